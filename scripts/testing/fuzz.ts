@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+
+/** How many inputs a property sees: few while developing, 10^5 in CI, 10^6 in `npm run test:fuzz` (`FUZZ_RUNS`). */
+export function fuzzRuns(): number {
+  const runs = Number(process.env.FUZZ_RUNS ?? 2_000);
+  if (!Number.isSafeInteger(runs) || runs < 1) throw new Error(`FUZZ_RUNS must be a positive integer, not ${process.env.FUZZ_RUNS}`);
+  return runs;
+}
+
+/** No parser may take longer than this for one input. Checked twice, because a pause of the machine is not the parser's fault. */
+const LIMIT_MS = 50;
+
+/**
+ * Runs `check` over generated inputs. Fails when `check` throws or when one input takes longer than 50 ms of CPU twice in a row.
+ * The seed is printed with the name; set `FUZZ_SEED` to repeat a run.
+ */
+export function fuzz<T>(name: string, arbitrary: fc.Arbitrary<T>, check: (input: T) => void): void {
+  const seed = process.env.FUZZ_SEED === undefined ? (Date.now() ^ (Math.random() * 0x7fffffff)) | 0 : Number(process.env.FUZZ_SEED);
+  console.info(`fuzz ${name}: ${fuzzRuns()} runs, seed ${seed}`);
+  fc.assert(
+    fc.property(arbitrary, (input) => {
+      const first = cpuMsOf(() => check(input));
+      if (first > LIMIT_MS && cpuMsOf(() => check(input)) > LIMIT_MS) {
+        throw new Error(`one input took ${Math.round(first)} ms of CPU, the limit is ${LIMIT_MS}`);
+      }
+    }),
+    { numRuns: fuzzRuns(), seed },
+  );
+}
+
+function cpuMsOf(run: () => void): number {
+  const before = process.cpuUsage();
+  run();
+  const used = process.cpuUsage(before);
+  return (used.user + used.system) / 1000;
+}
+
+/** Text as hostile as we know to make it: any code unit, JSON and stratum fragments, escapes, long repeats. */
+export function hostileText(): fc.Arbitrary<string> {
+  const fragments = fc.constantFrom(
+    '{', '}', '[', ']', '"', '\\', '\u001b[31m', '<img src=x onerror=alert(1)>', '\u202e', '\0', '\r\n', '//', '/*', '*/', ',', ':',
+    'stratum+tcp://', '"pools"', '"url"', '"user"', '"method":"login"', 'mining.subscribe', '0x', '48', '44AFF', '__proto__', 'constructor',
+  );
+  return fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 300 }),
+    fc.array(fc.oneof(fragments, fc.string({ maxLength: 20 })), { maxLength: 60 }).map((parts) => parts.join('')),
+    fc.tuple(fragments, fc.integer({ min: 1, max: 3_000 })).map(([part, times]) => part.repeat(times)),
+    fc.json(),
+  );
+}
