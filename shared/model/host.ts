@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { osNameSchema } from './os-name.ts';
+import { unobservableReasonSchema } from './observed.ts';
+
+export const capabilityNameSchema = z.enum([
+  'host-cpu',
+  'processes',
+  'process-details',
+  'other-users-details',
+  'connections',
+  'connection-owners',
+  'container-connections',
+  'process-files',
+  'hidden-processes',
+  'kernel-counters',
+]);
+export type CapabilityName = z.infer<typeof capabilityNameSchema>;
+
+/** One thing the agent can or cannot see on this host. Absent `reason` means observable. */
+export const capabilitySchema = z
+  .object({
+    name: capabilityNameSchema,
+    reason: unobservableReasonSchema.exactOptional(),
+    detail: z.string().exactOptional(),
+  })
+  .readonly();
+export type Capability = z.infer<typeof capabilitySchema>;
+
+/** What a host is. `bootId` changes with every boot; `cpuCount` is the number of logical processors now online. */
+export const hostFactsSchema = z
+  .object({
+    hostname: z.string(),
+    system: z.enum(['linux', 'windows']),
+    systemVersion: z.string(),
+    architecture: z.string(),
+    cpuCount: z.int().positive(),
+    memoryBytes: z.number().exactOptional(),
+    bootId: z.string(),
+    bootedAtMs: z.number(),
+    addresses: z.array(z.string()).readonly(),
+  })
+  .readonly();
+export type HostFacts = z.infer<typeof hostFactsSchema>;
+
+/** A group of runs of the same executable and what it used over the span of a summary. */
+export const groupUsageSchema = z
+  .object({ key: z.string(), name: osNameSchema, cpuCores: z.number().nonnegative() })
+  .readonly();
+
+/** Pushed every 10 s: how busy the host was. All `...Cores` are means over `spanMs`; absent means not observable. */
+export const summarySchema = z
+  .object({
+    atMs: z.number(),
+    spanMs: z.number().positive(),
+    busyCores: z.number().nonnegative().exactOptional(),
+    stealCores: z.number().nonnegative().exactOptional(),
+    processCount: z.int().nonnegative().exactOptional(),
+    top: z.array(groupUsageSchema).max(8).readonly(),
+    /** Readings that failed since the last summary, by cause. */
+    gaps: z.record(z.string(), z.int().nonnegative()).readonly(),
+    agentCpuCores: z.number().nonnegative().exactOptional(),
+    agentResidentBytes: z.number().nonnegative().exactOptional(),
+  })
+  .readonly();
+export type Summary = z.infer<typeof summarySchema>;

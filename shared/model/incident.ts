@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { poolSchema } from './pool.ts';
+import { processRefSchema } from './process-ref.ts';
+import { conclusionSchema, roleSchema } from './verdict.ts';
+import { walletSchema } from './wallet.ts';
+
+/** Whom an incident is about: a host with an agent, or an address that nobody watches. Addresses are unique within a site. */
+export const incidentSubjectSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('host'), hostId: z.string(), hostname: z.string(), site: z.string() }).readonly(),
+  z.object({ type: z.literal('address'), site: z.string(), ip: z.string() }).readonly(),
+]);
+export type IncidentSubject = z.infer<typeof incidentSubjectSchema>;
+
+export const incidentStateSchema = z.enum(['new', 'investigating', 'contained', 'watching', 'closed', 'reopened']);
+export type IncidentState = z.infer<typeof incidentStateSchema>;
+
+/**
+ * How an alert was matched to a process. `wire`: the alert's own tuple is the agent's tuple; `destination`: behind address
+ * translation, by destination, time and preserved source port. `offsetMs`: distance of the alert from the time the
+ * connection was seen (0 = within it).
+ */
+export const joinSchema = z
+  .object({
+    alertId: z.string(),
+    atMs: z.number(),
+    how: z.enum(['wire', 'destination']),
+    offsetMs: z.number().nonnegative(),
+    process: processRefSchema.exactOptional(),
+  })
+  .readonly();
+export type Join = z.infer<typeof joinSchema>;
+
+/**
+ * The collector's conclusion about one actor (a process group, or nobody nameable) on one host or address.
+ * `id` is stable for the episode; `rev` rises with every change. Times are epoch milliseconds by the collector's clock.
+ */
+export const incidentSchema = z
+  .object({
+    id: z.string(),
+    rev: z.int().positive(),
+    subject: incidentSubjectSchema,
+    /** Group key of the process group; absent while no process could be named. */
+    actor: z.string().exactOptional(),
+    role: roleSchema,
+    state: incidentStateSchema,
+    conclusion: conclusionSchema,
+    processes: z.array(processRefSchema).readonly(),
+    configs: z.array(z.string()).readonly(),
+    pools: z.array(poolSchema).readonly(),
+    wallets: z.array(walletSchema).readonly(),
+    findingIds: z.array(z.string()).readonly(),
+    joins: z.array(joinSchema).readonly(),
+    alertCount: z.int().nonnegative(),
+    firstSeenMs: z.number(),
+    lastSeenMs: z.number(),
+  })
+  .readonly();
+export type Incident = z.infer<typeof incidentSchema>;
