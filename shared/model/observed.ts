@@ -38,7 +38,7 @@ export function isUnobservable<T>(observed: Observed<T>): observed is Unobservab
   return 'unobservable' in observed;
 }
 
-export function valueOf<T>(observed: Observed<T>): T | undefined {
+export function observedValue<T>(observed: Observed<T>): T | undefined {
   return 'value' in observed ? observed.value : undefined;
 }
 

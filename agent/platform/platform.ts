@@ -1,0 +1,144 @@
+import type { Tuple } from '#shared/model/connection.ts';
+import type { Capability, HostFacts } from '#shared/model/host.ts';
+import type { Observed } from '#shared/model/observed.ts';
+import type { OsName } from '#shared/model/os-name.ts';
+import type { ProcessKey } from '#shared/model/process-ref.ts';
+import type { ProcessTable } from './process-table.ts';
+
+/**
+ * The only place that knows the operating system. Every answer is a reading of this moment, a value or the reason why there is
+ * none; nothing here judges. Implementations: `linux/`, `windows/`, `recorded/`; one conformance suite holds for all.
+ *
+ * Methods are synchronous because a sweep is a few milliseconds of system calls, and asynchronous file access costs 3-20 times as
+ * much for such small reads. Only probes, which may read whole files, are asynchronous.
+ */
+export interface Platform {
+  readonly name: 'linux' | 'windows' | 'recorded';
+  readonly clock: PlatformClock;
+  describeHost(): HostFacts;
+  /** What can be seen here, now, with these rights. One entry a name, in a fixed order. */
+  capabilities(): readonly Capability[];
+  readHostCounters(): Observed<HostCounters>;
+  /** Fills `table` (between its begin and end, which this calls). */
+  sweepProcesses(table: ProcessTable): Observed<SweepResult>;
+  /** Who a process is. `vanished` when it ended or the pid is another run by now. */
+  readProcess(pid: number, startId: number): Observed<ProcessDetails>;
+  /** All TCP connections of the agent's own network namespace (no listeners, no TIME_WAIT). */
+  readConnections(): Observed<readonly SocketReading[]>;
+  /**
+   * Which sockets (see {@link SocketReading.socketId}) each of these processes holds open. Costs one walk over the
+   * descriptors of each: name few.
+   */
+  readSocketOwners(pids: readonly number[]): SocketOwners;
+  runProbe(request: ProbeRequest, signal: AbortSignal): Promise<ProbeResult>;
+  [Symbol.dispose](): void;
+}
+
+export interface PlatformClock {
+  /** Milliseconds of a clock that never jumps and stands still in suspend; for every interval. */
+  monotonicMs(): number;
+  /** Epoch milliseconds; a label only, it may jump. */
+  wallMs(): number;
+}
+
+/**
+ * Counters of the whole host since boot, in milliseconds summed over processors. `busyMs` is derived from idle time
+ * (`cpuCount x elapsed - idle - iowait - steal` by deltas): accounting of user and system time can be dodged.
+ */
+export interface HostCounters {
+  readonly cpuCount: number;
+  readonly idleMs: number;
+  readonly iowaitMs: number;
+  readonly stealMs: number;
+  readonly userMs: number;
+  readonly systemMs: number;
+  /** Processes and threads created since boot. */
+  readonly forks: number;
+  /** Time since boot including suspend, milliseconds. */
+  readonly uptimeMs: number;
+}
+
+export interface SweepResult {
+  readonly processes: number;
+  /** Processes that could not be read, by cause (`vanished` between listing and reading is normal and counted apart). */
+  readonly unreadable: number;
+  readonly vanished: number;
+}
+
+/** A file, whatever its name is now. */
+export interface FileIdentity {
+  readonly device: number;
+  readonly inode: number;
+}
+
+export interface ProcessDetails {
+  readonly pid: number;
+  readonly startId: number;
+  readonly startedAtMs: number;
+  readonly parentPid: number;
+  readonly name: OsName;
+  readonly exe: Observed<OsName>;
+  readonly exeFile: Observed<FileIdentity>;
+  readonly exeDeleted: boolean;
+  readonly argv: Observed<readonly OsName[]>;
+  readonly cwd: Observed<OsName>;
+  readonly user: Observed<{ readonly uid: number; readonly name?: string }>;
+  readonly cgroup: Observed<string>;
+  readonly containerId?: string;
+  readonly kernelThread: boolean;
+  /** Identity of the network namespace, equal for processes that share one; undefined where systems have none. */
+  readonly networkNamespace?: string;
+}
+
+/** One connected socket. `socketId` is the system's own identity of the socket (Linux: inode). */
+export interface SocketReading {
+  readonly socketId: number;
+  readonly tuple: Tuple;
+  readonly state: 'established' | 'opening' | 'closing';
+  readonly uid?: number;
+}
+
+export interface SocketOwners {
+  readonly bySocket: ReadonlyMap<number, number>;
+  /** Pids whose descriptors could not be read, by cause. */
+  readonly denied: number;
+  readonly vanished: number;
+}
+
+/**
+ * A question of a detector that costs more than a tick may: it runs outside the tick under a budget and comes back as an event.
+ * - `miner-config`: configuration files named by the arguments, beside the executable, in the working directory or held open;
+ *   answers with what a recogniser read from them, never with their text
+ * - `namespace-connections`: connections as seen from inside that process's network namespace
+ */
+export type ProbeRequest =
+  | {
+      readonly kind: 'miner-config';
+      readonly process: ProcessKey;
+      readonly pid: number;
+      readonly namedPaths: readonly OsName[];
+    }
+  | { readonly kind: 'namespace-connections'; readonly process: ProcessKey; readonly pid: number };
+
+export type ProbeResult =
+  | { readonly kind: 'miner-config'; readonly process: ProcessKey; readonly files: Observed<readonly CandidateFile[]> }
+  | {
+      readonly kind: 'namespace-connections';
+      readonly process: ProcessKey;
+      readonly connections: Observed<readonly SocketReading[]>;
+      /** Sockets of that list which the process itself holds. */
+      readonly owned: readonly number[];
+    };
+
+/** A file that a process may take its configuration from. `text` is at most 256 kB; it stays inside the agent. */
+export interface CandidateFile {
+  readonly path: OsName;
+  readonly how: 'named-by-argv' | 'beside-exe' | 'working-directory' | 'open';
+  readonly content: Observed<FileContent>;
+}
+
+/** What recognisers read from a file: the text itself is dropped in the platform and never recorded or sent. */
+export interface FileContent {
+  readonly sizeBytes: number;
+  readonly reading?: import('#shared/recognise/miner-config.ts').MinerConfigReading;
+}

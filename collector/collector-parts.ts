@@ -1,0 +1,43 @@
+import type { Readable } from 'node:stream';
+import type { Worker } from 'node:worker_threads';
+
+/** The two programs that `up` supervises. */
+export type ProgramPart = 'agent' | 'collector';
+
+/** The threads of the collector. Each has its own module with a `runWorker()`. */
+export type WorkerPart = 'store-writer' | 'store-reader' | 'ingest';
+
+export interface StartProgramOptions {
+  /** Added to the environment that is inherited. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Where the child's output goes: to ours (`inherit`, the default), or to the streams of the handle. Its input is always empty. */
+  readonly output?: 'inherit' | 'pipe';
+  /** Open a channel for `process.send` in the child and `message` here. */
+  readonly channel?: boolean;
+}
+
+/** As much of a child process as a supervisor needs. `exit` gives the status, or the signal that ended the child. */
+export interface ProgramHandle {
+  readonly pid?: number | undefined;
+  readonly exitCode: number | null;
+  readonly signalCode: string | null;
+  readonly stdout: Readable | null;
+  readonly stderr: Readable | null;
+  kill(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): boolean;
+  on(event: 'exit', listener: (status: number | null, signal: string | null) => void): unknown;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  on(event: 'message', listener: (message: unknown) => void): unknown;
+}
+
+/**
+ * What the collector is given by the program it is part of. It never starts a process or a worker itself, and never looks for
+ * its own files: both differ between a checkout, an installed package and an executable.
+ */
+export interface CollectorParts {
+  /** The folder that holds `package.json` and `signatures/`. Absolute. */
+  readonly packageFolder: string;
+  /** Starts one of our programs as a child: `args` is what its `run…` function receives. */
+  startProgram(part: ProgramPart, args: readonly string[], options?: StartProgramOptions): ProgramHandle;
+  /** Starts a thread. `workerData` arrives as `workerData` of `node:worker_threads`; what it holds is copied. */
+  startWorker(part: WorkerPart, workerData: unknown): Worker;
+}

@@ -1,0 +1,94 @@
+import type { SignalGroup } from '../model/signal.ts';
+import type { CapabilityName } from '../model/host.ts';
+import type { Witness } from '../model/verdict.ts';
+
+/** What the registry knows about a kind of signal. `weight` is the probability of mining if this were the only sign (0..1). */
+export interface SignalDefinition {
+  readonly group: SignalGroup;
+  readonly weight: number;
+  readonly witness: Witness;
+  /** Signs that only a miner leaves: "confirmed" needs at least one. */
+  readonly decisive?: true;
+  /** What must be observable before this signal can be called absent. `sensor`: some network sensor reports about the host. */
+  readonly needs: readonly (CapabilityName | 'sensor')[];
+  /** MITRE ATT&CK technique ids. */
+  readonly attack: readonly string[];
+}
+
+/**
+ * Every signal there is. Weights follow published experience with false alarms: what ordinary programs do also is worth
+ * little (a plateau of CPU), what only a miner has a use for is worth much (a payout address with a right checksum).
+ */
+export const signals = {
+  'cpu.sustained': { group: 'cpu', weight: 0.2, witness: 'host', needs: ['processes'], attack: ['T1496.001'] },
+  'cpu.since-before-agent': { group: 'cpu', weight: 0.2, witness: 'host', needs: ['processes'], attack: ['T1496.001'] },
+  'cpu.host-plateau': { group: 'cpu', weight: 0.2, witness: 'host', needs: ['host-cpu'], attack: ['T1496.001'] },
+  'network.pool-connection': {
+    group: 'network',
+    weight: 0.7,
+    witness: 'host',
+    needs: ['connections', 'connection-owners'],
+    attack: ['T1496.001', 'T1071.001'],
+  },
+  'artefact.miner-command': {
+    group: 'artefact',
+    weight: 0.55,
+    witness: 'host',
+    needs: ['process-details'],
+    attack: ['T1496.001'],
+  },
+  'artefact.wallet-in-argv': {
+    group: 'artefact',
+    weight: 0.85,
+    witness: 'host',
+    decisive: true,
+    needs: ['process-details'],
+    attack: ['T1496.001'],
+  },
+  'artefact.miner-config': {
+    group: 'artefact',
+    weight: 0.8,
+    witness: 'host',
+    decisive: true,
+    needs: ['process-files'],
+    attack: ['T1496.001'],
+  },
+  'artefact.wallet-in-config': {
+    group: 'artefact',
+    weight: 0.85,
+    witness: 'host',
+    decisive: true,
+    needs: ['process-files'],
+    attack: ['T1496.001'],
+  },
+  'network.alert-stratum': {
+    group: 'network',
+    weight: 0.9,
+    witness: 'sensor',
+    decisive: true,
+    needs: ['sensor'],
+    attack: ['T1496.001', 'T1071.001'],
+  },
+  'network.alert-pool': {
+    group: 'network',
+    weight: 0.7,
+    witness: 'sensor',
+    needs: ['sensor'],
+    attack: ['T1496.001', 'T1071.001'],
+  },
+  'network.alert-named': { group: 'network', weight: 0.6, witness: 'sensor', needs: ['sensor'], attack: ['T1496.001'] },
+  'network.wallet-in-payload': {
+    group: 'network',
+    weight: 0.85,
+    witness: 'sensor',
+    decisive: true,
+    needs: ['sensor'],
+    attack: ['T1496.001'],
+  },
+} as const satisfies Readonly<Record<string, SignalDefinition>>;
+
+export type SignalCode = keyof typeof signals;
+
+export function signalDefinition(code: string): SignalDefinition | undefined {
+  return Object.hasOwn(signals, code) ? signals[code as SignalCode] : undefined;
+}
