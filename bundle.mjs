@@ -1,0 +1,187 @@
+// @ts-check
+import { createHash } from 'node:crypto';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { homedir } from 'node:os';
+import { join, relative, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+/**
+ * What runs long is bundled, because stripping types costs 17 MB resident in every process that imports a `.ts` file. A bundle
+ * lies in a folder named after the content it was made of, so that a start without changes only reads and hashes the sources.
+ */
+
+/** What decides over the content of a bundle. Folders are taken whole, without tests. */
+const SOURCES = [
+  'agent',
+  'collector',
+  'shared',
+  'minesweep.ts',
+  'parts.ts',
+  'command-line.ts',
+  'overview.ts',
+  'v8-flags.json',
+  'bundle.mjs',
+  'package.json',
+  'package-lock.json',
+];
+
+/** Native code, or files that are looked up beside the package: these are found in node_modules when they are needed. */
+const EXTERNAL = ['better-sqlite3', 'esbuild', 'koffi', 'yargs'];
+
+/** Bundles of earlier sources that stay, because a program started from one may still load parts of it. */
+const KEPT = 3;
+const KEPT_DAYS = 7;
+
+/**
+ * The entry file of the bundle of these sources; makes it when it does not exist yet.
+ *
+ * @param {string} packageFolder a checkout
+ * @returns {Promise<string>}
+ */
+export async function ensureBundle(packageFolder) {
+  const parent = isWritable(packageFolder) ? join(packageFolder, 'dist') : cacheFolder();
+  const folder = join(parent, `bundle-${hashSources(packageFolder)}`);
+  const entry = join(folder, 'minesweep.js');
+  if (existsSync(entry)) {
+    if (isWritable(folder)) utimesSync(folder, new Date(), new Date());
+    return entry;
+  }
+  mkdirSync(parent, { recursive: true });
+  await writeBundle(packageFolder, folder);
+  removeOld(parent);
+  return entry;
+}
+
+/**
+ * The entry file of the bundle that a package brought along.
+ *
+ * @param {string} packageFolder
+ * @returns {string}
+ */
+export function findBundle(packageFolder) {
+  const dist = join(packageFolder, 'dist');
+  const name = existsSync(dist) ? readdirSync(dist).find((each) => each.startsWith('bundle-')) : undefined;
+  if (name === undefined) throw new Error(`${dist} holds no bundle: the package is damaged, install it again`);
+  return join(dist, name, 'minesweep.js');
+}
+
+/**
+ * Two starts may bundle at the same time: each writes a folder of its own, the first one that is ready gets the name.
+ *
+ * @param {string} packageFolder
+ * @param {string} folder
+ */
+async function writeBundle(packageFolder, folder) {
+  const { build } = await import('esbuild');
+  const temporary = `${folder}.${process.pid}.new`;
+  const outside = relative(packageFolder, folder).startsWith('..');
+  try {
+    await build({
+      absWorkingDir: packageFolder,
+      entryPoints: ['minesweep.ts'],
+      outdir: temporary,
+      bundle: true,
+      splitting: true,
+      format: 'esm',
+      platform: 'node',
+      target: 'node22.18',
+      keepNames: true,
+      legalComments: 'none',
+      logLevel: 'warning',
+      external: outside ? [] : EXTERNAL,
+      plugins: outside ? [absoluteExternals(packageFolder)] : [],
+      define: outside ? { 'process.env.MINESWEEP_PACKAGE_FOLDER': JSON.stringify(packageFolder) } : {},
+      // CommonJS packages ask for node: modules with `require`, which an ES module does not have.
+      banner: {
+        js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+      },
+    });
+    renameSync(temporary, folder);
+  } catch (error) {
+    if (!existsSync(folder)) throw error;
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+}
+
+/**
+ * A bundle outside the package has no node_modules above it, so it names the external packages by their full paths.
+ *
+ * @param {string} packageFolder
+ * @returns {import('esbuild').Plugin}
+ */
+function absoluteExternals(packageFolder) {
+  const { resolve } = createRequire(join(packageFolder, 'package.json'));
+  return {
+    name: 'absolute-externals',
+    setup(build) {
+      build.onResolve({ filter: new RegExp(`^(${EXTERNAL.join('|')})$`) }, ({ path }) => ({
+        path: pathToFileURL(resolve(path)).href,
+        external: true,
+      }));
+    },
+  };
+}
+
+/** @param {string} packageFolder */
+function hashSources(packageFolder) {
+  const hash = createHash('sha256').update(isWritable(packageFolder) ? '' : packageFolder);
+  for (const source of SOURCES) {
+    const path = join(packageFolder, source);
+    if (!existsSync(path)) continue;
+    const files = statSync(path).isDirectory() ? listSources(path) : [path];
+    for (const file of files) {
+      const content = readFileSync(file);
+      hash.update(`${relative(packageFolder, file).split(sep).join('/')}\0${content.length}\0`).update(content);
+    }
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** @param {string} folder */
+function listSources(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /(?<!\.test)\.(ts|tsx|json|sql)$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+/** @param {string} parent */
+function removeOld(parent) {
+  const oldest = Date.now() - KEPT_DAYS * 86_400_000;
+  readdirSync(parent)
+    .filter((name) => name.startsWith('bundle-'))
+    .map((name) => ({ folder: join(parent, name), usedMs: statSync(join(parent, name)).mtimeMs }))
+    .sort((left, right) => right.usedMs - left.usedMs)
+    .slice(KEPT)
+    .filter(({ usedMs }) => usedMs < oldest)
+    .forEach(({ folder }) => {
+      rmSync(folder, { recursive: true, force: true });
+    });
+}
+
+function cacheFolder() {
+  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'minesweep');
+}
+
+/** @param {string} folder */
+function isWritable(folder) {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
