@@ -3,7 +3,8 @@ import fc from 'fast-check';
 /** How many inputs a property sees: few while developing, 10^5 in CI, 10^6 in `npm run test:fuzz` (`FUZZ_RUNS`). */
 export function fuzzRuns(): number {
   const runs = Number(process.env.FUZZ_RUNS ?? 2_000);
-  if (!Number.isSafeInteger(runs) || runs < 1) throw new Error(`FUZZ_RUNS must be a positive integer, not ${process.env.FUZZ_RUNS}`);
+  if (!Number.isSafeInteger(runs) || runs < 1)
+    throw new Error(`FUZZ_RUNS must be a positive integer, not ${process.env.FUZZ_RUNS}`);
   return runs;
 }
 
@@ -15,7 +16,10 @@ const LIMIT_MS = 50;
  * The seed is printed with the name; set `FUZZ_SEED` to repeat a run.
  */
 export function fuzz<T>(name: string, arbitrary: fc.Arbitrary<T>, check: (input: T) => void): void {
-  const seed = process.env.FUZZ_SEED === undefined ? (Date.now() ^ (Math.random() * 0x7fffffff)) | 0 : Number(process.env.FUZZ_SEED);
+  const seed =
+    process.env.FUZZ_SEED === undefined
+      ? (Date.now() ^ (Math.random() * 0x7fffffff)) | 0
+      : Number(process.env.FUZZ_SEED);
   console.info(`fuzz ${name}: ${fuzzRuns()} runs, seed ${seed}`);
   fc.assert(
     fc.property(arbitrary, (input) => {
@@ -38,8 +42,33 @@ function cpuMsOf(run: () => void): number {
 /** Text as hostile as we know to make it: any code unit, JSON and stratum fragments, escapes, long repeats. */
 export function hostileText(): fc.Arbitrary<string> {
   const fragments = fc.constantFrom(
-    '{', '}', '[', ']', '"', '\\', '\u001b[31m', '<img src=x onerror=alert(1)>', '\u202e', '\0', '\r\n', '//', '/*', '*/', ',', ':',
-    'stratum+tcp://', '"pools"', '"url"', '"user"', '"method":"login"', 'mining.subscribe', '0x', '48', '44AFF', '__proto__', 'constructor',
+    '{',
+    '}',
+    '[',
+    ']',
+    '"',
+    '\\',
+    '\u001b[31m',
+    '<img src=x onerror=alert(1)>',
+    '\u202e',
+    '\0',
+    '\r\n',
+    '//',
+    '/*',
+    '*/',
+    ',',
+    ':',
+    'stratum+tcp://',
+    '"pools"',
+    '"url"',
+    '"user"',
+    '"method":"login"',
+    'mining.subscribe',
+    '0x',
+    '48',
+    '44AFF',
+    '__proto__',
+    'constructor',
   );
   return fc.oneof(
     fc.string({ unit: 'binary', maxLength: 300 }),
