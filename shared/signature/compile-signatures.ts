@@ -1,7 +1,7 @@
 import type { Pool } from '../model/pool.ts';
 import { AddressIndex } from './address-index.ts';
 import { DomainIndex } from './domain-index.ts';
-import type { CompiledEntry, PortSignature, WalletSignature } from './entry.ts';
+import type { CompiledEntry, MinerSignature, PortSignature, WalletSignature } from './entry.ts';
 import type { AddressMatch, DomainMatch, PortMatch, WalletMatch } from './match.ts';
 import { ProgramIndex } from './program-index.ts';
 import type { SignatureSet } from './signature-set.ts';
@@ -17,6 +17,7 @@ export function compileSignatures(entries: readonly CompiledEntry[]): SignatureS
   const domainIndex = new DomainIndex(ofType(all, 'domain'));
   const addressIndex = new AddressIndex(ofType(all, 'address'));
   const programIndex = new ProgramIndex(miners);
+  const flagIndex = indexFlags(miners);
   const portIndex = indexPorts(ports);
   const walletIndex = indexWallets(ofType(all, 'wallet'));
 
@@ -29,6 +30,7 @@ export function compileSignatures(entries: readonly CompiledEntry[]): SignatureS
     matchPool: (pool: Pool) => matchAddress(pool.host, pool.port) ?? matchDomain(pool.host),
     wallet: (address: string) => walletIndex.get(address),
     programName: (name: string) => programIndex.match(name),
+    minersWithFlag: (argument: string) => flagIndex.get(flagOf(argument)) ?? NO_MINERS,
     knownWallets: knownWalletsOf(walletIndex),
     miners,
     ports,
@@ -47,6 +49,22 @@ function ofType<T extends CompiledEntry['type']>(
   type: T,
 ): Extract<CompiledEntry, { readonly type: T }>[] {
   return entries.filter((entry): entry is Extract<CompiledEntry, { readonly type: T }> => entry.type === type);
+}
+
+const NO_MINERS: readonly MinerSignature[] = Object.freeze([]);
+const LONGEST_FLAG = 64;
+
+/** The flag in front of `=`; argv holds arguments of any length, of which only the start can be a flag. */
+function flagOf(argument: string): string {
+  const start = argument.slice(0, LONGEST_FLAG);
+  const equals = start.indexOf('=');
+  return equals === -1 ? start : start.slice(0, equals);
+}
+
+function indexFlags(miners: readonly MinerSignature[]): ReadonlyMap<string, readonly MinerSignature[]> {
+  const index = new Map<string, readonly MinerSignature[]>();
+  for (const miner of miners) for (const flag of miner.flags) index.set(flag, [...(index.get(flag) ?? []), miner]);
+  return index;
 }
 
 function indexPorts(ports: readonly PortSignature[]): ReadonlyMap<number, PortMatch> {

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { CompiledEntry } from './entry.ts';
 import type { ParsedYaml } from './parse-yaml.ts';
-import type { FieldPath, SignatureProblem } from './problem.ts';
+import type { FieldPath, SignatureProblem, TextPosition } from './problem.ts';
 import { showValue } from './problem.ts';
 import { problemsOfIssue, valueAt } from './problem-of-issue.ts';
 import { nearestWord } from './nearest-word.ts';
@@ -22,6 +22,7 @@ export interface SignatureFile {
   readonly sources: readonly PlacedEntry<SourceEntry>[];
   readonly samples: Samples | undefined;
   readonly problems: readonly SignatureProblem[];
+  locate(path: FieldPath): TextPosition | undefined;
 }
 
 const HEADER_FIELDS = ['kind', 'about', 'defaults', 'samples', 'entries'];
@@ -61,6 +62,7 @@ class FileReading {
       sources: this.#sources,
       samples,
       problems: this.#problems,
+      locate: (path) => this.#yaml.locate(path),
     };
   }
 

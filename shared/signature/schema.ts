@@ -115,8 +115,8 @@ export const monitorEntrySchema = z.strictObject({
 });
 
 /**
- * Where content comes from. `lineage` groups sources that copy one another: together they are one vote. `counts: false` marks a
- * source that never supports an entry alone and never makes a second vote.
+ * Where content comes from. `lineage` groups sources that copy one another: together they are one vote, and none when they do not
+ * count. `alone` is the most that an entry may be believed which rests on this source only.
  */
 export const sourceEntrySchema = z.strictObject({
   id,
@@ -124,6 +124,7 @@ export const sourceEntrySchema = z.strictObject({
   licence: text,
   lineage: id,
   counts: z.boolean(),
+  alone: z.enum(['never', 'low', 'medium']),
   taken: text,
   url: reference.exactOptional(),
 });

@@ -28,6 +28,11 @@ export interface SignatureSet {
    * Linux cut to 15 bytes are recognised.
    */
   programName(name: string): ProgramMatch | undefined;
+  /**
+   * Miners that have this command-line flag and that hardly share it with other programs. Takes an argument as it stands in argv,
+   * with or without `=value`; empty for what is no such flag.
+   */
+  minersWithFlag(argument: string): readonly MinerSignature[];
   /** Address -> who it belongs to, for wallets that do not point at an attacker. */
   readonly knownWallets: ReadonlyMap<string, string>;
   readonly miners: readonly MinerSignature[];
