@@ -31,3 +31,14 @@ const ALGORITHM = new RegExp(
     .map((alternative) => `^(?:${alternative})$`)
     .join('|'),
 );
+
+/** True for a value of a miner's `--coin` option: names and tickers of coins that are mined on CPUs and GPUs. */
+export function isMiningCoin(name: string): boolean {
+  return COINS.has(name.toLowerCase());
+}
+
+const COINS: ReadonlySet<string> = new Set([
+  'monero', 'xmr', 'wownero', 'wow', 'arqma', 'arq', 'graft', 'grft', 'sumokoin', 'sumo', 'zephyr', 'zeph', 'townforge',
+  'ravencoin', 'raven', 'rvn', 'raptoreum', 'rtm', 'dero', 'keva', 'kevacoin', 'salvium', 'sal', 'aeon', 'turtlecoin', 'trtl',
+  'conceal', 'ccx', 'verus', 'vrsc', 'kaspa', 'kas', 'ergo', 'erg',
+]);

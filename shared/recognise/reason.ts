@@ -31,6 +31,8 @@ export interface ReasonParams {
   readonly 'injected-miner-flags': { readonly count: number };
   /** An option for the pool with a value that reads as one. */
   readonly 'pool-flag': { readonly flag: string };
+  /** `-o HOST:PORT -u LOGIN -p PASSWORD` together. */
+  readonly 'pool-login-password': Readonly<Record<string, never>>;
   /** Stratum messages in a well-known form. */
   readonly 'stratum-messages': { readonly count: number; readonly dialect: string };
   /** Pieces of stratum messages, cut off at the start. */
