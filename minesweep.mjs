@@ -21,7 +21,7 @@ function main() {
   if (pinned !== undefined && realpathSync(process.execPath) !== pinned) {
     runOn(pinned);
   } else if (pinned !== undefined || isNewEnough()) {
-    startHere();
+    void startHere();
   } else {
     explain('It was not found in any node_modules folder above ' + packageFolder + '.');
   }
@@ -64,7 +64,7 @@ function runOn(node, nodeArgs) {
     });
   });
   child.on('error', (error) => {
-    if (isNewEnough()) return startHere();
+    if (isNewEnough()) return void startHere();
     explain(node + ' is there but does not start: ' + error.message + '.');
   });
   child.on('exit', (status, signal) => {
