@@ -15,13 +15,17 @@ export type Role = z.infer<typeof roleSchema>;
 export const witnessSchema = z.enum(['host', 'sensor', 'experiment']);
 export type Witness = z.infer<typeof witnessSchema>;
 
-/** A signal that counted, with what it contributed: `weight` from the registry, `counted` after quality and group cap. */
+/**
+ * A signal that counted, with what it contributed: `weight` from the registry, `quality` of the best sighting, `counted` after
+ * quality and group cap.
+ */
 export const presentSignalSchema = z
   .object({
     code: z.string(),
     group: signalGroupSchema,
     witness: witnessSchema,
     weight: z.number(),
+    quality: z.number().gt(0).lte(1),
     counted: z.number(),
     params: paramsSchema,
   })
