@@ -1,6 +1,8 @@
 const ASCII_NAME = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*$/;
 /** Only letters, digits, `-`, `_`, `.` and what is not ASCII may reach the URL parser: it would cut at `/`, `:`, `@`, `?`, `#`. */
 const MAYBE_UNICODE_NAME = /^[A-Za-z0-9._\-\u0080-\uffff]+$/;
+/** What IDNA reads as a dot (UTS 46). */
+const UNICODE_DOTS = /[\u3002\uff0e\uff61]/g;
 const MAX_LENGTH = 253;
 
 /**
@@ -9,7 +11,8 @@ const MAX_LENGTH = 253;
  */
 export function normaliseDomain(text: string): string | undefined {
   if (text.length === 0 || text.length > 4 * MAX_LENGTH) return undefined;
-  const name = text.endsWith('.') ? text.slice(0, -1) : text;
+  const dotted = text.replace(UNICODE_DOTS, '.');
+  const name = dotted.endsWith('.') ? dotted.slice(0, -1) : dotted;
   const lower = name.toLowerCase();
   const ascii = ASCII_NAME.test(lower) ? lower : asciiOfUnicode(name);
   return ascii === undefined || ascii.length > MAX_LENGTH || endsInNumber(ascii) ? undefined : ascii;
@@ -19,8 +22,7 @@ export function normaliseDomain(text: string): string | undefined {
 function asciiOfUnicode(name: string): string | undefined {
   if (!MAYBE_UNICODE_NAME.test(name)) return undefined;
   const host = URL.parse(`http://${name}/`)?.hostname;
-  const trimmed = host?.endsWith('.') ? host.slice(0, -1) : host;
-  return trimmed !== undefined && ASCII_NAME.test(trimmed) ? trimmed : undefined;
+  return host !== undefined && ASCII_NAME.test(host) ? host : undefined;
 }
 
 /** A name whose last label is a number is an IPv4 address or nothing at all (WHATWG URL, "ends in a number"). */
