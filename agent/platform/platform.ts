@@ -3,6 +3,7 @@ import type { Capability, HostFacts } from '#shared/model/host.ts';
 import type { Observed } from '#shared/model/observed.ts';
 import type { OsName } from '#shared/model/os-name.ts';
 import type { ProcessKey } from '#shared/model/process-ref.ts';
+import type { MinerConfigReading } from '#shared/recognise/miner-config.ts';
 import type { ProcessTable } from './process-table.ts';
 
 /**
@@ -15,6 +16,11 @@ import type { ProcessTable } from './process-table.ts';
 export interface Platform {
   readonly name: 'linux' | 'windows' | 'recorded';
   readonly clock: PlatformClock;
+  /**
+   * Starts a tick: called once before the readings of that tick. A recording moves on to its next tick here; `undefined` means
+   * that there is none any more (a living system never answers so). Until the next call a recording's clock stands at this time.
+   */
+  beginTick(): TickTime | undefined;
   describeHost(): HostFacts;
   /** What can be seen here, now, with these rights. One entry a name, in a fixed order. */
   capabilities(): readonly Capability[];
@@ -30,6 +36,8 @@ export interface Platform {
    * descriptors of each: name few.
    */
   readSocketOwners(pids: readonly number[]): SocketOwners;
+  /** Reads that failed since the last call of this, by cause (`connections:enobufs`, `owners:denied`...); empty when none did. */
+  takeGaps(): Readonly<Record<string, number>>;
   runProbe(request: ProbeRequest, signal: AbortSignal): Promise<ProbeResult>;
   [Symbol.dispose](): void;
 }
@@ -39,6 +47,12 @@ export interface PlatformClock {
   monotonicMs(): number;
   /** Epoch milliseconds; a label only, it may jump. */
   wallMs(): number;
+}
+
+/** When a tick began; see {@link PlatformClock}. */
+export interface TickTime {
+  readonly monotonicMs: number;
+  readonly wallMs: number;
 }
 
 /**
@@ -63,6 +77,8 @@ export interface SweepResult {
   /** Processes that could not be read, by cause (`vanished` between listing and reading is normal and counted apart). */
   readonly unreadable: number;
   readonly vanished: number;
+  /** Processes that did not fit into the table. */
+  readonly overflow: number;
 }
 
 /** A file, whatever its name is now. */
@@ -90,7 +106,10 @@ export interface ProcessDetails {
   readonly networkNamespace?: string;
 }
 
-/** One connected socket. `socketId` is the system's own identity of the socket (Linux: inode). */
+/**
+ * One connected socket. `socketId` is the system's own identity of the socket (Linux: inode). Sockets that no process holds any
+ * more, or not yet (half-open on either end of their life), have none and are not listed.
+ */
 export interface SocketReading {
   readonly socketId: number;
   readonly tuple: Tuple;
@@ -99,10 +118,13 @@ export interface SocketReading {
 }
 
 export interface SocketOwners {
+  /** Socket to pid. Of several holders (inherited sockets) the one named first in the question. */
   readonly bySocket: ReadonlyMap<number, number>;
   /** Pids whose descriptors could not be read, by cause. */
   readonly denied: number;
   readonly vanished: number;
+  /** Pids with more descriptors than were looked at. */
+  readonly truncated: number;
 }
 
 /**
@@ -130,15 +152,18 @@ export type ProbeResult =
       readonly owned: readonly number[];
     };
 
-/** A file that a process may take its configuration from. `text` is at most 256 kB; it stays inside the agent. */
+/** A file that exists and that a process may take its configuration from. Files above 256 kB are not read (`unsupported`). */
 export interface CandidateFile {
   readonly path: OsName;
-  readonly how: 'named-by-argv' | 'beside-exe' | 'working-directory' | 'open';
+  readonly how: 'named-by-argv' | 'beside-exe' | 'working-directory' | 'user-home' | 'open';
   readonly content: Observed<FileContent>;
 }
 
-/** What recognisers read from a file: the text itself is dropped in the platform and never recorded or sent. */
+/**
+ * What recognisers read from a file: the text itself is dropped in the platform and never recorded or sent. Without `reading`
+ * it is not a miner's configuration.
+ */
 export interface FileContent {
   readonly sizeBytes: number;
-  readonly reading?: import('#shared/recognise/miner-config.ts').MinerConfigReading;
+  readonly reading?: MinerConfigReading;
 }

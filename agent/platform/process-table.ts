@@ -131,15 +131,16 @@ export class ProcessTable {
 
   /** Ends a sweep: what was not entered since {@link begin} is gone. */
   end(): void {
-    for (const [pid, slot] of this.#slotOfPid) {
-      if (this.seenIn[slot] !== this.#sweep) this.#release(pid, slot);
+    const limit = this.#highest;
+    for (let slot = 0; slot < limit; slot++) {
+      const seenIn = this.seenIn[slot];
+      if (seenIn !== 0 && seenIn !== this.#sweep) this.#release(this.pid[slot] as number, slot);
     }
     while (this.#highest > 0 && this.seenIn[this.#highest - 1] === 0) this.#highest--;
   }
 
   #take(pid: number): number | undefined {
     let slot = this.#free.pop();
-    while (slot !== undefined && slot < this.#highest && this.seenIn[slot] !== 0) slot = this.#free.pop();
     if (slot === undefined) {
       if (this.#highest >= this.capacity) return undefined;
       slot = this.#highest;
