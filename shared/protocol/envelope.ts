@@ -3,7 +3,10 @@ import { agentMessages, collectorMessages, MAX_FRAME_BYTES, type MessageOf, PROT
 
 const envelopeSchema = z.object({ v: z.number(), type: z.string(), body: z.unknown() });
 
-/** Why a frame was not understood. `not-ours`: no envelope at all; `unknown-type`: perhaps a newer peer. */
+/**
+ * Why a frame was not understood. `not-ours`: no envelope at all; `unknown-type`: perhaps a newer peer. `type`, `path` and `detail`
+ * come from the peer and are hostile; they are cut to a bounded length.
+ */
 export type FrameProblem =
   | { readonly problem: 'too-large' | 'not-text' | 'not-json' | 'not-ours' }
   | { readonly problem: 'other-version'; readonly version: number }
@@ -33,10 +36,24 @@ export function createFrameReader<C extends Catalogue>(catalogue: C): (frame: st
     const parsed = schema.safeParse(body);
     if (!parsed.success) {
       const issue = parsed.error.issues[0];
-      return { problem: 'bad-body', type, path: issue?.path.join('.') ?? '', detail: issue?.message ?? '' };
+      return {
+        problem: 'bad-body',
+        type,
+        path: describePath(issue?.path ?? []),
+        detail: (issue?.message ?? '').slice(0, 200),
+      };
     }
     return { message: { type, body: parsed.data } as MessageOf<C> };
   };
+}
+
+/** Where in a body the trouble is: `findings.3.signals`. Keys may be the peer's own words, so the length is bounded. */
+export function describePath(path: readonly PropertyKey[]): string {
+  return path
+    .slice(0, 16)
+    .map((key) => String(key).slice(0, 32))
+    .join('.')
+    .slice(0, 200);
 }
 
 /** Frames of an agent, read by a collector. */

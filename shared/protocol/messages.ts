@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { ownershipSchema, tupleSchema } from '../model/connection.ts';
-import { findingSchema } from '../model/finding.ts';
 import { capabilitySchema, hostFactsSchema, summarySchema } from '../model/host.ts';
 
 /** Rises when a message changes so that an older peer would misread it. Peers with another version refuse each other by name. */
@@ -9,12 +8,30 @@ export const PROTOCOL_VERSION = 1;
 /** Largest frame either side accepts, bytes. A batch is cut to stay well below it. */
 export const MAX_FRAME_BYTES = 1_048_576;
 
-const findingRevision = z.object({ id: z.string(), rev: z.int().positive() }).readonly();
+/** Largest first frame, bytes: nobody who has not said who he is may send more. */
+export const MAX_HELLO_BYTES = 65_536;
+
+/** Most findings of one batch. */
+export const MAX_BATCH_FINDINGS = 200;
+
+/** An agent says something at least this often; whoever hears nothing for three of these ends the connection. */
+export const HEARTBEAT_INTERVAL_MS = 10_000;
+export const SILENCE_LIMIT_MS = 3 * HEARTBEAT_INTERVAL_MS;
+
+export const findingRevisionSchema = z.object({ id: z.string(), rev: z.int().positive() }).readonly();
+/** One state of one episode. */
+export type FindingRevision = z.infer<typeof findingRevisionSchema>;
+
+/** How an agent proves who it is. A token says "I may report here"; keys will say who. */
+export const credentialsSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('token'), token: z.string().max(512) }).readonly(),
+]);
+export type PresentedCredentials = z.infer<typeof credentialsSchema>;
 
 /** "Who held this connection around that time?" Times are epoch milliseconds by the host's own clock. */
 export const ownerQuestionSchema = z
   .object({
-    questionId: z.string(),
+    questionId: z.string().max(64),
     tuple: tupleSchema,
     /** `destination`: match on remote end, time and, if it is there, local port (address translation in between). */
     match: z.enum(['wire', 'destination']),
@@ -28,21 +45,29 @@ export type OwnerQuestion = z.infer<typeof ownerQuestionSchema>;
 export const agentMessages = {
   hello: z
     .object({
-      agentId: z.string().min(8).max(64),
-      token: z.string(),
-      site: z.string(),
-      agentVersion: z.string(),
+      agentId: z.string().regex(/^[A-Za-z0-9_-]{8,64}$/),
+      credentials: credentialsSchema,
+      site: z.string().max(64),
+      agentVersion: z.string().max(64),
       atMs: z.number(),
       host: hostFactsSchema,
       capabilities: z.array(capabilitySchema).readonly(),
     })
     .readonly(),
-  findings: z.object({ batch: z.int().nonnegative(), findings: z.array(findingSchema).max(200).readonly() }).readonly(),
+  /**
+   * Each element is read by itself (`readBatch`), so that one that is not understood does not take the others along.
+   * `batch` rises with every batch of a run of the agent.
+   */
+  findings: z
+    .object({ batch: z.int().nonnegative(), findings: z.array(z.unknown()).max(MAX_BATCH_FINDINGS).readonly() })
+    .readonly(),
+  /** Sent when nothing else was due: "I am here". */
+  heartbeat: z.object({ atMs: z.number() }).readonly(),
   summary: z.object({ summary: summarySchema }).readonly(),
   capabilities: z.object({ capabilities: z.array(capabilitySchema).readonly() }).readonly(),
   owners: z
     .object({
-      questionId: z.string(),
+      questionId: z.string().max(64),
       /** Best match first; empty = nobody is remembered. */
       owners: z.array(ownershipSchema).max(16).readonly(),
       /** Earliest moment the agent's memory reaches back to. */
@@ -61,7 +86,22 @@ export const collectorMessages = {
       retryAfterMs: z.number().exactOptional(),
     })
     .readonly(),
-  acknowledged: z.object({ batch: z.int().nonnegative(), findings: z.array(findingRevision).readonly() }).readonly(),
+  /** Answers each summary and heartbeat, so that an agent knows that somebody reads. */
+  heard: z.object({ atMs: z.number() }).readonly(),
+  /**
+   * Sent after the commit: what `findings` names is durable. `rejected` names elements of the batch that were not understood, by
+   * their place in it; they are not stored and need not come again.
+   */
+  acknowledged: z
+    .object({
+      batch: z.int().nonnegative(),
+      findings: z.array(findingRevisionSchema).max(MAX_BATCH_FINDINGS).readonly(),
+      rejected: z
+        .array(z.object({ index: z.int().nonnegative(), path: z.string().max(200) }).readonly())
+        .max(MAX_BATCH_FINDINGS)
+        .readonly(),
+    })
+    .readonly(),
   'who-owned': z.object({ questions: z.array(ownerQuestionSchema).max(100).readonly() }).readonly(),
 } as const;
 
