@@ -16,14 +16,14 @@ export type IncidentState = z.infer<typeof incidentStateSchema>;
 
 /**
  * How an alert was matched to a process. `wire`: the alert's own tuple is the agent's tuple; `destination`: behind address
- * translation, by destination, time and preserved source port. `offsetMs`: distance of the alert from the time the
- * connection was seen (0 = within it).
+ * translation, by destination, time and preserved source port; `address`: not matched to a process, the alert names this host or
+ * address and nobody (yet) knows who it was. `offsetMs`: distance of the alert from the time the connection was seen (0 = within it).
  */
 export const joinSchema = z
   .object({
     alertId: z.string(),
     atMs: z.number(),
-    how: z.enum(['wire', 'destination']),
+    how: z.enum(['wire', 'destination', 'address']),
     offsetMs: z.number().nonnegative(),
     process: processRefSchema.exactOptional(),
   })
@@ -49,10 +49,13 @@ export const incidentSchema = z
     pools: z.array(poolSchema).readonly(),
     wallets: z.array(walletSchema).readonly(),
     findingIds: z.array(z.string()).readonly(),
+    /** Of all its alerts the latest ones, at most 64. */
     joins: z.array(joinSchema).readonly(),
     alertCount: z.int().nonnegative(),
     firstSeenMs: z.number(),
     lastSeenMs: z.number(),
+    /** All of this turned out to be another incident, which continues it. */
+    mergedInto: z.string().exactOptional(),
   })
   .readonly();
 export type Incident = z.infer<typeof incidentSchema>;

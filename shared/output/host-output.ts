@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { render } from '../catalogue/render.ts';
+import type { Language } from '../cli/language-option.ts';
+import { type Capability, capabilityNameSchema, type HostFacts, type Summary } from '../model/host.ts';
+import { unobservableReasonSchema } from '../model/observed.ts';
+import { isoTimeSchema, toIsoTime } from './iso-time.ts';
+import { withoutUndefined } from './process-output.ts';
+
+/** A host as other programs may rely on it. `cpu` is the last summary; what is absent in it was not observable. */
+export const hostOutputSchema = z.object({
+  id: z.string(),
+  site: z.string(),
+  hostname: z.string(),
+  connected: z.boolean(),
+  system: z.enum(['linux', 'windows']),
+  systemVersion: z.string(),
+  architecture: z.string(),
+  cpuCount: z.int().positive(),
+  memoryBytes: z.number().optional(),
+  addresses: z.array(z.string()),
+  bootedAt: isoTimeSchema,
+  agentVersion: z.string(),
+  clockOffsetMs: z.number(),
+  capabilities: z.array(
+    z.object({
+      name: capabilityNameSchema,
+      observable: z.boolean(),
+      reason: unobservableReasonSchema.optional(),
+      reasonText: z.string().optional(),
+      remedy: z.string().optional(),
+      detail: z.string().optional(),
+    }),
+  ),
+  cpu: z
+    .object({
+      at: isoTimeSchema,
+      spanMs: z.number(),
+      busyCores: z.number().optional(),
+      stealCores: z.number().optional(),
+      processCount: z.int().optional(),
+      top: z.array(z.object({ group: z.string(), name: z.string(), cpuCores: z.number() })),
+      gaps: z.record(z.string(), z.number()),
+      agentCpuCores: z.number().optional(),
+      agentResidentBytes: z.number().optional(),
+    })
+    .optional(),
+  firstSeen: isoTimeSchema,
+  lastSeen: isoTimeSchema,
+});
+export type HostOutput = z.infer<typeof hostOutputSchema>;
+
+/** As much of a host as the collector keeps. */
+export interface HostView {
+  readonly hostId: string;
+  readonly site: string;
+  readonly facts: HostFacts;
+  readonly capabilities: readonly Capability[];
+  readonly agentVersion: string;
+  readonly firstSeenMs: number;
+  readonly lastSeenMs: number;
+  readonly clockOffsetMs: number;
+  readonly summary?: Summary;
+}
+
+export function toHostOutput(
+  host: HostView,
+  options: { readonly language: Language; readonly connected: boolean },
+): HostOutput {
+  const { facts, summary } = host;
+  return withoutUndefined({
+    id: host.hostId,
+    site: host.site,
+    hostname: facts.hostname,
+    connected: options.connected,
+    system: facts.system,
+    systemVersion: facts.systemVersion,
+    architecture: facts.architecture,
+    cpuCount: facts.cpuCount,
+    memoryBytes: facts.memoryBytes,
+    addresses: [...facts.addresses],
+    bootedAt: toIsoTime(facts.bootedAtMs),
+    agentVersion: host.agentVersion,
+    clockOffsetMs: host.clockOffsetMs,
+    capabilities: host.capabilities.map((capability) => toCapabilityOutput(capability, options.language)),
+    cpu: summary === undefined ? undefined : toCpuOutput(summary),
+    firstSeen: toIsoTime(host.firstSeenMs),
+    lastSeen: toIsoTime(host.lastSeenMs),
+  });
+}
+
+function toCapabilityOutput(capability: Capability, language: Language): HostOutput['capabilities'][number] {
+  const { name, reason, detail } = capability;
+  if (reason === undefined) return { name, observable: true };
+  const remedy = render(`remedy.${reason}`, {}, language);
+  return withoutUndefined({
+    name,
+    observable: false,
+    reason,
+    reasonText: render(`reason.${reason}`, {}, language),
+    remedy: remedy === '' ? undefined : remedy,
+    detail,
+  });
+}
+
+function toCpuOutput(summary: Summary): NonNullable<HostOutput['cpu']> {
+  return withoutUndefined({
+    at: toIsoTime(summary.atMs),
+    spanMs: summary.spanMs,
+    busyCores: summary.busyCores,
+    stealCores: summary.stealCores,
+    processCount: summary.processCount,
+    top: summary.top.map(({ key, name, cpuCores }) => ({ group: key, name: name.text, cpuCores })),
+    gaps: { ...summary.gaps },
+    agentCpuCores: summary.agentCpuCores,
+    agentResidentBytes: summary.agentResidentBytes,
+  });
+}

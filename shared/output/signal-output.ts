@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { render } from '../catalogue/render.ts';
+import type { Language } from '../cli/language-option.ts';
+import { unobservableReasonSchema } from '../model/observed.ts';
+import { paramsSchema, type Signal, signalGroupSchema } from '../model/signal.ts';
+import { type Conclusion, severitySchema, verdictSchema, witnessSchema } from '../model/verdict.ts';
+import { signalDefinition } from '../verdict/signals.ts';
+
+/** One sign of mining as an agent reported it. `group`, `weight` and `witness` are absent for a code newer than this program. */
+export const signalOutputSchema = z.object({
+  code: z.string(),
+  text: z.string(),
+  quality: z.number(),
+  group: signalGroupSchema.optional(),
+  weight: z.number().optional(),
+  witness: witnessSchema.optional(),
+  params: paramsSchema,
+});
+export type SignalOutput = z.infer<typeof signalOutputSchema>;
+
+export function toSignalOutput(signal: Signal, language: Language): SignalOutput {
+  const definition = signalDefinition(signal.code);
+  const { code, quality, params } = signal;
+  const text = render(`signal.${code}`, params, language, code);
+  if (definition === undefined) return { code, text, quality, params };
+  const { group, weight, witness } = definition;
+  return { code, text, quality, group, weight, witness, params };
+}
+
+/** A verdict that explains itself: `counted` is what each signal contributed. */
+export const conclusionOutputSchema = z.object({
+  verdict: verdictSchema,
+  severity: severitySchema,
+  probability: z.number(),
+  signals: z.object({
+    present: z.array(
+      z.object({
+        code: z.string(),
+        text: z.string(),
+        group: signalGroupSchema,
+        witness: witnessSchema,
+        weight: z.number(),
+        quality: z.number(),
+        counted: z.number(),
+        params: paramsSchema,
+      }),
+    ),
+    absent: z.array(z.object({ code: z.string(), text: z.string() })),
+    notObservable: z.array(
+      z.object({ code: z.string(), text: z.string(), reason: unobservableReasonSchema, reasonText: z.string() }),
+    ),
+  }),
+});
+export type ConclusionOutput = z.infer<typeof conclusionOutputSchema>;
+
+export function toConclusionOutput(conclusion: Conclusion, language: Language): ConclusionOutput {
+  const textOf = (code: string) => render(`signal.${code}`, {}, language, code);
+  return {
+    verdict: conclusion.verdict,
+    severity: conclusion.severity,
+    probability: conclusion.probability,
+    signals: {
+      present: conclusion.present.map((signal) => ({
+        ...signal,
+        text: render(`signal.${signal.code}`, signal.params, language, signal.code),
+      })),
+      absent: conclusion.absent.map((code) => ({ code, text: textOf(code) })),
+      notObservable: conclusion.notObservable.map(({ code, reason }) => ({
+        code,
+        text: textOf(code),
+        reason,
+        reasonText: render(`reason.${reason}`, {}, language),
+      })),
+    },
+  };
+}
