@@ -1,0 +1,64 @@
+import { spawnSync } from 'node:child_process';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type CheckName, type Complaint, runCheck } from './checks.ts';
+import { CopyOfTree } from './copy-of-tree.ts';
+import type { Bug, Plant } from './plant.ts';
+import { FORBIDDEN_CODE } from './planted-code.ts';
+import { FORBIDDEN_IMPORTS } from './planted-imports.ts';
+import { FORBIDDEN_PATHS } from './planted-layers.ts';
+import { BUGS, DEAD_CODE, FORBIDDEN_TYPES } from './planted-others.ts';
+
+const PLANTS: Readonly<Record<CheckName, readonly Plant[]>> = {
+  lint: [...FORBIDDEN_IMPORTS, ...FORBIDDEN_CODE],
+  layers: FORBIDDEN_PATHS,
+  types: FORBIDDEN_TYPES,
+  knip: DEAD_CODE,
+};
+
+describe.each(Object.keys(PLANTS) as CheckName[])('the check "%s"', (check) => {
+  let before: readonly Complaint[] = [];
+  let after: readonly Complaint[] = [];
+
+  // One run sees all plants of a check, so that the whole stays cheap.
+  beforeAll(() => {
+    using copy = new CopyOfTree();
+    before = runCheck(check, copy.folder);
+    for (const plant of PLANTS[check]) copy.plant(plant);
+    after = runCheck(check, copy.folder);
+  }, 120_000);
+
+  it('is green without plants', () => {
+    expect(before).toEqual([]);
+  });
+
+  it.each(PLANTS[check])('is red for: $name', ({ file, expect: expected }) => {
+    expect(textsAbout(file, before)).not.toContain(expected);
+    expect(textsAbout(file, after)).toContain(expected);
+  });
+});
+
+describe('the tests', () => {
+  it.each(BUGS)('notice: $name', { timeout: 300_000 }, (bug) => {
+    using copy = new CopyOfTree();
+    const sound = runTests(copy, bug);
+    expect(sound.status, sound.output).toBe(0);
+    copy.plant(bug);
+    const broken = runTests(copy, bug);
+    expect(broken.status).toBe(1);
+    expect(broken.output).toContain(bug.expect);
+  });
+});
+
+function textsAbout(file: string, complaints: readonly Complaint[]): string {
+  return complaints.flatMap((each) => (each.file === file ? [each.text] : [])).join('\n');
+}
+
+function runTests(copy: CopyOfTree, { tests }: Bug): { status: number | null; output: string } {
+  const { status, stdout, stderr } = spawnSync('vitest', ['run', ...tests], {
+    cwd: copy.folder,
+    encoding: 'utf8',
+    maxBuffer: 64e6,
+    env: { ...process.env, NO_COLOR: '1' },
+  });
+  return { status, output: stdout + stderr };
+}
