@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import {
   accessSync,
   constants,
+  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -14,7 +15,7 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
-import { join, relative, sep } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /**
@@ -64,6 +65,20 @@ export async function ensureBundle(packageFolder) {
   return entry;
 }
 
+/** Where a package has its bundle. */
+const PACKED = join('dist', 'packed');
+
+/**
+ * Puts the bundle of these sources where a package has it. Node strips no types below node_modules, so a package cannot do without.
+ *
+ * @param {string} packageFolder a checkout
+ */
+export async function packBundle(packageFolder) {
+  const packed = join(packageFolder, PACKED);
+  rmSync(packed, { recursive: true, force: true });
+  cpSync(dirname(await ensureBundle(packageFolder)), packed, { recursive: true });
+}
+
 /**
  * The entry file of the bundle that a package brought along.
  *
@@ -71,10 +86,9 @@ export async function ensureBundle(packageFolder) {
  * @returns {string}
  */
 export function findBundle(packageFolder) {
-  const dist = join(packageFolder, 'dist');
-  const name = existsSync(dist) ? readdirSync(dist).find((each) => each.startsWith('bundle-')) : undefined;
-  if (name === undefined) throw new Error(`${dist} holds no bundle: the package is damaged, install it again`);
-  return join(dist, name, 'minesweep.js');
+  const entry = join(packageFolder, PACKED, 'minesweep.js');
+  if (!existsSync(entry)) throw new Error(`${entry} is missing: the package is damaged, install it again`);
+  return entry;
 }
 
 /**

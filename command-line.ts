@@ -5,6 +5,8 @@ import { type Language, languageOfLocale, languageOption } from '#shared/cli/lan
 import { outputOption } from '#shared/cli/output-option.ts';
 import { defineVerb, type Verb } from '#shared/cli/verb.ts';
 import yargs, { type Argv, type CommandModule } from 'yargs';
+import { createVerbs as createAgentVerbs } from './agent/cli/verbs.ts';
+import { createVerbs as createCollectorVerbs } from './collector/cli/verbs.ts';
 import { formatOverview, nearestVerb } from './overview.ts';
 import type { Parts } from './parts.ts';
 
@@ -16,7 +18,7 @@ const COMPLETION = 'completion';
 export async function runCommandLine(parts: Parts, args: readonly string[]): Promise<number> {
   process.stdout.on('error', endWhenNobodyReads);
   const version = versionOf(parts.packageFolder);
-  const verbs = [...versionVerbs(version)];
+  const verbs = [...createAgentVerbs(parts), ...createCollectorVerbs(parts), ...versionVerbs(version)];
   if (isOverviewAsked(args)) {
     process.stdout.write(formatOverview(version, verbs));
     return ExitStatus.ok;

@@ -96,7 +96,7 @@ describe('the launcher', () => {
     copyFileSync(join(ROOT, 'bundle.mjs'), join(folder, 'node_modules/minesweep/bundle.mjs'));
     const { status, stderr } = start(['version']);
     expect(status).toBe(78);
-    expect(stderr).toContain('holds no bundle: the package is damaged');
+    expect(stderr).toContain('is missing: the package is damaged');
   });
 });
 

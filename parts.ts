@@ -16,15 +16,14 @@ import v8Flags from './v8-flags.json' with { type: 'json' };
 /** What both programs are given; this file is the only place where a child or a worker starts. */
 export interface Parts extends AgentParts, CollectorParts {}
 
-type Program = { readonly v8Flags: readonly string[]; readonly load: () => Promise<RunProgram> };
 type RunProgram = (parts: Parts, args: readonly string[]) => unknown;
 type RunWorker = () => unknown;
 
-/**
- * Every process that may start, and what V8 is told about it. Closed: nothing else can be asked for. The flags of the agent take
- * it from 70 to 57 MB resident: it works in short steps and optimised code would not pay.
- */
-const PROGRAMS: Partial<Record<ProgramPart, Program>> = {};
+/** Every process that may start. Closed: nothing else can be asked for. */
+const PROGRAMS: Partial<Record<ProgramPart, () => Promise<RunProgram>>> = {};
+
+/** The agent works in short steps, where optimised code would not pay: these take it from 70 to 57 MB resident. */
+const V8_FLAGS: Readonly<Record<ProgramPart, readonly string[]>> = { agent: v8Flags.agent, collector: [] };
 
 /** Every thread that may start. */
 const WORKERS: Partial<Record<WorkerPart, () => Promise<RunWorker>>> = {};
@@ -42,7 +41,7 @@ export async function runPart(parts: Parts, args: readonly string[]): Promise<vo
   const name = (args[0] ?? '').slice(MARK.length);
   const program = ownEntry(PROGRAMS, name);
   const worker = ownEntry(WORKERS, name);
-  if (program !== undefined) await (await program.load())(parts, args.slice(1));
+  if (program !== undefined) await (await program())(parts, args.slice(1));
   else if (worker !== undefined) await (await worker())();
   else throw new Error(`This build of minesweep has no part called ${JSON.stringify(name)}`);
 }
@@ -65,8 +64,7 @@ function startProgram(
   options: StartProgramOptions = {},
 ): ProgramHandle {
   const output = options.output ?? 'inherit';
-  const flags = ownEntry(PROGRAMS, part)?.v8Flags ?? [];
-  return spawn(process.execPath, [...flags, entryFile, MARK + part, ...args], {
+  return spawn(process.execPath, [...V8_FLAGS[part], entryFile, MARK + part, ...args], {
     stdio: options.channel ? ['ignore', output, output, 'ipc'] : ['ignore', output, output],
     env: { ...process.env, ...options.env },
     windowsHide: true,

@@ -1,15 +1,40 @@
 import { defineConfig } from 'vitest/config';
 
+/** A property may take longer the more inputs it is asked to see (`FUZZ_RUNS`, 2,000 while developing). */
+const fuzzFactor = Math.max(1, Number(process.env.FUZZ_RUNS ?? 0) / 20_000);
+const exclude = ['**/node_modules/**', '**/dist/**'];
+const testTimeout = 20_000 * fuzzFactor;
+
+/** `npm test` runs `unit` and `e2e`; `faults` takes minutes and has its own script. */
 export default defineConfig({
   test: {
-    include: [
-      'agent/**/*.test.ts',
-      'collector/**/*.test.ts',
-      'shared/**/*.test.ts',
-      'scripts/**/*.test.ts',
-      '*.test.ts',
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['{agent,collector,shared,scripts}/**/*.test.ts', '*.test.ts'],
+          exclude: [...exclude, 'scripts/{e2e,faults}/**'],
+          testTimeout,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['scripts/e2e/**/*.test.ts'],
+          exclude,
+          testTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'faults',
+          include: ['scripts/faults/**/*.test.ts'],
+          exclude,
+          testTimeout: 900_000,
+          fileParallelism: false,
+        },
+      },
     ],
-    exclude: ['**/node_modules/**', '**/dist/**'],
-    testTimeout: 20_000,
   },
 });

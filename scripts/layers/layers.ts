@@ -18,7 +18,7 @@ export interface Layer {
  * Who may import whom. Packages, `node:` modules and globals are the business of `biome.json`, which shows them in the editor;
  * this table knows where a relative import really leads, which Biome does not.
  */
-export const LAYERS: readonly Layer[] = [
+const LAYERS: readonly Layer[] = [
   { folder: 'shared', imports: ['shared'], testsImport: ['scripts'] },
   { folder: 'agent', imports: ['agent', 'shared'], testsImport: ['scripts'] },
   {
