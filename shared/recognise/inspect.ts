@@ -107,7 +107,8 @@ function inspectScript(text: string, isDocument: boolean, known: KnownWallets): 
   for (const wallet of findWallets(text, known)) accounts.addWallet(wallet);
   const { pools, wallets, logins } = accounts;
   const named = { pools, wallets, logins, agents: [] };
-  if (isDocument) return { is: 'mentions-miners', score: MENTION_SCORE, ...named, reasons: [mentionOf(pools, wallets)] };
+  if (isDocument)
+    return { is: 'mentions-miners', score: MENTION_SCORE, ...named, reasons: [mentionOf(pools, wallets)] };
   const isScript = lines > 1 || text.startsWith('#!');
   if (!isScript) return { is: 'miner-command', score: best, ...named, reasons: strongest.reasons };
   const count: Reason = { code: 'miner-command-lines', points: 0, params: { count: commands.length } };

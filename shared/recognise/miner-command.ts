@@ -24,7 +24,8 @@ export interface MinerCommandReading {
 const MIN_SCORE = 50;
 const MAX_ARGUMENTS = 4096;
 const MAX_ARGUMENT_CHARS = 4096;
-const SHELLS = /^(?:.*[\\/])?(?:ba|da|z|k|a|mk|c|tc)?sh(?:\.exe)?$|^(?:.*[\\/])?(?:busybox|cmd|powershell|pwsh)(?:\.exe)?$/i;
+const SHELLS =
+  /^(?:.*[\\/])?(?:ba|da|z|k|a|mk|c|tc)?sh(?:\.exe)?$|^(?:.*[\\/])?(?:busybox|cmd|powershell|pwsh)(?:\.exe)?$/i;
 
 /**
  * Reads an argument list (program first) as a miner's. `undefined` when it is not one: an option such as `-o` or `-u`
@@ -111,7 +112,9 @@ function readAttached(argument: string): Option | undefined {
 }
 
 function scriptOfShell(argv: readonly string[]): string | undefined {
-  const at = argv.findIndex((argument, index) => index > 0 && index < 8 && /^(?:-[a-z]*c|\/[ck]|-command)$/i.test(argument));
+  const at = argv.findIndex(
+    (argument, index) => index > 0 && index < 8 && /^(?:-[a-z]*c|\/[ck]|-command)$/i.test(argument),
+  );
   if (at < 1 || !argv.slice(0, at).some((argument) => SHELLS.test(argument.slice(-256)))) return undefined;
   const rest = argv.slice(at + 1, at + 1 + MAX_ARGUMENTS);
   return rest.length === 0 ? undefined : rest.join(' ').slice(0, 64 * 1024);
@@ -143,7 +146,8 @@ class CommandScan {
       if (isInjectedMinerFlag(flag)) this.injectedFlags.add(flag);
       this.flags.add(flag);
       if (role === undefined || value === undefined) continue;
-      if (role === 'pool' || (role === 'config' && /^stratum[^/]{0,16}:\/\//.test(value))) this.readPool(flag, value, port);
+      if (role === 'pool' || (role === 'config' && /^stratum[^/]{0,16}:\/\//.test(value)))
+        this.readPool(flag, value, port);
       else if (role === 'login' || role === 'wallet') this.readAccount(value);
       else if (role === 'login-and-password') this.readAccount(value.split(':', 1)[0] ?? '');
       else if (role === 'algorithm' || role === 'coin') this.readAlgorithm(value, role);

@@ -9,20 +9,46 @@ const POOL_OPTION_KEYS = ['rig-id', 'nicehash', 'keepalive', 'tls-fingerprint', 
 const TIMER_KEYS = ['print-time', 'health-print-time', 'pause-on-active', 'pause-on-battery'];
 /** An XMRig fork that watches processes and windows (source: its documentation). */
 const WATCHER_KEYS = [
-  'cpu-high-pause', 'cpu-low-resume', 'cpu-control-interval', 'cpu-resume-delay', 'process-pause-names', 'window-pause-names',
+  'cpu-high-pause',
+  'cpu-low-resume',
+  'cpu-control-interval',
+  'cpu-resume-delay',
+  'process-pause-names',
+  'window-pause-names',
 ];
 /** SilentCryptoMiner's remote configuration (source: its builder). */
 const SILENT_KEYS = [
-  'stealth-targets', 'kill-targets', 'idle-wait', 'idle-cpu', 'max-cpu', 'stealth-fullscreen', 'remote-config', 'api-endpoint',
+  'stealth-targets',
+  'kill-targets',
+  'idle-wait',
+  'idle-cpu',
+  'max-cpu',
+  'stealth-fullscreen',
+  'remote-config',
+  'api-endpoint',
 ];
 /** xmrig-proxy, besides `bind` and `mode` (source: its src/config.json). */
 const PROXY_KEYS = [
-  'workers', 'custom-diff', 'custom-diff-stats', 'access-password', 'access-log-file', 'algo-ext', 'reuse-timeout',
+  'workers',
+  'custom-diff',
+  'custom-diff-stats',
+  'access-password',
+  'access-log-file',
+  'algo-ext',
+  'reuse-timeout',
 ];
 const PROXY_MODES: ReadonlySet<string> = new Set(['nicehash', 'simple', 'extra_nonce']);
 const STAK_KEYS = [
-  'call_timeout', 'retry_time', 'giveup_limit', 'h_print_time', 'aes_override', 'use_slow_memory', 'httpd_port',
-  'verbose_level', 'print_motd', 'flush_stdout',
+  'call_timeout',
+  'retry_time',
+  'giveup_limit',
+  'h_print_time',
+  'aes_override',
+  'use_slow_memory',
+  'httpd_port',
+  'verbose_level',
+  'print_motd',
+  'flush_stdout',
 ];
 
 /** One group of keys found: what it proves, and whether nothing but a miner has it. */
@@ -60,7 +86,11 @@ export function readRelayKeys(config: JsonObject): Reason | undefined {
   const hasMode = typeof config.mode === 'string' && PROXY_MODES.has(config.mode);
   const count = countPresent(config, PROXY_KEYS);
   if (!hasMode && count < 2) return undefined;
-  return { code: 'relay-keys', points: Math.min(50, 30 + (hasMode ? 10 : 0) + 5 * count), params: { count: count + 1 } };
+  return {
+    code: 'relay-keys',
+    points: Math.min(50, 30 + (hasMode ? 10 : 0) + 5 * count),
+    params: { count: count + 1 },
+  };
 }
 
 /** xmr-stak keeps pools, threads and settings in three files without outer braces. */

@@ -1,5 +1,14 @@
 /** What the value of a command line option means to a miner. */
-export type MinerFlagRole = 'pool' | 'port' | 'login' | 'login-and-password' | 'password' | 'wallet' | 'algorithm' | 'coin' | 'config';
+export type MinerFlagRole =
+  | 'pool'
+  | 'port'
+  | 'login'
+  | 'login-and-password'
+  | 'password'
+  | 'wallet'
+  | 'algorithm'
+  | 'coin'
+  | 'config';
 
 /**
  * Options of CPU and GPU miners that take a value. Most of them exist in other programs too: a role only says how to read
@@ -79,9 +88,7 @@ const MINER_ONLY_FLAGS = [
 const INJECTED_PREFIX = '--cinit-';
 
 export function isMinerOnlyFlag(flag: string): boolean {
-  return MINER_ONLY_FLAGS.some((known) =>
-    known.endsWith('*') ? flag.startsWith(known.slice(0, -1)) : flag === known,
-  );
+  return MINER_ONLY_FLAGS.some((known) => (known.endsWith('*') ? flag.startsWith(known.slice(0, -1)) : flag === known));
 }
 
 /** Options of the loaders that inject XMRig into another process (SilentCryptoMiner and its kin). */

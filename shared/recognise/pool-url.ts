@@ -21,8 +21,23 @@ const SCHEME = /^([A-Za-z][A-Za-z0-9+.-]{0,31}):\/\//;
 const STRATUM_SCHEME = /^stratum(?:ss?|[0-9])?(?:[+-][a-z0-9]{2,10})?$/;
 /** Schemes that mean a plain or encrypted connection to a pool where the field says that it is a pool. */
 const OTHER_SCHEMES: ReadonlySet<string> = new Set([
-  'tcp', 'ssl', 'tls', 'ethproxy', 'ethproxy+tcp', 'ethproxy+ssl', 'ethstratum', 'ethstratum+tcp', 'ethstratum+ssl',
-  'ethstratum2+tcp', 'ethstratum2+ssl', 'ethnh+tcp', 'ethnh+ssl', 'zec+tcp', 'zec+ssl', 'daemon+http', 'daemon+https',
+  'tcp',
+  'ssl',
+  'tls',
+  'ethproxy',
+  'ethproxy+tcp',
+  'ethproxy+ssl',
+  'ethstratum',
+  'ethstratum+tcp',
+  'ethstratum+ssl',
+  'ethstratum2+tcp',
+  'ethstratum2+ssl',
+  'ethnh+tcp',
+  'ethnh+ssl',
+  'zec+tcp',
+  'zec+ssl',
+  'daemon+http',
+  'daemon+https',
 ]);
 
 /** Reads the URL of a pool from a field or option that names one. See {@link readPoolUrlParts}. */

@@ -1,6 +1,12 @@
 import type { Wallet } from '#shared/model/wallet.ts';
 import { isCashaddrPrefix } from './wallet/cashaddr.ts';
-import { type KnownWallets, MAX_ADDRESS_CHARS, NO_KNOWN_WALLETS, readAddress, walletOf } from './wallet/recognise-wallet.ts';
+import {
+  type KnownWallets,
+  MAX_ADDRESS_CHARS,
+  NO_KNOWN_WALLETS,
+  readAddress,
+  walletOf,
+} from './wallet/recognise-wallet.ts';
 
 /** What a miner tells a pool to say who is paid. */
 export interface Login {
@@ -70,7 +76,10 @@ function readSuffixes(login: string, start: number): { worker?: string; difficul
   return { ...optional(worker, difficulty), passwordAt: login.length };
 }
 
-function optional(worker: string | undefined, difficulty: number | undefined): { worker?: string; difficulty?: number } {
+function optional(
+  worker: string | undefined,
+  difficulty: number | undefined,
+): { worker?: string; difficulty?: number } {
   return {
     ...(worker === undefined ? {} : { worker }),
     ...(difficulty === undefined ? {} : { difficulty }),

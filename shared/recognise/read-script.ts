@@ -18,8 +18,10 @@ const MAX_VARIABLES = 256;
 const MAX_COMMANDS = 100;
 const MAX_VALUE_CHARS = 1024;
 const MAX_EXPANSIONS_A_LINE = 32;
-const ASSIGNMENT = /^\s*(?:export\s+|local\s+|declare\s+|readonly\s+|set\s+"?|\$env:|\$)?([A-Za-z_]\w{0,63})\s?=\s?["']?([^"'\s;&|]{1,1024})/;
-const VARIABLE = /\$\{([A-Za-z_]\w{0,63})(?::?-([^}\s]{0,256}))?\}|\$(?:env:)?([A-Za-z_]\w{0,63})|%([A-Za-z_]\w{0,63})%/g;
+const ASSIGNMENT =
+  /^\s*(?:export\s+|local\s+|declare\s+|readonly\s+|set\s+"?|\$env:|\$)?([A-Za-z_]\w{0,63})\s?=\s?["']?([^"'\s;&|]{1,1024})/;
+const VARIABLE =
+  /\$\{([A-Za-z_]\w{0,63})(?::?-([^}\s]{0,256}))?\}|\$(?:env:)?([A-Za-z_]\w{0,63})|%([A-Za-z_]\w{0,63})%/g;
 const COMMENT = /^\s*(?:#|\/\/|::|rem\s|@rem\s)/i;
 /** A line without one of these can hold no miner's command. */
 const WORTH_READING = /\s-{1,2}[A-Za-z]/;

@@ -21,7 +21,8 @@ export function splitCommandLine(text: string): readonly (readonly string[])[] {
     const char = text.charAt(at);
     if (quote !== '') {
       if (char === quote) quote = '';
-      else if (char === '\\' && quote === '"' && (text[at + 1] === '"' || text[at + 1] === '\\')) word += text.charAt(++at);
+      else if (char === '\\' && quote === '"' && (text[at + 1] === '"' || text[at + 1] === '\\'))
+        word += text.charAt(++at);
       else word += char;
     } else if (char === '"' || char === "'") {
       quote = char;

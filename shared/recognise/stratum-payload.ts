@@ -41,7 +41,15 @@ const JOB_PIECES = [/"job_id"/, /"blob"/, /"target"/] as const;
 const SHARE_PIECES = [/"job_id"/, /"nonce"/, /"result"\s{0,8}:\s{0,8}"[0-9a-f]{16,64}/] as const;
 /** The more a dialect says, the later it stands: a connection is named after the most telling message. */
 const DIALECTS_BY_WEIGHT: readonly StratumDialect[] = [
-  'getwork', 'daemon', 'bitcoin', 'ethereum-stratum', 'ethproxy', 'kawpow', 'equihash', 'kaspa', 'cryptonote',
+  'getwork',
+  'daemon',
+  'bitcoin',
+  'ethereum-stratum',
+  'ethproxy',
+  'kawpow',
+  'equihash',
+  'kaspa',
+  'cryptonote',
 ];
 
 /**
@@ -83,7 +91,13 @@ export function readStratumPayload(
 }
 
 const NOTHING: StratumPayloadReading = Object.freeze({
-  verdict: 'none', pools: [], wallets: [], logins: [], agents: [], messages: 0, fragments: 0,
+  verdict: 'none',
+  pools: [],
+  wallets: [],
+  logins: [],
+  agents: [],
+  messages: 0,
+  fragments: 0,
 });
 
 function textOf(payload: string | Uint8Array): string {

@@ -96,7 +96,8 @@ function readCryptonote(method: string, params: JsonObject, known: KnownWallets)
       });
     }
     case 'submit': {
-      const isShare = textAt(params, 'job_id') !== undefined && isHex(params.nonce, 8, 16) && isHex(params.result, 64, 64);
+      const isShare =
+        textAt(params, 'job_id') !== undefined && isHex(params.nonce, 8, 16) && isHex(params.result, 64, 64);
       return isShare ? client('cryptonote', 'submit') : undefined;
     }
     case 'keepalived':
@@ -110,7 +111,11 @@ function readCryptonote(method: string, params: JsonObject, known: KnownWallets)
       const address = textAt(params, 'wallet_address');
       const wallet = address === undefined ? undefined : recogniseWallet(address, known);
       if (address === undefined) return undefined;
-      return client('daemon', 'get-work', { ...(wallet === undefined ? {} : { wallet }), login: address, certain: false });
+      return client('daemon', 'get-work', {
+        ...(wallet === undefined ? {} : { wallet }),
+        login: address,
+        certain: false,
+      });
     }
     default:
       return undefined;
@@ -190,7 +195,8 @@ function readEthProxy(
 }
 
 function readReconnect(method: string, params: readonly JsonValue[]): StratumMessage | undefined {
-  const pool = method === 'client.reconnect' && typeof params[0] === 'string' ? poolOf(params[0], params[1]) : undefined;
+  const pool =
+    method === 'client.reconnect' && typeof params[0] === 'string' ? poolOf(params[0], params[1]) : undefined;
   return pool === undefined ? undefined : server('bitcoin', 'reconnect', { pool });
 }
 

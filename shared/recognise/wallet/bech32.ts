@@ -18,11 +18,13 @@ const SEGWIT: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Human-readable parts whose data is the coin's own; `constant` says which of the two checksums it uses. */
-const PLAIN: ReadonlyMap<string, { readonly coin: string; readonly kind: string; readonly constant: number }> = new Map([
-  ['zs', { coin: 'ZEC', kind: 'sapling', constant: BECH32 }],
-  ['u', { coin: 'ZEC', kind: 'unified', constant: BECH32M }],
-  ['addr', { coin: 'ADA', kind: 'account', constant: BECH32 }],
-]);
+const PLAIN: ReadonlyMap<string, { readonly coin: string; readonly kind: string; readonly constant: number }> = new Map(
+  [
+    ['zs', { coin: 'ZEC', kind: 'sapling', constant: BECH32 }],
+    ['u', { coin: 'ZEC', kind: 'unified', constant: BECH32M }],
+    ['addr', { coin: 'ADA', kind: 'account', constant: BECH32 }],
+  ],
+);
 
 const MIN_PLAIN_DATA_CHARS = 40;
 

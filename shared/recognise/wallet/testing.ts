@@ -27,8 +27,8 @@ export function makeCryptonoteAddress(tag: number, seed: string, paymentIdBytes 
 }
 
 /** `version` holds the one or two version bytes, for example `[0x41]` for TRX. */
-export function makeBase58CheckAddress(version: readonly number[], seed: string): string {
-  const body = [...version, ...bytesOfSeed(seed, 20)];
+export function makeBase58CheckAddress(version: readonly number[], seed: string, bodyBytes = 20): string {
+  const body = [...version, ...bytesOfSeed(seed, bodyBytes)];
   const bytes = [...body, ...sha256(sha256(Uint8Array.from(body))).subarray(0, 4)];
   const zeros = bytes.findIndex((byte) => byte !== 0);
   return '1'.repeat(zeros) + base58OfNumber(numberOf(bytes));
@@ -58,7 +58,8 @@ export function makeEthereumAddress(seed: string): string {
 /** `length` bytes that depend on the seed only. */
 export function bytesOfSeed(seed: string, length: number): number[] {
   const bytes: number[] = [];
-  for (let block = 0; bytes.length < length; block++) bytes.push(...sha256(new TextEncoder().encode(`${seed}/${block}`)));
+  for (let block = 0; bytes.length < length; block++)
+    bytes.push(...sha256(new TextEncoder().encode(`${seed}/${block}`)));
   return bytes.slice(0, length);
 }
 
