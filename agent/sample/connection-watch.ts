@@ -1,0 +1,199 @@
+import { type Tuple, tupleKey } from '#shared/model/connection.ts';
+import { isUnobservable } from '#shared/model/observed.ts';
+import type { ProcessKey } from '#shared/model/process-ref.ts';
+import type { AgentEvent } from '../detect/detector.ts';
+import type { Platform, ProbeRequest, ProbeResult, SocketReading } from '../platform/platform.ts';
+import type { ProcessTable } from '../platform/process-table.ts';
+import { ForeignNamespaces } from './foreign-namespaces.ts';
+import type { KnownProcesses } from './known-processes.ts';
+import { OwnerSearch } from './owner-search.ts';
+import type { OwnershipSink } from './ownership-sink.ts';
+
+/** Busy servers hold some thousands of connections; more than this are counted, not watched. */
+const MAX_CONNECTIONS = 20_000;
+
+interface Watched {
+  readonly socketId: number;
+  readonly tuple: Tuple;
+  readonly firstSeenMs: number;
+  readonly namespace?: string;
+  seenAtTick: number;
+  owner?: ProcessKey;
+}
+
+/**
+ * Who holds which connection. Once a tick the connections of the agent's own network namespace; those inside other namespaces come as
+ * answers to probes. The owner of a socket is looked up when it first appears.
+ */
+export class ConnectionWatch {
+  readonly #platform: Platform;
+  readonly #table: ProcessTable;
+  readonly #known: KnownProcesses;
+  readonly #sink: OwnershipSink;
+  readonly #search: OwnerSearch;
+  readonly #namespaces = new ForeignNamespaces();
+  readonly #watched = new Map<string, Watched>();
+  readonly #byProcess = new Map<ProcessKey, Map<string, Tuple>>();
+  #tick = 0;
+  #overflow = 0;
+  #unreadable = 0;
+
+  constructor(platform: Platform, table: ProcessTable, known: KnownProcesses, sink: OwnershipSink) {
+    this.#platform = platform;
+    this.#table = table;
+    this.#known = known;
+    this.#sink = sink;
+    this.#search = new OwnerSearch(platform, table);
+  }
+
+  /** Connections that are open and whose owner is not known (yet). */
+  get ownerless(): number {
+    let count = 0;
+    for (const { owner } of this.#watched.values()) count += owner === undefined ? 1 : 0;
+    return count;
+  }
+
+  get overflow(): number {
+    return this.#overflow;
+  }
+
+  /** Ticks without a list of connections. */
+  get unreadable(): number {
+    return this.#unreadable;
+  }
+
+  connectionsOf(process: ProcessKey): readonly Tuple[] {
+    return [...(this.#byProcess.get(process)?.values() ?? [])];
+  }
+
+  /** Reads the list once. Events are added to `events`. */
+  take(atMs: number, hotSlots: readonly number[], events: AgentEvent[]): void {
+    this.#tick++;
+    const reading = this.#platform.readConnections();
+    if (isUnobservable(reading)) {
+      this.#unreadable++;
+      return;
+    }
+    for (const socket of reading.value) this.#see(socket, atMs);
+    this.#closeMissing((entry) => entry.namespace === undefined && entry.seenAtTick !== this.#tick, atMs, events);
+    this.#findOwners(atMs, hotSlots, events);
+  }
+
+  /** Which hot processes must be asked about from inside their own network namespace. Once a tick, after {@link take}. */
+  takeProbeRequests(hotSlots: readonly number[]): readonly ProbeRequest[] {
+    const hot = hotSlots.flatMap((slot) => this.#known.inSlot(slot) ?? []);
+    return this.#namespaces.choose(hot);
+  }
+
+  /** The connections inside the namespace of one process, as a probe saw them. */
+  takeProbe(
+    result: ProbeResult & { readonly kind: 'namespace-connections' },
+    atMs: number,
+    events: AgentEvent[],
+  ): void {
+    if (isUnobservable(result.connections)) return;
+    const namespace = this.#known.get(result.process)?.details.networkNamespace ?? 'unknown';
+    const owned = new Set(result.owned);
+    const seen = new Set<string>();
+    for (const socket of result.connections.value) {
+      if (!owned.has(socket.socketId) || this.#watched.has(entryKey(socket))) continue;
+      const key = entryKey(socket, namespace);
+      seen.add(key);
+      const entry = this.#see(socket, atMs, namespace);
+      if (entry !== undefined && entry.owner === undefined) this.#own(key, entry, result.process, atMs, events);
+    }
+    this.#closeMissing(
+      (entry, key) => entry.namespace !== undefined && entry.owner === result.process && !seen.has(key),
+      atMs,
+      events,
+    );
+  }
+
+  #see(socket: SocketReading, atMs: number, namespace?: string): Watched | undefined {
+    const key = entryKey(socket, namespace);
+    const before = this.#watched.get(key);
+    if (before !== undefined) {
+      before.seenAtTick = this.#tick;
+      return before;
+    }
+    if (this.#watched.size >= MAX_CONNECTIONS) {
+      this.#overflow++;
+      return undefined;
+    }
+    const entry: Watched = {
+      socketId: socket.socketId,
+      tuple: socket.tuple,
+      firstSeenMs: atMs,
+      seenAtTick: this.#tick,
+      ...(namespace === undefined ? {} : { namespace }),
+    };
+    this.#watched.set(key, entry);
+    if (namespace === undefined) this.#search.want(socket.socketId);
+    return entry;
+  }
+
+  #findOwners(atMs: number, hotSlots: readonly number[], events: AgentEvent[]): void {
+    const owners = this.#search.look(hotSlots);
+    if (owners.size === 0) return;
+    for (const [key, entry] of this.#watched) {
+      if (entry.owner !== undefined || entry.namespace !== undefined) continue;
+      const pid = owners.get(entry.socketId);
+      const slot = pid === undefined ? undefined : this.#table.slotOf(pid);
+      if (slot !== undefined) this.#own(key, entry, this.#table.keyOf(slot), atMs, events);
+    }
+  }
+
+  #own(key: string, entry: Watched, owner: ProcessKey, atMs: number, events: AgentEvent[]): void {
+    const process = this.#known.ensure(owner, atMs, events);
+    if (process === undefined) {
+      // Found, but nobody can say who that is yet: ask again, its details are on their way.
+      if (entry.namespace === undefined) this.#search.want(entry.socketId);
+      return;
+    }
+    entry.owner = owner;
+    if (entry.namespace === undefined) this.#namespaces.sawOwner(process);
+    const tuples = this.#byProcess.get(owner) ?? new Map<string, Tuple>();
+    tuples.set(key, entry.tuple);
+    this.#byProcess.set(owner, tuples);
+    this.#tell('opened', entry, owner, atMs, events);
+  }
+
+  #closeMissing(isMissing: (entry: Watched, key: string) => boolean, atMs: number, events: AgentEvent[]): void {
+    for (const [key, entry] of this.#watched) {
+      const gone = entry.owner !== undefined && this.#isGone(entry.owner);
+      if (!gone && !isMissing(entry, key)) continue;
+      this.#watched.delete(key);
+      this.#search.forget(entry.socketId);
+      if (entry.owner === undefined) continue;
+      const tuples = this.#byProcess.get(entry.owner);
+      tuples?.delete(key);
+      if (tuples?.size === 0) this.#byProcess.delete(entry.owner);
+      this.#tell('closed', entry, entry.owner, atMs, events);
+    }
+  }
+
+  /** A socket outlives its owner when another process inherited it: it is then watched anew, with that owner. */
+  #isGone(owner: ProcessKey): boolean {
+    const slot = this.#table.slotOf(Number.parseInt(owner, 10));
+    return slot === undefined || this.#table.keyOf(slot) !== owner;
+  }
+
+  #tell(state: 'opened' | 'closed', entry: Watched, owner: ProcessKey, atMs: number, events: AgentEvent[]): void {
+    const process = this.#known.get(owner);
+    if (process === undefined) return;
+    const ownership = {
+      tuple: entry.tuple,
+      process: process.ref,
+      firstSeenMs: entry.firstSeenMs,
+      lastSeenMs: atMs,
+      ...(entry.namespace === undefined ? {} : { namespace: entry.namespace }),
+    };
+    this.#sink.remember(ownership, state);
+    events.push({ type: 'connection', atMs, state, ownership, process: owner });
+  }
+}
+
+/** The socket's own number tells two connections apart that have the same ends one after the other. */
+function entryKey(socket: SocketReading, namespace = ''): string {
+  return `${namespace}|${socket.socketId}|${tupleKey(socket.tuple)}`;
+}

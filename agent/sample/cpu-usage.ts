@@ -1,0 +1,141 @@
+import type { ProcessKey } from '#shared/model/process-ref.ts';
+import type { UsageView } from '../detect/detector.ts';
+import type { ProcessTable } from '../platform/process-table.ts';
+import type { HostBusy } from './host-busy.ts';
+import { RECENT_SECONDS, RecentCpu, unitsOf } from './recent-cpu.ts';
+
+const HOT_WINDOW_S = 5;
+const HOT_CORE_SECONDS = 1;
+/** Longer holes are not filled: a mean over minutes says nothing about the seconds in it. */
+const MAX_SPREAD_S = 60;
+
+/**
+ * What each process used, from cumulative counters swept once a tick. CPU of a late tick is spread evenly over the seconds it covers,
+ * so core-seconds stay right and no rate jumps; a hole of more than a minute stays empty.
+ */
+export class CpuUsage implements UsageView {
+  readonly #table: ProcessTable;
+  readonly #recent: RecentCpu;
+  readonly #host: HostBusy;
+  readonly #lastUnits: Float64Array;
+  /** CPU of the current tick by slot, tens of milliseconds. */
+  readonly #delta: Float64Array;
+  readonly #hot: ProcessKey[] = [];
+  readonly #hotSlots: number[] = [];
+  #counterResets = 0;
+
+  constructor(table: ProcessTable, host: HostBusy) {
+    this.#table = table;
+    this.#host = host;
+    this.#recent = new RecentCpu(table.capacity);
+    this.#lastUnits = new Float64Array(table.capacity);
+    this.#delta = new Float64Array(table.capacity);
+  }
+
+  get hot(): readonly ProcessKey[] {
+    return this.#hot;
+  }
+
+  get hotSlots(): readonly number[] {
+    return this.#hotSlots;
+  }
+
+  /** Runs whose CPU counter went backwards: their history started again. */
+  get counterResets(): number {
+    return this.#counterResets;
+  }
+
+  /** What the process in this slot used in the last tick, milliseconds of CPU. */
+  lastTickMs(slot: number): number {
+    return (this.#delta[slot] as number) * 10;
+  }
+
+  /**
+   * Takes the sweep that was just made. What appeared and used at most `newbornMs` of CPU in its whole life was born since the last
+   * sweep: all its CPU is of this tick. What used more was merely not seen before, and so is everything at the first tick (0).
+   */
+  take(seconds: number, newbornMs: number): void {
+    const { slotLimit } = this.#table;
+    this.#readDeltas(newbornMs);
+    if (seconds > MAX_SPREAD_S) {
+      for (let passed = Math.min(seconds, RECENT_SECONDS); passed > 0; passed--) this.#recent.advance(slotLimit, true);
+    } else {
+      this.#spread(seconds, slotLimit);
+    }
+    this.#findHot(slotLimit);
+  }
+
+  coreSeconds(process: ProcessKey, windowS: number): number | undefined {
+    const slot = this.#slotOf(process);
+    return slot === undefined ? undefined : this.#recent.coreSeconds(slot, windowS);
+  }
+
+  sampledSeconds(process: ProcessKey): number | undefined {
+    const slot = this.#slotOf(process);
+    return slot === undefined ? undefined : this.#recent.sampledSeconds(slot);
+  }
+
+  shareOfTimeAbove(process: ProcessKey, windowS: number, atLeastCores: number): number | undefined {
+    const slot = this.#slotOf(process);
+    return slot === undefined ? undefined : this.#recent.shareOfTimeAbove(slot, windowS, atLeastCores);
+  }
+
+  lifetimeCoreSeconds(process: ProcessKey): number | undefined {
+    const slot = this.#slotOf(process);
+    return slot === undefined ? undefined : this.#table.cpuMs(slot) / 1000;
+  }
+
+  hostBusy(windowS: number): Float32Array {
+    return this.#host.read(windowS);
+  }
+
+  #readDeltas(newbornMs: number): void {
+    const table = this.#table;
+    for (const slot of table.appeared) {
+      this.#recent.startRun(slot);
+      this.#lastUnits[slot] = table.cpuMs(slot) <= newbornMs ? 0 : unitsOf(table.cpuMs(slot));
+    }
+    for (let slot = 0; slot < table.slotLimit; slot++) {
+      this.#delta[slot] = 0;
+      if (table.seenIn[slot] !== table.sweep) continue;
+      const units = unitsOf(table.cpuMs(slot));
+      const delta = units - (this.#lastUnits[slot] as number);
+      this.#lastUnits[slot] = units;
+      if (delta >= 0) {
+        this.#delta[slot] = delta;
+      } else {
+        this.#counterResets++;
+        this.#recent.startRun(slot);
+      }
+    }
+  }
+
+  #spread(seconds: number, slotLimit: number): void {
+    const rows = Math.max(1, seconds);
+    for (let row = 0; row < rows; row++) {
+      if (seconds > 0) this.#recent.advance(slotLimit);
+      for (let slot = 0; slot < slotLimit; slot++) {
+        const delta = this.#delta[slot] as number;
+        if (delta === 0) continue;
+        const part = Math.floor((delta * (row + 1)) / rows) - Math.floor((delta * row) / rows);
+        if (part > 0) this.#recent.add(slot, part);
+      }
+    }
+  }
+
+  #findHot(slotLimit: number): void {
+    this.#hot.length = 0;
+    this.#hotSlots.length = 0;
+    for (let slot = 0; slot < slotLimit; slot++) {
+      if (this.#table.seenIn[slot] !== this.#table.sweep) continue;
+      if (this.#recent.coreSeconds(slot, HOT_WINDOW_S) < HOT_CORE_SECONDS) continue;
+      this.#hotSlots.push(slot);
+      this.#hot.push(this.#table.keyOf(slot));
+    }
+  }
+
+  #slotOf(process: ProcessKey): number | undefined {
+    const slot = this.#table.slotOf(Number.parseInt(process, 10));
+    return slot !== undefined && this.#table.keyOf(slot) === process ? slot : undefined;
+  }
+}

@@ -1,0 +1,81 @@
+import { type Observed, observedValue } from '#shared/model/observed.ts';
+import { type OsName, osNameKey } from '#shared/model/os-name.ts';
+import type { ProcessRef } from '#shared/model/process-ref.ts';
+import { scrubArgv } from '#shared/scrub/scrub.ts';
+import type { ProcessDetails } from '../platform/platform.ts';
+
+/** What may leave the host about a process: secrets in its arguments are taken out, what could not be read says why. */
+export function processRefOf(details: ProcessDetails): ProcessRef {
+  const exe = observedValue(details.exe);
+  const argv = observedValue(details.argv);
+  const cwd = observedValue(details.cwd);
+  const user = observedValue(details.user);
+  const cgroup = observedValue(details.cgroup);
+  const notObservable = reasonsOf(details);
+  return {
+    pid: details.pid,
+    startId: details.startId,
+    startedAtMs: details.startedAtMs,
+    ppid: details.parentPid,
+    name: details.name,
+    ...(exe === undefined ? {} : { exe }),
+    ...(details.exeDeleted ? { exeDeleted: true } : {}),
+    ...(argv === undefined ? {} : { argv: scrubNames(argv) }),
+    ...(cwd === undefined ? {} : { cwd }),
+    ...(user === undefined ? {} : { uid: user.uid }),
+    ...(user?.name === undefined ? {} : { user: user.name }),
+    ...(cgroup === undefined ? {} : { cgroup }),
+    ...(details.containerId === undefined ? {} : { containerId: details.containerId }),
+    groupKey: groupKeyOf(details),
+    ...(notObservable.length === 0 ? {} : { notObservable }),
+  };
+}
+
+/**
+ * Equal for two runs of the same file, whatever it is called now. A deleted or nameless program (memfd) has a new inode each time, so
+ * its last path stands for it; where the program cannot be read at all, its short name and user do.
+ */
+export function groupKeyOf(details: ProcessDetails): string {
+  if (details.kernelThread) return 'kernel';
+  const exe = observedValue(details.exe);
+  const file = observedValue(details.exeFile);
+  if (file !== undefined && !details.exeDeleted) return `file:${file.device}:${file.inode}`;
+  if (exe !== undefined) return `${details.exeDeleted ? 'deleted' : 'path'}:${osNameKey(exe)}`;
+  return `name:${osNameKey(details.name)}:${observedValue(details.user)?.uid ?? '?'}`;
+}
+
+/** Whether a process became another program (or another command line) since `before` was read. */
+export function isOtherProgram(before: ProcessDetails, now: ProcessDetails): boolean {
+  return programKey(before) !== programKey(now);
+}
+
+/** An argument without a secret keeps its exact bytes. */
+function scrubNames(argv: readonly OsName[]): readonly OsName[] {
+  const scrubbed = scrubArgv(argv.map(({ text }) => text));
+  return argv.map((name, index) => (scrubbed[index] === name.text ? name : { text: scrubbed[index] ?? '' }));
+}
+
+function programKey(details: ProcessDetails): string {
+  const file = observedValue(details.exeFile);
+  const exe = observedValue(details.exe);
+  const argv = observedValue(details.argv);
+  return JSON.stringify([
+    osNameKey(details.name),
+    file === undefined ? null : [file.device, file.inode],
+    exe === undefined ? null : osNameKey(exe),
+    argv === undefined ? null : argv.map(osNameKey),
+  ]);
+}
+
+function reasonsOf(details: ProcessDetails): NonNullable<ProcessRef['notObservable']> {
+  const fields: readonly (readonly [string, Observed<unknown>])[] = [
+    ['exe', details.exe],
+    ['argv', details.argv],
+    ['cwd', details.cwd],
+    ['user', details.user],
+    ['cgroup', details.cgroup],
+  ];
+  return fields.flatMap(([field, reading]) =>
+    'unobservable' in reading ? [{ field, reason: reading.unobservable }] : [],
+  );
+}

@@ -1,0 +1,145 @@
+import type { Tuple } from '#shared/model/connection.ts';
+import { observedValue } from '#shared/model/observed.ts';
+import type { ProcessKey } from '#shared/model/process-ref.ts';
+import type { AgentEvent, KnownProcess, UsageView } from '../detect/detector.ts';
+import type { Platform, ProbeRequest, ProbeResult } from '../platform/platform.ts';
+import { ProcessTable } from '../platform/process-table.ts';
+import { ConnectionWatch } from './connection-watch.ts';
+import { CpuUsage } from './cpu-usage.ts';
+import { GapCounts } from './gap-counts.ts';
+import { GroupHistory } from './group-history.ts';
+import { HostBusy } from './host-busy.ts';
+import { KnownProcesses } from './known-processes.ts';
+import type { OwnershipSink } from './ownership-sink.ts';
+import { SummarySpan } from './summary-span.ts';
+import { TickClock, type TickStep } from './tick-clock.ts';
+
+export interface SamplerOptions {
+  readonly platform: Platform;
+  readonly ownerships: OwnershipSink;
+  readonly intervalMs: number;
+  /** Processes watched at the same time; more are counted as lost. */
+  readonly capacity?: number;
+  /** A restored history goes on; without one a new one begins. */
+  readonly history?: GroupHistory;
+}
+
+/**
+ * One look at the host a tick: counters of the host and of every process into history, and what happened since the last look as
+ * events, in this order: gaps, exits, executions, connections, the tick. Reads only through the platform; the order and number of its
+ * questions depend on nothing but the answers, so that a recording replays exactly.
+ */
+export class Sampler {
+  readonly usage: UsageView;
+  readonly history: GroupHistory;
+  /** Readings that failed, by cause. */
+  readonly gaps = new GapCounts();
+  readonly summary = new SummarySpan();
+  readonly #platform: Platform;
+  readonly #table: ProcessTable;
+  readonly #clock: TickClock;
+  readonly #host = new HostBusy();
+  readonly #cpu: CpuUsage;
+  readonly #known: KnownProcesses;
+  readonly #connections: ConnectionWatch;
+  readonly #ownerships: OwnershipSink;
+  #tick = 0;
+  #processesObservable = true;
+
+  constructor({ platform, ownerships, intervalMs, capacity = 4_096, history }: SamplerOptions) {
+    this.#platform = platform;
+    this.#table = new ProcessTable(capacity);
+    this.#clock = new TickClock(intervalMs);
+    this.#cpu = new CpuUsage(this.#table, this.#host);
+    this.#known = new KnownProcesses(platform, this.#table);
+    this.#connections = new ConnectionWatch(platform, this.#table, this.#known, ownerships);
+    this.#ownerships = ownerships;
+    this.usage = this.#cpu;
+    this.history = history ?? new GroupHistory();
+  }
+
+  /** False after a sweep that could not list processes: then only the host as a whole is known. */
+  get processesObservable(): boolean {
+    return this.#processesObservable;
+  }
+
+  get processCount(): number {
+    return this.#table.size;
+  }
+
+  process(key: ProcessKey): KnownProcess | undefined {
+    return this.#known.get(key);
+  }
+
+  /** Whether this run is in the table now, known by details or not. */
+  isAlive(key: ProcessKey): boolean {
+    const slot = this.#table.slotOf(Number.parseInt(key, 10));
+    return slot !== undefined && this.#table.keyOf(slot) === key;
+  }
+
+  connectionsOf(key: ProcessKey): readonly Tuple[] {
+    return this.#connections.connectionsOf(key);
+  }
+
+  /** The events of one tick; undefined when a recording has come to its end. */
+  tick(): readonly AgentEvent[] | undefined {
+    const begun = this.#platform.beginTick();
+    if (begun === undefined) return undefined;
+    const counters = observedValue(this.#platform.readHostCounters());
+    const time = this.#clock.tick(begun, counters?.uptimeMs);
+    const { atMs, elapsedMs } = time;
+    const events: AgentEvent[] = time.gaps.map((gap) => ({ type: 'gap', atMs, ...gap }));
+    for (const { cause } of time.gaps) this.gaps.count(cause);
+    const stalled = time.gaps.some(({ cause }) => cause === 'stall');
+    const load = this.#host.take(counters, elapsedMs, time.seconds, stalled);
+    if (counters === undefined) this.gaps.count('host-counters');
+    this.#sweep(time, counters?.cpuCount ?? 1, events);
+    this.#ownerships.advance(atMs);
+    for (const [cause, count] of Object.entries(this.#platform.takeGaps())) this.gaps.count(cause, count);
+    this.#tick++;
+    this.summary.take(this.#tick === 1 ? 0 : elapsedMs, load);
+    events.push({ type: 'tick', atMs, tick: this.#tick, elapsedMs, usage: this.usage });
+    return events;
+  }
+
+  /** Questions that the sampler itself has after a tick; the answers come back through {@link takeProbe}. */
+  takeProbeRequests(): readonly ProbeRequest[] {
+    return this.#connections.takeProbeRequests(this.#cpu.hotSlots);
+  }
+
+  /** What a probe found, as events: connections of another namespace among them. */
+  takeProbe(result: ProbeResult): readonly AgentEvent[] {
+    const atMs = this.#platform.clock.wallMs();
+    const events: AgentEvent[] = [];
+    if (result.kind === 'namespace-connections') this.#connections.takeProbe(result, atMs, events);
+    events.push({ type: 'probe-result', atMs, result });
+    return events;
+  }
+
+  #sweep({ atMs, elapsedMs, seconds }: TickStep, cpuCount: number, events: AgentEvent[]): void {
+    const swept = this.#platform.sweepProcesses(this.#table);
+    const couldSee = this.#processesObservable;
+    this.#processesObservable = 'value' in swept;
+    if (!('value' in swept)) {
+      if (couldSee && this.#tick > 0) events.push({ type: 'gap', atMs, cause: 'unreadable', lostMs: elapsedMs });
+      return;
+    }
+    this.#cpu.take(seconds, this.#tick === 0 ? 0 : elapsedMs * cpuCount * 1.1);
+    events.push(...this.#known.take(atMs, this.#cpu.hotSlots));
+    this.#attribute(atMs);
+    this.#connections.take(atMs, this.#cpu.hotSlots, events);
+  }
+
+  /** CPU of this tick to process groups. What has no details yet is not attributed: it is in the ring all the same. */
+  #attribute(atMs: number): void {
+    this.history.advance(atMs);
+    for (let slot = 0; slot < this.#table.slotLimit; slot++) {
+      const cpuMs = this.#cpu.lastTickMs(slot);
+      if (cpuMs === 0) continue;
+      const process = this.#known.inSlot(slot);
+      if (process === undefined) continue;
+      this.history.add(process.ref.groupKey, cpuMs, atMs);
+      this.summary.add(process.ref, cpuMs);
+    }
+  }
+}
