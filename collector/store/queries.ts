@@ -11,11 +11,11 @@ export interface StoredFinding {
   readonly finding: Finding;
 }
 
+/** Payload and `raw` (the device's own line) are kept for alerts that have to do with mining, and for them alone. */
 export interface StoredAlert {
   readonly id: string;
   readonly site: string;
   readonly alert: Alert;
-  /** The device's own line; kept for alerts that have to do with mining. */
   readonly raw?: string;
 }
 
@@ -30,7 +30,10 @@ export interface AddressCount {
   readonly lastSeenMs: number;
 }
 
-/** A page of a list, newest first; `next` continues it and is absent at its end. */
+/**
+ * A page of a list, newest first; `next` continues it and is absent at its end. What lasts (hosts, findings, incidents) stands where
+ * it began: turning pages then meets each of them once, however often they change meanwhile.
+ */
 export interface Page<T> {
   readonly rows: readonly T[];
   readonly next?: string;
@@ -89,7 +92,8 @@ export interface ReadQueries {
 export interface SensorRecord {
   readonly source: string;
   readonly site: string;
-  readonly lastAlertMs: number;
+  /** When it last delivered a line that was understood, by the collector's clock; absent when it never did. */
+  readonly lastAlertMs?: number;
   readonly read: number;
   readonly understood: number;
   readonly passedOver: number;

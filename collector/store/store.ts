@@ -1,3 +1,6 @@
+import type { Alert } from '#shared/model/alert.ts';
+import type { LineError } from '../ingest/alert-reader.ts';
+import type { AlertFormat } from '../ingest/formats.ts';
 import type { ReadQueries } from './queries.ts';
 import type { WriteOperation } from './write-operation.ts';
 
@@ -6,43 +9,53 @@ import type { WriteOperation } from './write-operation.ts';
  *
  * A write is one batch: all of it or nothing, and durable (survives kill -9 and power loss) when the promise resolves. There are no
  * interactive transactions. Batches of several callers may be committed together, in the order of the calls.
- * Reads see every write that resolved before the read began.
+ * Reads see every write that resolved before the read began. What fails rejects with a `StoreError`: that call changed nothing.
  */
 export interface Store {
   write(operations: readonly WriteOperation[]): Promise<void>;
   read<K extends keyof ReadQueries>(query: K, params: ReadQueries[K]['params']): Promise<ReadQueries[K]['result']>;
   /**
    * Hands bytes of an alert source to the store's own ingest, which parses, inserts and commits them. The buffer is transferred: do not use
-   * it afterwards. Resolves after the commit.
+   * it afterwards. Resolves after the commit. Rejects: nothing of the chunk is stored, and the unfinished line of its source is
+   * forgotten; go on from `source-position`.
    */
   ingest(chunk: AlertChunk): Promise<IngestReport>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** A piece of an alert stream. `position` is stored in the same commit, so that a follower resumes exactly where it was. */
+/**
+ * A piece of an alert stream. `position` is where the piece ends; how far whole lines reach is stored in the same commit, so that a
+ * follower resumes exactly where it was. Pieces of one source come one after the other.
+ */
 export interface AlertChunk {
   /** Stable name of the source: a followed file, an import, a listener. */
   readonly source: string;
   readonly site: string;
-  readonly format: 'suricata-eve';
+  readonly format: AlertFormat;
   readonly bytes: ArrayBuffer;
   /** True when this is the last piece: an unfinished last line is then a line. */
   readonly end: boolean;
   readonly position?: SourcePosition;
 }
 
-/** How far a followed file has been read. `file` identifies it across rename (device:inode). */
+/**
+ * How far a source has been read, in bytes. `file` identifies what is read: a followed file across rename (device:inode), an
+ * import by its content. `ended`: its last piece is stored, nothing more will come of this `file`.
+ */
 export interface SourcePosition {
   readonly file: string;
   readonly offset: number;
+  readonly ended?: boolean;
 }
 
-/** What became of the lines of a chunk. `relevant` are the alerts that have to do with mining, as stored. */
+/** What became of the lines of a chunk: `read` = `understood` + `rejected`. `relevant` are the alerts that have to do with mining, as stored. */
 export interface IngestReport {
   readonly read: number;
   readonly understood: number;
-  /** Understood, but of a type that says nothing for us (counted by type). */
+  /** Of the understood ones: those that say nothing for us, so that nothing of them is stored. */
   readonly passedOver: number;
+  /** The same by the device's own name for the type; rare names beyond a limit are counted as `other`. */
+  readonly passedOverByType: Readonly<Record<string, number>>;
   readonly rejected: number;
   /** First few rejected lines with their reasons: a code and where. */
   readonly problems: readonly LineProblem[];
@@ -52,7 +65,7 @@ export interface IngestReport {
 export interface LineProblem {
   /** Line number within the source since the follower started, 1-based. */
   readonly line: number;
-  readonly error: 'not-json' | 'not-an-object' | 'too-long' | 'no-address' | 'no-time' | 'binary';
+  readonly error: LineError;
   /** Start of the line, at most 200 characters, hostile. */
   readonly excerpt: string;
 }
@@ -61,5 +74,5 @@ export interface LineProblem {
 export interface RelevantAlert {
   readonly id: string;
   readonly site: string;
-  readonly alert: import('#shared/model/alert.ts').Alert;
+  readonly alert: Alert;
 }

@@ -2,10 +2,13 @@ import { z } from 'zod';
 import { poolSchema } from './pool.ts';
 import { walletSchema } from './wallet.ts';
 
-/** What a payload or signature says about mining. `verdict`: `stratum` = protocol seen, `named` = the device's own rule says so. */
+/**
+ * What an event says about mining. `verdict` is the strongest that holds: `stratum` = messages of the protocol seen; `named` = the
+ * device's own rule says so; `known-pool` = an address or name of it is a pool in the signatures; `likely` = only pieces of messages.
+ */
 export const miningReadingSchema = z
   .object({
-    verdict: z.enum(['stratum', 'named']),
+    verdict: z.enum(['stratum', 'named', 'known-pool', 'likely']),
     dialect: z.string().exactOptional(),
     pools: z.array(poolSchema).readonly(),
     wallets: z.array(walletSchema).readonly(),

@@ -1,0 +1,112 @@
+import type { Database } from 'better-sqlite3';
+
+/** How long the first of a group waits for others. Small batches share one sync of the disk; nobody notices the wait. */
+const GATHER_MS = 10;
+/** A group of so many rows is worth a sync of its own. */
+const ROWS_WORTH_A_COMMIT = 256;
+/** However much comes in, nobody waits longer for the commit to begin. */
+const MAX_WAIT_MS = 50;
+
+interface Waiting {
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export interface GroupHooks {
+  /** Runs in the transaction, right before it is committed. */
+  readonly beforeCommit: () => void;
+  /** Something was undone: forget whatever was learnt from rows that may not exist. `all`: the whole group. */
+  readonly undone: (all: boolean) => void;
+}
+
+/**
+ * Runs batches of several callers in one transaction. A batch that fails is undone alone; when the disk fails, the whole group is,
+ * and each of its callers hears of it. A promise resolves after the commit.
+ */
+export class GroupCommit {
+  readonly #database: Database;
+  readonly #hooks: GroupHooks;
+  readonly #nowMs: () => number;
+  #waiting: Waiting[] = [];
+  #rows = 0;
+  #begunAtMs = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #immediate: NodeJS.Immediate | undefined;
+
+  /** @param nowMs a monotonic clock */
+  constructor(database: Database, hooks: GroupHooks, nowMs: () => number) {
+    this.#database = database;
+    this.#hooks = hooks;
+    this.#nowMs = nowMs;
+  }
+
+  /** @param work runs at once; its answer is given after the commit. It returns how many rows it wrote, and the answer. */
+  run<T>(work: () => { readonly rows: number; readonly answer: T }): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      try {
+        this.#begin();
+        this.#database.exec('SAVEPOINT batch');
+        const { rows, answer } = work();
+        this.#database.exec('RELEASE batch');
+        this.#waiting.push({ resolve: () => resolve(answer), reject });
+        this.#rows += rows;
+      } catch (error) {
+        reject(error);
+        this.#undoBatch(error);
+      }
+      this.#plan();
+    });
+  }
+
+  /** Commits what is waiting. */
+  flush(): void {
+    clearTimeout(this.#timer);
+    clearImmediate(this.#immediate);
+    this.#timer = undefined;
+    this.#immediate = undefined;
+    if (!this.#database.inTransaction) return;
+    try {
+      this.#hooks.beforeCommit();
+      this.#database.exec('COMMIT');
+    } catch (error) {
+      if (this.#database.inTransaction) this.#database.exec('ROLLBACK');
+      this.#failAll(error);
+      return;
+    }
+    const done = this.#waiting;
+    this.#waiting = [];
+    this.#rows = 0;
+    for (const { resolve } of done) resolve();
+  }
+
+  #begin(): void {
+    if (this.#database.inTransaction) return;
+    this.#database.exec('BEGIN IMMEDIATE');
+    this.#begunAtMs = this.#nowMs();
+  }
+
+  #plan(): void {
+    if (!this.#database.inTransaction) return;
+    if (this.#nowMs() - this.#begunAtMs >= MAX_WAIT_MS) this.flush();
+    else if (this.#rows >= ROWS_WORTH_A_COMMIT) this.#immediate ??= setImmediate(() => this.flush());
+    else this.#timer ??= setTimeout(() => this.flush(), GATHER_MS);
+  }
+
+  /** Some errors (disk full, I/O) make SQLite end the whole transaction: then every batch in it is gone. */
+  #undoBatch(error: unknown): void {
+    if (!this.#database.inTransaction) {
+      this.#failAll(error);
+      return;
+    }
+    this.#database.exec('ROLLBACK TO batch; RELEASE batch');
+    this.#hooks.undone(false);
+  }
+
+  #failAll(error: unknown): void {
+    const failed = this.#waiting;
+    this.#waiting = [];
+    this.#rows = 0;
+    this.#hooks.undone(true);
+    for (const { reject } of failed) reject(error);
+  }
+}

@@ -1,0 +1,133 @@
+import type { Migration } from './migration.ts';
+
+/**
+ * Alerts are rows of integers; what repeats stands once in a dictionary (`address`, `text`, `rule`, `origin`). Findings and
+ * incidents are JSON with the columns that are searched beside it. Times are epoch milliseconds, days are counted from 1970-01-01 UTC.
+ */
+export const firstSchema: Migration = {
+  version: 1,
+  name: 'first schema',
+  sql: `
+    CREATE TABLE text (id INTEGER PRIMARY KEY, value TEXT NOT NULL UNIQUE) STRICT;
+
+    CREATE TABLE address (
+      id INTEGER PRIMARY KEY,
+      ip TEXT NOT NULL,
+      site INTEGER NOT NULL REFERENCES text (id),
+      UNIQUE (ip, site)
+    ) STRICT;
+
+    -- What a device says of an event: key = JSON [signature, signatureId, category, severity, action].
+    CREATE TABLE rule (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE) STRICT;
+
+    -- Where an event comes from and what it is: key = JSON [source, format, type, device, protocol].
+    CREATE TABLE origin (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE) STRICT;
+
+    CREATE TABLE alert (
+      id INTEGER PRIMARY KEY,
+      at_ms INTEGER NOT NULL,
+      source INTEGER NOT NULL,
+      source_port INTEGER,
+      destination INTEGER NOT NULL,
+      destination_port INTEGER,
+      rule INTEGER NOT NULL,
+      origin INTEGER NOT NULL,
+      domain INTEGER,
+      bytes INTEGER,
+      packets INTEGER,
+      mining INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX alert_by_time ON alert (at_ms);
+    CREATE INDEX alert_by_destination ON alert (destination, at_ms);
+    CREATE INDEX alert_by_source ON alert (source, at_ms);
+    CREATE INDEX mining_alert_by_time ON alert (at_ms) WHERE mining = 1;
+
+    -- For alerts that have to do with mining. reading = JSON of MiningReading, raw = the device's own line.
+    CREATE TABLE mining_alert (
+      alert INTEGER PRIMARY KEY,
+      reading TEXT NOT NULL,
+      payload TEXT,
+      raw TEXT NOT NULL
+    ) STRICT;
+
+    CREATE TABLE destination_day (
+      day INTEGER NOT NULL,
+      address INTEGER NOT NULL,
+      alerts INTEGER NOT NULL,
+      mining INTEGER NOT NULL,
+      first_ms INTEGER NOT NULL,
+      last_ms INTEGER NOT NULL,
+      PRIMARY KEY (day, address)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE source_day (
+      day INTEGER NOT NULL,
+      address INTEGER NOT NULL,
+      alerts INTEGER NOT NULL,
+      mining INTEGER NOT NULL,
+      first_ms INTEGER NOT NULL,
+      last_ms INTEGER NOT NULL,
+      PRIMARY KEY (day, address)
+    ) STRICT, WITHOUT ROWID;
+
+    -- How far each source has been read, and what became of its lines.
+    CREATE TABLE alert_source (
+      name TEXT PRIMARY KEY,
+      site TEXT NOT NULL,
+      file TEXT,
+      byte_offset INTEGER,
+      ended INTEGER NOT NULL DEFAULT 0,
+      in_long_line INTEGER NOT NULL DEFAULT 0,
+      last_alert_ms INTEGER,
+      read INTEGER NOT NULL DEFAULT 0,
+      understood INTEGER NOT NULL DEFAULT 0,
+      passed_over INTEGER NOT NULL DEFAULT 0,
+      rejected INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
+
+    CREATE TABLE host (
+      id TEXT PRIMARY KEY,
+      site TEXT NOT NULL,
+      first_seen_ms INTEGER NOT NULL,
+      last_seen_ms INTEGER NOT NULL,
+      clock_offset_ms REAL NOT NULL,
+      body TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX host_by_time ON host (first_seen_ms);
+    -- Apart from the host, because it is written every ten seconds.
+    CREATE TABLE host_summary (
+      host TEXT PRIMARY KEY,
+      received_at_ms INTEGER NOT NULL,
+      clock_offset_ms REAL NOT NULL,
+      body TEXT NOT NULL
+    ) STRICT;
+
+    CREATE TABLE finding (
+      row INTEGER PRIMARY KEY,
+      id TEXT NOT NULL,
+      host TEXT NOT NULL,
+      rev INTEGER NOT NULL,
+      kind TEXT NOT NULL,
+      state TEXT NOT NULL,
+      first_seen_ms REAL NOT NULL,
+      received_at_ms INTEGER NOT NULL,
+      body TEXT NOT NULL,
+      UNIQUE (id, host)
+    ) STRICT;
+    CREATE INDEX finding_by_time ON finding (first_seen_ms);
+    CREATE INDEX finding_by_host ON finding (host, first_seen_ms);
+
+    CREATE TABLE incident (
+      row INTEGER PRIMARY KEY,
+      id TEXT NOT NULL UNIQUE,
+      rev INTEGER NOT NULL,
+      host TEXT,
+      site TEXT NOT NULL,
+      state TEXT NOT NULL,
+      verdict TEXT NOT NULL,
+      first_seen_ms REAL NOT NULL,
+      body TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX incident_by_time ON incident (first_seen_ms);
+    CREATE INDEX incident_by_host ON incident (host, first_seen_ms);
+  `,
+};

@@ -1,0 +1,156 @@
+import type { Alert, MiningReading } from '#shared/model/alert.ts';
+import type { ReadQueries, StoredAlert } from '../../queries.ts';
+import type { RelevantAlert } from '../../store.ts';
+import { readCursor, readLimit } from '../../page-cursor.ts';
+import type { OriginKey, RuleKey } from '../dictionary.ts';
+import type { QueryRunner } from '../query-runner.ts';
+import { queries } from '../schema.ts';
+import { pageOf } from './page-of.ts';
+
+type AlertParams = ReadQueries['alerts']['params'];
+
+export function readAlerts(runner: QueryRunner, params: AlertParams): ReadQueries['alerts']['result'] {
+  const limit = readLimit(params.limit);
+  const addresses = addressesOf(runner, params);
+  if (addresses === undefined) return pageOf(alertRows(runner, selectIds(params, limit)), limit, storedAlertOf);
+  // One index walk for each address and side; the newest of them all make the page.
+  const ids = addresses.flatMap((address) =>
+    (['source', 'destination'] as const).map((side) => selectIds(params, limit).where(side, '=', address)),
+  );
+  const rows = new Map(ids.flatMap((query) => runner.all(query)).map((row) => [row.id, row]));
+  const newest = [...rows.values()].sort((a, b) => b.at_ms - a.at_ms || b.id - a.id).slice(0, limit + 1);
+  return pageOf(rowsOf(runner, newest.map(({ id }) => id)), limit, storedAlertOf);
+}
+
+export function readAlert(runner: QueryRunner, { id }: { readonly id: string }): StoredAlert | undefined {
+  const [row] = rowsOf(runner, [Number(id)]);
+  return row === undefined || String(row.row) !== id ? undefined : storedAlertOf(row);
+}
+
+export function readRelevantAlerts(
+  runner: QueryRunner,
+  { ids }: { readonly ids: readonly string[] },
+): readonly RelevantAlert[] {
+  return rowsOf(runner, ids.map(Number)).map((row) => {
+    const { id, site, alert } = storedAlertOf(row);
+    return { id, site, alert };
+  });
+}
+
+/** The addresses that are asked for: by ip at one site or at all, or every one of a site is left to the row filter. */
+function addressesOf(runner: QueryRunner, { ip, site }: AlertParams): readonly number[] | undefined {
+  if (ip === undefined) return undefined;
+  let query = queries
+    .selectFrom('address')
+    .innerJoin('text', 'text.id', 'address.site')
+    .select('address.id')
+    .where('address.ip', '=', ip);
+  if (site !== undefined) query = query.where('text.value', '=', site);
+  return runner.all(query).map(({ id }) => id);
+}
+
+function selectIds({ after, fromMs, toMs, ip, site, miningOnly }: AlertParams, limit: number) {
+  let query = queries
+    .selectFrom('alert')
+    .select(['alert.id', 'alert.at_ms'])
+    .orderBy('alert.at_ms', 'desc')
+    .orderBy('alert.id', 'desc')
+    .limit(limit + 1);
+  if (fromMs !== undefined) query = query.where('alert.at_ms', '>=', fromMs);
+  if (toMs !== undefined) query = query.where('alert.at_ms', '<', toMs);
+  // Written out, so that SQLite sees that the index of mining alerts fits.
+  if (miningOnly === true) query = query.where(({ eb, lit }) => eb('alert.mining', '=', lit(1)));
+  if (site !== undefined && ip === undefined) {
+    query = query.where('alert.source', 'in', (of) =>
+      of
+        .selectFrom('address')
+        .innerJoin('text', 'text.id', 'address.site')
+        .select('address.id')
+        .where('text.value', '=', site),
+    );
+  }
+  if (after === undefined) return query;
+  const { atMs, row } = readCursor(after);
+  return query.where((is) => is(is.refTuple('alert.at_ms', 'alert.id'), '<', is.tuple(atMs, row)));
+}
+
+function alertRows(runner: QueryRunner, ids: ReturnType<typeof selectIds>): readonly AlertRow[] {
+  return rowsOf(
+    runner,
+    runner.all(ids).map(({ id }) => id),
+  );
+}
+
+const SELECT_ALERTS = queries
+  .selectFrom('alert')
+  .innerJoin('address as s', 's.id', 'alert.source')
+  .innerJoin('address as d', 'd.id', 'alert.destination')
+  .innerJoin('text as site', 'site.id', 's.site')
+  .innerJoin('rule', 'rule.id', 'alert.rule')
+  .innerJoin('origin', 'origin.id', 'alert.origin')
+  .leftJoin('text as domain', 'domain.id', 'alert.domain')
+  .leftJoin('mining_alert', 'mining_alert.alert', 'alert.id')
+  .select(['alert.id as row', 'alert.at_ms as atMs', 'site.value as site'])
+  .select(['s.ip as sourceIp', 'alert.source_port as sourcePort'])
+  .select(['d.ip as destinationIp', 'alert.destination_port as destinationPort'])
+  .select(['rule.key as rule', 'origin.key as origin', 'domain.value as domain', 'alert.bytes', 'alert.packets'])
+  .select(['mining_alert.reading', 'mining_alert.payload', 'mining_alert.raw'])
+  .orderBy('alert.at_ms', 'desc')
+  .orderBy('alert.id', 'desc');
+
+interface AlertRow {
+  readonly row: number;
+  readonly atMs: number;
+  readonly site: string;
+  readonly sourceIp: string;
+  readonly sourcePort: number | null;
+  readonly destinationIp: string;
+  readonly destinationPort: number | null;
+  readonly rule: string;
+  readonly origin: string;
+  readonly domain: string | null;
+  readonly bytes: number | null;
+  readonly packets: number | null;
+  readonly reading: string | null;
+  readonly payload: string | null;
+  readonly raw: string | null;
+}
+
+/** So many ids in one query: `SQLITE_MAX_VARIABLE_NUMBER` is 32,766. */
+const IDS_AT_ONCE = 1_000;
+
+function rowsOf(runner: QueryRunner, ids: readonly number[]): readonly AlertRow[] {
+  const wanted = ids.filter(Number.isSafeInteger);
+  const rows: AlertRow[] = [];
+  for (let at = 0; at < wanted.length; at += IDS_AT_ONCE) {
+    rows.push(...runner.all(SELECT_ALERTS.where('alert.id', 'in', wanted.slice(at, at + IDS_AT_ONCE))));
+  }
+  return rows;
+}
+
+function storedAlertOf(row: AlertRow): StoredAlert {
+  const [signature, signatureId, category, severity, action] = JSON.parse(row.rule) as RuleKey;
+  const [, format, type, device, protocol] = JSON.parse(row.origin) as OriginKey;
+  const alert: Alert = {
+    atMs: row.atMs,
+    format,
+    type,
+    source: sideOf(row.sourceIp, row.sourcePort),
+    destination: sideOf(row.destinationIp, row.destinationPort),
+    ...present({ device, protocol, signature, signatureId, category, severity, action }),
+    ...present({ bytes: row.bytes, packets: row.packets, domain: row.domain, payload: row.payload }),
+    ...(row.reading === null ? {} : { mining: JSON.parse(row.reading) as MiningReading }),
+  };
+  return { id: String(row.row), site: row.site, alert, ...(row.raw === null ? {} : { raw: row.raw }) };
+}
+
+function sideOf(ip: string, port: number | null): Alert['source'] {
+  return port === null ? { ip } : { ip, port };
+}
+
+type Present<T> = { readonly [Key in keyof T]?: NonNullable<T[Key]> };
+
+/** Unknown is NULL in the database and absent here. */
+function present<T extends Readonly<Record<string, unknown>>>(values: T): Present<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null)) as Present<T>;
+}

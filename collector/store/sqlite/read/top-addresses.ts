@@ -1,0 +1,69 @@
+import { sql } from 'kysely';
+import { dayOf, startOfDayMs } from '../../day.ts';
+import type { AddressCount } from '../../queries.ts';
+import { readLimit } from '../../page-cursor.ts';
+import type { QueryRunner } from '../query-runner.ts';
+import { queries } from '../schema.ts';
+
+interface Span {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly limit: number;
+}
+
+/**
+ * The addresses with most alerts on one side. Whole days come from the counts by day; what is left at both ends of the span is
+ * counted from the alerts, so that the numbers are exact for every span.
+ */
+export function readTopAddresses(
+  runner: QueryRunner,
+  side: 'source' | 'destination',
+  { fromMs, toMs, limit }: Span,
+): readonly AddressCount[] {
+  const firstDay = dayOf(fromMs - 1) + 1;
+  const endDay = dayOf(toMs);
+  const hasDays = firstDay < endDay;
+  const before = { fromMs, toMs: hasDays ? startOfDayMs(firstDay) : toMs };
+  const counted = hasDays
+    ? countDays(side, firstDay, endDay)
+        .unionAll(countAlerts(side, before))
+        .unionAll(countAlerts(side, { fromMs: startOfDayMs(endDay), toMs }))
+    : countAlerts(side, before);
+  const totals = queries
+    .selectFrom(counted.as('part'))
+    .select(['address', sql<number>`sum(alerts)`.as('alerts'), sql<number>`sum(mining)`.as('mining')])
+    .select([sql<number>`min(first_ms)`.as('first'), sql<number>`max(last_ms)`.as('last')])
+    .groupBy('address')
+    .orderBy('alerts', 'desc')
+    .orderBy('address')
+    .limit(readLimit(limit));
+  return runner.all(
+    queries
+      .selectFrom(totals.as('total'))
+      .innerJoin('address', 'address.id', 'total.address')
+      .innerJoin('text', 'text.id', 'address.site')
+      .select(['text.value as site', 'address.ip', 'total.alerts', 'total.mining'])
+      .select(['total.first as firstSeenMs', 'total.last as lastSeenMs'])
+      .orderBy('total.alerts', 'desc')
+      .orderBy('total.address'),
+  );
+}
+
+function countDays(side: 'source' | 'destination', firstDay: number, endDay: number) {
+  // Both tables have the same columns, which the types of kysely cannot say.
+  return queries
+    .selectFrom((side === 'source' ? 'source_day' : 'destination_day') as 'destination_day')
+    .select(['address', 'alerts', 'mining', 'first_ms', 'last_ms'])
+    .where('day', '>=', firstDay)
+    .where('day', '<', endDay);
+}
+
+function countAlerts(side: 'source' | 'destination', { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number }) {
+  return queries
+    .selectFrom('alert')
+    .select([`${side} as address`, sql<number>`count(*)`.as('alerts'), sql<number>`sum(mining)`.as('mining')])
+    .select([sql<number>`min(at_ms)`.as('first_ms'), sql<number>`max(at_ms)`.as('last_ms')])
+    .where('at_ms', '>=', fromMs)
+    .where('at_ms', '<', toMs)
+    .groupBy(side);
+}

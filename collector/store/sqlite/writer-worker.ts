@@ -1,0 +1,69 @@
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { signatureSetFromJson } from '#shared/signature/signatures-json.ts';
+import { StoreError } from '../store-error.ts';
+import { ChunkIngest } from './chunk-ingest.ts';
+import { GroupCommit } from './group-commit.ts';
+import { type Answer, type Numbered, READY_ID, type WriterCall, type WriterData } from './messages.ts';
+import { openForWriting, storeErrorOf } from './open-database.ts';
+import { OperationWriter } from './operation-writer.ts';
+
+/** The thread that writes: the only one that changes the database. Ends after the call `close`. */
+export function runWorker(): void {
+  const port = parentPort;
+  if (port === null) throw new Error('The writer of the store is a thread of the collector');
+  const data = workerData as WriterData;
+  try {
+    serve(port, data);
+    port.postMessage({ id: READY_ID, value: undefined } satisfies Answer);
+  } catch (error) {
+    port.postMessage(failure(READY_ID, error, data.file));
+  }
+}
+
+function serve(port: MessagePort, { file, signatures }: WriterData): void {
+  const set = signatureSetFromJson(signatures);
+  if (set === undefined) throw new StoreError('failed', 'The signatures for the ingest are not a compiled set');
+  const database = openForWriting(file);
+  const operations = new OperationWriter(database);
+  const ingest = new ChunkIngest(database, set, Date.now);
+  const group = new GroupCommit(
+    database,
+    { beforeCommit: () => ingest.flush(), undone: (all) => ingest.undo(all) },
+    () => performance.now(),
+  );
+  const close = (id: number): void => {
+    group.flush();
+    database.pragma('wal_checkpoint(TRUNCATE)');
+    database.close();
+    port.postMessage({ id, value: undefined } satisfies Answer);
+    port.close();
+  };
+  const answer = (call: Exclude<WriterCall, { call: 'close' }>): Promise<unknown> => {
+    switch (call.call) {
+      case 'write':
+        return group.run(() => {
+          for (const operation of call.operations) operations.write(operation);
+          return { rows: call.operations.length, answer: undefined };
+        });
+      case 'ingest':
+        return group.run(() => {
+          const report = ingest.ingest(call.chunk);
+          return { rows: report.understood - report.passedOver, answer: report };
+        });
+    }
+  };
+  port.on('message', ({ id, call }: Numbered<WriterCall>) => {
+    if (call.call === 'close') close(id);
+    else {
+      answer(call).then(
+        (value) => port.postMessage({ id, value } satisfies Answer),
+        (error: unknown) => port.postMessage(failure(id, error, file)),
+      );
+    }
+  });
+}
+
+function failure(id: number, error: unknown, file: string): Answer {
+  const { code, message } = storeErrorOf(error, file);
+  return { id, error: { code, message } };
+}
