@@ -77,7 +77,7 @@ export function isStratumScheme(scheme: string): boolean {
   return STRATUM_SCHEME.test(scheme);
 }
 
-const STRATUM_URL = /stratum[a-z0-9+-]{0,14}:\/\/[^\s"'`<>(),;|&\\\]}]{0,400}(?:\][^\s"'`<>(),;|&\\]{0,100})?/gi;
+const STRATUM_URL = /stratum[a-z0-9+-]{0,14}:\/\/[\w.~%!$*+=:@/?#^[-]{0,400}(?:\][\w.:/?#=-]{0,100})?/gi;
 
 /**
  * The pools that free text names by a stratum URL, each once, in order, at most `limit`. Bare `host:port` means nothing in

@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest';
+import { fuzz, hostileText } from '../../scripts/testing/fuzz.ts';
+import { inspectText } from './inspect.ts';
+import { makeBase58CheckAddress, makeEthereumAddress, makeMoneroAddress } from './wallet/testing.ts';
+
+const monero = makeMoneroAddress('inspect');
+const bitcoin = makeBase58CheckAddress([0x00], 'inspect');
+const bytesOf = (text: string) => new TextEncoder().encode(text);
+
+const config = JSON.stringify({ 'donate-level': 1, pools: [{ url: 'pool.example:3333', user: monero }] });
+const relay = JSON.stringify({
+  bind: ['0.0.0.0:3333'],
+  mode: 'nicehash',
+  pools: [{ url: 'pool.example:3333', user: monero }],
+});
+const login = `{"method":"login","params":{"login":"${monero}","pass":"x","agent":"XMRig/6.21.0"}}\n`;
+
+describe('inspectText', () => {
+  it.each([
+    ['miner-config', config],
+    ['relay-config', relay],
+    ['stratum', login],
+    ['miner-command', `nohup ./kswapd0 -o pool.example:3333 -u ${monero} -p x &`],
+    ['miner-script', `#!/bin/sh\n./kswapd0 -o pool.example:3333 -u ${monero} -p x\n`],
+    [
+      'miner-script',
+      `#!/bin/bash\nP=pool.example\nW='${monero}'\nexport PORT=3333\nnohup /usr/bin/kh -o $P:$PORT \\\n  -u \${W}.$(hostname) -p x >/dev/null &\n`,
+    ],
+    ['miner-script', `@echo off\r\nset POOL=pool.example:3333\r\nset W=${monero}\r\nm.exe -o %POOL% ^\r\n -u %W%\r\n`],
+    ['miner-script', `[Service]\nExecStart=/opt/.x/m -o pool.example:3333 -u ${monero}\nRestart=always\n`],
+    ['miner-script', `# cron\n@reboot root /tmp/m --url pool.example:3333 --user ${monero}\n* * * * * root true\n`],
+    ['mentions-miners', `pool stratum+tcp://pool.example:3333 pays ${monero}`],
+    ['mentions-miners', `#!/bin/sh\n# ./m -o stratum+tcp://pool.example:3333 -u ${monero}\ntrue\n`],
+  ] as const)('calls it %s and names pool and wallet: %s', (is, text) => {
+    for (const content of [text, bytesOf(text)]) {
+      const found = inspectText({ content });
+      expect(found.is).toBe(is);
+      expect(found.score).toBeGreaterThanOrEqual(is === 'mentions-miners' ? 1 : 50);
+      expect(found.wallets).toMatchObject([{ address: monero, valid: true }]);
+      if (is !== 'stratum') expect(found.pools).toMatchObject([{ host: 'pool.example', port: 3333 }]);
+      expect(found.reasons.length).toBeGreaterThan(0);
+    }
+  });
+
+  it('gives the path back as it came', () => {
+    const path = { text: '/tmp/\ufffd', rawBase64: 'L3RtcC/+' };
+    expect(inspectText({ path, content: config }).path).toBe(path);
+    expect(inspectText({ content: config })).not.toHaveProperty('path');
+  });
+
+  it('takes a document that shows a command for a mention', () => {
+    const content = `# How to\n\n    ./xmrig -o pool.example:3333 -u ${monero} -p x\n`;
+    expect(inspectText({ path: { text: 'docs/README.md' }, content })).toMatchObject({
+      is: 'mentions-miners',
+      pools: [{ host: 'pool.example' }],
+      wallets: [{ address: monero }],
+    });
+  });
+
+  it('reads UTF-16 as Windows writes it', () => {
+    const text = `\ufeff${config}`;
+    const bytes = new Uint8Array(Uint16Array.from(text, (char) => char.charCodeAt(0)).buffer);
+    expect(inspectText({ content: bytes }).is).toBe('miner-config');
+  });
+
+  it('finds what a binary mentions, and calls it no program without a rule for that', () => {
+    const content = bytesOf(`\u007fELF\0\0\0stratum+tcp://pool.example:3333\0${monero}\0`);
+    expect(inspectText({ content })).toMatchObject({
+      is: 'mentions-miners',
+      pools: [{ host: 'pool.example', port: 3333 }],
+      wallets: [{ address: monero }],
+    });
+  });
+
+  it('finds the agents of recorded messages', () => {
+    expect(inspectText({ content: login }).agents).toEqual(['XMRig/6.21.0']);
+  });
+
+  it('marks known wallets wherever they are', () => {
+    const known = new Map([[monero, 'xmrig-donation']]);
+    for (const content of [config, login, `see ${monero}`, `./m -o pool.example:3333 -u ${monero}`]) {
+      expect(inspectText({ content }, known).wallets[0]?.known).toBe('xmrig-donation');
+    }
+  });
+
+  it('mentions a wallet in prose, whatever its coin, but no account that could be a contract', () => {
+    expect(inspectText({ content: `donate ${bitcoin}` })).toMatchObject({ is: 'mentions-miners', score: 20 });
+    expect(inspectText({ content: `contract ${makeEthereumAddress('inspect')}` }).is).toBe('nothing');
+  });
+
+  it.each([
+    '',
+    '\0\0\0',
+    '{"logoUrl":"https://example/monero-pool/monero.png","ssh":false}',
+    '{"blurb":"Implement the classic method for composing secret messages called a square code."}',
+    'xmrig cpuminer mining pool monero wallet',
+    '#!/bin/sh\ncurl -o file -u user https://a.example\n',
+    'image: a\nports: ["3333:3333"]\n',
+    'job_id, blob and target are keys',
+    './xmrig -o $POOL -u $WALLET',
+  ])('finds nothing in %j', (content) => {
+    expect(inspectText({ content })).toEqual({
+      is: 'nothing',
+      score: 0,
+      pools: [],
+      wallets: [],
+      logins: [],
+      agents: [],
+      reasons: [],
+    });
+  });
+
+  it('never throws and stays fast, whatever the text', () => {
+    fuzz('inspectText', hostileText(), (text) => {
+      inspectText({ content: text });
+      inspectText({ content: `#!/bin/sh\nA=${text}\n./m -o $A -u ${text}` });
+      inspectText({ content: bytesOf(text) });
+    });
+  });
+
+  it.each([
+    '{',
+    '[',
+    '{"a":',
+    '{"method":"login","params":{"login":"',
+    'stratum+tcp://',
+    '$A ',
+    'A=$A\n',
+    'a -o b:1 -u x -p x\n',
+    '"job_id"',
+    '{}\n',
+    ' -a',
+    '%A%',
+    `${monero} `,
+    `${'4'.repeat(95)} `,
+    `${bitcoin} `,
+    '\\\n',
+    "'",
+    ':1',
+    `-u ${monero}\n`,
+    '{"method":"mining.notify","params":[1]}\n',
+  ])('is linear for 300 kB of %j', (unit) => {
+    const text = unit.repeat(Math.ceil(300_000 / unit.length));
+    inspectText({ content: text.slice(0, 30_000) });
+    const before = process.cpuUsage();
+    inspectText({ content: text });
+    const used = process.cpuUsage(before);
+    // Generous because the machine is shared; what is quadratic takes seconds.
+    expect((used.user + used.system) / 1000).toBeLessThan(400);
+  });
+});
