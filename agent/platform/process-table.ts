@@ -129,6 +129,14 @@ export class ProcessTable {
     return slot;
   }
 
+  /** Enters a process of which nothing changed since the last sweep; false when it is not in the table. */
+  touch(pid: number): boolean {
+    const slot = this.#slotOfPid.get(pid);
+    if (slot === undefined) return false;
+    this.seenIn[slot] = this.#sweep;
+    return true;
+  }
+
   /** Ends a sweep: what was not entered since {@link begin} is gone. */
   end(): void {
     const limit = this.#highest;

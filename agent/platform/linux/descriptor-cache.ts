@@ -1,17 +1,24 @@
 import { closeSync } from 'node:fs';
+import { LastLines } from './last-lines.ts';
 
 /**
- * Open descriptors by pid, as dense arrays: a sweep walks them without making garbage. Order is not kept: the last entry takes
+ * Open descriptors by pid, as dense columns: a sweep walks them without making garbage. Order is not kept: the last entry takes
  * the place of a removed one. An entry is removed in the moment its process is known to be dead, because the number of a closed
  * descriptor is soon another file.
  */
 export class DescriptorCache {
-  /** Pids and descriptors of entries 0 to `size - 1`. */
   readonly pids: number[] = [];
   readonly descriptors: number[] = [];
-  /** CPU ticks of the process when last read, and the number of sweeps since that changed. */
+  /** CPU ticks of the process and of its reaped children when last read. */
   readonly ticks: number[] = [];
-  readonly idleSweeps: number[] = [];
+  /** Reads in a row in which that was the same. */
+  readonly idleReads: number[] = [];
+  /** Sweeps in which /proc listed the process last, and in which it was read last. */
+  readonly listedIn: number[] = [];
+  readonly readIn: number[] = [];
+  /** Beginnings of the lines as last read. */
+  readonly lines: Buffer[] = [];
+  readonly #pieces = new LastLines();
   readonly #indexOfPid = new Map<number, number>();
   /** Where the search for an idle entry goes on. */
   #hand = 0;
@@ -20,36 +27,43 @@ export class DescriptorCache {
     return this.pids.length;
   }
 
-  has(pid: number): boolean {
-    return this.#indexOfPid.has(pid);
+  indexOf(pid: number): number | undefined {
+    return this.#indexOfPid.get(pid);
   }
 
-  add(pid: number, descriptor: number, ticks: number): void {
+  /** Remembers an open descriptor; nothing of its line yet. */
+  add(pid: number, descriptor: number, ticks: number, sweep: number): void {
     this.#indexOfPid.set(pid, this.pids.length);
     this.pids.push(pid);
     this.descriptors.push(descriptor);
     this.ticks.push(ticks);
-    this.idleSweeps.push(0);
+    this.idleReads.push(0);
+    this.listedIn.push(sweep);
+    this.readIn.push(sweep);
+    this.lines.push(this.#pieces.take());
   }
 
   /** Closes and forgets one entry. */
   removeAt(index: number): void {
     closeSync(this.descriptors[index] as number);
     this.#indexOfPid.delete(this.pids[index] as number);
+    this.#pieces.giveBack(this.lines[index] as Buffer);
     const last = this.pids.length - 1;
-    for (const column of [this.pids, this.descriptors, this.ticks, this.idleSweeps]) {
+    this.lines[index] = this.lines[last] as Buffer;
+    this.lines.pop();
+    for (const column of [this.pids, this.descriptors, this.ticks, this.idleReads, this.listedIn, this.readIn]) {
       column[index] = column[last] as number;
       column.pop();
     }
     if (index < last) this.#indexOfPid.set(this.pids[index] as number, index);
   }
 
-  /** Gives up the entry of a process that was idle for a while; false when all are busy. Looks at a bounded number. */
-  evictIdle(atLeastSweeps: number): boolean {
+  /** Gives up the entry of a process that was idle for so many reads; false when none was found in a bounded search. */
+  evictIdle(atLeastReads: number): boolean {
     const looks = Math.min(this.size, 64);
     for (let look = 0; look < looks; look++) {
       this.#hand = (this.#hand + 1) % this.size;
-      if ((this.idleSweeps[this.#hand] as number) < atLeastSweeps) continue;
+      if ((this.idleReads[this.#hand] as number) < atLeastReads) continue;
       this.removeAt(this.#hand);
       return true;
     }

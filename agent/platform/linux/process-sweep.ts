@@ -5,13 +5,19 @@ import type { ProcessTable } from '../process-table.ts';
 import { pidOfName } from './decimal-pid.ts';
 import { DescriptorCache } from './descriptor-cache.ts';
 import type { GapCounts } from './gap-counts.ts';
+import { KEPT_BYTES } from './last-lines.ts';
 import { errorCode, isVanished, systemReadFailure } from './read-failure.ts';
 import { StatLine } from './stat-line.ts';
 
 /** A stat line has at most 52 numbers of 20 digits and a name of 64 bytes. */
 const LINE_BYTES = 2_048;
-/** A process that used nothing for so many sweeps may lose its descriptor to a busy one when descriptors are scarce. */
-const IDLE_SWEEPS = 8;
+/** A process that used nothing in so many reads is read only every so many sweeps, as long as all CPU time is explained. */
+const REST_AFTER_READS = 4;
+const REST_SWEEPS = 8;
+/** CPU time since the last sweep that no process accounts for, above which the resting ones are read at once. */
+const UNEXPLAINED_MS = 50;
+/** When descriptors are scarce a busy process takes the one of a process that used nothing in so many reads. */
+const EVICT_AFTER_READS = 4;
 
 export interface ProcessSweepOptions {
   readonly proc: string;
@@ -19,23 +25,40 @@ export interface ProcessSweepOptions {
   /** How many descriptors may stay open. 0: every file is opened anew (needed where files do not die with their process). */
   readonly descriptorBudget: number;
   readonly gaps: GapCounts;
+  /**
+   * Milliseconds the host's processors were busy since this was last asked. Without it, or when it answers undefined, no process
+   * rests (see {@link ProcessSweep}).
+   */
+  readonly takeBusyMs?: () => number | undefined;
 }
 
 /**
  * Reads /proc/PID/stat of every process. A descriptor is opened once and read again each sweep, which halves the cost and cannot
- * meet a reused pid: after the end of its process it answers ESRCH for ever. Measured for 1,500 processes: 1.1-1.3 times the same in C.
+ * meet a reused pid: after the end of its process it answers ESRCH for ever. A line that is the same as before is not parsed again.
  *
- * Processes with an open descriptor are read whether or not /proc still lists them: hiding from the list does not hide from us.
+ * What remains is the kernel's own 4-6 us a line. So a process that did nothing for some sweeps rests: it is read every eighth
+ * sweep, and at once in any sweep in which it is no longer listed, or in which the host was busier than the other processes can
+ * explain. Whoever starts to use more than 50 ms a second is seen in that same sweep; smaller use shows up to 8 s late, and
+ * completely, because the counters are cumulative.
+ *
+ * A process with an open descriptor is read whether or not /proc still lists it: hiding from the list does not hide from us.
  */
 export class ProcessSweep {
   readonly #options: ProcessSweepOptions;
   readonly #cache = new DescriptorCache();
   readonly #buffer = Buffer.allocUnsafeSlow(LINE_BYTES);
+  readonly #head = this.#buffer.subarray(0, KEPT_BYTES);
   readonly #line = new StatLine();
   readonly #msPerTick: number;
+  /** The table that the kept lines were entered into. */
+  #table: ProcessTable | undefined;
+  #isSameTable = false;
+  #sweep = 0;
   #budget: number;
-  /** Ticks of processes without a descriptor, to find the busy ones among them. Empty unless descriptors are scarce. */
+  /** Ticks of processes without a descriptor. Empty unless descriptors are scarce. */
   #uncachedTicks = new Map<number, number>();
+  /** Change of the sum of all ticks, reaped children included: an end takes away what the parent is then credited with. */
+  #explainedTicks = 0;
   #processes = 0;
   #vanished = 0;
   #unreadable = 0;
@@ -52,19 +75,28 @@ export class ProcessSweep {
   }
 
   sweep(table: ProcessTable): Observed<SweepResult> {
-    table.begin();
+    this.#sweep++;
     this.#processes = 0;
     this.#vanished = 0;
     this.#unreadable = 0;
-    this.#sweepOpen(table);
-    let failure: unknown;
+    this.#explainedTicks = 0;
+    this.#isSameTable = this.#table === table;
+    this.#table = table;
+    const busyMs = this.#options.takeBusyMs?.();
+    let names: string[];
     try {
-      this.#sweepListed(table, readdirSync(this.#options.proc));
+      names = readdirSync(this.#options.proc);
     } catch (error) {
-      failure = error;
+      return systemReadFailure(error);
+    }
+    table.begin();
+    const unknown = this.#markListed(names);
+    this.#readOpen(table, unknown, this.#isSameTable && busyMs !== undefined);
+    this.#readUnknown(table, unknown);
+    if (busyMs !== undefined && busyMs - this.#explainedTicks * this.#msPerTick > UNEXPLAINED_MS) {
+      this.#readResting(table);
     }
     table.end();
-    if (failure !== undefined) return systemReadFailure(failure);
     return observed({
       processes: this.#processes,
       unreadable: this.#unreadable,
@@ -78,47 +110,100 @@ export class ProcessSweep {
     this.#uncachedTicks.clear();
   }
 
-  #sweepOpen(table: ProcessTable): void {
+  /** Returns the names of processes without an open descriptor. */
+  #markListed(names: readonly string[]): string[] {
+    const unknown: string[] = [];
+    for (const name of names) {
+      const pid = pidOfName(name);
+      if (pid === 0) continue;
+      const index = this.#cache.indexOf(pid);
+      if (index === undefined) unknown.push(name);
+      else this.#cache.listedIn[index] = this.#sweep;
+    }
+    return unknown;
+  }
+
+  #readOpen(table: ProcessTable, unknown: string[], mayRest: boolean): void {
     const cache = this.#cache;
-    const line = this.#line;
     for (let index = 0; index < cache.size; index++) {
-      if (!this.#read(cache.descriptors[index] as number, cache.pids[index] as number, table)) {
-        // The last entry moves here: look at this place again. A living process is found again through the list.
+      const pid = cache.pids[index] as number;
+      const isListed = cache.listedIn[index] === this.#sweep;
+      if (
+        mayRest &&
+        isListed &&
+        (cache.idleReads[index] as number) >= REST_AFTER_READS &&
+        (pid + this.#sweep) % REST_SWEEPS !== 0 &&
+        table.touch(pid)
+      ) {
+        this.#processes++;
+      } else if (!this.#readAt(index, table)) {
+        // Its pid may belong to the next process already. The last entry moves here: look at this place again.
+        if (isListed) unknown.push(String(pid));
         cache.removeAt(index--);
-        continue;
       }
-      const ticks = line.userTicks + line.systemTicks;
-      cache.idleSweeps[index] = ticks === cache.ticks[index] ? (cache.idleSweeps[index] as number) + 1 : 0;
-      cache.ticks[index] = ticks;
     }
   }
 
-  #sweepListed(table: ProcessTable, names: readonly string[]): void {
+  #readResting(table: ProcessTable): void {
+    const cache = this.#cache;
+    for (let index = 0; index < cache.size; index++) {
+      if (cache.readIn[index] === this.#sweep) continue;
+      this.#processes--;
+      if (!this.#readAt(index, table)) cache.removeAt(index--);
+    }
+  }
+
+  /** Reads the process of one cache entry; false when the entry is of no more use. */
+  #readAt(index: number, table: ProcessTable): boolean {
+    const cache = this.#cache;
+    const pid = cache.pids[index] as number;
+    const kept = cache.lines[index] as Buffer;
+    const before = cache.ticks[index] as number;
+    const length = this.#read(cache.descriptors[index] as number);
+    cache.readIn[index] = this.#sweep;
+    if (length > 0 && this.#isSameTable && Buffer.compare(kept, this.#head) === 0 && table.touch(pid)) {
+      this.#processes++;
+      cache.idleReads[index] = (cache.idleReads[index] as number) + 1;
+      return true;
+    }
+    if (length === 0 || !this.#enter(length, pid, table)) {
+      this.#explainedTicks -= before;
+      return false;
+    }
+    const ticks = ticksOf(this.#line);
+    this.#explainedTicks += ticks - before;
+    cache.idleReads[index] = ticks === before ? (cache.idleReads[index] as number) + 1 : 0;
+    cache.ticks[index] = ticks;
+    if (this.#line.endAt <= KEPT_BYTES) this.#head.copy(kept);
+    return true;
+  }
+
+  #readUnknown(table: ProcessTable, names: readonly string[]): void {
     const before = this.#uncachedTicks;
-    let scarce: Map<number, number> | undefined;
+    const uncached = new Map<number, number>();
     for (const name of names) {
       const pid = pidOfName(name);
-      if (pid === 0 || this.#cache.has(pid)) continue;
       const descriptor = this.#open(name);
       if (descriptor === undefined) continue;
-      if (!this.#read(descriptor, pid, table)) {
+      const length = this.#read(descriptor);
+      if (length === 0 || !this.#enter(length, pid, table)) {
         closeSync(descriptor);
         continue;
       }
-      const ticks = this.#line.userTicks + this.#line.systemTicks;
-      const busy = (before.get(pid) ?? ticks) !== ticks;
-      if (this.#cache.size < this.#budget || (busy && this.#cache.evictIdle(IDLE_SWEEPS))) {
-        this.#cache.add(pid, descriptor, ticks);
+      const ticks = ticksOf(this.#line);
+      const known = before.get(pid);
+      this.#explainedTicks += ticks - (known ?? 0);
+      const isBusy = known !== undefined && known !== ticks;
+      if (this.#cache.size < this.#budget || (this.#budget > 0 && isBusy && this.#cache.evictIdle(EVICT_AFTER_READS))) {
+        this.#cache.add(pid, descriptor, ticks, this.#sweep);
       } else {
         closeSync(descriptor);
-        if (this.#budget > 0) {
-          scarce ??= new Map();
-          scarce.set(pid, ticks);
-        }
+        uncached.set(pid, ticks);
       }
     }
-    if (scarce !== undefined) this.#options.gaps.add('sweep:descriptors-scarce');
-    if (scarce !== undefined || before.size > 0) this.#uncachedTicks = scarce ?? new Map();
+    for (const [pid, ticks] of before) if (!uncached.has(pid)) this.#explainedTicks -= ticks;
+    if (uncached.size > 0 && this.#budget > 0) this.#options.gaps.add('sweep:descriptors-scarce');
+    this.#uncachedTicks = uncached;
   }
 
   #open(name: string): number | undefined {
@@ -138,15 +223,20 @@ export class ProcessSweep {
     this.#budget = this.#cache.size;
   }
 
-  /** Reads one line and enters it; false when there is nothing to enter. */
-  #read(descriptor: number, pid: number, table: ProcessTable): boolean {
-    let length: number;
+  /** Reads one line and returns its length; 0 when it could not be read. */
+  #read(descriptor: number): number {
     try {
-      length = readSync(descriptor, this.#buffer, 0, LINE_BYTES, 0);
+      const length = readSync(descriptor, this.#buffer, 0, LINE_BYTES, 0);
+      if (length === 0) this.#countFailure('empty');
+      return length;
     } catch (error) {
       this.#countFailure(errorCode(error));
-      return false;
+      return 0;
     }
+  }
+
+  /** Enters the line that was read; false when it is not the line of this process. */
+  #enter(length: number, pid: number, table: ProcessTable): boolean {
     const line = this.#line;
     if (!line.parse(this.#buffer, length)) {
       this.#countFailure('malformed');
@@ -160,7 +250,7 @@ export class ProcessSweep {
     const ms = this.#msPerTick;
     this.#processes++;
     table.put(
-      line.pid,
+      pid,
       line.startTicks,
       line.parentPid,
       line.userTicks * ms,
@@ -180,4 +270,8 @@ export class ProcessSweep {
       this.#options.gaps.add(`sweep:${code.toLowerCase()}`);
     }
   }
+}
+
+function ticksOf(line: StatLine): number {
+  return line.userTicks + line.systemTicks + line.childTicks;
 }

@@ -33,6 +33,8 @@ export class StatLine {
   nameHash = 0;
   nameStart = 0;
   nameEnd = 0;
+  /** One past the last byte that was looked at: two lines equal up to here mean the same. */
+  endAt = 0;
 
   #bytes: Uint8Array = new Uint8Array(1);
   #at = 0;
@@ -69,6 +71,7 @@ export class StatLine {
     this.threads = this.#number();
     this.#skip(FIELDS_BEFORE_START);
     this.startTicks = this.#number();
+    this.endAt = this.#at;
     return this.#valid;
   }
 
