@@ -1,0 +1,43 @@
+import type { Evidence } from '#shared/model/finding.ts';
+import type { EvidenceCode } from '#shared/verdict/finding-kinds.ts';
+import type { Params, Signal } from '#shared/model/signal.ts';
+import type { Wallet } from '#shared/model/wallet.ts';
+import type { SignalCode } from '#shared/verdict/signals.ts';
+import type { KnownProcess } from './detector.ts';
+
+/** A signal whose code the registry knows. `quality` is brought into (0, 1]. */
+export function signalOf(code: SignalCode, quality: number, params: Params): Signal {
+  return { code, quality: Math.min(1, Math.max(0.05, quality)), params };
+}
+
+export function evidenceOf(code: EvidenceCode, params: Params = {}): Evidence {
+  return { code, params };
+}
+
+/** What is worth saying about a process whatever it is accused of. */
+export function processEvidence({ ref }: KnownProcess): readonly Evidence[] {
+  const evidence: Evidence[] = [];
+  if (ref.exeDeleted === true) evidence.push(evidenceOf('executable-deleted'));
+  if (ref.containerId !== undefined) evidence.push(evidenceOf('container', { container: ref.containerId }));
+  return evidence;
+}
+
+/** Wallets of nobody known point at whoever profits: they are signals. The others are told as evidence. */
+export function walletSignals(
+  code: 'artefact.wallet-in-argv' | 'artefact.wallet-in-config',
+  wallets: readonly Wallet[],
+): { readonly signals: readonly Signal[]; readonly evidence: readonly Evidence[] } {
+  const theirs = wallets.find(({ valid, known }) => valid && known === undefined);
+  return {
+    signals: theirs === undefined ? [] : [signalOf(code, 1, { coin: theirs.coin, wallet: theirs.address })],
+    evidence: wallets
+      .filter(({ known }) => known !== undefined)
+      .slice(0, 4)
+      .map(({ address }) => evidenceOf('donation-wallet', { wallet: address })),
+  };
+}
+
+/** Half up to a thousandth: more digits say nothing and make two equal findings differ. */
+export function rounded(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}

@@ -1,0 +1,180 @@
+import { z } from 'zod';
+import type { FindingDraft } from '#shared/model/finding.ts';
+import type { ProcessKey } from '#shared/model/process-ref.ts';
+import type { AgentEvent, DetectContext, Detector, DetectorOutput, DetectorSnapshot, UsageView } from './detector.ts';
+import { processEvidence, rounded, signalOf } from './process-evidence.ts';
+import { Repeat } from './repeat.ts';
+
+/**
+ * Everything is in core-seconds, never in percent of the machine: one saturated core of 64 is 1.6 % and a miner all the same. The
+ * share of active seconds is what a compile lacks: 30 s on 64 cores are 1,920 core-seconds, but active for a tenth of five minutes.
+ *
+ * - 5 min: 0.8 cores in the mean, active 90 % of the time: a full core, the usual miner.
+ * - 15 min: 0.25 cores in the mean, active half of the time: throttled to 0.3 cores, or on for every other second.
+ */
+const WINDOWS = [
+  { windowS: 300, coreSeconds: 240, activeCores: 0.2, activeShare: 0.9, quality: 1 },
+  { windowS: 900, coreSeconds: 225, activeCores: 0.1, activeShare: 0.5, quality: 0.8 },
+] as const;
+
+/** 6 h: 0.25 cores in the mean, spread over three of four spans of 5 min: pauses for observers, but comes back all day. */
+const LONG = {
+  spanMs: 5 * 60_000,
+  spans: 72,
+  coreSeconds: 5_400,
+  activeCoreSeconds: 6,
+  activeShare: 0.75,
+  quality: 0.7,
+};
+
+const EVALUATE_EVERY_MS = 10_000;
+const MAX_CANDIDATES = 1_024;
+const VERSION = 1;
+
+const snapshotSchema = z.object({
+  repeat: Repeat.snapshotSchema,
+  evaluatedAtMs: z.number(),
+  candidates: z.array(
+    z.tuple([z.string(), z.object({ spans: z.array(z.number()), lifetime: z.number(), spanEndsMs: z.number() })]),
+  ),
+});
+
+interface Candidate {
+  /** Core-seconds of whole spans of five minutes, newest last. */
+  spans: number[];
+  /** Core-seconds since its start, at the end of the last whole span. */
+  lifetime: number;
+  spanEndsMs: number;
+}
+
+interface Sustained {
+  readonly coreSeconds: number;
+  readonly windowS: number;
+  readonly activeShare: number;
+  readonly quality: number;
+}
+
+/** A process that computes for minutes or hours without much pause. Ordinary programs do that too: it is one sign among others. */
+export class SustainedCompute implements Detector {
+  readonly name = 'sustained-compute';
+  #repeat = new Repeat();
+  #candidates = new Map<ProcessKey, Candidate>();
+  #evaluatedAtMs = 0;
+
+  handle(event: AgentEvent, context: DetectContext): DetectorOutput | undefined {
+    if (event.type === 'exit') this.#forget(event.process.key);
+    if (event.type !== 'tick') return undefined;
+    this.#repeat.advance(event.elapsedMs);
+    this.#admit(event.usage);
+    if (this.#repeat.nowMs - this.#evaluatedAtMs < EVALUATE_EVERY_MS) return undefined;
+    this.#evaluatedAtMs = this.#repeat.nowMs;
+    const findings = this.#evaluate(event.usage, event.atMs, context);
+    return findings.length === 0 ? undefined : { findings };
+  }
+
+  snapshot(): DetectorSnapshot {
+    const state: z.infer<typeof snapshotSchema> = {
+      repeat: this.#repeat.snapshot(),
+      evaluatedAtMs: this.#evaluatedAtMs,
+      candidates: [...this.#candidates].map(([key, candidate]) => [key, { ...candidate, spans: [...candidate.spans] }]),
+    };
+    return { version: VERSION, state };
+  }
+
+  restore({ version, state }: DetectorSnapshot): void {
+    const parsed = snapshotSchema.safeParse(state);
+    if (version !== VERSION || !parsed.success) return;
+    this.#repeat.restore(parsed.data.repeat);
+    this.#evaluatedAtMs = parsed.data.evaluatedAtMs;
+    this.#candidates = new Map(parsed.data.candidates);
+  }
+
+  #admit(usage: UsageView): void {
+    for (const key of usage.hot) {
+      if (this.#candidates.has(key)) continue;
+      const lifetime = usage.lifetimeCoreSeconds(key);
+      if (lifetime === undefined) continue;
+      this.#candidates.set(key, { spans: [], lifetime, spanEndsMs: this.#repeat.nowMs + LONG.spanMs });
+    }
+    if (this.#candidates.size > MAX_CANDIDATES) this.#forgetIdlest();
+  }
+
+  #evaluate(usage: UsageView, atMs: number, context: DetectContext): FindingDraft[] {
+    const findings: FindingDraft[] = [];
+    for (const [key, candidate] of this.#candidates) {
+      const lifetime = usage.lifetimeCoreSeconds(key);
+      if (lifetime === undefined) {
+        this.#forget(key);
+        continue;
+      }
+      this.#closeSpans(candidate, lifetime);
+      const sustained = this.#sustainedWithin(usage, key) ?? sustainedForHours(candidate);
+      const draft = sustained === undefined ? undefined : this.#draft(key, sustained, atMs, context);
+      if (draft !== undefined) findings.push(draft);
+    }
+    return findings;
+  }
+
+  #sustainedWithin(usage: UsageView, key: ProcessKey): Sustained | undefined {
+    for (const rule of WINDOWS) {
+      const coreSeconds = usage.coreSeconds(key, rule.windowS) ?? 0;
+      if (coreSeconds < rule.coreSeconds) continue;
+      const activeShare = usage.shareOfTimeAbove(key, rule.windowS, rule.activeCores) ?? 0;
+      if (activeShare < rule.activeShare) continue;
+      return { coreSeconds, windowS: rule.windowS, activeShare, quality: rule.quality };
+    }
+    return undefined;
+  }
+
+  #draft(key: ProcessKey, sustained: Sustained, atMs: number, context: DetectContext): FindingDraft | undefined {
+    const process = context.process(key);
+    if (process === undefined || process.details.kernelThread || !this.#repeat.isDue(key)) return undefined;
+    const { coreSeconds, windowS, activeShare, quality } = sustained;
+    const spanMs = windowS * 1000;
+    return {
+      kind: this.name,
+      subject: { type: 'process', process: process.ref },
+      sinceMs: Math.max(process.ref.startedAtMs, atMs - spanMs),
+      signals: [
+        signalOf('cpu.sustained', quality, {
+          meanCores: rounded(coreSeconds / windowS),
+          spanMs,
+          activeShare: rounded(activeShare),
+          coreSeconds: rounded(coreSeconds),
+        }),
+      ],
+      evidence: processEvidence(process),
+    };
+  }
+
+  /** A late evaluation closes several spans: what was used in them is told as one, in the last. */
+  #closeSpans(candidate: Candidate, lifetime: number): void {
+    const { nowMs } = this.#repeat;
+    if (nowMs < candidate.spanEndsMs) return;
+    const spans = Math.floor((nowMs - candidate.spanEndsMs) / LONG.spanMs) + 1;
+    for (let span = 1; span < Math.min(spans, LONG.spans); span++) candidate.spans.push(0);
+    candidate.spans.push(Math.max(0, lifetime - candidate.lifetime));
+    candidate.spans.splice(0, candidate.spans.length - LONG.spans);
+    candidate.lifetime = lifetime;
+    candidate.spanEndsMs += spans * LONG.spanMs;
+  }
+
+  #forget(key: ProcessKey): void {
+    this.#candidates.delete(key);
+    this.#repeat.forget(key);
+  }
+
+  #forgetIdlest(): void {
+    const used = ({ spans }: Candidate) => spans.reduce((sum, span) => sum + span, 0);
+    const ranked = [...this.#candidates].sort(([, left], [, right]) => used(left) - used(right));
+    for (const [key] of ranked.slice(0, this.#candidates.size - MAX_CANDIDATES)) this.#forget(key);
+  }
+}
+
+function sustainedForHours({ spans }: Candidate): Sustained | undefined {
+  if (spans.length < LONG.spans) return undefined;
+  const coreSeconds = spans.reduce((sum, span) => sum + span, 0);
+  const activeShare = spans.filter((span) => span >= LONG.activeCoreSeconds).length / LONG.spans;
+  if (coreSeconds < LONG.coreSeconds || activeShare < LONG.activeShare) return undefined;
+  return { coreSeconds, windowS: (LONG.spans * LONG.spanMs) / 1000, activeShare, quality: LONG.quality };
+}
