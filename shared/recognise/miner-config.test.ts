@@ -89,6 +89,10 @@ describe('readMinerConfig', () => {
     expect(readMinerConfig(text, new Map([[monero, 'xmrig-donation']]))?.wallets[0]?.known).toBe('xmrig-donation');
   });
 
+  it('takes a pool that stands alone for a list of one', () => {
+    expect(readMinerConfig(JSON.stringify({ ...settings, pools: pool }))?.pools).toHaveLength(1);
+  });
+
   it('tells a relay from a miner', () => {
     const relay = {
       bind: [{ host: '0.0.0.0', port: 3333, tls: false }],

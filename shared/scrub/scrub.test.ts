@@ -9,7 +9,7 @@ import {
   makeMoneroAddress,
   makeSegwitAddress,
 } from '../recognise/wallet/testing.ts';
-import { scrubArgv, scrubText } from './scrub.ts';
+import { scrubArgv, scrubOsArgv, scrubText } from './scrub.ts';
 
 const SECRET = 'Hunter2-Zq8';
 const wallet = makeMoneroAddress('scrub');
@@ -208,6 +208,32 @@ describe('scrubArgv', () => {
 
   it('takes a password with spaces given as one argument', () => {
     expect(scrubArgv(['tool', '--password', 'two words'])).toEqual(['tool', '--password', '[redacted]']);
+  });
+
+  it('takes values with spaces out of an environment', () => {
+    const environ = [
+      'DB_PASSWORD=two words',
+      'PATH=/usr/bin:/bin',
+      'DATABASE_URL=postgres://a:b@c/d',
+      `WALLET=${wallet}`,
+      'TOKEN=',
+    ];
+    expect(scrubArgv(environ)).toEqual([
+      'DB_PASSWORD=[redacted]',
+      'PATH=/usr/bin:/bin',
+      'DATABASE_URL=[redacted]',
+      `WALLET=${wallet}`,
+      'TOKEN=',
+    ]);
+  });
+
+  it('drops the exact bytes of a name that held a secret, and only those', () => {
+    const argv = [
+      { text: 'x' },
+      { text: '--token=\ufffd', rawBase64: 'LS10b2tlbj3/' },
+      { text: '/tmp/\ufffd', rawBase64: 'L3RtcC//' },
+    ];
+    expect(scrubOsArgv(argv)).toEqual([argv[0], { text: '--token=[redacted]' }, argv[2]]);
   });
 
   it('leaves an empty list and an empty argument alone', () => {

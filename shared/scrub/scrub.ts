@@ -1,3 +1,4 @@
+import type { OsName } from '#shared/model/os-name.ts';
 import { REDACTED, redact, redactUserAndPassword } from './redact.ts';
 import { scrubPhrases } from './secret-phrases.ts';
 import { scrubPatterns } from './secret-patterns.ts';
@@ -13,14 +14,34 @@ export function scrubText(text: string): string {
   return scrubInside(scrubCommandLines(text));
 }
 
-/** {@link scrubText} for an argument list: same number of arguments, same order. */
+/**
+ * {@link scrubText} for an argument list, or for the entries of an environment: same number, same order. Here the ends of a
+ * value are known, so that a password with spaces goes as a whole.
+ */
 export function scrubArgv(argv: readonly string[]): readonly string[] {
-  const words = scrubWords(argv);
+  const words = scrubWords(argv).map(scrubAssignment);
   const isPlain = (word: string) => word !== '' && !/\s/.test(word);
   // One pass over all of them: thousands of short arguments would cost thousands of runs of every pattern.
   const plain = scrubInside(words.filter(isPlain).join('\n')).split('\n');
   let next = 0;
   return words.map((word) => (isPlain(word) ? (plain[next++] ?? REDACTED) : scrubText(word)));
+}
+
+/** {@link scrubArgv} for names as the operating system gave them; the exact bytes go with the text that had a secret in it. */
+export function scrubOsArgv(argv: readonly OsName[]): readonly OsName[] {
+  const texts = scrubArgv(argv.map(({ text }) => text));
+  return argv.map((name, at) => {
+    const text = texts[at] ?? REDACTED;
+    return text === name.text ? name : { text };
+  });
+}
+
+/** `NAME=value` and `--name=value` as one argument: the value reaches to the end, spaces and quotes included. */
+function scrubAssignment(word: string): string {
+  const match = /^(-{0,2}[A-Za-z_][\w.-]{0,63})=(.+)$/s.exec(word);
+  if (match === null) return word;
+  const [, name = '', value = ''] = match;
+  return isSecretName(name) ? `${name}=${redact(value)}` : word;
 }
 
 /** What is told inside a word or line, without knowing the command it belongs to. */

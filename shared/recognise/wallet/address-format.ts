@@ -8,4 +8,6 @@ export interface AddressReading {
   readonly valid: boolean;
   /** True when several coins share this form, so that `coin` is only the most usual of them. */
   readonly shared?: boolean;
+  /** True when upper and lower case mean the same address. */
+  readonly ignoresCase?: boolean;
 }

@@ -72,7 +72,7 @@ export function readBech32Address(text: string): AddressReading | undefined {
   const constant = bech32Polymod(humanPart, digits);
   if (plain !== undefined) {
     if (constant !== plain.constant || digits.length < MIN_PLAIN_DATA_CHARS) return undefined;
-    return { coin: plain.coin, kind: plain.kind, valid: true };
+    return { coin: plain.coin, kind: plain.kind, valid: true, ignoresCase: true };
   }
   const version = digits[0] ?? 0;
   if (segwitCoin === undefined || folded.length > SEGWIT_MAX_CHARS || version > 16) return undefined;
@@ -80,7 +80,7 @@ export function readBech32Address(text: string): AddressReading | undefined {
   const programBytes = Math.floor(((digits.length - 1 - CHECKSUM_CHARS) * 5) / 8);
   if (programBytes < 2 || programBytes > 40) return undefined;
   if (version === 0 && programBytes !== 20 && programBytes !== 32) return undefined;
-  return { coin: segwitCoin, kind: version === 1 ? 'taproot' : 'segwit', valid: true };
+  return { coin: segwitCoin, kind: version === 1 ? 'taproot' : 'segwit', valid: true, ignoresCase: true };
 }
 
 function step(state: number, digit: number): number {

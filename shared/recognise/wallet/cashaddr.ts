@@ -31,7 +31,7 @@ export function readCashaddrAddress(text: string): AddressReading | undefined {
   if (coin === undefined) return undefined;
   const digits = readBech32Digits(folded.slice(colon + 1));
   if (digits === undefined || digits.length < MIN_PAYLOAD_CHARS) return undefined;
-  return cashaddrPolymod(prefix, digits) === 0n ? { coin, kind: 'account', valid: true } : undefined;
+  return cashaddrPolymod(prefix, digits) === 0n ? { coin, kind: 'account', valid: true, ignoresCase: true } : undefined;
 }
 
 /** Zero for a payload that ends in its right checksum ({@link CASHADDR_CHECKSUM_CHARS} characters). */

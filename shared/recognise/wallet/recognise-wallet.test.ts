@@ -25,7 +25,6 @@ const PUBLISHED = [
   ],
   ['1KTexdemPdxSBcG55heUuTjDRYqbC5ZL8H', 'BTC', 'p2pkh'],
   ['bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4', 'BTC', 'segwit'],
-  ['BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3T4', 'BTC', 'segwit'],
   ['bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqzk5jj0', 'BTC', 'taproot'],
   ['t3Vz22vK5z2LcKEdg16Yv4FFneEL1zg9ojd', 'ZEC', 'p2sh'],
   ['0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed', 'ETH', 'account'],
@@ -103,6 +102,11 @@ describe('recogniseWallet', () => {
     '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAeD',
   ])('finds no wallet in %j', (text) => {
     expect(recogniseWallet(text)).toBeUndefined();
+  });
+
+  it('writes an address whose case means nothing in lower case', () => {
+    const address = makeSegwitAddress('bc', 0, 20, 'case');
+    expect(recogniseWallet(address.toUpperCase())).toEqual(recogniseWallet(address));
   });
 
   it('reports an Ethereum account without letter case as not proven', () => {

@@ -40,8 +40,10 @@ export function readAddress(address: string): AddressReading | undefined {
   return readEthereumAddress(address) ?? readBech32Address(address) ?? readCashaddrAddress(address);
 }
 
-export function walletOf(address: string, reading: AddressReading, known: KnownWallets): Wallet {
-  const { coin, kind, valid } = reading;
+/** The wallet of an address that was read. Formats that ignore letter case are written in lower case, so that equal ones are equal. */
+export function walletOf(written: string, reading: AddressReading, known: KnownWallets): Wallet {
+  const { coin, kind, valid, ignoresCase } = reading;
+  const address = ignoresCase === true ? written.toLowerCase() : written;
   const owner = known.get(address);
   return owner === undefined ? { address, coin, valid, kind } : { address, coin, valid, kind, known: owner };
 }
