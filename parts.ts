@@ -26,7 +26,10 @@ const PROGRAMS: Partial<Record<ProgramPart, () => Promise<RunProgram>>> = {};
 const V8_FLAGS: Readonly<Record<ProgramPart, readonly string[]>> = { agent: v8Flags.agent, collector: [] };
 
 /** Every thread that may start. */
-const WORKERS: Partial<Record<WorkerPart, () => Promise<RunWorker>>> = {};
+const WORKERS: Partial<Record<WorkerPart, () => Promise<RunWorker>>> = {
+  'store-writer': async () => (await import('./collector/store/sqlite/writer-worker.ts')).runWorker,
+  'store-reader': async () => (await import('./collector/store/sqlite/reader-worker.ts')).runWorker,
+};
 
 /** The hidden first argument that turns the one entry file into one of the parts. */
 const MARK = 'part:';

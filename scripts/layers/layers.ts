@@ -60,5 +60,5 @@ export function isWithin(file: string, folder: string): boolean {
 }
 
 export function isTest(file: string): boolean {
-  return /\.test\.tsx?$/.test(file) || /^[^/]+\/test\//.test(file);
+  return /\.test\.tsx?$/.test(file) || /^[^/]+\/test\/|\/testing\//.test(file);
 }
