@@ -4,7 +4,6 @@ import { fuzz, hostileText } from '../../scripts/testing/fuzz.ts';
 import { escapeForTerminal } from './escape-for-terminal.ts';
 import { columnsOf, padColumns } from './terminal-columns.ts';
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not come through
 const DANGEROUS = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/;
 
 describe('escapeForTerminal', () => {

@@ -1,0 +1,132 @@
+import type { Incident, IncidentSubject } from '#shared/model/incident.ts';
+import { shortHash } from '#shared/text/short-hash.ts';
+import { conclude } from '#shared/verdict/conclude.ts';
+import type { Observability } from '#shared/verdict/observability.ts';
+import { addEvidence, type IncidentEvidence, signalsOf } from './incident-evidence.ts';
+
+/** Bound of memory; an incident takes about 4 kB. */
+const MAX_INCIDENTS = 50_000;
+
+/** All incidents, by whom they are about. Remembers which ones changed since {@link takeChanged}. */
+export class IncidentBook {
+  readonly #byId = new Map<string, Incident>();
+  readonly #current = new Map<string, string>();
+  readonly #changed = new Set<string>();
+  readonly #idsOfHost = new Map<string, Set<string>>();
+
+  /** Takes over an incident from the store. */
+  restore(incident: Incident): void {
+    if (incident.mergedInto === undefined) this.#place(incident);
+  }
+
+  find(subject: IncidentSubject, actor: string | undefined): Incident | undefined {
+    const id = this.#current.get(keyOf(subject, actor));
+    return id === undefined ? undefined : this.#byId.get(id);
+  }
+
+  /** Those about one host that are not merged into others. */
+  ofHost(hostId: string): readonly Incident[] {
+    return [...(this.#idsOfHost.get(hostId) ?? [])].flatMap((id) => this.#byId.get(id) ?? []);
+  }
+
+  ofSite(site: string): readonly Incident[] {
+    return [...this.#byId.values()].filter(
+      (incident) => incident.subject.site === site && incident.mergedInto === undefined,
+    );
+  }
+
+  /**
+   * Adds evidence to the incident about this subject and actor, and opens one when there is none. `episode` names the finding or alert
+   * that begins it: the same one leads to the same id.
+   * @returns undefined when there are too many incidents to open another
+   */
+  add(
+    subject: IncidentSubject,
+    actor: string | undefined,
+    evidence: IncidentEvidence,
+    episode: string,
+    observability: Observability,
+  ): Incident | undefined {
+    const known = this.find(subject, actor);
+    if (known === undefined && this.#current.size >= MAX_INCIDENTS) return undefined;
+    const next = addEvidence(known ?? openIncident(subject, actor, evidence, episode), evidence, observability);
+    if (next !== known) this.replace(next);
+    return next;
+  }
+
+  /** Puts a changed incident in the place of the one with the same id. */
+  replace(incident: Incident): void {
+    const before = this.#byId.get(incident.id);
+    if (before !== undefined) this.#current.delete(keyOf(before.subject, before.actor));
+    if (incident.mergedInto === undefined) this.#place(incident);
+    else this.#byId.set(incident.id, incident);
+    this.#changed.add(incident.id);
+  }
+
+  /** Weighs an incident again after it changed what can be seen. */
+  reconclude(incident: Incident, observability: Observability): void {
+    const conclusion = conclude(signalsOf(incident), observability);
+    if (JSON.stringify(conclusion) !== JSON.stringify(incident.conclusion)) this.replace({ ...incident, conclusion });
+  }
+
+  /** The incidents that changed, each in its next revision. */
+  takeChanged(): readonly Incident[] {
+    const changed = [...this.#changed].flatMap((id) => {
+      const incident = this.#byId.get(id);
+      if (incident === undefined) return [];
+      const revised = { ...incident, rev: incident.rev + 1 };
+      if (revised.mergedInto === undefined) this.#byId.set(id, revised);
+      else this.#forget(revised);
+      return [revised];
+    });
+    this.#changed.clear();
+    return changed;
+  }
+
+  #place(incident: Incident): void {
+    this.#byId.set(incident.id, incident);
+    this.#current.set(keyOf(incident.subject, incident.actor), incident.id);
+    if (incident.subject.type !== 'host') return;
+    const { hostId } = incident.subject;
+    this.#idsOfHost.set(hostId, (this.#idsOfHost.get(hostId) ?? new Set()).add(incident.id));
+  }
+
+  /** A merged incident never changes again. */
+  #forget(incident: Incident): void {
+    this.#byId.delete(incident.id);
+    if (incident.subject.type === 'host') this.#idsOfHost.get(incident.subject.hostId)?.delete(incident.id);
+  }
+}
+
+/** Revision 0 is never seen: {@link IncidentBook.takeChanged} makes it 1. */
+function openIncident(
+  subject: IncidentSubject,
+  actor: string | undefined,
+  evidence: IncidentEvidence,
+  episode: string,
+): Incident {
+  return {
+    id: `inc_${shortHash([keyOf(subject, actor), episode], 20)}`,
+    rev: 0,
+    subject,
+    ...(actor === undefined ? {} : { actor }),
+    role: evidence.role ?? 'miner',
+    state: 'new',
+    conclusion: conclude([], () => undefined),
+    processes: [],
+    configs: [],
+    pools: [],
+    wallets: [],
+    findingIds: [],
+    joins: [],
+    alertCount: 0,
+    firstSeenMs: evidence.firstSeenMs,
+    lastSeenMs: evidence.lastSeenMs,
+  };
+}
+
+/** A host that is renamed is still the same one. */
+function keyOf(subject: IncidentSubject, actor: string | undefined): string {
+  const who = subject.type === 'host' ? ['host', subject.hostId] : ['address', subject.site, subject.ip];
+  return JSON.stringify([...who, actor ?? null]);
+}

@@ -1,0 +1,121 @@
+import type { Finding } from '#shared/model/finding.ts';
+import type { Incident, Join } from '#shared/model/incident.ts';
+import { type Pool, poolKey } from '#shared/model/pool.ts';
+import { type ProcessRef, processKey } from '#shared/model/process-ref.ts';
+import type { Params, Signal } from '#shared/model/signal.ts';
+import type { Role } from '#shared/model/verdict.ts';
+import type { Wallet } from '#shared/model/wallet.ts';
+import { conclude } from '#shared/verdict/conclude.ts';
+import type { Observability } from '#shared/verdict/observability.ts';
+
+/** Something that adds to an incident. All times are by the collector's clock. */
+export interface IncidentEvidence {
+  readonly signals: readonly Signal[];
+  readonly processes?: readonly ProcessRef[];
+  readonly configs?: readonly string[];
+  readonly pools?: readonly Pool[];
+  readonly wallets?: readonly Wallet[];
+  readonly findingIds?: readonly string[];
+  readonly joins?: readonly Join[];
+  readonly alertCount?: number;
+  /** What this evidence shows somebody doing; undefined when it does not tell. */
+  readonly role?: Role;
+  readonly firstSeenMs: number;
+  readonly lastSeenMs: number;
+}
+
+/** The latest alerts that an incident keeps; the others are counted. */
+export const MAX_JOINS = 64;
+const MAX_PROCESSES = 16;
+const MAX_LISTED = 32;
+const MAX_FINDINGS = 256;
+
+/** A later sighting outweighs an earlier one only upwards: who was once allowed through was not always blocked. */
+const ROLE_ORDER: readonly Role[] = ['blocked', 'miner', 'relay'];
+
+/** What an incident has seen so far, as signals again. */
+export function signalsOf(incident: Incident): readonly Signal[] {
+  return incident.conclusion.present.map(({ code, quality, params }) => ({ code, quality, params }));
+}
+
+/** The incident with more evidence, or the very same object when it says nothing new. `rev` is left to the caller. */
+export function addEvidence(incident: Incident, evidence: IncidentEvidence, observability: Observability): Incident {
+  const next: Incident = {
+    ...incident,
+    role: strongerRole(incident.role, evidence.role),
+    state: incident.state === 'closed' && evidence.lastSeenMs > incident.lastSeenMs ? 'reopened' : incident.state,
+    conclusion: conclude([...signalsOf(incident), ...evidence.signals], observability),
+    processes: mergeProcesses(incident.processes, evidence.processes ?? []),
+    configs: union(incident.configs, evidence.configs ?? [], (path) => path, MAX_LISTED),
+    pools: union(incident.pools, evidence.pools ?? [], poolKey, MAX_LISTED),
+    wallets: union(incident.wallets, evidence.wallets ?? [], ({ address }) => address, MAX_LISTED),
+    findingIds: union(incident.findingIds, evidence.findingIds ?? [], (id) => id, MAX_FINDINGS),
+    joins: mergeJoins(incident.joins, evidence.joins ?? []),
+    alertCount: incident.alertCount + (evidence.alertCount ?? 0),
+    firstSeenMs: Math.min(incident.firstSeenMs, evidence.firstSeenMs),
+    lastSeenMs: Math.max(incident.lastSeenMs, evidence.lastSeenMs),
+  };
+  return JSON.stringify(next) === JSON.stringify(incident) ? incident : next;
+}
+
+/** What a finding adds. `clockOffsetMs`: the agent's clock minus ours. */
+export function evidenceOfFinding(finding: Finding, clockOffsetMs: number): IncidentEvidence {
+  const { subject } = finding;
+  const works = finding.signals.some(({ code }) => code.startsWith('cpu.') || code === 'network.pool-connection');
+  return {
+    signals: finding.signals,
+    processes: subject.type === 'process' ? [subject.process] : [],
+    configs: readConfigPaths(finding),
+    pools: finding.pools,
+    wallets: finding.wallets,
+    findingIds: [finding.id],
+    ...(works ? { role: 'miner' as const } : {}),
+    firstSeenMs: finding.firstSeenMs - clockOffsetMs,
+    lastSeenMs: finding.lastSeenMs - clockOffsetMs,
+  };
+}
+
+/** Joins sorted by time, the latest {@link MAX_JOINS}, one an alert. */
+export function mergeJoins(joins: readonly Join[], more: readonly Join[]): readonly Join[] {
+  if (more.length === 0) return joins;
+  const byAlert = new Map([...joins, ...more].map((join) => [join.alertId, join]));
+  return [...byAlert.values()]
+    .sort((left, right) => left.atMs - right.atMs || (left.alertId < right.alertId ? -1 : 1))
+    .slice(-MAX_JOINS);
+}
+
+function readConfigPaths(finding: Finding): readonly string[] {
+  const ofSignals = finding.signals.filter(({ code }) => code.endsWith('-config')).map(({ params }) => pathIn(params));
+  const ofEvidence = finding.evidence.filter(({ code }) => code === 'config-file').map(({ params }) => pathIn(params));
+  const own = finding.subject.type === 'file' ? [finding.subject.path.text] : [];
+  return [...ofSignals, ...ofEvidence, ...own].filter((path) => path !== undefined);
+}
+
+function pathIn(params: Params): string | undefined {
+  return typeof params.path === 'string' ? params.path : undefined;
+}
+
+function strongerRole(role: Role, other: Role | undefined): Role {
+  if (other === undefined || !ROLE_ORDER.includes(role)) return role;
+  return ROLE_ORDER.indexOf(other) > ROLE_ORDER.indexOf(role) ? other : role;
+}
+
+/** The latest runs; what a later sighting knows more of one is added to what was known. */
+function mergeProcesses(known: readonly ProcessRef[], more: readonly ProcessRef[]): readonly ProcessRef[] {
+  const byKey = new Map(known.map((process) => [processKey(process), process]));
+  for (const process of more) {
+    const key = processKey(process);
+    byKey.set(key, { ...byKey.get(key), ...process });
+  }
+  return [...byKey.values()].slice(-MAX_PROCESSES);
+}
+
+/** The first `limit` different ones, in the order in which they were seen. */
+function union<T>(known: readonly T[], more: readonly T[], keyOf: (item: T) => string, limit: number): readonly T[] {
+  const byKey = new Map<string, T>();
+  for (const item of [...known, ...more]) {
+    const key = keyOf(item);
+    if (!byKey.has(key)) byKey.set(key, item);
+  }
+  return [...byKey.values()].slice(0, limit);
+}

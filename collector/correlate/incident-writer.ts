@@ -1,0 +1,271 @@
+import type { Ownership } from '#shared/model/connection.ts';
+import type { Incident, IncidentSubject, Join } from '#shared/model/incident.ts';
+import type { Role } from '#shared/model/verdict.ts';
+import { conclude } from '#shared/verdict/conclude.ts';
+import { type Observability, observabilityOf } from '#shared/verdict/observability.ts';
+import type { SignatureSet } from '#shared/signature/signature-set.ts';
+import type { RelevantAlert } from '../store/store.ts';
+import { readAlertPools, readAlertSignals } from './alert-evidence.ts';
+import { type AlertSides, readSides } from './alert-sides.ts';
+import { BoundedMap } from './bounded-map.ts';
+import type { CorrelateCounters, CorrelatedHost } from './correlate-event.ts';
+import type { HostDirectory } from './host-directory.ts';
+import type { IncidentBook } from './incident-book.ts';
+import { type IncidentEvidence, MAX_JOINS, signalsOf } from './incident-evidence.ts';
+import { type CaseRole, offsetOf } from './open-cases.ts';
+
+/** Who held the connection of an alert, if anybody knows. */
+export type Resolution =
+  | { readonly hostId: string; readonly owner: Ownership; readonly how: 'wire' | 'destination' }
+  | 'nobody';
+
+interface UnnamedAlert {
+  readonly alert: RelevantAlert;
+  readonly role: CaseRole;
+}
+
+const MAX_WRITTEN = 200_000;
+
+/** Writes alerts into incidents, with a process or without, and moves them when a process is named later. */
+export class IncidentWriter {
+  readonly #directory: HostDirectory;
+  readonly #book: IncidentBook;
+  readonly #signatures: () => SignatureSet;
+  readonly #counters: CorrelateCounters;
+  /** Alert id -> about whom it was written. */
+  readonly #written = new BoundedMap<string, ReadonlySet<string>>(MAX_WRITTEN);
+  /** About whom there were more alerts than are kept -> when the latest kept one was, as of the last restart. */
+  readonly #floodedUntilMs = new Map<string, number>();
+  /** Host -> alerts that stand in its incident without a process. */
+  readonly #unnamed = new Map<string, BoundedMap<string, UnnamedAlert>>();
+
+  constructor(
+    directory: HostDirectory,
+    book: IncidentBook,
+    signatures: () => SignatureSet,
+    counters: CorrelateCounters,
+  ) {
+    this.#directory = directory;
+    this.#book = book;
+    this.#signatures = signatures;
+    this.#counters = counters;
+  }
+
+  restore(incidents: readonly Incident[], alerts: readonly RelevantAlert[]): void {
+    const byId = new Map(alerts.map((alert) => [alert.id, alert]));
+    for (const { subject, actor, joins, mergedInto } of incidents) {
+      if (mergedInto !== undefined) continue;
+      if (joins.length === MAX_JOINS) {
+        const about = nameSubject(subject);
+        this.#floodedUntilMs.set(about, Math.max(this.#floodedUntilMs.get(about) ?? 0, joins.at(-1)?.atMs ?? 0));
+      }
+      for (const { alertId } of joins) {
+        this.#markWritten(alertId, subject);
+        const alert = byId.get(alertId);
+        if (subject.type !== 'host' || actor !== undefined || alert === undefined) continue;
+        this.#rememberUnnamed(subject.hostId, { alert, role: this.#roleOf(alert, subject.hostId) });
+      }
+    }
+  }
+
+  /** Whether an alert already stands in an incident: as the server's side, or about anybody else. */
+  isWritten(alert: RelevantAlert, role: CaseRole, servers: readonly string[]): boolean {
+    const subjects = [...(this.#written.get(alert.id) ?? [])];
+    return subjects.some((subject) => servers.some((hostId) => subject === `host ${hostId}`) === (role === 'server'));
+  }
+
+  /** Whether an alert belongs to a flood that was counted before the restart, though not kept one by one. */
+  wasInFlood(alert: RelevantAlert, hostIds: readonly string[], { client }: AlertSides): boolean {
+    const about = [...hostIds.map((hostId) => `host ${hostId}`), `address ${client.ip}`];
+    return about.some((subject) => alert.alert.atMs <= (this.#floodedUntilMs.get(subject) ?? 0));
+  }
+
+  unnamedOf(hostId: string): readonly UnnamedAlert[] {
+    return [...(this.#unnamed.get(hostId)?.values() ?? [])];
+  }
+
+  /** `extra`: ids of more alerts of the same connection, which are only counted. */
+  write(
+    alerts: readonly RelevantAlert[],
+    extra: readonly string[],
+    role: CaseRole,
+    holders: readonly string[],
+    resolution: Resolution,
+    nowMs: number,
+  ): void {
+    for (const [index, alert] of alerts.entries()) {
+      const own = index === 0 ? 1 + extra.length : 1;
+      if (resolution === 'nobody' || !this.#writeNamed(alert, own, role, resolution, nowMs)) {
+        this.#writeUnnamed(alert, own, role, holders, nowMs);
+      }
+    }
+    const about = alerts[0] === undefined ? undefined : this.#written.get(alerts[0].id);
+    if (about !== undefined) for (const id of extra) this.#written.set(id, about);
+  }
+
+  /** Moves alerts that stood in an incident without a process to the process that held their connection. */
+  attribute(
+    alerts: readonly RelevantAlert[],
+    role: CaseRole,
+    resolution: Exclude<Resolution, 'nobody'>,
+    nowMs: number,
+  ): void {
+    const host = this.#directory.get(resolution.hostId);
+    if (host === undefined) return;
+    for (const alert of alerts) {
+      if (offsetOf(alert.alert.atMs, host, resolution.owner) === undefined) continue;
+      const unnamed = this.#book.find(subjectOf(host), undefined);
+      if (!this.#unnamed.get(host.hostId)?.delete(alert.id) || unnamed === undefined) continue;
+      this.#take(alert, unnamed, host, role, resolution, nowMs);
+    }
+  }
+
+  /** The incident without a process loses one alert; when it was the last one, it goes on as, or goes over into, that of the process. */
+  #take(
+    alert: RelevantAlert,
+    unnamed: Incident,
+    host: CorrelatedHost,
+    role: CaseRole,
+    resolution: Exclude<Resolution, 'nobody'>,
+    nowMs: number,
+  ): void {
+    const joins = unnamed.joins.filter(({ alertId }) => alertId !== alert.id);
+    const isLast = joins.length === 0 && unnamed.findingIds.length === 0;
+    const actor = resolution.owner.process.groupKey;
+    const named = this.#book.find(subjectOf(host), actor);
+    if (!isLast) {
+      this.#book.replace(this.#without(unnamed, joins, host, nowMs));
+      this.#writeNamed(alert, 1, role, resolution, nowMs);
+    } else if (named === undefined) {
+      this.#book.replace({ ...unnamed, actor, joins, alertCount: unnamed.alertCount - 1 });
+      this.#writeNamed(alert, 1, role, resolution, nowMs);
+    } else {
+      this.#writeNamed(alert, unnamed.alertCount, role, resolution, nowMs);
+      this.#book.replace({ ...unnamed, joins, alertCount: 0, state: 'closed', mergedInto: named.id });
+    }
+  }
+
+  /** What is left of an incident when some of its alerts turned out to belong elsewhere. */
+  #without(incident: Incident, joins: readonly Join[], host: CorrelatedHost, nowMs: number): Incident {
+    const left = joins.flatMap(({ alertId }) => this.#unnamed.get(host.hostId)?.get(alertId) ?? []);
+    const observability = this.#directory.observabilityOfHost(host.hostId, nowMs);
+    const isComplete = left.length === joins.length && incident.alertCount - 1 === joins.length;
+    if (!isComplete) return { ...incident, joins, alertCount: incident.alertCount - 1 };
+    const evidence = left.map(({ alert, role }) => this.#evidence(alert, 1, role, []));
+    const ofHost = signalsOf(incident).filter((_, index) => incident.conclusion.present[index]?.witness !== 'sensor');
+    return {
+      ...incident,
+      joins,
+      alertCount: joins.length,
+      conclusion: conclude([...ofHost, ...evidence.flatMap(({ signals }) => signals)], observability),
+      pools: incident.findingIds.length > 0 ? incident.pools : distinct(evidence.flatMap(({ pools }) => pools ?? [])),
+      wallets:
+        incident.findingIds.length > 0 ? incident.wallets : distinct(evidence.flatMap(({ wallets }) => wallets ?? [])),
+    };
+  }
+
+  #writeNamed(
+    alert: RelevantAlert,
+    count: number,
+    role: CaseRole,
+    { hostId, owner, how }: Exclude<Resolution, 'nobody'>,
+    nowMs: number,
+  ): boolean {
+    const host = this.#directory.get(hostId);
+    const offsetMs = host === undefined ? undefined : offsetOf(alert.alert.atMs, host, owner);
+    if (host === undefined || offsetMs === undefined) return false;
+    const join: Join = { alertId: alert.id, atMs: alert.alert.atMs, how, offsetMs, process: owner.process };
+    const evidence = { ...this.#evidence(alert, count, role, [join]), processes: [owner.process] };
+    this.#add(
+      alert,
+      subjectOf(host),
+      owner.process.groupKey,
+      evidence,
+      this.#directory.observabilityOfHost(hostId, nowMs),
+    );
+    return true;
+  }
+
+  #writeUnnamed(alert: RelevantAlert, count: number, role: CaseRole, holders: readonly string[], nowMs: number): void {
+    const join: Join = { alertId: alert.id, atMs: alert.alert.atMs, how: 'address', offsetMs: 0 };
+    const evidence = this.#evidence(alert, count, role, [join]);
+    const [only, ...others] = holders.flatMap((hostId) => this.#directory.get(hostId) ?? []);
+    if (only !== undefined && others.length === 0) {
+      this.#rememberUnnamed(only.hostId, { alert, role });
+      this.#add(alert, subjectOf(only), undefined, evidence, this.#directory.observabilityOfHost(only.hostId, nowMs));
+      return;
+    }
+    const sides = this.#sides(alert);
+    const ip = role === 'client' ? sides.client.ip : sides.server.ip;
+    this.#add(
+      alert,
+      { type: 'address', site: alert.site, ip },
+      undefined,
+      evidence,
+      observabilityOf({ agent: 'no-agent' }),
+    );
+  }
+
+  #add(
+    alert: RelevantAlert,
+    subject: IncidentSubject,
+    actor: string | undefined,
+    evidence: IncidentEvidence,
+    observability: Observability,
+  ): void {
+    this.#markWritten(alert.id, subject);
+    if (this.#book.add(subject, actor, evidence, alert.id, observability) === undefined)
+      this.#counters.incidentsNotOpened += 1;
+  }
+
+  #evidence(alert: RelevantAlert, count: number, role: CaseRole, joins: readonly Join[]): IncidentEvidence {
+    const sides = this.#sides(alert);
+    const { atMs, mining, action } = alert.alert;
+    return {
+      signals: readAlertSignals(alert.alert, sides, this.#signatures()),
+      pools: role === 'client' ? readAlertPools(alert.alert, sides) : [],
+      wallets: mining?.wallets ?? [],
+      joins,
+      alertCount: count,
+      role: roleShown(role, action),
+      firstSeenMs: atMs,
+      lastSeenMs: atMs,
+    };
+  }
+
+  #sides(alert: RelevantAlert): AlertSides {
+    return readSides(alert.alert, this.#signatures(), (ip) => this.#directory.hostsAt(alert.site, ip).length > 0);
+  }
+
+  #roleOf(alert: RelevantAlert, hostId: string): CaseRole {
+    const { client } = this.#sides(alert);
+    return this.#directory.hostsAt(alert.site, client.ip).some((host) => host.hostId === hostId) ? 'client' : 'server';
+  }
+
+  #rememberUnnamed(hostId: string, unnamed: UnnamedAlert): void {
+    const known = this.#unnamed.get(hostId) ?? new BoundedMap(MAX_JOINS);
+    this.#unnamed.set(hostId, known.set(unnamed.alert.id, unnamed));
+  }
+
+  #markWritten(alertId: string, subject: IncidentSubject): void {
+    this.#written.set(alertId, new Set([...(this.#written.get(alertId) ?? []), nameSubject(subject)]));
+  }
+}
+
+function nameSubject(subject: IncidentSubject): string {
+  return subject.type === 'host' ? `host ${subject.hostId}` : `address ${subject.ip}`;
+}
+
+function subjectOf(host: CorrelatedHost): IncidentSubject {
+  return { type: 'host', hostId: host.hostId, hostname: host.hostname, site: host.site };
+}
+
+/** Who serves miners passes their work on; who is only ever blocked never mined. */
+function roleShown(role: CaseRole, action: RelevantAlert['alert']['action']): Role {
+  if (role === 'server') return 'relay';
+  return action === 'blocked' ? 'blocked' : 'miner';
+}
+
+function distinct<T>(items: readonly T[]): readonly T[] {
+  return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
+}
