@@ -113,6 +113,8 @@ const USER_FLAGS: ReadonlySet<string> = new Set([
 export function secretOption(program: string, subcommand: string | undefined, flag: string): SecretOption {
   if (USER_FLAGS.has(flag)) return 'user-and-password';
   if (SECRET_FLAGS.get(program)?.includes(flag) === true) return 'secret';
+  if (flag === '-a' && (program === 'http' || program === 'https')) return 'user-and-password';
+  if (/^\/(?:rp|pass|password)$/i.test(flag)) return 'secret';
   if (flag !== '-p') return undefined;
   return HARMLESS_P.has(program) && subcommand !== 'login' ? undefined : 'secret';
 }
@@ -136,6 +138,10 @@ export function programName(word: string): string {
 /** Words before a program that only say how to run it. */
 export const PROGRAM_PREFIXES: ReadonlySet<string> = new Set([
   'sudo',
+  'cmd',
+  'cmd.exe',
+  '/c',
+  '/C',
   'doas',
   'nohup',
   'exec',

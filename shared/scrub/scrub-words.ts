@@ -27,7 +27,7 @@ export function scrubWords(words: readonly string[]): string[] {
     if (windows !== null) scrubbed[at] = `${windows[1]}:${REDACTED}`;
     if (next === undefined || word.includes('=')) continue;
     const option = secretOption(program, subcommand, word);
-    if (option === 'user-and-password') scrubbed[at + 1] = keepQuotes(next, redactUserAndPasswordOption);
+    if (option === 'user-and-password') scrubbed[at + 1] = keepQuotes(next, (value) => redactOption(program, value));
     else if (!next.startsWith('-') && (option === 'secret' || (word.startsWith('-') && isSecretName(word)))) {
       scrubbed[at + 1] = keepQuotes(next, redact);
     } else continue;
@@ -36,23 +36,44 @@ export function scrubWords(words: readonly string[]): string[] {
   return scrubOperands(program, words, scrubbed);
 }
 
-/** `-u 1000:1000` is a user and a group. */
-function redactUserAndPasswordOption(value: string): string {
+/** `-u 1000:1000` is a user and a group; lftp parts user and password with a comma. */
+function redactOption(program: string, value: string): string {
+  const comma = program === 'lftp' ? value.indexOf(',') : -1;
+  if (comma >= 0) return `${value.slice(0, comma)},${REDACTED}`;
   return /^\d+:\d+$/.test(value) || !value.includes(':') ? value : redactUserAndPassword(value);
 }
 
 function scrubOperands(program: string, words: readonly string[], scrubbed: string[]): string[] {
   const last = words.length - 1;
   if (program === 'htpasswd' && words.some((word) => /^-[a-zA-Z]*b/.test(word))) scrubbed[last] = REDACTED;
-  if (program === 'net' || program === 'net1') {
-    const user = words.findIndex((word) => /^users?$/i.test(word));
-    const isPassword = user >= 0 && words[user + 2] !== undefined && !/^[/*]/.test(words[user + 2] ?? '');
-    if (isPassword) scrubbed[user + 2] = REDACTED;
+  const verb = words.findIndex((word) => SECRET_VERBS.get(program)?.includes(word.toLowerCase()) === true);
+  if (verb >= 0) redactOperand(words, scrubbed, verb + (OPERANDS_BEFORE_SECRET.get(program) ?? 1));
+  if (program === 'setx' || words.includes('set')) {
+    const name = words.findIndex((word, at) => at > 0 && !word.startsWith('-') && isSecretName(word));
+    if (name > 0) redactOperand(words, scrubbed, name + 1);
   }
   if (program === 'openssl' && words.includes('passwd') && !/^-|^passwd$/.test(words[last] ?? '-'))
     scrubbed[last] = REDACTED;
   return scrubbed;
 }
+
+function redactOperand(words: readonly string[], scrubbed: string[], at: number): void {
+  const word = words[at];
+  if (word !== undefined && !/^[-/*]/.test(word)) scrubbed[at] = keepQuotes(word, redact);
+}
+
+/** Subcommands that take a secret as an operand, and how far behind the subcommand it stands. */
+const SECRET_VERBS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['net', ['user', 'users', 'use']],
+  ['net1', ['user', 'users', 'use']],
+  ['vault', ['login', 'unseal']],
+  ['rabbitmqctl', ['add_user', 'change_password', 'authenticate_user']],
+]);
+const OPERANDS_BEFORE_SECRET: ReadonlyMap<string, number> = new Map([
+  ['net', 2],
+  ['net1', 2],
+  ['rabbitmqctl', 2],
+]);
 
 /** Redacts what is inside a word's quotes. */
 function keepQuotes(word: string, change: (value: string) => string): string {

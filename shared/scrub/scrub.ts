@@ -59,6 +59,7 @@ function scrubUrls(text: string): string {
 const NAME = /(?<![\w.-])(-{0,2}[A-Za-z_$][\w.-]{0,63})(\\?["'`]?)([ \t]{0,8}(?:=>|:=|[:=])[ \t]{0,8})/g;
 const WORD = /(?:\$\{[^}\s]{0,128}\}|[^\s"'`,;&|<>(){}[\]\0])+/y;
 const REST_OF_LINE = /[^\n\r"'`\0]+/y;
+const BLOCK = /[^\n]{1,8}(?:\r?\n[ \t][^\n]*)+/y;
 const LIST = /\[[^\]\n]{0,4096}\]?/y;
 
 function scrubNamedValues(text: string): string {
@@ -97,8 +98,15 @@ function readNamedValue(text: string, at: number, nameQuote: string, separator: 
   const takesLine = !isJson && (separator.includes(':') || separator.trim() !== separator);
   const value = matchAt(takesLine ? REST_OF_LINE : WORD, text, at)?.[0].trimEnd();
   if (value === undefined || value === '') return undefined;
+  if (takesLine && /^[|>][-+0-9]{0,2}$/.test(value)) return readBlock(text, at);
   const redacted = redact(value);
   return { start: at, end: at + value.length, replacement: isJson && redacted !== value ? `"${redacted}"` : redacted };
+}
+
+/** A block of YAML: every following line that is indented. */
+function readBlock(text: string, at: number): NamedValue | undefined {
+  const block = matchAt(BLOCK, text, at)?.[0];
+  return block === undefined ? undefined : { start: at, end: at + block.length, replacement: REDACTED };
 }
 
 /** A value in quotes; in text that is itself a quoted string the quotes are escaped (`\\"`), and so is the closing one. */
@@ -133,7 +141,7 @@ function scrubCommandLines(text: string): string {
 
 /** Options that may carry a secret, and programs that take one without an option; most lines of a history have neither. */
 const WORTH_READING =
-  /[ \t](?:-[pPuUOawkK]|-[-\w]{0,40}(?:pass|pw|psw|user|secret|token|auth|cookie|key|cred|sig|jwt|otp|bearer|mnemonic|webhook|dsn|sess|sid|connection|database)|\/(?:p|pw|rp|pass|password):)|htpasswd|(?:^|\s)(?:net1?(?:\.exe)?\s{1,8}user|openssl\s{1,8}passwd)\s/i;
+  /[ \t](?:-[pPuUOawkK]|-[-\w]{0,40}(?:pass|pw|psw|user|secret|token|auth|cookie|key|cred|sig|jwt|otp|bearer|mnemonic|webhook|dsn|sess|sid|connection|database)|\/(?:p|pw|rp|pass|password)[: ])|htpasswd|(?:^|\s)(?:setx|vault|rabbitmqctl|aws|net1?(?:\.exe)?\s{1,8}use(?:rs?)?|openssl\s{1,8}passwd)\s/i;
 
 function scrubLine(line: string, depth = 0): string {
   let scrubbed = '';
