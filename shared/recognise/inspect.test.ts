@@ -57,6 +57,11 @@ describe('inspectText', () => {
     });
   });
 
+  it('takes a script for a script, whatever its name', () => {
+    const content = `#!/bin/sh\n./m -o pool.example:3333 -u ${monero} -p x\n`;
+    expect(inspectText({ path: { text: '/tmp/README.md' }, content }).is).toBe('miner-script');
+  });
+
   it('reads UTF-16 as Windows writes it', () => {
     const text = `\ufeff${config}`;
     const bytes = new Uint8Array(Uint16Array.from(text, (char) => char.charCodeAt(0)).buffer);

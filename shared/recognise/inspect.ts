@@ -53,7 +53,8 @@ export function inspectText(input: InspectedText, known: KnownWallets = NO_KNOWN
   const { path, content } = input;
   const text = typeof content === 'string' ? content : textOfBytes(content);
   const isBinary = typeof content !== 'string' && looksBinary(content);
-  const isDocument = DOCUMENT.test(path?.text ?? '');
+  // A name proves nothing: what says it is a script is one, whatever it is called.
+  const isDocument = DOCUMENT.test(path?.text ?? '') && !text.startsWith('#!');
   const found =
     inspectConfig(text, known) ??
     inspectStratum(text, isDocument, known) ??
