@@ -1,0 +1,60 @@
+import { isUnobservable, type Observed, observed, unobservable } from '#shared/model/observed.ts';
+import { type OsName, osNameKey } from '#shared/model/os-name.ts';
+import type { MinerConfigReading } from '#shared/recognise/miner-config.ts';
+import type { CandidateFile, FileContent } from '../platform.ts';
+import { listConfigCandidates } from './config-candidates.ts';
+import { readCandidateFile } from './read-candidate-file.ts';
+
+const MAX_FILE_BYTES = 256 * 1024;
+/** Bounds of one probe: files that exist, and bytes read from them. */
+const MAX_FILES = 64;
+const MAX_TOTAL_BYTES = 4 * 1024 * 1024;
+
+export type ReadMinerConfig = (text: string) => MinerConfigReading | undefined;
+
+export interface MinerConfigProbe {
+  readonly proc: string;
+  readonly pid: number;
+  readonly namedPaths: readonly OsName[];
+  readonly home: string | undefined;
+  readonly readMinerConfig: ReadMinerConfig;
+  /** Asked before and after: a reused pid would lend its files to another process. */
+  readonly isSameRun: () => boolean;
+}
+
+/**
+ * Reads the files that a process may take its configuration from. The text goes to the recogniser and is dropped. Files that
+ * exist and were looked at are listed, also when they are none.
+ */
+export async function probeMinerConfig(
+  probe: MinerConfigProbe,
+  signal: AbortSignal,
+): Promise<Observed<readonly CandidateFile[]>> {
+  if (!probe.isSameRun()) return unobservable('vanished');
+  const files: CandidateFile[] = [];
+  const seen = new Set<string>();
+  let leftBytes = MAX_TOTAL_BYTES;
+  const places = { folder: `${probe.proc}/${probe.pid}`, namedPaths: probe.namedPaths, home: probe.home };
+  for await (const candidate of listConfigCandidates(places)) {
+    if (signal.aborted) return unobservable('failed', 'aborted');
+    if (files.length >= MAX_FILES || leftBytes <= 0) break;
+    const key = osNameKey(candidate.path);
+    if (seen.has(key)) continue;
+    seen.add(key);
+    const bytes = await readCandidateFile(probe.proc, candidate.at, Math.min(MAX_FILE_BYTES, leftBytes));
+    // Files held open are of all kinds; only those that could be read say anything.
+    if (bytes === undefined || (candidate.how === 'open' && isUnobservable(bytes))) continue;
+    if (!isUnobservable(bytes)) leftBytes -= bytes.value.length;
+    files.push({
+      path: candidate.path,
+      how: candidate.how,
+      content: isUnobservable(bytes) ? bytes : observed(recognise(bytes.value, probe.readMinerConfig)),
+    });
+  }
+  return probe.isSameRun() ? observed(files) : unobservable('vanished');
+}
+
+function recognise(bytes: Buffer, readMinerConfig: ReadMinerConfig): FileContent {
+  const reading = readMinerConfig(bytes.toString('utf8'));
+  return reading === undefined ? { sizeBytes: bytes.length } : { sizeBytes: bytes.length, reading };
+}

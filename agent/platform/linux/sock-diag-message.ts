@@ -1,0 +1,81 @@
+import type { SocketReading } from '../platform.ts';
+import { ipTextOf } from './ip-text.ts';
+import { connectionStateOf, WANTED_STATES } from './tcp-state.ts';
+
+/** Address families (socket.h). */
+export const AF_INET = 2;
+export const AF_INET6 = 10;
+const IPPROTO_TCP = 6;
+
+/** Message types (netlink(7), sock_diag(7)). */
+const SOCK_DIAG_BY_FAMILY = 20;
+const NLMSG_ERROR = 2;
+const NLMSG_DONE = 3;
+/** NLM_F_REQUEST and NLM_F_DUMP. */
+const DUMP_REQUEST = 0x301;
+/** The kernel changed its table while it wrote (NLM_F_DUMP_INTR). */
+const DUMP_INTERRUPTED = 0x10;
+
+const HEADER_BYTES = 16;
+const REQUEST_BYTES = 72;
+const DIAG_BYTES = 72;
+
+/** Asks for all TCP sockets of one family: nlmsghdr and inet_diag_req_v2 in one message. */
+export function writeDumpRequest(buffer: Buffer, family: number, sequence: number): number {
+  buffer.fill(0, 0, REQUEST_BYTES);
+  buffer.writeUInt32LE(REQUEST_BYTES, 0);
+  buffer.writeUInt16LE(SOCK_DIAG_BY_FAMILY, 4);
+  buffer.writeUInt16LE(DUMP_REQUEST, 6);
+  buffer.writeUInt32LE(sequence, 8);
+  buffer[16] = family;
+  buffer[17] = IPPROTO_TCP;
+  buffer.writeUInt32LE(WANTED_STATES, 20);
+  return REQUEST_BYTES;
+}
+
+/** How one datagram ended. `error` holds the kernel's errno; `isInterrupted`: the table changed while the kernel wrote it. */
+export type DatagramEnd =
+  | { readonly end: 'more' | 'done' | 'malformed'; readonly isInterrupted?: boolean }
+  | { readonly end: 'error'; readonly errno: number };
+
+/** Reads the messages of one datagram; those of other requests are left out. Appends to `sockets`. */
+export function readDatagram(buffer: Buffer, length: number, sequence: number, sockets: SocketReading[]): DatagramEnd {
+  let isInterrupted = false;
+  for (let at = 0; at + HEADER_BYTES <= length; ) {
+    const size = buffer.readUInt32LE(at);
+    if (size < HEADER_BYTES || at + size > length) return { end: 'malformed' };
+    const type = buffer.readUInt16LE(at + 4);
+    if (buffer.readUInt32LE(at + 8) === sequence) {
+      if ((buffer.readUInt16LE(at + 6) & DUMP_INTERRUPTED) !== 0) isInterrupted = true;
+      if (type === NLMSG_DONE) return { end: 'done', isInterrupted };
+      if (type === NLMSG_ERROR) {
+        return size >= HEADER_BYTES + 4 ? { end: 'error', errno: -buffer.readInt32LE(at + 16) } : { end: 'malformed' };
+      }
+      if (type === SOCK_DIAG_BY_FAMILY) {
+        if (size < HEADER_BYTES + DIAG_BYTES) return { end: 'malformed' };
+        const socket = readDiag(buffer, at + HEADER_BYTES);
+        if (socket !== undefined) sockets.push(socket);
+      }
+    }
+    at += (size + 3) & ~3;
+  }
+  return { end: 'more', isInterrupted };
+}
+
+/** struct inet_diag_msg; undefined for sockets that are no connection or belong to no process. */
+function readDiag(buffer: Buffer, at: number): SocketReading | undefined {
+  const state = connectionStateOf(buffer[at + 1] as number);
+  const inode = buffer.readUInt32LE(at + 68);
+  if (state === undefined || inode === 0) return undefined;
+  const length = buffer[at] === AF_INET ? 4 : 16;
+  return {
+    socketId: inode,
+    tuple: {
+      protocol: 'tcp',
+      local: { ip: ipTextOf(buffer, at + 8, length), port: buffer.readUInt16BE(at + 4) },
+      remote: { ip: ipTextOf(buffer, at + 24, length), port: buffer.readUInt16BE(at + 6) },
+    },
+    state,
+    uid: buffer.readUInt32LE(at + 64),
+  };
+}

@@ -1,0 +1,16 @@
+import type { MinerConfigReading } from '#shared/recognise/miner-config.ts';
+import { openLinuxPlatform } from '../linux/open-linux-platform.ts';
+import type { Platform } from '../platform.ts';
+import { WindowsPlatform } from '../windows/windows-platform.ts';
+
+/**
+ * The platform of this machine. `readMinerConfig` recognises a miner's configuration in the text of a file (with the known
+ * wallets bound). Throws on systems the agent is not made for.
+ */
+export async function openNativePlatform(
+  readMinerConfig: (text: string) => MinerConfigReading | undefined,
+): Promise<Platform> {
+  if (process.platform === 'linux') return openLinuxPlatform(readMinerConfig);
+  if (process.platform === 'win32') return new WindowsPlatform();
+  throw new Error(`Minesweep watches Linux and Windows, not ${process.platform}`);
+}
