@@ -1,4 +1,4 @@
-import type { Ownership, Tuple } from '#shared/model/connection.ts';
+import type { Tuple } from '#shared/model/connection.ts';
 import type { Incident } from '#shared/model/incident.ts';
 import type { SignatureSet } from '#shared/signature/signature-set.ts';
 import type { RelevantAlert } from '../store/store.ts';
@@ -7,7 +7,7 @@ import { BoundedMap } from './bounded-map.ts';
 import type { AddressedQuestion, CorrelateCounters, CorrelatedHost, CorrelateEvent } from './correlate-event.ts';
 import type { HostDirectory } from './host-directory.ts';
 import type { IncidentBook } from './incident-book.ts';
-import { IncidentWriter, type Resolution } from './incident-writer.ts';
+import { IncidentWriter } from './incident-writer.ts';
 import { isHostAddress } from '#shared/model/ip-scope.ts';
 import {
   addToCase,
@@ -17,8 +17,10 @@ import {
   caseKey,
   createCase,
   findOwner,
+  type HeldConnection,
   isExhausted,
   type OpenCase,
+  settleCase,
 } from './open-cases.ts';
 
 const MAX_OPEN_CASES = 10_000;
@@ -37,7 +39,9 @@ export class AlertDesk {
   readonly #writer: IncidentWriter;
   readonly #open = new Map<string, OpenCase>();
   readonly #caseOfQuestion = new Map<string, string>();
-  readonly #resolved = new BoundedMap<string, Resolution>(MAX_REMEMBERED);
+  readonly #held = new BoundedMap<string, HeldConnection>(MAX_REMEMBERED);
+  /** Connections that nobody who could be asked has held. A host that comes back may know better. */
+  readonly #heldByNobody = new BoundedMap<string, 'nobody'>(MAX_REMEMBERED);
   #questions: AddressedQuestion[] = [];
 
   constructor(
@@ -93,18 +97,18 @@ export class AlertDesk {
     this.#caseOfQuestion.delete(event.questionId);
     const owner = findOwner(open, asked.match, event.owners);
     if (owner !== undefined) {
-      this.#resolve(open, { hostId: host.hostId, owner, how: asked.match }, nowMs);
-      return;
+      open.held.set(host.hostId, { hostId: host.hostId, owner, how: asked.match });
+    } else {
+      this.#counters.foreignOwners += event.owners.length;
+      // The connection of a container leaves the host under the host's own address.
+      if (asked.match === 'wire') this.#send(askHost(open, host, 'destination'), open);
     }
-    this.#counters.foreignOwners += event.owners.length;
-    // The connection of a container leaves the host under the host's own address.
-    if (asked.match === 'wire') this.#send(askHost(open, host, 'destination'), open);
-    else if (isExhausted(open, nowMs)) this.#giveUp(open, nowMs);
+    this.#settle(open, nowMs);
   }
 
   passTime(nowMs: number): void {
     for (const open of [...this.#open.values()]) {
-      if (nowMs >= open.deadlineMs || isExhausted(open, nowMs)) this.#giveUp(open, nowMs);
+      if (nowMs >= open.deadlineMs || isExhausted(open, nowMs)) this.#conclude(open, nowMs);
       else if (open.waiting.size === 0 && nowMs >= open.nextAskMs) this.#ask(open, nowMs);
     }
   }
@@ -121,16 +125,17 @@ export class AlertDesk {
 
   /** A host is back: what could not be asked, or was not answered, is asked now. */
   askAgain(host: CorrelatedHost, nowMs: number): void {
+    this.#heldByNobody.clear();
     for (const { alert, role } of this.#writer.unnamedOf(host.hostId)) {
       const sides = this.#sidesOf(alert);
       const tuple = tupleOf(alert, role, sides);
       if (tuple === undefined) continue;
       const key = caseKey(alert.site, tuple, alert.alert.atMs);
-      this.#resolved.delete(key);
-      this.#openCase(key, alert, role, tuple, [host.hostId], true, nowMs);
+      this.#addToCase(key, alert, role, tuple, [host.hostId], true, nowMs);
     }
     for (const open of this.#open.values()) {
-      if (open.waiting.size === 0 && !open.settled && open.holders.includes(host.hostId)) this.#ask(open, nowMs);
+      if (open.waiting.size === 0 && open.alerts.length > 0 && open.holders.includes(host.hostId))
+        this.#ask(open, nowMs);
     }
   }
 
@@ -139,44 +144,39 @@ export class AlertDesk {
     const holders = this.#holders(alert.site, own.ip);
     const tuple = tupleOf(alert, role, sides);
     const key = tuple === undefined ? undefined : caseKey(alert.site, tuple, alert.alert.atMs);
-    const known = key === undefined ? undefined : this.#resolved.get(key);
+    const known = key === undefined ? undefined : this.#remembered(key);
     if (known !== undefined) {
       this.#writer.write([alert], [], role, holders, known, nowMs);
+      if (known === 'nobody' && key !== undefined) this.#open.get(key)?.settled.push(alert);
     } else if (tuple === undefined || key === undefined || !this.#canAsk(alert.site, holders)) {
       this.#writer.write([alert], [], role, holders, 'nobody', nowMs);
     } else if (!this.#open.has(key) && this.#open.size >= MAX_OPEN_CASES) {
       this.#counters.questionsNotAsked += 1;
       this.#writer.write([alert], [], role, holders, 'nobody', nowMs);
     } else {
-      this.#openCase(key, alert, role, tuple, holders, false, nowMs);
+      this.#addToCase(key, alert, role, tuple, holders, false, nowMs);
     }
   }
 
-  #openCase(
+  /** An answer of a host that is away now counts only when it can be asked again: a restart would have forgotten it. */
+  #remembered(key: string): HeldConnection | 'nobody' | undefined {
+    const held = this.#held.get(key);
+    return held !== undefined && this.#directory.isConnected(held.hostId) ? held : this.#heldByNobody.get(key);
+  }
+
+  #addToCase(
     key: string,
     alert: RelevantAlert,
     role: CaseRole,
     tuple: Tuple,
     holders: readonly string[],
-    settled: boolean,
+    isSettled: boolean,
     nowMs: number,
   ): void {
-    const known = this.#open.get(key);
-    if (known !== undefined && known.settled === settled) {
-      if (!known.alerts.some(({ id }) => id === alert.id)) addToCase(known, alert);
-      if (known.waiting.size === 0 && settled) this.#ask(known, nowMs);
-      return;
-    }
-    if (known !== undefined) this.#close(known);
-    const { atMs } = alert.alert;
-    const open = createCase({ key, role, site: alert.site, tuple, holders, atMs, settled }, nowMs);
-    if (known !== undefined) {
-      for (const earlier of known.alerts) addToCase(open, earlier);
-      open.extra.push(...known.extra);
-    }
-    addToCase(open, alert);
+    const { site } = alert;
+    const open = this.#open.get(key) ?? createCase({ key, role, site, tuple, holders, atMs: alert.alert.atMs }, nowMs);
     this.#open.set(key, open);
-    this.#ask(open, nowMs);
+    if (addToCase(open, alert, isSettled, nowMs)) this.#ask(open, nowMs);
   }
 
   #ask(open: OpenCase, nowMs: number): void {
@@ -194,34 +194,34 @@ export class AlertDesk {
     this.#questions.push(question);
   }
 
-  #resolve(
-    open: OpenCase,
-    resolution: { hostId: string; owner: Ownership; how: 'wire' | 'destination' },
-    nowMs: number,
-  ): void {
+  /** Concludes as soon as more answers could not change anything. */
+  #settle(open: OpenCase, nowMs: number): void {
+    const isEnough = open.held.size > 0 && (open.holders.length === 1 || open.waiting.size === 0);
+    if (isEnough || isExhausted(open, nowMs)) this.#conclude(open, nowMs);
+  }
+
+  /** Two hosts that could have been it are nobody: address translation hid which one it was. */
+  #conclude(open: OpenCase, nowMs: number): void {
+    const [held, ...others] = open.held.values();
+    if (held === undefined || others.length > 0) {
+      this.#giveUp(open, nowMs);
+      return;
+    }
     this.#close(open);
-    this.#resolved.set(open.key, resolution);
-    if (open.settled) this.#writer.attribute(open.alerts, open.role, resolution, nowMs);
-    else this.#writer.write(open.alerts, open.extra, open.role, open.holders, resolution, nowMs);
+    this.#held.set(open.key, held);
+    this.#writer.attribute(open.settled, open.role, held, nowMs);
+    this.#writer.write(open.alerts, open.extra, open.role, open.holders, held, nowMs);
   }
 
   /** Nobody could be named. While somebody may still answer, the case stays open for a late answer. */
   #giveUp(open: OpenCase, nowMs: number): void {
-    const mayStillAnswer = open.waiting.size > 0 && !open.settled;
-    this.#close(open);
-    if (open.settled) return;
-    this.#resolved.set(open.key, 'nobody');
-    this.#writer.write(open.alerts, open.extra, open.role, open.holders, 'nobody', nowMs);
-    if (!mayStillAnswer) return;
-    const late = {
-      ...open,
-      ...createCase({ ...open, settled: true }, nowMs),
-      alerts: open.alerts,
-      waiting: open.waiting,
-    };
-    late.attempts = open.attempts;
-    this.#open.set(late.key, late);
-    for (const questionId of late.waiting.keys()) this.#caseOfQuestion.set(questionId, late.key);
+    const mayStillAnswer = open.waiting.size > 0 && open.alerts.length > 0;
+    if (open.alerts.length > 0) {
+      this.#heldByNobody.set(open.key, 'nobody');
+      this.#writer.write(open.alerts, open.extra, open.role, open.holders, 'nobody', nowMs);
+    }
+    if (mayStillAnswer) settleCase(open, nowMs);
+    else this.#close(open);
   }
 
   #close(open: OpenCase): void {

@@ -203,6 +203,16 @@ describe('an alert', () => {
     expect(world.incidents[1]?.subject).toMatchObject({ type: 'address', ip: '198.51.100.1' });
   });
 
+  it('from behind address translation that could be two hosts is neither', () => {
+    const { world, host } = worldWithMiner();
+    const other = hostNamed('other', '192.0.2.77');
+    world.own(other, processNamed('curl'), tuple(['192.0.2.77', 51544], [POOL.ip, POOL.port]));
+    world.connect(host, other);
+    world.alert(alertOf('1', ['198.51.100.1', 51544], [POOL.ip, POOL.port]));
+    world.pass(8);
+    expect(world.incidents.map(({ subject }) => subject)).toEqual([{ type: 'address', site: 's', ip: '198.51.100.1' }]);
+  });
+
   it('finds the process in a container, whose own address the wire never shows', () => {
     const world = new World();
     const host = hostNamed('docker', IP);

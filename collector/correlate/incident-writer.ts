@@ -1,4 +1,3 @@
-import type { Ownership } from '#shared/model/connection.ts';
 import type { Incident, IncidentSubject, Join } from '#shared/model/incident.ts';
 import type { Role } from '#shared/model/verdict.ts';
 import { conclude } from '#shared/verdict/conclude.ts';
@@ -12,12 +11,10 @@ import type { CorrelateCounters, CorrelatedHost } from './correlate-event.ts';
 import type { HostDirectory } from './host-directory.ts';
 import type { IncidentBook } from './incident-book.ts';
 import { type IncidentEvidence, MAX_JOINS, signalsOf } from './incident-evidence.ts';
-import { type CaseRole, offsetOf } from './open-cases.ts';
+import { type CaseRole, type HeldConnection, offsetOf } from './open-cases.ts';
 
 /** Who held the connection of an alert, if anybody knows. */
-export type Resolution =
-  | { readonly hostId: string; readonly owner: Ownership; readonly how: 'wire' | 'destination' }
-  | 'nobody';
+export type Resolution = HeldConnection | 'nobody';
 
 interface UnnamedAlert {
   readonly alert: RelevantAlert;
@@ -81,7 +78,9 @@ export class IncidentWriter {
   }
 
   unnamedOf(hostId: string): readonly UnnamedAlert[] {
-    return [...(this.#unnamed.get(hostId)?.values() ?? [])];
+    return [...(this.#unnamed.get(hostId)?.values() ?? [])].sort(
+      ({ alert: left }, { alert: right }) => left.alert.atMs - right.alert.atMs || (left.id < right.id ? -1 : 1),
+    );
   }
 
   /** `extra`: ids of more alerts of the same connection, which are only counted. */
@@ -103,54 +102,44 @@ export class IncidentWriter {
     if (about !== undefined) for (const id of extra) this.#written.set(id, about);
   }
 
-  /** Moves alerts that stood in an incident without a process to the process that held their connection. */
-  attribute(
-    alerts: readonly RelevantAlert[],
-    role: CaseRole,
-    resolution: Exclude<Resolution, 'nobody'>,
-    nowMs: number,
-  ): void {
+  /**
+   * Moves alerts that stood in an incident without a process to the process that held their connection. When nothing is left, that
+   * incident goes on as the one of the process, or goes over into it.
+   */
+  attribute(alerts: readonly RelevantAlert[], role: CaseRole, resolution: HeldConnection, nowMs: number): void {
     const host = this.#directory.get(resolution.hostId);
     if (host === undefined) return;
-    for (const alert of alerts) {
-      if (offsetOf(alert.alert.atMs, host, resolution.owner) === undefined) continue;
-      const unnamed = this.#book.find(subjectOf(host), undefined);
-      if (!this.#unnamed.get(host.hostId)?.delete(alert.id) || unnamed === undefined) continue;
-      this.#take(alert, unnamed, host, role, resolution, nowMs);
-    }
-  }
-
-  /** The incident without a process loses one alert; when it was the last one, it goes on as, or goes over into, that of the process. */
-  #take(
-    alert: RelevantAlert,
-    unnamed: Incident,
-    host: CorrelatedHost,
-    role: CaseRole,
-    resolution: Exclude<Resolution, 'nobody'>,
-    nowMs: number,
-  ): void {
-    const joins = unnamed.joins.filter(({ alertId }) => alertId !== alert.id);
-    const isLast = joins.length === 0 && unnamed.findingIds.length === 0;
+    const unnamed = this.#book.find(subjectOf(host), undefined);
+    const moved = alerts.filter(
+      ({ id, alert }) =>
+        offsetOf(alert.atMs, host, resolution.owner) !== undefined &&
+        this.#unnamed.get(host.hostId)?.delete(id) === true,
+    );
+    if (unnamed === undefined || moved.length === 0) return;
+    const joins = unnamed.joins.filter(({ alertId }) => !moved.some(({ id }) => id === alertId));
+    const isAll = joins.length === 0 && unnamed.findingIds.length === 0;
     const actor = resolution.owner.process.groupKey;
     const named = this.#book.find(subjectOf(host), actor);
-    if (!isLast) {
-      this.#book.replace(this.#without(unnamed, joins, host, nowMs));
-      this.#writeNamed(alert, 1, role, resolution, nowMs);
+    if (!isAll) {
+      this.#book.replace(this.#without(unnamed, joins, moved.length, host, nowMs));
     } else if (named === undefined) {
-      this.#book.replace({ ...unnamed, actor, joins, alertCount: unnamed.alertCount - 1 });
-      this.#writeNamed(alert, 1, role, resolution, nowMs);
+      this.#book.replace({ ...unnamed, actor, joins, alertCount: unnamed.alertCount - moved.length });
     } else {
-      this.#writeNamed(alert, unnamed.alertCount, role, resolution, nowMs);
       this.#book.replace({ ...unnamed, joins, alertCount: 0, state: 'closed', mergedInto: named.id });
+    }
+    // Alerts beyond those kept go where the kept ones went.
+    const extra = isAll && named !== undefined ? unnamed.alertCount - moved.length : 0;
+    for (const [index, alert] of moved.entries()) {
+      this.#writeNamed(alert, index === 0 ? 1 + extra : 1, role, resolution, nowMs);
     }
   }
 
   /** What is left of an incident when some of its alerts turned out to belong elsewhere. */
-  #without(incident: Incident, joins: readonly Join[], host: CorrelatedHost, nowMs: number): Incident {
+  #without(incident: Incident, joins: readonly Join[], moved: number, host: CorrelatedHost, nowMs: number): Incident {
     const left = joins.flatMap(({ alertId }) => this.#unnamed.get(host.hostId)?.get(alertId) ?? []);
     const observability = this.#directory.observabilityOfHost(host.hostId, nowMs);
-    const isComplete = left.length === joins.length && incident.alertCount - 1 === joins.length;
-    if (!isComplete) return { ...incident, joins, alertCount: incident.alertCount - 1 };
+    const isComplete = left.length === joins.length && incident.alertCount - moved === joins.length;
+    if (!isComplete) return { ...incident, joins, alertCount: incident.alertCount - moved };
     const evidence = left.map(({ alert, role }) => this.#evidence(alert, 1, role, []));
     const ofHost = signalsOf(incident).filter((_, index) => incident.conclusion.present[index]?.witness !== 'sensor');
     return {
@@ -168,7 +157,7 @@ export class IncidentWriter {
     alert: RelevantAlert,
     count: number,
     role: CaseRole,
-    { hostId, owner, how }: Exclude<Resolution, 'nobody'>,
+    { hostId, owner, how }: HeldConnection,
     nowMs: number,
   ): boolean {
     const host = this.#directory.get(hostId);

@@ -19,6 +19,13 @@ const MAX_ALERTS_OF_CASE = 64;
 
 export type CaseRole = 'client' | 'server';
 
+/** Who held the connection of an alert, on which host, and how that is known. */
+export interface HeldConnection {
+  readonly hostId: string;
+  readonly owner: Ownership;
+  readonly how: 'wire' | 'destination';
+}
+
 /** One connection at one time of which an alert speaks, and the hosts that were asked about it. */
 export interface OpenCase {
   readonly key: string;
@@ -29,16 +36,19 @@ export interface OpenCase {
   /** Hosts that have the address of the local end; empty behind address translation. */
   readonly holders: readonly string[];
   readonly atMs: number;
-  readonly alerts: RelevantAlert[];
+  /** Alerts that wait to be written. */
+  alerts: RelevantAlert[];
   /** Ids of alerts of the same connection beyond those kept. */
-  readonly extra: string[];
+  extra: string[];
+  /** Alerts that already stand in an incident without a process, and will move if somebody is named after all. */
+  readonly settled: RelevantAlert[];
   /** Questions on their way: id -> whom and how. */
   readonly waiting: Map<string, { readonly hostId: string; readonly match: 'wire' | 'destination' }>;
+  /** Who held it, by host. One host is enough where only it has the address; else all are heard first. */
+  readonly held: Map<string, HeldConnection>;
   attempts: number;
   nextAskMs: number;
   deadlineMs: number;
-  /** Its alerts already stand in an incident without a process. */
-  settled: boolean;
 }
 
 /** Names one connection in one span of time, seen from one end. */
@@ -47,26 +57,36 @@ export function caseKey(site: string, tuple: Tuple, atMs: number): string {
 }
 
 export function createCase(
-  of: Pick<OpenCase, 'key' | 'role' | 'site' | 'tuple' | 'holders' | 'atMs' | 'settled'>,
+  of: Pick<OpenCase, 'key' | 'role' | 'site' | 'tuple' | 'holders' | 'atMs'>,
   nowMs: number,
 ): OpenCase {
-  const patienceMs = of.settled ? LATE_ANSWER_MS : PATIENCE_MS;
-  return {
-    ...of,
-    alerts: [],
-    extra: [],
-    waiting: new Map(),
-    attempts: 0,
-    nextAskMs: nowMs,
-    deadlineMs: nowMs + patienceMs,
-  };
+  const state = { alerts: [], extra: [], settled: [], waiting: new Map(), held: new Map(), attempts: 0 };
+  return { ...of, ...state, nextAskMs: nowMs, deadlineMs: nowMs + LATE_ANSWER_MS };
 }
 
-export function addToCase(open: OpenCase, alert: RelevantAlert): void {
-  open.alerts.push(alert);
-  if (open.alerts.length <= MAX_ALERTS_OF_CASE) return;
-  const oldest = open.alerts.shift();
-  if (oldest !== undefined) open.extra.push(oldest.id);
+/** @returns whether the case has to be asked (again) */
+export function addToCase(open: OpenCase, alert: RelevantAlert, isSettled: boolean, nowMs: number): boolean {
+  const isFirst = open.alerts.length === 0;
+  const list = isSettled ? open.settled : open.alerts;
+  if (list.some(({ id }) => id === alert.id)) return false;
+  list.push(alert);
+  if (list.length > MAX_ALERTS_OF_CASE) {
+    const oldest = list.shift();
+    if (oldest !== undefined && !isSettled) open.extra.push(oldest.id);
+  }
+  if (!isSettled && isFirst) {
+    open.attempts = 0;
+    open.deadlineMs = nowMs + PATIENCE_MS;
+  }
+  return open.waiting.size === 0 && (isSettled || isFirst);
+}
+
+/** Its alerts have been written: from now on the case only waits for a late answer. */
+export function settleCase(open: OpenCase, nowMs: number): void {
+  open.settled.push(...open.alerts);
+  open.alerts = [];
+  open.extra = [];
+  open.deadlineMs = nowMs + LATE_ANSWER_MS;
 }
 
 /** The questions of the next attempt, one a host. By wire where the host has the address, else by destination. */
