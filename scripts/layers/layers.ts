@@ -38,10 +38,11 @@ const LAYERS: readonly Layer[] = [
   },
   { folder: 'collector/console', imports: ['collector/console', 'shared'], testsImport: ['scripts'] },
   { folder: 'collector/store', imports: ['collector', 'shared'], testsImport: ['scripts'], sql: true },
-  { folder: '.', imports: ['.', 'agent', 'collector', 'shared'], testsImport: ['scripts'] },
+  { folder: 'bin', imports: ['bin', 'agent', 'collector', 'shared'], testsImport: ['scripts'] },
+  { folder: '.', imports: ['.'], testsImport: [] },
   {
     folder: 'scripts',
-    imports: ['.', 'agent', 'collector', 'scripts', 'shared'],
+    imports: ['bin', 'agent', 'collector', 'scripts', 'shared'],
     testsImport: [],
     sql: true,
     linux: true,

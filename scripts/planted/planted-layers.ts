@@ -12,8 +12,8 @@ export const FORBIDDEN_PATHS: readonly Plant[] = [
   forbid(
     'a root file imported by a program',
     'agent/link/planted-root.ts',
-    `import type { Parts } from '../../parts.ts';\nexport type Use = Parts;`,
-    'agent may not import parts.ts',
+    `import type { Parts } from '../../bin/parts.ts';\nexport type Use = Parts;`,
+    'agent may not import bin/parts.ts',
   ),
   forbid(
     'a program imported by its alias',

@@ -32,7 +32,7 @@ export const DEAD_CODE: readonly Plant[] = [
   },
   {
     name: 'an export that nobody imports',
-    file: 'overview.ts',
+    file: 'bin/overview.ts',
     change: { find: 'function editDistance', replace: 'export function editDistance' },
     expect: 'editDistance',
   },
@@ -48,7 +48,7 @@ export const DEAD_CODE: readonly Plant[] = [
 export const BUGS: readonly Bug[] = [
   {
     name: 'a typing mistake is answered with the first verb instead of the nearest',
-    file: 'overview.ts',
+    file: 'bin/overview.ts',
     change: { find: 'left.distance - right.distance', replace: '0' },
     expect: 'nearestVerb',
     tests: ['overview.test.ts'],

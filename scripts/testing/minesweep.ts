@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const LAUNCHER = join(import.meta.dirname, '..', '..', 'minesweep.mjs');
+const LAUNCHER = join(import.meta.dirname, '..', '..', 'bin', 'minesweep.mjs');
 
 /** What a verb printed and how it ended. */
 export interface VerbResult {
@@ -15,7 +15,11 @@ export interface VerbResult {
 /** Runs the real command line and waits for its end; `prefix` is put before it (`ip netns exec NAME`). */
 export function runMinesweep(args: readonly string[], prefix: readonly string[] = []): VerbResult {
   const [command, ...rest] = [...prefix, process.execPath, LAUNCHER, ...args];
-  const result = spawnSync(command ?? '', rest, { encoding: 'utf8', timeout: 60_000, env: { ...process.env, NO_COLOR: '1' } });
+  const result = spawnSync(command ?? '', rest, {
+    encoding: 'utf8',
+    timeout: 60_000,
+    env: { ...process.env, NO_COLOR: '1' },
+  });
   return { status: result.status, stdout: result.stdout, stderr: result.stderr };
 }
 
@@ -88,7 +92,9 @@ export async function eventually<T>(what: string, timeoutMs: number, check: () =
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error(`${what}: not within ${timeoutMs} ms${lastError instanceof Error ? `; last: ${lastError.message}` : ''}`);
+  throw new Error(
+    `${what}: not within ${timeoutMs} ms${lastError instanceof Error ? `; last: ${lastError.message}` : ''}`,
+  );
 }
 
 /** A folder that is gone after the test. */

@@ -6,22 +6,22 @@ import { join } from 'node:path';
 import { transformSync } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-const ROOT = import.meta.dirname;
+const HERE = import.meta.dirname;
 
 /** The launcher alone in a folder, as if npm had put it there, with whatever Node a test wants to be found. */
 let folder: string;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'minesweep launcher '));
-  mkdirSync(join(folder, 'node_modules/minesweep'), { recursive: true });
-  copyFileSync(join(ROOT, 'minesweep.mjs'), launcher());
+  mkdirSync(join(folder, 'node_modules/minesweep/bin'), { recursive: true });
+  copyFileSync(join(HERE, 'minesweep.mjs'), launcher());
 });
 
 afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const launcher = () => join(folder, 'node_modules/minesweep/minesweep.mjs');
+const launcher = () => join(folder, 'node_modules/minesweep/bin/minesweep.mjs');
 
 /** A preload that makes the running Node say that it is an older one. */
 function pretend(version: string): readonly string[] {
@@ -43,7 +43,7 @@ function pinShell(script: string): void {
 
 describe('the launcher', () => {
   it('is written in the syntax of Node 12', () => {
-    const source = readFileSync(join(ROOT, 'minesweep.mjs'), 'utf8');
+    const source = readFileSync(join(HERE, 'minesweep.mjs'), 'utf8');
     const asIs = transformSync(source, { target: 'esnext', supported: { 'node-colon-prefix-import': true } }).code;
     expect(transformSync(source, { target: 'node12.20' }).code).toBe(asIs);
     expect(source).not.toMatch(/from 'node:/);
@@ -93,7 +93,7 @@ describe('the launcher', () => {
   });
 
   it('takes the running Node when it is new enough, and says what a damaged package lacks', () => {
-    copyFileSync(join(ROOT, 'bundle.mjs'), join(folder, 'node_modules/minesweep/bundle.mjs'));
+    copyFileSync(join(HERE, 'bundle.mjs'), join(folder, 'node_modules/minesweep/bin/bundle.mjs'));
     const { status, stderr } = start(['version']);
     expect(status).toBe(78);
     expect(stderr).toContain('is missing: the package is damaged');
@@ -128,7 +128,7 @@ describe('the entry', () => {
     const script = '"$0" "$1" help 2>&1 1>&3 3>&- | cat';
     const { stdout } = spawnSync(
       'bash',
-      ['-c', `exec 3> >(true); sleep 0.2; ${script}`, process.execPath, join(ROOT, 'minesweep.ts')],
+      ['-c', `exec 3> >(true); sleep 0.2; ${script}`, process.execPath, join(HERE, 'minesweep.ts')],
       {
         encoding: 'utf8',
       },
@@ -142,7 +142,7 @@ describe('the entry', () => {
   });
 
   function run(args: readonly string[]) {
-    return spawnSync(process.execPath, [join(ROOT, 'minesweep.ts'), ...args], {
+    return spawnSync(process.execPath, [join(HERE, 'minesweep.ts'), ...args], {
       encoding: 'utf8',
       env: { ...process.env, LC_ALL: 'C' },
     });

@@ -3,14 +3,14 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import type { AgentParts } from './agent/agent-parts.ts';
+import type { AgentParts } from '../agent/agent-parts.ts';
 import type {
   CollectorParts,
   ProgramHandle,
   ProgramPart,
   StartProgramOptions,
   WorkerPart,
-} from './collector/collector-parts.ts';
+} from '../collector/collector-parts.ts';
 import v8Flags from './v8-flags.json' with { type: 'json' };
 
 /** What both programs are given; this file is the only place where a child or a worker starts. */
@@ -27,8 +27,8 @@ const V8_FLAGS: Readonly<Record<ProgramPart, readonly string[]>> = { agent: v8Fl
 
 /** Every thread that may start. */
 const WORKERS: Partial<Record<WorkerPart, () => Promise<RunWorker>>> = {
-  'store-writer': async () => (await import('./collector/store/sqlite/writer-worker.ts')).runWorker,
-  'store-reader': async () => (await import('./collector/store/sqlite/reader-worker.ts')).runWorker,
+  'store-writer': async () => (await import('../collector/store/sqlite/writer-worker.ts')).runWorker,
+  'store-reader': async () => (await import('../collector/store/sqlite/reader-worker.ts')).runWorker,
 };
 
 /** The hidden first argument that turns the one entry file into one of the parts. */

@@ -1,16 +1,16 @@
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import type { WorkerPart } from './collector/collector-parts.ts';
+import type { WorkerPart } from '../collector/collector-parts.ts';
 import { createParts, isPart, runPart } from './parts.ts';
 
-const ROOT = import.meta.dirname;
-const parts = createParts(pathToFileURL(join(ROOT, 'minesweep.ts')).href);
+const HERE = import.meta.dirname;
+const parts = createParts(pathToFileURL(join(HERE, 'minesweep.ts')).href);
 
 describe('parts', () => {
   it('know the folder of the package', () => {
-    expect(parts.packageFolder).toBe(ROOT);
+    expect(parts.packageFolder).toBe(dirname(HERE));
   });
 
   it.each([

@@ -5,8 +5,8 @@ import { type Language, languageOfLocale, languageOption } from '#shared/cli/lan
 import { outputOption } from '#shared/cli/output-option.ts';
 import { defineVerb, type Verb } from '#shared/cli/verb.ts';
 import yargs, { type Argv, type CommandModule } from 'yargs';
-import { createVerbs as createAgentVerbs } from './agent/cli/verbs.ts';
-import { createVerbs as createCollectorVerbs } from './collector/cli/verbs.ts';
+import { createVerbs as createAgentVerbs } from '../agent/cli/verbs.ts';
+import { createVerbs as createCollectorVerbs } from '../collector/cli/verbs.ts';
 import { formatOverview, nearestVerb } from './overview.ts';
 import type { Parts } from './parts.ts';
 

@@ -24,19 +24,7 @@ import { pathToFileURL } from 'node:url';
  */
 
 /** What decides over the content of a bundle. Folders are taken whole, without tests. */
-const SOURCES = [
-  'agent',
-  'collector',
-  'shared',
-  'minesweep.ts',
-  'parts.ts',
-  'command-line.ts',
-  'overview.ts',
-  'v8-flags.json',
-  'bundle.mjs',
-  'package.json',
-  'package-lock.json',
-];
+const SOURCES = ['agent', 'collector', 'shared', 'bin', 'package.json', 'package-lock.json'];
 
 /** Native code, or files that are looked up beside the package: these are found in node_modules when they are needed. */
 const EXTERNAL = ['better-sqlite3', 'esbuild', 'koffi', 'yargs'];
@@ -104,7 +92,7 @@ async function writeBundle(packageFolder, folder) {
   try {
     await build({
       absWorkingDir: packageFolder,
-      entryPoints: ['minesweep.ts'],
+      entryPoints: ['bin/minesweep.ts'],
       outdir: temporary,
       bundle: true,
       splitting: true,
@@ -167,7 +155,7 @@ function hashSources(packageFolder) {
 /** @param {string} folder */
 function listSources(folder) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /(?<!\.test)\.(ts|tsx|json|sql)$/.test(entry.name))
+    .filter((entry) => entry.isFile() && /(?<!\.test)\.(ts|tsx|mjs|json|sql)$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
 }

@@ -11,7 +11,7 @@ const BAD_CONFIGURATION = 78;
 const SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGUSR2'];
 
 const launcher = realpathSync(fileURLToPath(import.meta.url));
-const packageFolder = dirname(launcher);
+const packageFolder = dirname(dirname(launcher));
 const args = process.argv.slice(2);
 
 main();
@@ -96,7 +96,7 @@ async function startHere() {
 
 // A checkout is bundled when its sources have changed; a package brings its bundle.
 async function findEntry() {
-  const source = join(packageFolder, 'minesweep.ts');
+  const source = join(packageFolder, 'bin', 'minesweep.ts');
   if (process.env.MINESWEEP_FROM_SOURCE === '1') return source;
   const bundle = await import('./bundle.mjs');
   return existsSync(source) ? bundle.ensureBundle(packageFolder) : bundle.findBundle(packageFolder);
@@ -104,7 +104,7 @@ async function findEntry() {
 
 // The agent runs for months, and small. V8 takes these only at its start.
 function readAgentFlags() {
-  return JSON.parse(readFileSync(join(packageFolder, 'v8-flags.json'), 'utf8')).agent;
+  return JSON.parse(readFileSync(join(packageFolder, 'bin', 'v8-flags.json'), 'utf8')).agent;
 }
 
 function explain(finding) {
