@@ -108,8 +108,7 @@ export class Sampler {
   }
 
   /** What a probe found, as events: connections of another namespace among them. */
-  takeProbe(result: ProbeResult): readonly AgentEvent[] {
-    const atMs = this.#platform.clock.wallMs();
+  takeProbe(result: ProbeResult, atMs: number): readonly AgentEvent[] {
     const events: AgentEvent[] = [];
     if (result.kind === 'namespace-connections') this.#connections.takeProbe(result, atMs, events);
     events.push({ type: 'probe-result', atMs, result });

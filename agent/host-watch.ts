@@ -1,0 +1,134 @@
+import type { HostFacts } from '#shared/model/host.ts';
+import type { SignatureSet } from '#shared/signature/signature-set.ts';
+import { Detection } from './detect/detection.ts';
+import type { AgentEvent, DetectContext, DetectorSnapshot } from './detect/detector.ts';
+import { createDetectors } from './detect/detectors.ts';
+import { type EpisodeChange, Episodes } from './detect/episodes.ts';
+import type { Platform } from './platform/platform.ts';
+import type { GroupHistory } from './sample/group-history.ts';
+import type { OwnershipSink } from './sample/ownership-sink.ts';
+import { type ProbeCounts, ProbeRunner } from './sample/probe-runner.ts';
+import { Sampler } from './sample/sampler.ts';
+
+export interface HostWatchOptions {
+  readonly platform: Platform;
+  readonly signatures: SignatureSet;
+  readonly ownerships: OwnershipSink;
+  /** What makes the ids of findings of different hosts differ. */
+  readonly hostId: string;
+  readonly intervalMs: number;
+  /** Ends probes that are still running. */
+  readonly signal: AbortSignal;
+  readonly history?: GroupHistory;
+  readonly capacity?: number;
+}
+
+/** What one tick brought. */
+export interface WatchStep {
+  readonly atMs: number;
+  readonly changes: readonly EpisodeChange[];
+}
+
+/**
+ * Samples a host and lets the detectors judge, one {@link step} a tick. Knows nothing of time passing, disk or network: the agent, a
+ * replay and a test each drive it in their own way.
+ */
+export class HostWatch {
+  readonly host: HostFacts;
+  readonly sampler: Sampler;
+  readonly #episodes: Episodes;
+  readonly #detection: Detection;
+  readonly #probes: ProbeRunner;
+  readonly #context: DetectContext;
+  #mustEndMissing: ((key: string) => boolean) | undefined;
+
+  constructor(options: HostWatchOptions) {
+    const { platform, ownerships, intervalMs, history, capacity } = options;
+    this.host = platform.describeHost();
+    this.sampler = new Sampler({
+      platform,
+      ownerships,
+      intervalMs,
+      ...(history === undefined ? {} : { history }),
+      ...(capacity === undefined ? {} : { capacity }),
+    });
+    this.#episodes = new Episodes(options.hostId);
+    this.#detection = new Detection(createDetectors(), this.#episodes);
+    this.#probes = new ProbeRunner(platform, options.signal);
+    this.#context = createContext(this.host, options.signatures, this.sampler);
+  }
+
+  get openFindings(): Episodes['open'] {
+    return this.#episodes.open;
+  }
+
+  get probeCounts(): ProbeCounts {
+    return this.#probes.counts;
+  }
+
+  /** Times that a detector threw, by its name. */
+  get detectorFailures(): ReadonlyMap<string, number> {
+    return this.#detection.failures;
+  }
+
+  /** Continues where an earlier run stopped. `sameBoot`: processes of then may still be there. */
+  restore(
+    episodes: readonly EpisodeChange[],
+    snapshots: ReadonlyMap<string, DetectorSnapshot>,
+    sameBoot: boolean,
+  ): void {
+    this.#episodes.restore(episodes);
+    if (sameBoot) this.#detection.restore(snapshots);
+    this.#mustEndMissing = (key) => sameBoot && this.sampler.isAlive(key);
+  }
+
+  snapshot(): ReadonlyMap<string, DetectorSnapshot> {
+    return this.#detection.snapshot();
+  }
+
+  /** One look at the host; undefined when a recording has come to its end. */
+  step(): WatchStep | undefined {
+    const results = this.#probes.beginTick();
+    const events = this.sampler.tick();
+    if (events === undefined) return undefined;
+    const atMs = events[0]?.atMs ?? 0;
+    const changes = new Map<string, EpisodeChange>();
+    for (const change of this.#endMissing()) changes.set(change.finding.id, change);
+    for (const event of events) this.#judge(event, changes);
+    for (const result of results) {
+      for (const event of this.sampler.takeProbe(result, atMs)) this.#judge(event, changes);
+    }
+    this.#probes.request(this.sampler.takeProbeRequests());
+    return { atMs, changes: [...changes.values()] };
+  }
+
+  /** Resolves when no probe runs: a replay waits for the answers that the living host had between two ticks. */
+  async probesDone(): Promise<void> {
+    await this.#probes.idle();
+  }
+
+  #judge(event: AgentEvent, changes: Map<string, EpisodeChange>): void {
+    const output = this.#detection.handle(event, this.#context);
+    for (const change of output.changes) changes.set(change.finding.id, change);
+    this.#probes.request(output.probes);
+  }
+
+  #endMissing(): readonly EpisodeChange[] {
+    const isAlive = this.#mustEndMissing;
+    if (isAlive === undefined || !this.sampler.processesObservable) return [];
+    this.#mustEndMissing = undefined;
+    return this.#detection.endMissing(isAlive);
+  }
+}
+
+function createContext(host: HostFacts, signatures: SignatureSet, sampler: Sampler): DetectContext {
+  return {
+    host,
+    signatures,
+    process: (key) => sampler.process(key),
+    connectionsOf: (key) => sampler.connectionsOf(key),
+    get processesObservable() {
+      return sampler.processesObservable;
+    },
+  };
+}

@@ -1,0 +1,233 @@
+import type { HostFacts } from '#shared/model/host.ts';
+import { type Observed, observed, unobservable } from '#shared/model/observed.ts';
+import { osNameOfText } from '#shared/model/os-name.ts';
+import { processKey } from '#shared/model/process-ref.ts';
+import type {
+  HostCounters,
+  Platform,
+  ProbeRequest,
+  ProbeResult,
+  ProcessDetails,
+  SocketOwners,
+  SocketReading,
+  SweepResult,
+  TickTime,
+} from '../platform/platform.ts';
+import type { ProcessTable } from '../platform/process-table.ts';
+
+export const FAKE_START_MS = Date.UTC(2026, 0, 5, 8);
+
+/** A process of a {@link FakePlatform}. `cores` is what it uses per second from now on. */
+export interface FakeProcess {
+  readonly pid: number;
+  readonly startId: number;
+  readonly startedAtMs: number;
+  name: string;
+  exe: string;
+  argv: readonly string[];
+  inode: number;
+  cpuMs: number;
+  cores: number;
+  networkNamespace: string;
+  unreadable: boolean;
+}
+
+/** A host for tests: time passes only when told, processes use what they are told, every reading is exact. */
+export class FakePlatform implements Platform {
+  readonly name = 'recorded';
+  readonly processes = new Map<number, FakeProcess>();
+  readonly sockets = new Map<number, { readonly reading: SocketReading; pid: number; namespace: string }>();
+  readonly reads: string[] = [];
+  cpuCount = 4;
+  processesReadable = true;
+  countersReadable = true;
+  /** Answers for `miner-config`, by pid. */
+  readonly configs = new Map<number, ProbeResult & { readonly kind: 'miner-config' }>();
+  #monotonicMs = 1_000_000;
+  #wallMs = FAKE_START_MS;
+  #uptimeMs = 1_000_000;
+  #idleMs = 0;
+  #otherMs = 0;
+  #nextSocket = 1;
+  #nextStart = 1;
+
+  readonly clock = { monotonicMs: () => this.#monotonicMs, wallMs: () => this.#wallMs };
+
+  start(pid: number, change: Partial<FakeProcess> = {}): FakeProcess {
+    const process: FakeProcess = {
+      pid,
+      startId: this.#nextStart++,
+      startedAtMs: this.#wallMs,
+      name: `program-${pid}`,
+      exe: `/usr/bin/program-${pid}`,
+      argv: [`/usr/bin/program-${pid}`],
+      inode: pid,
+      cpuMs: 0,
+      cores: 0,
+      networkNamespace: 'net-1',
+      unreadable: false,
+      ...change,
+    };
+    this.processes.set(pid, process);
+    return process;
+  }
+
+  end(pid: number): void {
+    this.processes.delete(pid);
+    for (const [id, { pid: owner }] of this.sockets) if (owner === pid) this.sockets.delete(id);
+  }
+
+  connect(pid: number, remoteIp: string, remotePort: number, namespace = 'net-1'): number {
+    const socketId = this.#nextSocket++;
+    const tuple = {
+      protocol: 'tcp' as const,
+      local: { ip: '192.0.2.10', port: 40_000 + socketId },
+      remote: { ip: remoteIp, port: remotePort },
+    };
+    this.sockets.set(socketId, { reading: { socketId, tuple, state: 'established' }, pid, namespace });
+    return socketId;
+  }
+
+  /** Lets time pass on all clocks, with everything running. `busyCores`: what nobody of {@link processes} uses. */
+  pass(ms: number, busyCores = 0): void {
+    let usedMs = busyCores * ms;
+    for (const process of this.processes.values()) {
+      process.cpuMs += process.cores * ms;
+      usedMs += process.cores * ms;
+    }
+    this.#idleMs += Math.max(0, this.cpuCount * ms - usedMs);
+    this.#otherMs += usedMs;
+    this.#monotonicMs += ms;
+    this.#uptimeMs += ms;
+    this.#wallMs += ms;
+  }
+
+  suspend(ms: number): void {
+    this.#uptimeMs += ms;
+    this.#wallMs += ms;
+  }
+
+  jumpClock(ms: number): void {
+    this.#wallMs += ms;
+  }
+
+  dropCounters(): void {
+    this.#idleMs = 0;
+  }
+
+  beginTick(): TickTime {
+    return { monotonicMs: this.#monotonicMs, wallMs: this.#wallMs };
+  }
+
+  takeGaps(): Readonly<Record<string, number>> {
+    return {};
+  }
+
+  describeHost(): HostFacts {
+    return {
+      hostname: 'host.example',
+      system: 'linux',
+      systemVersion: 'test',
+      architecture: 'x64',
+      cpuCount: this.cpuCount,
+      bootId: 'boot',
+      bootedAtMs: FAKE_START_MS - 1_000_000,
+      addresses: ['192.0.2.10'],
+    };
+  }
+
+  capabilities(): [] {
+    return [];
+  }
+
+  readHostCounters(): Observed<HostCounters> {
+    if (!this.countersReadable) return unobservable('failed');
+    return observed({
+      cpuCount: this.cpuCount,
+      idleMs: this.#idleMs,
+      iowaitMs: 0,
+      stealMs: 0,
+      userMs: this.#otherMs,
+      systemMs: 0,
+      forks: 0,
+      uptimeMs: this.#uptimeMs,
+    });
+  }
+
+  sweepProcesses(table: ProcessTable): Observed<SweepResult> {
+    if (!this.processesReadable) return unobservable('unsupported');
+    table.begin();
+    for (const { pid, startId, cpuMs, name } of this.processes.values()) {
+      table.put(pid, startId, 1, cpuMs, 0, 0, 1, 82, hashOf(name));
+    }
+    table.end();
+    return observed({ processes: table.size, unreadable: 0, vanished: 0, overflow: table.overflow });
+  }
+
+  readProcess(pid: number, startId: number): Observed<ProcessDetails> {
+    this.reads.push(`${pid}:${startId}`);
+    const process = this.processes.get(pid);
+    if (process === undefined || process.startId !== startId) return unobservable('vanished');
+    if (process.unreadable) return unobservable('failed');
+    const { startedAtMs, name, exe, argv, inode, networkNamespace } = process;
+    return observed({
+      pid,
+      startId,
+      startedAtMs,
+      parentPid: 1,
+      name: osNameOfText(name),
+      exe: observed(osNameOfText(exe)),
+      exeFile: observed({ device: 1, inode }),
+      exeDeleted: false,
+      argv: observed(argv.map(osNameOfText)),
+      cwd: unobservable('no-permission'),
+      user: observed({ uid: 0, name: 'root' }),
+      cgroup: observed('/'),
+      kernelThread: false,
+      networkNamespace,
+    });
+  }
+
+  readConnections(): Observed<readonly SocketReading[]> {
+    return observed(
+      [...this.sockets.values()].flatMap(({ reading, namespace }) => (namespace === 'net-1' ? [reading] : [])),
+    );
+  }
+
+  readSocketOwners(pids: readonly number[]): SocketOwners {
+    const bySocket = new Map<number, number>();
+    for (const [id, { pid }] of this.sockets) if (pids.includes(pid)) bySocket.set(id, pid);
+    return { bySocket, denied: 0, vanished: 0, truncated: 0 };
+  }
+
+  async runProbe(request: ProbeRequest): Promise<ProbeResult> {
+    this.reads.push(`${request.kind} ${request.pid}`);
+    if (request.kind === 'miner-config') {
+      return this.configs.get(request.pid) ?? { kind: 'miner-config', process: request.process, files: observed([]) };
+    }
+    const namespace = this.processes.get(request.pid)?.networkNamespace;
+    const inside = [...this.sockets].filter(([, socket]) => socket.namespace === namespace);
+    return {
+      kind: 'namespace-connections',
+      process: request.process,
+      connections: observed(inside.map(([, { reading }]) => reading)),
+      owned: inside.flatMap(([id, { pid }]) => (pid === request.pid ? [id] : [])),
+    };
+  }
+
+  keyOf(pid: number): string {
+    const process = this.processes.get(pid);
+    if (process === undefined) throw new Error(`no process ${pid}`);
+    return processKey(process);
+  }
+
+  [Symbol.dispose](): void {
+    this.processes.clear();
+  }
+}
+
+function hashOf(name: string): number {
+  let hash = 7;
+  for (const char of name) hash = (hash * 31 + char.charCodeAt(0)) >>> 0;
+  return hash;
+}

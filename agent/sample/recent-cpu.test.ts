@@ -1,0 +1,101 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { fuzz } from '../../scripts/testing/fuzz.ts';
+import { RECENT_SECONDS, RecentCpu } from './recent-cpu.ts';
+
+const SLOTS = 3;
+
+/** The same as a list of seconds for each slot, as slow and as plain as can be. */
+class PlainCpu {
+  readonly seconds: Map<number, number>[] = Array.from({ length: SLOTS }, () => new Map());
+  second = 0;
+
+  coreSeconds(slot: number, windowS: number): number {
+    let units = 0;
+    for (const [second, used] of this.seconds[slot] ?? []) if (second > this.second - windowS) units += used;
+    return units / 100;
+  }
+
+  share(slot: number, windowS: number, cores: number): number {
+    let count = 0;
+    for (const [second, used] of this.seconds[slot] ?? []) {
+      if (second > this.second - windowS && used >= cores * 100) count++;
+    }
+    return count / windowS;
+  }
+}
+
+const step = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      type: fc.constant('seconds' as const),
+      count: fc.integer({ min: 1, max: 400 }),
+      units: fc.integer({ min: 0, max: 120 }),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('run' as const), slot: fc.nat(SLOTS - 1) }) },
+);
+
+describe('recent CPU', () => {
+  it('counts as a plain list does, whatever happened', () => {
+    fuzz('recent cpu', fc.array(step, { maxLength: 12 }), (steps) => {
+      const ring = new RecentCpu(SLOTS);
+      const plain = new PlainCpu();
+      for (const one of steps) {
+        if (one.type === 'run') {
+          ring.startRun(one.slot);
+          plain.seconds[one.slot] = new Map();
+          continue;
+        }
+        for (let passed = 0; passed < one.count; passed++) {
+          ring.advance(SLOTS);
+          plain.second++;
+          for (let slot = 0; slot < SLOTS; slot++) {
+            const used = (one.units * (slot + 1) + passed) % 131;
+            ring.add(slot, used);
+            plain.seconds[slot]?.set(plain.second, used);
+          }
+        }
+        for (let slot = 0; slot < SLOTS; slot++) {
+          for (const windowS of [5, 60, 77, 300, RECENT_SECONDS]) {
+            expect(ring.coreSeconds(slot, windowS)).toBeCloseTo(plain.coreSeconds(slot, windowS), 6);
+          }
+          expect(ring.shareOfTimeAbove(slot, 300, 0.5)).toBeCloseTo(plain.share(slot, 300, 0.5), 6);
+        }
+      }
+    });
+  });
+
+  it('gives a reused slot nothing of its last owner', () => {
+    const ring = new RecentCpu(1);
+    for (let second = 0; second < 2_000; second++) {
+      ring.advance(1);
+      ring.add(0, 100);
+    }
+    expect(ring.coreSeconds(0, 900)).toBe(900);
+    ring.startRun(0);
+    ring.advance(1);
+    expect([ring.coreSeconds(0, 5), ring.coreSeconds(0, 900), ring.sampledSeconds(0)]).toEqual([0, 0, 1]);
+    ring.add(0, 50);
+    for (let second = 0; second < 400; second++) ring.advance(1);
+    expect([ring.coreSeconds(0, 300), ring.coreSeconds(0, 900), ring.sampledSeconds(0)]).toEqual([0, 0.5, 401]);
+  });
+
+  it('says when a cell was too small, and leaves gaps out of what was sampled', () => {
+    const ring = new RecentCpu(1);
+    ring.startRun(0);
+    ring.advance(1);
+    ring.add(0, 100_000);
+    expect([ring.saturated, ring.coreSeconds(0, 5)]).toEqual([1, 655.35]);
+    for (let second = 0; second < 100; second++) ring.advance(1, true);
+    expect(ring.sampledSeconds(0)).toBe(1);
+  });
+
+  it('stays below 10 MB for 4,096 processes', () => {
+    const before = process.memoryUsage().arrayBuffers;
+    const ring = new RecentCpu(4_096);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(10_000_000);
+    expect(ring.capacity).toBe(4_096);
+  });
+});

@@ -1,0 +1,267 @@
+import { describe, expect, it } from 'vitest';
+import type { Ownership } from '#shared/model/connection.ts';
+import type { AgentEvent } from '../detect/detector.ts';
+import { FAKE_START_MS, FakePlatform } from './fake-platform.ts';
+import type { OwnershipSink } from './ownership-sink.ts';
+import { Sampler } from './sampler.ts';
+
+class ListSink implements OwnershipSink {
+  readonly told: [string, Ownership][] = [];
+
+  remember(ownership: Ownership, state: 'opened' | 'closed'): void {
+    this.told.push([state, ownership]);
+  }
+
+  advance(): void {
+    // The tests look at what was told, not at its age.
+  }
+}
+
+class Bench {
+  readonly platform = new FakePlatform();
+  readonly sink = new ListSink();
+  readonly sampler = new Sampler({
+    platform: this.platform,
+    ownerships: this.sink,
+    intervalMs: 1_000,
+    capacity: 2_048,
+  });
+
+  tick(): readonly AgentEvent[] {
+    return this.sampler.tick() ?? expect.fail();
+  }
+
+  run(seconds: number): readonly AgentEvent[] {
+    let events: readonly AgentEvent[] = [];
+    for (let second = 0; second < seconds; second++) {
+      this.platform.pass(1_000);
+      events = [...events, ...this.tick()];
+    }
+    return events;
+  }
+}
+
+const gapsOf = (events: readonly AgentEvent[]) => events.flatMap((event) => (event.type === 'gap' ? [event] : []));
+
+describe('sampler', () => {
+  it('measures a process from the first tick on, not from its birth', () => {
+    const bench = new Bench();
+    bench.platform.start(10, { cpuMs: 5_000_000, cores: 1 });
+    expect(gapsOf(bench.tick())).toMatchObject([{ cause: 'start' }]);
+    const key = bench.platform.keyOf(10);
+    expect(bench.sampler.usage.coreSeconds(key, 900)).toBe(0);
+    bench.run(10);
+    expect(bench.sampler.usage.coreSeconds(key, 900)).toBeCloseTo(10, 5);
+    expect(bench.sampler.usage.lifetimeCoreSeconds(key)).toBeCloseTo(5_010, 5);
+    expect(bench.sampler.usage.hot).toEqual([key]);
+    expect([...bench.sampler.usage.hostBusy(5)]).toEqual([1, 1, 1, 1, 1]);
+  });
+
+  it('credits a newborn process with all it used, and an old one that merely appears with nothing', () => {
+    const bench = new Bench();
+    bench.run(3);
+    bench.platform.start(10, { cores: 0.5 });
+    bench.platform.start(11, { cpuMs: 9_000_000 });
+    bench.run(1);
+    expect(bench.sampler.usage.coreSeconds(bench.platform.keyOf(10), 5)).toBeCloseTo(0.5, 5);
+    expect(bench.sampler.usage.coreSeconds(bench.platform.keyOf(11), 5)).toBe(0);
+  });
+
+  it('takes a reused pid for a new run', () => {
+    const bench = new Bench();
+    bench.platform.start(10, { cores: 1, name: 'first' });
+    bench.run(30);
+    const first = bench.platform.keyOf(10);
+    bench.platform.end(10);
+    bench.platform.start(10, { name: 'second' });
+    const events = bench.run(1);
+    expect(events.map(({ type }) => type)).toEqual(['exit', 'exec', 'tick']);
+    expect(bench.sampler.usage.coreSeconds(first, 60)).toBeUndefined();
+    expect(bench.sampler.usage.coreSeconds(bench.platform.keyOf(10), 60)).toBe(0);
+    expect(bench.sampler.process(first)?.ref.name.text).toBe('first');
+  });
+
+  it('spreads the CPU of a late tick and says so', () => {
+    const bench = new Bench();
+    bench.platform.start(10, { cores: 1 });
+    bench.run(10);
+    bench.platform.pass(8_000);
+    const events = bench.tick();
+    expect(gapsOf(events)).toEqual([{ type: 'gap', atMs: expect.any(Number), cause: 'stall', lostMs: 7_000 }]);
+    const key = bench.platform.keyOf(10);
+    expect(bench.sampler.usage.coreSeconds(key, 300)).toBeCloseTo(17, 5);
+    expect(bench.sampler.usage.shareOfTimeAbove(key, 8, 0.9)).toBe(1);
+    expect(bench.sampler.usage.shareOfTimeAbove(key, 8, 1.1)).toBe(0);
+    expect([...bench.sampler.usage.hostBusy(3)]).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+  });
+
+  it('leaves a hole of minutes empty', () => {
+    const bench = new Bench();
+    bench.platform.start(10, { cores: 1 });
+    bench.run(11);
+    bench.platform.pass(300_000);
+    bench.tick();
+    const key = bench.platform.keyOf(10);
+    expect(bench.sampler.usage.coreSeconds(key, 900)).toBeCloseTo(10, 5);
+    expect(bench.sampler.usage.sampledSeconds(key)).toBe(11);
+    expect(bench.sampler.usage.hot).toEqual([]);
+  });
+
+  it('tells sleep from a clock that was set, and no rate jumps', () => {
+    const bench = new Bench();
+    bench.platform.start(10, { cores: 0.5 });
+    bench.run(10);
+    bench.platform.suspend(3_600_000);
+    expect(gapsOf(bench.run(1))).toMatchObject([{ cause: 'suspend', lostMs: 3_600_000 }]);
+    bench.platform.jumpClock(-86_400_000);
+    const [gap, ...others] = gapsOf(bench.run(1));
+    expect(gap).toMatchObject({
+      cause: 'clock-jump',
+      lostMs: 0,
+      atMs: FAKE_START_MS + 12_000 + 3_600_000 - 86_400_000,
+    });
+    expect(others).toEqual([]);
+    expect(bench.sampler.usage.coreSeconds(bench.platform.keyOf(10), 300)).toBeCloseTo(5.5, 5);
+    expect([...bench.sampler.usage.hostBusy(4)]).toEqual([0.5, 0.5, 0.5, 0.5]);
+  });
+
+  it('starts a history again when a counter went backwards', () => {
+    const bench = new Bench();
+    const process = bench.platform.start(10, { cores: 1, cpuMs: 50_000 });
+    bench.run(20);
+    process.cpuMs = 0;
+    bench.platform.dropCounters();
+    bench.run(1);
+    const key = bench.platform.keyOf(10);
+    expect(bench.sampler.usage.coreSeconds(key, 300)).toBe(0);
+    expect(bench.sampler.usage.hostBusy(1)[0]).toBeNaN();
+    bench.run(5);
+    expect(bench.sampler.usage.coreSeconds(key, 300)).toBeCloseTo(5, 5);
+    expect(bench.sampler.usage.hostBusy(1)[0]).toBeCloseTo(1, 5);
+  });
+
+  it('reads 1,500 new processes over many ticks, those that compute first', () => {
+    const bench = new Bench();
+    for (let pid = 1; pid <= 1_500; pid++) bench.platform.start(pid, { cpuMs: pid === 1_234 ? 99_000 : 10 });
+    bench.tick();
+    expect(bench.platform.reads.length).toBe(100);
+    expect(bench.platform.reads[0]).toBe(bench.platform.keyOf(1_234));
+    expect(bench.run(14).filter(({ type }) => type === 'exec')).toHaveLength(1_400);
+    expect(bench.platform.reads.length).toBe(1_500);
+    bench.run(5);
+    expect(bench.platform.reads.length).toBe(1_500);
+  });
+
+  it('notices another program in the same process, with and without another name', () => {
+    const bench = new Bench();
+    const process = bench.platform.start(10, { cores: 1 });
+    bench.run(2);
+    process.name = 'kheiper';
+    process.inode = 999;
+    expect(bench.run(1)).toContainEqual(expect.objectContaining({ type: 'exec' }));
+    process.exe = '/tmp/other';
+    process.inode = 1_000;
+    const later = bench.run(61).filter(({ type }) => type === 'exec');
+    expect(later).toHaveLength(1);
+    expect(later[0]).toMatchObject({ process: { ref: { exe: { text: '/tmp/other' }, groupKey: 'file:1:1000' } } });
+  });
+
+  it('takes secrets out of what may leave the host', () => {
+    const bench = new Bench();
+    bench.platform.start(10, { argv: ['mysql', '--password=hunter22', '-h', 'db.example'] });
+    bench.tick();
+    const { ref, details } = bench.sampler.process(bench.platform.keyOf(10)) ?? expect.fail();
+    expect(JSON.stringify(ref)).not.toContain('hunter22');
+    expect(JSON.stringify(ref.argv)).toContain('db.example');
+    expect(JSON.stringify(details)).toContain('hunter22');
+    expect(ref.notObservable).toEqual([{ field: 'cwd', reason: 'no-permission' }]);
+  });
+
+  it('goes on when processes or counters cannot be read', () => {
+    const bench = new Bench();
+    bench.platform.start(10, { cores: 1 });
+    bench.run(2);
+    bench.platform.processesReadable = false;
+    bench.platform.countersReadable = false;
+    const events = bench.run(2);
+    expect(gapsOf(events)).toMatchObject([{ cause: 'unreadable' }]);
+    expect(bench.sampler.processesObservable).toBe(false);
+    expect(bench.sampler.gaps.take()).toMatchObject({ 'host-counters': 2 });
+    bench.platform.processesReadable = true;
+    bench.platform.countersReadable = true;
+    bench.run(2);
+    expect(bench.sampler.processesObservable).toBe(true);
+  });
+});
+
+describe('connections', () => {
+  it('are told with their owner, once opened and once closed', () => {
+    const bench = new Bench();
+    bench.platform.start(10);
+    const socket = bench.platform.connect(10, '203.0.113.7', 3333);
+    const opened = bench.run(1).filter(({ type }) => type === 'connection');
+    expect(opened).toMatchObject([
+      { state: 'opened', process: bench.platform.keyOf(10), ownership: { tuple: { remote: { port: 3333 } } } },
+    ]);
+    expect(bench.sampler.connectionsOf(bench.platform.keyOf(10))).toHaveLength(1);
+    expect(bench.run(5).filter(({ type }) => type === 'connection')).toEqual([]);
+    bench.platform.sockets.delete(socket);
+    expect(bench.run(1)).toContainEqual(expect.objectContaining({ type: 'connection', state: 'closed' }));
+    expect(bench.sink.told.map(([state]) => state)).toEqual(['opened', 'closed']);
+    expect(bench.sampler.connectionsOf(bench.platform.keyOf(10))).toEqual([]);
+  });
+
+  it('find their owner among a thousand processes within a bounded time, and the hot one at once', () => {
+    const bench = new Bench();
+    for (let pid = 1; pid <= 1_000; pid++) bench.platform.start(pid);
+    bench.platform.start(1_500, { cores: 1 });
+    bench.run(20);
+    bench.platform.connect(1_500, '203.0.113.7', 3333);
+    expect(bench.run(1)).toContainEqual(
+      expect.objectContaining({ type: 'connection', process: bench.platform.keyOf(1_500) }),
+    );
+    bench.platform.connect(777, '203.0.113.8', 443);
+    expect(bench.run(20)).toContainEqual(
+      expect.objectContaining({ type: 'connection', process: bench.platform.keyOf(777) }),
+    );
+  });
+
+  it('end with their process and pass to the one that inherited the socket', () => {
+    const bench = new Bench();
+    bench.platform.start(10);
+    bench.platform.start(11);
+    const socket = bench.platform.connect(10, '203.0.113.7', 3333);
+    bench.run(1);
+    const held = bench.platform.sockets.get(socket) ?? expect.fail();
+    held.pid = 11;
+    bench.platform.end(10);
+    const states = bench
+      .run(3)
+      .flatMap((event) => (event.type === 'connection' ? [[event.state, event.ownership.process.pid]] : []));
+    expect(states).toEqual([
+      ['closed', 10],
+      ['opened', 11],
+    ]);
+  });
+
+  it('inside another namespace are asked for when a process there is hot', async () => {
+    const bench = new Bench();
+    bench.platform.start(5);
+    bench.platform.connect(5, '203.0.113.1', 443);
+    bench.platform.start(10, { cores: 1, networkNamespace: 'net-2' });
+    bench.platform.connect(10, '203.0.113.7', 3333, 'net-2');
+    bench.run(6);
+    const requests = bench.sampler.takeProbeRequests();
+    expect(requests).toMatchObject([{ kind: 'namespace-connections', pid: 10 }]);
+    const result = await bench.platform.runProbe(requests[0] ?? expect.fail());
+    const events = bench.sampler.takeProbe(result, 1);
+    expect(events).toMatchObject([
+      { type: 'connection', state: 'opened', ownership: { namespace: 'net-2', tuple: { remote: { port: 3333 } } } },
+      { type: 'probe-result' },
+    ]);
+    expect(bench.sampler.takeProbe(result, 2)).toHaveLength(1);
+    bench.platform.sockets.clear();
+    const after = bench.sampler.takeProbe(await bench.platform.runProbe(requests[0] ?? expect.fail()), 3);
+    expect(after).toContainEqual(expect.objectContaining({ type: 'connection', state: 'closed' }));
+  });
+});
