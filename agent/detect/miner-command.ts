@@ -102,10 +102,12 @@ function readCommandOf({ details }: KnownProcess, signatures: SignatureSet): Min
   );
 }
 
+/** The most telling option: one that only miners have, or else the one that names the pool. */
 function flagsOf({ reasons }: MinerCommandReading): string | undefined {
+  let flag: string | undefined;
   for (const { code, params } of reasons) {
     if (code === 'miner-flags') return params.first.slice(0, 80);
-    if (code === 'pool-flag') return params.flag.slice(0, 80);
+    if (code === 'pool-flag') flag ??= params.flag.slice(0, 80);
   }
-  return undefined;
+  return flag;
 }

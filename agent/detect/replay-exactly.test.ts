@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import fc from 'fast-check';
+import { simulatedWallet } from '../../scripts/simulate/simulated-wallet.ts';
+import { HostWatch } from '../host-watch.ts';
+import { FakePlatform } from '../sample/fake-platform.ts';
+import { ForgetfulSink } from '../sample/ownership-sink.ts';
+import { Sampler } from '../sample/sampler.ts';
+import type { AgentEvent, DetectContext, Detector } from './detector.ts';
+import { createDetectors } from './detectors.ts';
+import { testSignatures } from './watched-host.ts';
+
+/** One thing that happens to a host before a second passes. */
+const happening = fc.oneof(
+  fc.record({
+    does: fc.constant('start' as const),
+    pid: fc.integer({ min: 1, max: 6 }),
+    cores: fc.constantFrom(0, 0.3, 1, 8),
+    miner: fc.boolean(),
+  }),
+  fc.record({ does: fc.constant('end' as const), pid: fc.integer({ min: 1, max: 6 }) }),
+  fc.record({
+    does: fc.constant('connect' as const),
+    pid: fc.integer({ min: 1, max: 6 }),
+    port: fc.constantFrom(443, 3333),
+  }),
+  fc.record({ does: fc.constant('wait' as const), seconds: fc.integer({ min: 1, max: 200 }) }),
+  fc.record({ does: fc.constant('suspend' as const) }),
+);
+type Happening = typeof happening extends fc.Arbitrary<infer T> ? T : never;
+
+const argv = ['x', '-o', 'stratum+tcp://pool.example:3333', '-u', simulatedWallet('replay'), '--coin=monero'];
+
+/**
+ * Runs a story and gives every event to the detectors, with the sampler that made it for a context. With `restartAfter`, all detectors
+ * are replaced after so many events by new ones that only know the snapshots (through JSON, as on disk).
+ */
+async function tell(story: readonly Happening[], restartAfter?: number): Promise<string> {
+  const platform = new FakePlatform();
+  const sampler = new Sampler({ platform, ownerships: new ForgetfulSink(), intervalMs: 1_000, capacity: 16 });
+  const context: DetectContext = {
+    host: platform.describeHost(),
+    signatures: testSignatures(),
+    process: (key) => sampler.process(key),
+    connectionsOf: (key) => sampler.connectionsOf(key),
+    processesObservable: true,
+  };
+  let detectors: readonly Detector[] = createDetectors();
+  const said: unknown[] = [];
+  let events = 0;
+  const give = async (event: AgentEvent): Promise<void> => {
+    if (events++ === restartAfter) detectors = restarted(detectors);
+    for (const detector of detectors) {
+      const output = detector.handle(event, context);
+      if (output?.findings?.length) said.push([detector.name, output.findings]);
+      for (const probe of output?.probes ?? []) {
+        for (const answer of sampler.takeProbe(await platform.runProbe(probe), event.atMs)) await give(answer);
+      }
+    }
+  };
+  for (const one of story) {
+    happen(platform, one);
+    for (let second = one.does === 'wait' ? one.seconds : 1; second > 0; second--) {
+      platform.pass(1_000);
+      for (const event of sampler.tick() ?? []) await give(event);
+    }
+  }
+  return JSON.stringify(said);
+}
+
+function restarted(detectors: readonly Detector[]): readonly Detector[] {
+  const fresh = createDetectors();
+  for (const [index, detector] of fresh.entries()) {
+    detector.restore(JSON.parse(JSON.stringify(detectors[index]?.snapshot())));
+  }
+  return fresh;
+}
+
+function happen(platform: FakePlatform, one: Happening): void {
+  switch (one.does) {
+    case 'start':
+      platform.end(one.pid);
+      platform.start(one.pid, {
+        cores: one.cores,
+        cpuMs: one.cores * 3_600_000,
+        startedAtMs: 1,
+        ...(one.miner ? { argv } : {}),
+      });
+      break;
+    case 'end':
+      platform.end(one.pid);
+      break;
+    case 'connect':
+      if (platform.processes.has(one.pid)) platform.connect(one.pid, '203.0.113.7', one.port);
+      break;
+    case 'suspend':
+      platform.suspend(60_000);
+      break;
+    case 'wait':
+      break;
+  }
+}
+
+describe('detectors', () => {
+  it('say the same about the same events, and a restart in the middle changes nothing', async () => {
+    const story = fc.array(happening, { minLength: 1, maxLength: 10 });
+    await fc.assert(
+      fc.asyncProperty(story, fc.nat(300), async (happenings, restartAfter) => {
+        const said = await tell(happenings);
+        expect(await tell(happenings)).toBe(said);
+        expect(await tell(happenings, restartAfter)).toBe(said);
+      }),
+      { numRuns: 60 },
+    );
+  }, 120_000);
+
+  it('begin anew with a snapshot of another version or of nonsense', () => {
+    for (const detector of createDetectors()) {
+      for (const snapshot of [
+        { version: 99, state: {} },
+        { version: 1, state: null },
+        { version: 1, state: { repeat: 7 } },
+      ]) {
+        detector.restore(snapshot);
+        expect(detector.snapshot().version).toBe(1);
+      }
+    }
+  });
+
+  it('are six, with different names', () => {
+    const names = createDetectors().map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    expect(
+      new HostWatch({
+        platform: new FakePlatform(),
+        signatures: testSignatures(),
+        ownerships: new ForgetfulSink(),
+        hostId: 'x',
+        intervalMs: 1_000,
+        signal: AbortSignal.abort(),
+      }).snapshot().size,
+    ).toBe(names.length);
+  });
+});
