@@ -1,0 +1,192 @@
+import type { FastifyInstance } from 'fastify';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { hostNamed, findingAbout, processNamed, alertOf, World, POOL, tuple } from '../correlate/world-for-tests.ts';
+import type { Store } from '../store/store.ts';
+import { apiErrorSchema } from './api-problem.ts';
+import { createApiServer } from './api-server.ts';
+import { EventHub } from './event-hub.ts';
+import { describeApi } from './openapi.ts';
+import { routes } from './routes.ts';
+
+const TOKEN = 'a-token-of-the-test';
+const GOOD = { host: '127.0.0.1:8730', authorization: `Bearer ${TOKEN}` };
+
+/** A store that holds one of everything, as the real things look. */
+function storeOfOne(): Pick<Store, 'read'> {
+  const world = new World();
+  const host = hostNamed('db1', '192.0.2.10');
+  const miner = processNamed('kheiper');
+  world.own(host, miner, tuple(['192.0.2.10', 51544], [POOL.ip, POOL.port]));
+  world.connect(host);
+  const finding = findingAbout(miner, ['cpu.sustained', 'artefact.wallet-in-config']);
+  world.send({ type: 'findings', hostId: host.hostId, findings: [finding] });
+  const alert = alertOf('a1', ['192.0.2.10', 51544], [POOL.ip, POOL.port]);
+  world.alert(alert);
+  const [incident] = world.incidents;
+  const facts = {
+    hostname: 'db1',
+    system: 'linux',
+    systemVersion: '6',
+    architecture: 'x64',
+    cpuCount: 2,
+    bootId: 'b',
+    bootedAtMs: 0,
+    addresses: [],
+  };
+  const record = {
+    hostId: host.hostId,
+    site: 's',
+    facts,
+    capabilities: host.capabilities,
+    agentVersion: '0',
+    firstSeenMs: 0,
+    lastSeenMs: 0,
+    clockOffsetMs: 0,
+  };
+  const stored = { hostId: host.hostId, receivedAtMs: 0, finding };
+  const counted = { site: 's', ip: POOL.ip, alerts: 1, mining: 1, firstSeenMs: 0, lastSeenMs: 0 };
+  const answers: Record<string, unknown> = {
+    ...{ hosts: { rows: [record], next: 'more' }, host: record, findings: { rows: [stored] }, finding: stored },
+    ...{ incidents: { rows: [incident] }, incident, alerts: { rows: [{ ...alert, raw: '{}' }] }, alert },
+    ...{ 'top-destinations': [counted], 'top-sources': [counted] },
+    sensors: [{ source: 'eve', site: 's', lastAlertMs: 5, read: 3, understood: 2, passedOver: 1, rejected: 1 }],
+  };
+  return {
+    read: (query: string, params: object) =>
+      Promise.resolve('id' in params && params.id === 'nobody' ? undefined : answers[query]),
+  } as Pick<Store, 'read'>;
+}
+
+let server: FastifyInstance;
+let events: EventHub;
+let errors: unknown[];
+
+function start(store: Pick<Store, 'read'>): FastifyInstance {
+  events = new EventHub('t');
+  errors = [];
+  const context = {
+    ...{ store, events, version: '0', startedAtMs: 0, now: () => 1e12, isConnected: () => true },
+    readHealth: () => ({ counters: { lateAnswers: 0 }, indicatorProblems: [], indicators: 3 }),
+  };
+  return createApiServer(context, { token: TOKEN, hostNames: ['127.0.0.1', 'localhost'] }, (error) =>
+    errors.push(error),
+  );
+}
+
+beforeEach(() => {
+  server = start(storeOfOne());
+});
+afterEach(() => server.close());
+
+const PATHS = [
+  ...routes.map(({ path }) => path.replace(':id', 'some-id')),
+  '/api/v1/events',
+  '/api/v1/openapi.json',
+  '/api/v1/nothing',
+  '/',
+];
+
+describe.each(PATHS)('%s', (url) => {
+  it.each([
+    ['without a token', { host: GOOD.host }, 401, 'no-token'],
+    ['with a wrong token', { ...GOOD, authorization: 'Bearer nope' }, 401, 'no-token'],
+    ['with a token in another scheme', { ...GOOD, authorization: `Basic ${TOKEN}` }, 401, 'no-token'],
+    ['under another name', { ...GOOD, host: 'rebound.example' }, 403, 'wrong-host'],
+    ['from a page of another site', { ...GOOD, origin: 'http://evil.example' }, 403, 'foreign-origin'],
+    ['from a page without an origin', { ...GOOD, origin: 'null' }, 403, 'foreign-origin'],
+  ])('refuses who asks %s', async (_, headers, status, code) => {
+    const response = await server.inject({ url, headers });
+    expect(response.statusCode).toBe(status);
+    expect(apiErrorSchema.parse(response.json()).error.code).toBe(code);
+    expect(response.headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' });
+  });
+});
+
+describe.each(routes)('$path', (route) => {
+  it('has a permission and answers what its schema says', async () => {
+    expect(['read']).toContain(route.permission);
+    const response = await server.inject({ url: route.path.replace(':id', 'some-id'), headers: GOOD });
+    expect(response.statusCode).toBe(200);
+    route.response.parse(response.json());
+    expect(response.json()).toHaveProperty('schemaVersion', 1);
+    expect(errors).toEqual([]);
+  });
+
+  it('refuses parameters that it does not know', async () => {
+    const response = await server.inject({ url: `${route.path.replace(':id', 'x')}?surprise=1`, headers: GOOD });
+    expect(response.statusCode).toBe(400);
+  });
+
+  it('keeps failures of the store to itself', async () => {
+    await server.close();
+    server = start({ read: () => Promise.reject(new Error('secret path')) } as Pick<Store, 'read'>);
+    const response = await server.inject({ url: route.path.replace(':id', 'x'), headers: GOOD });
+    expect(response.statusCode).toBe(500);
+    expect(response.body).not.toContain('secret');
+    expect(errors).toHaveLength(1);
+  });
+});
+
+describe('the API', () => {
+  it('says what is not there, and which parameter is wrong', async () => {
+    const missing = await server.inject({ url: '/api/v1/incidents/nobody', headers: GOOD });
+    expect([missing.statusCode, missing.json().error.code]).toEqual([404, 'not-found']);
+    const wrong = await server.inject({ url: '/api/v1/incidents?limit=0', headers: GOOD });
+    expect([wrong.statusCode, wrong.json().error.path]).toEqual([400, 'limit']);
+    const verdict = await server.inject({ url: '/api/v1/incidents?verdict=confirmed,guilty', headers: GOOD });
+    expect(verdict.statusCode).toBe(400);
+  });
+
+  it('speaks the language that was asked for', async () => {
+    const response = await server.inject({ url: '/api/v1/incidents?lang=zh-Hant', headers: GOOD });
+    expect(response.json().incidents[0].title).toContain('挖礦');
+  });
+
+  it('only knows GET', async () => {
+    for (const method of ['POST', 'PUT', 'DELETE', 'PATCH'] as const) {
+      expect((await server.inject({ method, url: '/api/v1/hosts', headers: GOOD })).statusCode).toBe(404);
+    }
+  });
+
+  it('describes every route that it has', () => {
+    const document = describeApi(routes, '0') as { paths: Record<string, { get: { responses: object } }> };
+    expect(Object.keys(document.paths)).toHaveLength(routes.length + 1);
+    for (const route of routes)
+      expect(document.paths[route.path.replace(':id', '{id}')]?.get.responses).toHaveProperty('200');
+  });
+});
+
+describe('the stream of events', () => {
+  it('sends changes, resumes where it was, and says when too much was missed', async () => {
+    const address = await server.listen({ host: '127.0.0.1', port: 0 });
+    const listen = async (lastId?: string) => {
+      const headers = {
+        authorization: GOOD.authorization,
+        ...(lastId === undefined ? {} : { 'last-event-id': lastId }),
+      };
+      const response = await fetch(`${address}/api/v1/events`, { headers });
+      const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+      if (reader === undefined) throw new Error('no body');
+      let text = '';
+      return {
+        until: async (wanted: string) => {
+          while (!text.includes(wanted)) text += (await reader.read()).value ?? '';
+          return text;
+        },
+        end: () => reader.cancel(),
+      };
+    };
+    const first = await listen();
+    await first.until('event: ready');
+    events.publish({ type: 'incident', id: 'i1', rev: 1 });
+    expect(await first.until('"i1"')).toContain('id: t-1\nevent: incident\ndata: {"id":"i1","rev":1}');
+    await first.end();
+    events.publish({ type: 'incident', id: 'i1', rev: 2 });
+    const second = await listen('t-1');
+    expect(await second.until('"rev":2')).not.toContain('"rev":1');
+    await second.end();
+    const third = await listen('earlier-run-7');
+    await third.until('event: reset');
+    await third.end();
+  });
+});
