@@ -9,6 +9,7 @@ export const DATABASE_FILE = 'agent.db';
 
 const SQLITE_ERROR = 1;
 const SQLITE_BUSY = 5;
+const SQLITE_READONLY = 8;
 const SQLITE_CORRUPT = 11;
 const SQLITE_CONSTRAINT = 19;
 const SQLITE_NOT_A_DATABASE = 26;
@@ -72,6 +73,8 @@ function tryOpen<T>(path: string, use: (database: AgentDatabase) => T): Attempt<
     const version = Number(database.prepare('PRAGMA user_version').get()?.user_version);
     if (version > MIGRATIONS.length) return refuse(database, 'newer-version', `version ${version}`);
     migrate(database, version);
+    // A file whose header says that it may only be read looks sound in every other way.
+    database.exec("BEGIN IMMEDIATE; INSERT OR REPLACE INTO key_value VALUES ('trial', ''); ROLLBACK");
     if (!isSound(database)) return refuse(database, 'corrupt', 'integrity_check');
     return { opened: use(new AgentDatabase(database)) };
   } catch (error) {
@@ -114,6 +117,7 @@ function causeOf(error: unknown): 'in-use' | 'corrupt' | undefined {
       return 'in-use';
     // SQLITE_ERROR: "no such table", the version says one thing and the schema another.
     case SQLITE_ERROR:
+    case SQLITE_READONLY:
     case SQLITE_CORRUPT:
     // An index that cannot be made anew because two rows claim to be one.
     case SQLITE_CONSTRAINT:
