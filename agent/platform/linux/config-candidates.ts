@@ -89,9 +89,13 @@ async function* openFiles(folder: string): AsyncGenerator<ConfigCandidate> {
   }
   for (const name of names.slice(0, MAX_OPEN)) {
     const target = await linkTarget(`${folder}/fd/${name}`);
-    if (target === undefined || target[0] !== SLASH || target.subarray(0, 5).equals(Buffer.from('/dev/'))) continue;
+    if (target === undefined || target[0] !== SLASH || isKernelFile(target)) continue;
     yield { path: osNameOfBytes(target), at: Buffer.from(`${folder}/fd/${name}`), how: 'open' };
   }
+}
+
+function isKernelFile(path: Buffer): boolean {
+  return ['/dev/', '/proc/', '/sys/'].some((folder) => path.subarray(0, folder.length).equals(Buffer.from(folder)));
 }
 
 async function linkTarget(path: string): Promise<Buffer | undefined> {

@@ -1,4 +1,4 @@
-import { isUnobservable, type Observed, observed, unobservable } from '#shared/model/observed.ts';
+import { isUnobservable, type Observed, observed, observedValue, unobservable } from '#shared/model/observed.ts';
 import { type OsName, osNameKey } from '#shared/model/os-name.ts';
 import type { MinerConfigReading } from '#shared/recognise/miner-config.ts';
 import type { CandidateFile, FileContent } from '../platform.ts';
@@ -6,8 +6,8 @@ import { listConfigCandidates } from './config-candidates.ts';
 import { readCandidateFile } from './read-candidate-file.ts';
 
 const MAX_FILE_BYTES = 256 * 1024;
-/** Bounds of one probe: files that exist, and bytes read from them. */
-const MAX_FILES = 64;
+/** Bounds of one probe: files read, and bytes read from them. */
+const MAX_READS = 128;
 const MAX_TOTAL_BYTES = 4 * 1024 * 1024;
 
 export type ReadMinerConfig = (text: string) => MinerConfigReading | undefined;
@@ -23,8 +23,8 @@ export interface MinerConfigProbe {
 }
 
 /**
- * Reads the files that a process may take its configuration from. The text goes to the recogniser and is dropped. Files that
- * exist and were looked at are listed, also when they are none.
+ * Reads the files that a process may take its configuration from. The text goes to the recogniser and is dropped. Files in
+ * the places where a configuration lies are listed also when they are none; of other files held open only configurations are.
  */
 export async function probeMinerConfig(
   probe: MinerConfigProbe,
@@ -33,23 +33,22 @@ export async function probeMinerConfig(
   if (!probe.isSameRun()) return unobservable('vanished');
   const files: CandidateFile[] = [];
   const seen = new Set<string>();
+  let reads = 0;
   let leftBytes = MAX_TOTAL_BYTES;
   const places = { folder: `${probe.proc}/${probe.pid}`, namedPaths: probe.namedPaths, home: probe.home };
   for await (const candidate of listConfigCandidates(places)) {
     if (signal.aborted) return unobservable('failed', 'aborted');
-    if (files.length >= MAX_FILES || leftBytes <= 0) break;
+    if (reads >= MAX_READS || leftBytes <= 0) break;
     const key = osNameKey(candidate.path);
     if (seen.has(key)) continue;
     seen.add(key);
     const bytes = await readCandidateFile(probe.proc, candidate.at, Math.min(MAX_FILE_BYTES, leftBytes));
-    // Files held open are of all kinds; only those that could be read say anything.
-    if (bytes === undefined || (candidate.how === 'open' && isUnobservable(bytes))) continue;
+    if (bytes === undefined) continue;
+    reads++;
     if (!isUnobservable(bytes)) leftBytes -= bytes.value.length;
-    files.push({
-      path: candidate.path,
-      how: candidate.how,
-      content: isUnobservable(bytes) ? bytes : observed(recognise(bytes.value, probe.readMinerConfig)),
-    });
+    const content = isUnobservable(bytes) ? bytes : observed(recognise(bytes.value, probe.readMinerConfig));
+    if (candidate.how === 'open' && observedValue(content)?.reading === undefined) continue;
+    files.push({ path: candidate.path, how: candidate.how, content });
   }
   return probe.isSameRun() ? observed(files) : unobservable('vanished');
 }

@@ -1,0 +1,60 @@
+import type { HostCounters } from '../platform.ts';
+import {
+  capabilitiesSchema,
+  detailsReadingSchema,
+  gapsSchema,
+  hostFactsSchema,
+  ownersReadingSchema,
+  probeNameSchema,
+  probeResultSchema,
+} from './reading-schemas.ts';
+
+/** Times are kept as whole tenths of a microsecond, the finest unit that any system counts CPU time in. */
+const UNITS_PER_MS = 10_000;
+
+export const MS_COUNTERS = ['idleMs', 'iowaitMs', 'stealMs', 'userMs', 'systemMs', 'uptimeMs'] as const;
+export const RESULT_FIELDS = ['processes', 'unreadable', 'vanished', 'overflow'] as const;
+export const MS_FIELDS = ['userMs', 'systemMs', 'childCpuMs'] as const;
+export const COUNT_FIELDS = ['pid', 'startId', 'parentPid', 'threads', 'state', 'nameHash'] as const;
+
+/** Kinds of readings that are kept as JSON texts, in their order in a frame. */
+export const TEXT_KINDS = [
+  ['details', detailsReadingSchema],
+  ['owners', ownersReadingSchema],
+  ['probesAsked', probeNameSchema],
+  ['probes', probeResultSchema],
+  ['gaps', gapsSchema],
+  ['capabilities', capabilitiesSchema],
+  ['hosts', hostFactsSchema],
+  ['known', detailsReadingSchema],
+] as const;
+
+export const NO_ROW = {
+  pid: 0,
+  startId: 0,
+  parentPid: 0,
+  userMs: 0,
+  systemMs: 0,
+  childCpuMs: 0,
+  threads: 0,
+  state: 0,
+  nameHash: 0,
+};
+export const NO_COUNTERS: HostCounters = {
+  cpuCount: 0,
+  idleMs: 0,
+  iowaitMs: 0,
+  stealMs: 0,
+  userMs: 0,
+  systemMs: 0,
+  forks: 0,
+  uptimeMs: 0,
+};
+
+export function toUnits(ms: number): number {
+  return Math.round(ms * UNITS_PER_MS);
+}
+
+export function toMs(units: number): number {
+  return units / UNITS_PER_MS;
+}

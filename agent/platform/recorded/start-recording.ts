@@ -1,0 +1,32 @@
+import type { Platform } from '../platform.ts';
+import type { RecordingHeader } from './reading-frame.ts';
+import { RecordingPlatform } from './recording-platform.ts';
+import { RecordingWriter } from './recording-writer.ts';
+import { RedactingSink, redactHeader } from './redacting-sink.ts';
+import { Redaction } from './redaction.ts';
+
+export interface StartRecordingOptions {
+  /** Must not exist yet. */
+  readonly path: string;
+  readonly createdBy: string;
+  readonly tickIntervalMs: number;
+  readonly redact: boolean;
+}
+
+/**
+ * Wraps a platform so that everything it answers from the next tick on goes to a file. Disposing of the result ends the file.
+ * Throws what the file system throws.
+ */
+export function startRecording(platform: Platform, options: StartRecordingOptions): RecordingPlatform {
+  const header: RecordingHeader = {
+    createdBy: options.createdBy,
+    tickIntervalMs: options.tickIntervalMs,
+    redacted: options.redact,
+    host: platform.describeHost(),
+    capabilities: platform.capabilities(),
+  };
+  if (!options.redact) return new RecordingPlatform(platform, new RecordingWriter(options.path, header));
+  const redaction = new Redaction();
+  const writer = new RecordingWriter(options.path, redactHeader(header, redaction));
+  return new RecordingPlatform(platform, new RedactingSink(writer, redaction));
+}
