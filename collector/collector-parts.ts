@@ -36,6 +36,8 @@ export interface ProgramHandle {
 export interface CollectorParts {
   /** The folder that holds `package.json` and `signatures/`. Absolute. */
   readonly packageFolder: string;
+  /** The detection content that Minesweep brings along, compiled: for `signatureSetFromJson`. */
+  readBuiltInSignatures(): Promise<string>;
   /** Starts one of our programs as a child: `args` is what its `run…` function receives. */
   startProgram(part: ProgramPart, args: readonly string[], options?: StartProgramOptions): ProgramHandle;
   /** Starts a thread. `workerData` arrives as `workerData` of `node:worker_threads`; what it holds is copied. */

@@ -1,0 +1,84 @@
+import type { EventHub } from './api/event-hub.ts';
+import { type Correlation, toCorrelatedHost } from './correlation.ts';
+import type { AgentSession, GatewayHandlers } from './gateway/gateway-handlers.ts';
+import type { Store } from './store/store.ts';
+import type { HostRecord, WriteOperation } from './store/write-operation.ts';
+
+/** A smaller change of a clock is not worth telling the correlator of. */
+const CLOCK_STEP_MS = 1_000;
+
+/** What becomes of what agents say: committed, correlated, told to listeners. */
+export class AgentDesk implements GatewayHandlers {
+  readonly failures = { hostsNotDisconnected: 0 };
+  readonly #store: Pick<Store, 'read' | 'write'>;
+  readonly #correlation: Correlation;
+  readonly #events: EventHub;
+  readonly #now: () => number;
+  readonly #hosts = new Map<string, HostRecord>();
+
+  constructor(store: Pick<Store, 'read' | 'write'>, correlation: Correlation, events: EventHub, now: () => number) {
+    this.#store = store;
+    this.#correlation = correlation;
+    this.#events = events;
+    this.#now = now;
+  }
+
+  async onHello(session: AgentSession): Promise<void> {
+    const { hostId, introduction, clockOffsetMs } = session;
+    const known = await this.#store.read('host', { hostId });
+    const nowMs = this.#now();
+    await this.#put({
+      ...(known?.summary === undefined ? {} : { summary: known.summary }),
+      hostId,
+      site: introduction.site,
+      facts: introduction.host,
+      capabilities: introduction.capabilities,
+      agentVersion: introduction.agentVersion,
+      firstSeenMs: known?.firstSeenMs ?? nowMs,
+      lastSeenMs: nowMs,
+      clockOffsetMs,
+    });
+  }
+
+  async onFindings({ hostId }: AgentSession, findings: Parameters<GatewayHandlers['onFindings']>[1]): Promise<void> {
+    const receivedAtMs = this.#now();
+    const puts = findings.map((finding): WriteOperation => ({ op: 'put-finding', hostId, receivedAtMs, finding }));
+    await this.#correlation.submit({ type: 'findings', hostId, findings }, puts);
+    for (const { id, rev } of findings) this.#events.publish({ type: 'finding', id, rev });
+  }
+
+  async onSummary(session: AgentSession, summary: Parameters<GatewayHandlers['onSummary']>[1]): Promise<void> {
+    const { hostId, clockOffsetMs } = session;
+    await this.#store.write([{ op: 'put-summary', hostId, receivedAtMs: this.#now(), clockOffsetMs, summary }]);
+    this.#events.publish({ type: 'host', id: hostId });
+    const host = this.#hosts.get(hostId);
+    if (host === undefined || Math.abs(host.clockOffsetMs - clockOffsetMs) < CLOCK_STEP_MS) return;
+    await this.#put({ ...host, summary, clockOffsetMs, lastSeenMs: this.#now() });
+  }
+
+  async onCapabilities(session: AgentSession, capabilities: HostRecord['capabilities']): Promise<void> {
+    const host = this.#hosts.get(session.hostId);
+    if (host !== undefined) await this.#put({ ...host, capabilities, lastSeenMs: this.#now() });
+  }
+
+  async onOwners({ hostId }: AgentSession, answer: Parameters<GatewayHandlers['onOwners']>[1]): Promise<void> {
+    const { questionId, owners } = answer;
+    await this.#correlation.submit({ type: 'owners', hostId, questionId, owners });
+  }
+
+  onGone({ hostId }: AgentSession): void {
+    this.#hosts.delete(hostId);
+    this.#correlation.submit({ type: 'host-disconnected', hostId }).catch(() => {
+      this.failures.hostsNotDisconnected += 1;
+    });
+    this.#events.publish({ type: 'host', id: hostId });
+  }
+
+  async #put(host: HostRecord): Promise<void> {
+    await this.#correlation.submit({ type: 'host-connected', host: toCorrelatedHost(host) }, [
+      { op: 'put-host', host },
+    ]);
+    this.#hosts.set(host.hostId, host);
+    this.#events.publish({ type: 'host', id: host.hostId });
+  }
+}

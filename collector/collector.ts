@@ -1,0 +1,211 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { resolve } from 'node:path';
+import { compileToJson } from '#shared/signature/signatures-json.ts';
+import { AgentDesk } from './agent-desk.ts';
+import { createApiServer } from './api/api-server.ts';
+import { EventHub } from './api/event-hub.ts';
+import type { CollectorParts } from './collector-parts.ts';
+import { Correlation } from './correlation.ts';
+import type { DataFolder, Runtime } from './data-folder.ts';
+import { type Gateway, startGateway } from './gateway/gateway.ts';
+import type { Indicators } from './indicators.ts';
+import { FileFollower } from './ingest/follow-file.ts';
+import { createHttpIngest } from './ingest/http-ingest.ts';
+import { createSqliteStore } from './store/sqlite/create-sqlite-store.ts';
+import type { IngestReport } from './store/store.ts';
+
+export interface CollectorOptions {
+  readonly parts: CollectorParts;
+  readonly data: DataFolder;
+  readonly indicators: Indicators;
+  readonly version: string;
+  /** Where each listener listens; port 0 takes any that is free. */
+  readonly listen: Readonly<Record<'api' | 'agents' | 'ingest', { readonly host: string; readonly port: number }>>;
+  /** Names under which agents and people reach this machine, beside the addresses of the listeners. */
+  readonly hostNames: readonly string[];
+  /** Site of the alerts of this collector. */
+  readonly site: string;
+  /** Files of Suricata (`eve.json`) to follow. */
+  readonly eveFiles: readonly string[];
+  /** One line for the log. */
+  readonly log: (line: string) => void;
+}
+
+/** A running collector. Dispose it to stop; what was acknowledged is on disk. */
+export interface Collector extends AsyncDisposable {
+  readonly runtime: Runtime;
+}
+
+const TIME_PASSES_EVERY_MS = 1_000;
+const REQUEST_TIMEOUT_MS = 60_000;
+
+/**
+ * Puts the parts of the collector together: store, gateway for agents, ingest of alerts, correlation, API. Rejects when a listener
+ * or the store cannot be had; whatever was started by then is stopped.
+ */
+export async function startCollector(options: CollectorOptions): Promise<Collector> {
+  const { parts, data, indicators, version, listen, log, site } = options;
+  await using stack = new AsyncDisposableStack();
+  const clock = { monotonicMs: () => performance.now(), wallMs: () => Date.now() };
+  const failures = { alertsNotCorrelated: 0, apiErrors: 0, followTroubles: 0, timeNotPassed: 0 };
+
+  const store = stack.use(
+    await createSqliteStore({
+      file: data.database,
+      signatures: compileToJson(indicators.set),
+      startWorker: (part, workerData) => parts.startWorker(part, workerData),
+    }),
+  );
+  const events = new EventHub(Date.now().toString(36));
+  const state: { gateway?: Gateway } = {};
+  const correlation = new Correlation({
+    store,
+    signatures: () => indicators.set,
+    now: clock.wallMs,
+    ask: (hostId, questions) => state.gateway?.askOwners(hostId, questions) ?? false,
+    onIncidents: (incidents) => {
+      for (const { id, rev } of incidents) events.publish({ type: 'incident', id, rev });
+    },
+  });
+  await correlation.start();
+
+  const agentDesk = new AgentDesk(store, correlation, events, clock.wallMs);
+  const gateway = await startGateway({
+    listen: listen.agents,
+    tokens: [data.ensureToken('agent')],
+    hostNames: options.hostNames,
+    collectorVersion: version,
+    handlers: agentDesk,
+    clock,
+  }).catch(explainPort('agents', listen.agents.port));
+  stack.use(gateway);
+  state.gateway = gateway;
+
+  const onReport = (report: IngestReport): void => {
+    const submit = async () => {
+      if (report.understood > 0) await correlation.submit({ type: 'sensor-reported', site, atMs: clock.wallMs() });
+      if (report.relevant.length > 0) await correlation.submit({ type: 'alerts', alerts: report.relevant });
+    };
+    submit().catch((error: unknown) => {
+      // The alerts themselves are stored; the rebuilt correlation meets them again.
+      failures.alertsNotCorrelated += report.relevant.length;
+      log(`alerts could not be correlated: ${textOf(error)}`);
+    });
+  };
+  const takeAlerts = createHttpIngest({ store, token: data.ensureToken('ingest'), site, onReport });
+  const ingest = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
+    takeAlerts(request, response).catch((error: unknown) => {
+      log(`a delivery of alerts failed: ${textOf(error)}`);
+      response.destroy();
+    });
+  });
+  await listenOn(ingest, listen.ingest).catch(explainPort('ingest', listen.ingest.port));
+  stack.defer(() => close(ingest));
+  for (const file of options.eveFiles) {
+    const onTrouble = (error: unknown) => {
+      failures.followTroubles += 1;
+      log(`${file}: ${textOf(error)}`);
+    };
+    const path = resolve(file);
+    const follower = new FileFollower({
+      store,
+      file: path,
+      source: `file:${path}`,
+      site,
+      format: 'suricata-eve',
+      onReport,
+      onTrouble,
+    });
+    follower.start();
+    stack.use(follower);
+  }
+
+  const api = createApiServer(
+    {
+      ...{ store, events, version, startedAtMs: clock.wallMs(), now: clock.wallMs },
+      isConnected: (hostId) => gateway.sessionOf(hostId) !== undefined,
+      readHealth: () => ({
+        counters: { ...correlation.counters, ...failures, ...agentDesk.failures, rebuilds: correlation.rebuilds },
+        indicators: indicators.set.entries.length,
+        indicatorProblems: indicators.problems,
+      }),
+    },
+    {
+      token: data.ensureToken('api'),
+      hostNames: ['127.0.0.1', 'localhost', '[::1]', bracketed(listen.api.host), ...options.hostNames],
+    },
+    (error) => {
+      failures.apiErrors += 1;
+      log(`the API failed: ${textOf(error)}`);
+    },
+  );
+  stack.defer(() => api.close());
+  await api.listen(listen.api).catch(explainPort('console', listen.api.port));
+
+  const timer = setInterval(() => {
+    correlation.submit({ type: 'time' }).catch(() => {
+      failures.timeNotPassed += 1;
+    });
+  }, TIME_PASSES_EVERY_MS);
+  timer.unref();
+  stack.defer(() => clearInterval(timer));
+
+  const runtime: Runtime = {
+    ...{ pid: process.pid, startedAtMs: clock.wallMs(), version },
+    api: `http://${bracketed(listen.api.host)}:${portOf(api.server)}`,
+    agents: `ws://${bracketed(listen.agents.host)}:${gateway.address.port}/agent`,
+    ingest: `http://${bracketed(listen.ingest.host)}:${portOf(ingest)}`,
+  };
+  data.writeRuntime(runtime);
+  stack.defer(() => data.removeRuntime());
+  const running = stack.move();
+  return { runtime, [Symbol.asyncDispose]: () => running.disposeAsync() };
+}
+
+/** A listener that cannot listen, told so that a person knows what to do. */
+export class ListenError extends Error {
+  override readonly name = 'ListenError';
+}
+
+function explainPort(listener: string, port: number): (error: unknown) => never {
+  return (error) => {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
+    const why = code === 'EACCES' ? 'may not be used by this user' : 'is in use by another program';
+    throw new ListenError(
+      `Port ${port} (${listener}) ${why}. Choose another: --${listener}-port NUMBER (0 takes any that is free)`,
+    );
+  };
+}
+
+function listenOn(server: Server, { host, port }: { readonly host: string; readonly port: number }): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
+
+function portOf(server: { address(): AddressInfo | string | null }): number {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('A listener has no port');
+  return address.port;
+}
+
+function bracketed(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
