@@ -47,7 +47,7 @@ export class BlockDecoder {
     const columns = this.#columns;
     this.#monotonic += columns.next('time.monotonic');
     this.#wall += columns.next('time.wall');
-    const frame = emptyFrame({ monotonicMs: toMs(this.#monotonic), wallMs: toMs(this.#wall) });
+    const frame = emptyFrame({ monotonicMs: toMs(this.#monotonic, 'monotonic'), wallMs: toMs(this.#wall, 'wall') });
     for (let left = columns.next('counters.count'); left > 0; left--) {
       frame.counters.push(this.#failure('counters.failure') ?? { value: this.#readCounters() });
     }
@@ -75,7 +75,7 @@ export class BlockDecoder {
     const last = this.#counters;
     const next = () => this.#columns.next('counters.values');
     const counters = { ...last, cpuCount: last.cpuCount + next(), forks: last.forks + next() };
-    for (const name of MS_COUNTERS) counters[name] = toMs(toUnits(last[name]) + next());
+    for (const name of MS_COUNTERS) counters[name] = toMs(toUnits(last[name], 'counters') + next(), 'counters');
     this.#counters = counters;
     return counters;
   }
@@ -100,7 +100,8 @@ export class BlockDecoder {
       const last = this.#rows.get(slot) ?? NO_ROW;
       const row = { slot, ...NO_ROW };
       for (const name of COUNT_FIELDS) row[name] = last[name] + columns.next(`row.${name}`);
-      for (const name of MS_FIELDS) row[name] = toMs(toUnits(last[name]) + columns.next(`row.${name}`));
+      for (const name of MS_FIELDS)
+        row[name] = toMs(toUnits(last[name], 'processes') + columns.next(`row.${name}`), 'processes');
       rows.push(row);
     }
     const sweep = { result, isWhole, vanished, rows };

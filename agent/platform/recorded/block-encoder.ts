@@ -32,8 +32,8 @@ export class BlockEncoder {
   add(frame: ReadingFrame, before: ProcessRows): void {
     const columns = this.#columns;
     this.frames++;
-    const monotonic = toUnits(frame.time.monotonicMs);
-    const wall = toUnits(frame.time.wallMs);
+    const monotonic = toUnits(frame.time.monotonicMs, 'monotonic');
+    const wall = toUnits(frame.time.wallMs, 'wall');
     columns.push('time.monotonic', monotonic - this.#monotonic);
     columns.push('time.wall', wall - this.#wall);
     [this.#monotonic, this.#wall] = [monotonic, wall];
@@ -74,7 +74,7 @@ export class BlockEncoder {
     this.#columns.push('counters.values', counters.cpuCount - last.cpuCount);
     this.#columns.push('counters.values', counters.forks - last.forks);
     for (const name of MS_COUNTERS) {
-      this.#columns.push('counters.values', toUnits(counters[name]) - toUnits(last[name]));
+      this.#columns.push('counters.values', toUnits(counters[name], 'counters') - toUnits(last[name], 'counters'));
     }
   }
 
@@ -92,7 +92,8 @@ export class BlockEncoder {
       slot = row.slot;
       const last = this.#rows.get(row.slot) ?? NO_ROW;
       for (const name of COUNT_FIELDS) this.#columns.push(`row.${name}`, row[name] - last[name]);
-      for (const name of MS_FIELDS) this.#columns.push(`row.${name}`, toUnits(row[name]) - toUnits(last[name]));
+      for (const name of MS_FIELDS)
+        this.#columns.push(`row.${name}`, toUnits(row[name], 'processes') - toUnits(last[name], 'processes'));
     }
     this.#rows.apply(whole);
   }

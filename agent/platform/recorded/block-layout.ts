@@ -9,8 +9,8 @@ import {
   probeResultSchema,
 } from './reading-schemas.ts';
 
-/** Times are kept as whole tenths of a microsecond, the finest unit that any system counts CPU time in. */
-const UNITS_PER_MS = 10_000;
+/** How finely times are kept: whole parts of a millisecond. Coarser where sums over many processors grow large. */
+export const UNITS_PER_MS = { monotonic: 1_000, wall: 1, counters: 10, processes: 1_000 } as const;
 
 export const MS_COUNTERS = ['idleMs', 'iowaitMs', 'stealMs', 'userMs', 'systemMs', 'uptimeMs'] as const;
 export const RESULT_FIELDS = ['processes', 'unreadable', 'vanished', 'overflow'] as const;
@@ -51,10 +51,10 @@ export const NO_COUNTERS: HostCounters = {
   uptimeMs: 0,
 };
 
-export function toUnits(ms: number): number {
-  return Math.round(ms * UNITS_PER_MS);
+export function toUnits(ms: number, kind: keyof typeof UNITS_PER_MS): number {
+  return Math.round(ms * UNITS_PER_MS[kind]);
 }
 
-export function toMs(units: number): number {
-  return units / UNITS_PER_MS;
+export function toMs(units: number, kind: keyof typeof UNITS_PER_MS): number {
+  return units / UNITS_PER_MS[kind];
 }

@@ -1,8 +1,8 @@
 import { type ByteReader, DamagedBytes } from './byte-reader.ts';
 import type { ByteWriter } from './byte-writer.ts';
 
-/** Twice the value must still be exact: the sign is its lowest bit. */
-const LIMIT = 2 ** 51;
+/** The sign is the lowest bit of what is written, and twice the number must still be exact. */
+const MAX_QUOTIENT = 2 ** 52 - 1;
 const MAX_VALUES = 16_000_000;
 
 /**
@@ -12,13 +12,14 @@ const MAX_VALUES = 16_000_000;
 export function writeNumberColumn(writer: ByteWriter, values: readonly number[]): void {
   let divisor = 0;
   for (const value of values) {
-    if (!Number.isInteger(value) || Math.abs(value) > LIMIT) throw new RangeError(`cannot record the number ${value}`);
+    if (!Number.isSafeInteger(value)) throw new RangeError(`cannot record the number ${value}`);
     divisor = greatestCommonDivisor(divisor, Math.abs(value));
   }
   writer.varint(values.length);
   writer.varint(divisor);
   for (const value of values) {
     const quotient = divisor === 0 ? 0 : value / divisor;
+    if (Math.abs(quotient) > MAX_QUOTIENT) throw new RangeError(`cannot record the number ${value}`);
     writer.varint(quotient < 0 ? -quotient * 2 - 1 : quotient * 2);
   }
 }

@@ -67,6 +67,11 @@ export class RecordedPlatform implements Platform {
     this.clock = { monotonicMs: () => this.#frame.time.monotonicMs, wallMs: () => this.#frame.time.wallMs };
   }
 
+  /** Time between two ticks as it was meant to be when this was recorded. */
+  get tickIntervalMs(): number {
+    return this.#source.header.tickIntervalMs;
+  }
+
   /** What was damaged in the recording so far. */
   get damage(): ReadingSource['damage'] {
     return this.#source.damage;

@@ -46,7 +46,10 @@ export class RecordingPlatform implements Platform {
     this.#flush();
     const time = this.#inner.beginTick();
     if (time === undefined) return undefined;
-    const rounded = { monotonicMs: toMs(toUnits(time.monotonicMs)), wallMs: toMs(toUnits(time.wallMs)) };
+    const rounded = {
+      monotonicMs: toMs(toUnits(time.monotonicMs, 'monotonic'), 'monotonic'),
+      wallMs: toMs(toUnits(time.wallMs, 'wall'), 'wall'),
+    };
     this.#frame = emptyFrame(rounded);
     return rounded;
   }
