@@ -5,4 +5,6 @@
 export interface AgentParts {
   /** The folder that holds `package.json` and `signatures/`. Absolute. */
   readonly packageFolder: string;
+  /** The detection content that Minesweep brings along, compiled: for `signatureSetFromJson`. */
+  readBuiltInSignatures(): Promise<string>;
 }

@@ -12,6 +12,7 @@ import {
   rmSync,
   statSync,
   utimesSync,
+  writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
@@ -24,7 +25,7 @@ import { pathToFileURL } from 'node:url';
  */
 
 /** What decides over the content of a bundle. Folders are taken whole, without tests. */
-const SOURCES = ['agent', 'collector', 'shared', 'bin', 'package.json', 'package-lock.json'];
+const SOURCES = ['agent', 'bin', 'collector', 'shared', 'signatures', 'package.json', 'package-lock.json'];
 
 /** Native code, or files that are looked up beside the package: these are found in node_modules when they are needed. */
 const EXTERNAL = ['better-sqlite3', 'esbuild', 'koffi', 'yargs'];
@@ -110,6 +111,8 @@ async function writeBundle(packageFolder, folder) {
         js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
       },
     });
+    const { compileSignatureFolder } = await import('./compile-signature-folder.ts');
+    writeFileSync(join(temporary, 'signatures.json'), compileSignatureFolder(join(packageFolder, 'signatures')));
     renameSync(temporary, folder);
   } catch (error) {
     if (!existsSync(folder)) throw error;
@@ -155,7 +158,7 @@ function hashSources(packageFolder) {
 /** @param {string} folder */
 function listSources(folder) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /(?<!\.test)\.(ts|tsx|mjs|json|sql)$/.test(entry.name))
+    .filter((entry) => entry.isFile() && /(?<!\.test)\.(ts|tsx|mjs|json|sql|yaml)$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
@@ -20,7 +20,9 @@ type RunProgram = (parts: Parts, args: readonly string[]) => unknown;
 type RunWorker = () => unknown;
 
 /** Every process that may start. Closed: nothing else can be asked for. */
-const PROGRAMS: Partial<Record<ProgramPart, () => Promise<RunProgram>>> = {};
+const PROGRAMS: Partial<Record<ProgramPart, () => Promise<RunProgram>>> = {
+  collector: async () => (await import('../collector/main.ts')).runCollector,
+};
 
 /** The agent works in short steps, where optimised code would not pay: these take it from 70 to 57 MB resident. */
 const V8_FLAGS: Readonly<Record<ProgramPart, readonly string[]>> = { agent: v8Flags.agent, collector: [] };
@@ -54,6 +56,7 @@ export function createParts(entryUrl: string): Parts {
   const entryFile = fileURLToPath(entryUrl);
   return {
     packageFolder: findPackageFolder(entryFile),
+    readBuiltInSignatures: () => readBuiltInSignatures(entryFile),
     startProgram: (part, args, options) => startProgram(entryFile, part, args, options),
     startWorker: (part, workerData) =>
       new Worker(entryFile, { argv: [MARK + part], workerData, name: part, execArgv: [] }),
@@ -72,6 +75,14 @@ function startProgram(
     env: { ...process.env, ...options.env },
     windowsHide: true,
   });
+}
+
+/** A bundle has them compiled beside it; from source they are compiled now. */
+async function readBuiltInSignatures(entryFile: string): Promise<string> {
+  const compiled = join(dirname(entryFile), 'signatures.json');
+  if (existsSync(compiled)) return readFileSync(compiled, 'utf8');
+  const { compileSignatureFolder } = await import('./compile-signature-folder.ts');
+  return compileSignatureFolder(join(findPackageFolder(entryFile), 'signatures'));
 }
 
 /** The nearest folder upwards with a `package.json`; a bundle kept outside the package carries the folder in itself. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { loadSignatures } from '../shared/signature/load.ts';
 import { compileToJson, signatureSetFromJson } from '../shared/signature/signatures-json.ts';
-import { readSignatureFolder } from './signature-folder.ts';
+import { readSignatureFolder } from '../bin/signature-folder.ts';
 
 const content = join(import.meta.dirname, '..', 'signatures');
 const texts = readSignatureFolder(content);

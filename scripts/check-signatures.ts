@@ -8,7 +8,7 @@ import { formatProblem } from '../shared/signature/describe-problem.ts';
 import { loadSignatures, type SignatureCounts, type SignatureText } from '../shared/signature/load.ts';
 import type { SignatureProblem } from '../shared/signature/problem.ts';
 import { reviewSignatures } from '../shared/signature/review-signatures.ts';
-import { readSignatureFolder } from './signature-folder.ts';
+import { readSignatureFolder } from '../bin/signature-folder.ts';
 
 const folder = process.argv[2] ?? join(import.meta.dirname, '..', 'signatures');
 const texts = readSignatureFolder(folder);
