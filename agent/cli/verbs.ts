@@ -1,7 +1,146 @@
-import type { Verb } from '#shared/cli/verb.ts';
+import { type Language, LANGUAGES } from '#shared/cli/language-option.ts';
+import { outputOption } from '#shared/cli/output-option.ts';
+import { defineVerb, type Verb } from '#shared/cli/verb.ts';
+import { severitySchema } from '#shared/model/verdict.ts';
+import type { Argv } from 'yargs';
 import type { AgentParts } from '../agent-parts.ts';
 
+const failOnOption = {
+  choices: severitySchema.options,
+  default: 'high',
+  describe: 'Exit status 1 when something is at least this urgent',
+} as const;
+
+const indicatorsOption = {
+  type: 'string',
+  array: true,
+  default: [] as string[],
+  describe: 'Your own signatures: a .yaml file or a folder of them (repeatable)',
+} as const;
+
+/** `--lang` is an option of the whole command line: a verb finds it among its own. */
+function languageOf(options: object): Language {
+  const lang = 'lang' in options ? options.lang : undefined;
+  return LANGUAGES.find((language) => language === lang) ?? 'en';
+}
+
 /** The verbs that need the agent and nothing of the other program. Each handler imports what it runs when it is called. */
-export function createVerbs(_parts: AgentParts): readonly Verb[] {
-  return [];
+export function createVerbs(parts: AgentParts): readonly Verb[] {
+  return [inspectVerb(parts), recordVerb(parts), replayVerb(parts), agentVerb(parts)];
+}
+
+function inspectVerb(parts: AgentParts): Verb {
+  return defineVerb({
+    command: 'inspect [path..]',
+    describe: 'What pools, wallets, stratum or miner configuration these files hold',
+    group: 'host',
+    examples: [['minesweep inspect /opt/suspicious', 'look through a folder']],
+    builder: (cli: Argv) =>
+      cli
+        .positional('path', {
+          type: 'string',
+          array: true,
+          default: [] as string[],
+          describe: 'Files, folders, or - for what comes in',
+        })
+        .option('output', outputOption)
+        .option('fail-on', failOnOption),
+    handler: async (options) => {
+      const { runInspect } = await import('./inspect/run-inspect.ts');
+      const { path, output, failOn } = options;
+      process.exitCode = await runInspect(parts, {
+        paths: withStandardInput(path),
+        output,
+        failOn,
+        language: languageOf(options),
+      });
+    },
+  });
+}
+
+/** yargs loses a lone `-` among the positionals of a list, so it is looked for in the words themselves. */
+function withStandardInput(paths: readonly string[]): readonly string[] {
+  return process.argv.slice(2).includes('-') ? [...paths, '-'] : paths;
+}
+
+function recordVerb(parts: AgentParts): Verb {
+  return defineVerb({
+    command: 'record <out>',
+    describe: 'Save what the agent would see on this machine, for replay',
+    group: 'host',
+    examples: [['minesweep record host.recording --duration 10m', 'ten minutes of this machine']],
+    builder: (cli: Argv) =>
+      cli
+        .positional('out', { type: 'string', demandOption: true, describe: 'The file to write' })
+        .option('duration', { type: 'string', default: '10m', describe: 'How long: 90s, 10m, 2h' })
+        .option('redact', {
+          type: 'boolean',
+          default: false,
+          describe: 'Replace names of people and machines, arguments, addresses',
+        })
+        .option('indicators', indicatorsOption),
+    handler: async (options) => {
+      const { runRecord } = await import('./record/run-record.ts');
+      process.exitCode = await runRecord(parts, options);
+    },
+  });
+}
+
+function replayVerb(parts: AgentParts): Verb {
+  return defineVerb({
+    command: 'replay <in>',
+    describe: 'Run the detectors over a recording, or over CPU data that others recorded (CSV, JSON lines)',
+    group: 'host',
+    examples: [['minesweep replay cpu.csv', 'a CSV of second,cpu_percent']],
+    builder: (cli: Argv) =>
+      cli
+        .positional('in', { type: 'string', demandOption: true, describe: 'A recording, a .csv, a .jsonl' })
+        .option('output', outputOption)
+        .option('indicators', indicatorsOption)
+        .option('cpus', { type: 'number', describe: 'Processors of that host, where the data does not say' })
+        .option('fail-on', failOnOption),
+    handler: async (options) => {
+      const { runReplay } = await import('./replay/run-replay.ts');
+      const { in: path, output, indicators, failOn, cpus: cpuCount } = options;
+      process.exitCode = await runReplay(parts, {
+        path,
+        output,
+        indicators,
+        failOn,
+        cpuCount,
+        language: languageOf(options),
+      });
+    },
+  });
+}
+
+function agentVerb(parts: AgentParts): Verb {
+  return defineVerb({
+    command: 'agent <what>',
+    describe: 'The agent of this machine: run | status',
+    group: 'host',
+    builder: (cli: Argv) =>
+      cli
+        .positional('what', {
+          choices: ['run', 'status'] as const,
+          demandOption: true,
+          describe: 'run it here, or ask what it knows',
+        })
+        .option('collector', { type: 'string', describe: 'ws://HOST:PORT/agent; without it findings are printed' })
+        .option('token-file', { type: 'string', describe: 'The file with the token of the collector' })
+        .option('data', { type: 'string', describe: 'Where the agent keeps what it must not forget' })
+        .option('site', { type: 'string', describe: 'The name of the network that this machine is in' })
+        .option('indicators', indicatorsOption)
+        .option('interval-ms', { type: 'number', describe: 'Time between two looks' })
+        .option('output', outputOption),
+    handler: async (options) => {
+      if (options.what === 'run') {
+        const { runAgentVerb } = await import('./run-agent-verb.ts');
+        await runAgentVerb(parts, options);
+      } else {
+        const { runAgentStatus } = await import('./run-agent-status.ts');
+        process.exitCode = runAgentStatus({ ...options, language: languageOf(options) }, Date.now());
+      }
+    },
+  });
 }

@@ -1,6 +1,9 @@
 import type { HostCounters } from '../platform/platform.ts';
 import { RECENT_SECONDS } from './recent-cpu.ts';
 
+/** A tick that is a few seconds late still says how busy these were in the mean; more than that would paint a plateau. */
+const MAX_SPREAD_S = 5;
+
 /** Busy and stolen cores of one tick. */
 export interface HostLoad {
   readonly busyCores: number;
@@ -18,10 +21,10 @@ export class HostBusy {
 
   /**
    * Takes the counters of a tick that took `elapsedMs` and completed `seconds` seconds. Answers undefined without a difference to
-   * tell from: on the first tick, without counters, and when they went backwards (a processor was taken away, a machine was restored).
+   * tell from: on the first tick, after a hole, without counters, and when they went backwards (a processor was taken away, a machine was restored).
    */
-  take(counters: HostCounters | undefined, elapsedMs: number, seconds: number, gap: boolean): HostLoad | undefined {
-    const load = counters === undefined || gap ? undefined : this.#loadSince(counters, elapsedMs);
+  take(counters: HostCounters | undefined, elapsedMs: number, seconds: number): HostLoad | undefined {
+    const load = counters === undefined || seconds > MAX_SPREAD_S ? undefined : this.#loadSince(counters, elapsedMs);
     this.#last = counters;
     for (let passed = Math.min(seconds, RECENT_SECONDS); passed > 0; passed--) {
       this.#second++;

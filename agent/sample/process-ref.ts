@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type Observed, observedValue } from '#shared/model/observed.ts';
 import { type OsName, osNameKey } from '#shared/model/os-name.ts';
 import type { ProcessRef } from '#shared/model/process-ref.ts';
@@ -32,16 +33,21 @@ export function processRefOf(details: ProcessDetails): ProcessRef {
 }
 
 /**
- * Equal for two runs of the same file, whatever it is called now. A deleted or nameless program (memfd) has a new inode each time, so
- * its last path stands for it; where the program cannot be read at all, its short name and user do.
+ * Equal for two runs of the same program: the same file under the same path. Both, because one file may be many programs (hard links)
+ * and one path many files (upgrades). A deleted or nameless program (memfd) has a new file each time, so its path alone stands for it;
+ * where the program cannot be read at all, its short name and user do.
  */
 export function groupKeyOf(details: ProcessDetails): string {
   if (details.kernelThread) return 'kernel';
   const exe = observedValue(details.exe);
   const file = observedValue(details.exeFile);
-  if (file !== undefined && !details.exeDeleted) return `file:${file.device}:${file.inode}`;
-  if (exe !== undefined) return `${details.exeDeleted ? 'deleted' : 'path'}:${osNameKey(exe)}`;
-  return `name:${osNameKey(details.name)}:${observedValue(details.user)?.uid ?? '?'}`;
+  if (exe === undefined) return `name:${digestOf([osNameKey(details.name), observedValue(details.user)?.uid])}`;
+  const identity = file === undefined || details.exeDeleted ? [] : [file.device, file.inode];
+  return `exe:${digestOf([osNameKey(exe), ...identity])}`;
+}
+
+function digestOf(parts: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
 }
 
 /** Whether a process became another program (or another command line) since `before` was read. */

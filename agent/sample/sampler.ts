@@ -90,8 +90,7 @@ export class Sampler {
     const { atMs, elapsedMs } = time;
     const events: AgentEvent[] = time.gaps.map((gap) => ({ type: 'gap', atMs, ...gap }));
     for (const { cause } of time.gaps) this.gaps.count(cause);
-    const stalled = time.gaps.some(({ cause }) => cause === 'stall');
-    const load = this.#host.take(counters, elapsedMs, time.seconds, stalled);
+    const load = this.#host.take(counters, elapsedMs, time.seconds);
     if (counters === undefined) this.gaps.count('host-counters');
     this.#sweep(time, counters?.cpuCount ?? 1, events);
     this.#ownerships.advance(atMs);

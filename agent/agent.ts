@@ -1,0 +1,171 @@
+import type { Finding } from '#shared/model/finding.ts';
+import type { Capability, HostFacts, Summary } from '#shared/model/host.ts';
+import type { OwnerQuestion } from '#shared/protocol/messages.ts';
+import type { SignatureSet } from '#shared/signature/signature-set.ts';
+import type { EpisodeChange } from './detect/episodes.ts';
+import { DueTimes } from './due-times.ts';
+import { HostWatch } from './host-watch.ts';
+import type { WhoOwned } from './link/link-session.ts';
+import type { AgentMemory } from './memory/agent-memory.ts';
+import type { Platform } from './platform/platform.ts';
+import { GroupHistory } from './sample/group-history.ts';
+import { TickTimer } from './tick-timer.ts';
+
+const SUMMARY_MS = 10_000;
+const DUTIES_MS = { summary: SUMMARY_MS, snapshot: 60_000, history: 5 * 60_000, capabilities: 60_000 } as const;
+/** Episodes that wait while the disk cannot be written; what is older is said again by its detector. */
+const MAX_UNWRITTEN = 1_024;
+const BOOT = 'boot-id';
+
+/** What the agent tells: a link to a collector, or whoever prints. */
+export interface AgentReport {
+  /** Findings are durable and wait in the outbox. */
+  readonly findingsWait: (findings: readonly Finding[]) => void;
+  readonly summary: (summary: Summary) => void;
+  readonly capabilities: (capabilities: readonly Capability[]) => void;
+}
+
+export interface AgentParticulars {
+  readonly platform: Platform;
+  readonly memory: AgentMemory;
+  readonly signatures: SignatureSet;
+  readonly intervalMs: number;
+  readonly report: AgentReport;
+  /** The agent's own use: CPU milliseconds since its start, resident bytes. */
+  readonly footprint: () => { readonly cpuMs: number; readonly residentBytes: number };
+  /** Told of errors that must not happen; the agent goes on. */
+  readonly onError: (error: unknown) => void;
+}
+
+/**
+ * The agent of one host: looks once a second, remembers, reports. Composition only: what it knows is in {@link HostWatch}, what it
+ * must not forget in {@link AgentMemory}. Nothing is reported before it is durable.
+ */
+export class Agent implements AsyncDisposable {
+  readonly #parts: AgentParticulars;
+  readonly #unwritten = new Map<string, EpisodeChange>();
+  readonly #duties = new DueTimes(DUTIES_MS);
+  #abort: AbortController | undefined;
+  #running: Promise<void> | undefined;
+  #watch: HostWatch | undefined;
+  #capabilities = '';
+  #lastCpuMs: number | undefined;
+
+  constructor(parts: AgentParticulars) {
+    this.#parts = parts;
+  }
+
+  /** Begins to look, until the signal or until disposed. */
+  start(signal: AbortSignal): void {
+    const abort = new AbortController();
+    const { platform, memory, signatures, intervalMs } = this.#parts;
+    signal.addEventListener('abort', () => abort.abort(), { once: true });
+    if (signal.aborted) abort.abort();
+    const history = new GroupHistory();
+    history.restore(memory.histories.load());
+    const watch = new HostWatch({
+      platform,
+      signatures,
+      ownerships: memory.connections,
+      hostId: memory.agentId,
+      intervalMs,
+      signal: abort.signal,
+      history,
+    });
+    watch.restore(memory.episodes.readOpen(), memory.snapshots.load(), memory.values.get(BOOT) === watch.host.bootId);
+    memory.values.set(BOOT, watch.host.bootId);
+    this.#watch = watch;
+    this.#abort = abort;
+    const timer = new TickTimer(platform.clock, intervalMs, abort.signal);
+    this.#running = timer.run(() => this.#tick(watch));
+  }
+
+  /** Resolves when the agent has stopped looking. */
+  async stopped(): Promise<void> {
+    await this.#running;
+  }
+
+  get openFindings(): readonly Finding[] {
+    return this.#watch?.openFindings ?? [];
+  }
+
+  describeHost(): { readonly host: HostFacts; readonly capabilities: readonly Capability[] } {
+    const { platform } = this.#parts;
+    return { host: platform.describeHost(), capabilities: platform.capabilities() };
+  }
+
+  answerOwners(question: OwnerQuestion): WhoOwned {
+    const { connections } = this.#parts.memory;
+    return { owners: connections.ownersOf(question), rememberedSinceMs: connections.rememberedSinceMs };
+  }
+
+  /** Stops looking and writes down what would be lost. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#abort?.abort();
+    await this.#running;
+    if (this.#watch === undefined) return;
+    this.#write([]);
+    this.#saveSnapshot(this.#watch);
+    this.#saveHistory(this.#watch);
+    this.#watch = undefined;
+  }
+
+  #tick(watch: HostWatch): void {
+    try {
+      const step = watch.step();
+      if (step === undefined) return;
+      this.#write(step.changes);
+      const nowMs = this.#parts.platform.clock.monotonicMs();
+      if (this.#duties.isDue('summary', nowMs)) this.#summarise(watch, step.atMs);
+      if (this.#duties.isDue('snapshot', nowMs)) this.#saveSnapshot(watch);
+      if (this.#duties.isDue('history', nowMs)) this.#saveHistory(watch);
+      if (this.#duties.isDue('capabilities', nowMs)) this.#tellCapabilities();
+    } catch (error) {
+      watch.sampler.gaps.count('agent-error');
+      this.#parts.onError(error);
+    }
+  }
+
+  /** Durable first, then told. What the disk does not take waits, and a later revision of the same episode replaces it. */
+  #write(changes: readonly EpisodeChange[]): void {
+    for (const change of changes) this.#unwritten.set(change.finding.id, change);
+    if (this.#unwritten.size === 0) return;
+    const waiting = [...this.#unwritten.values()];
+    const result = this.#parts.memory.episodes.put(waiting);
+    if (result.written) {
+      this.#unwritten.clear();
+      this.#parts.report.findingsWait(waiting.map(({ finding }) => finding));
+      return;
+    }
+    this.#watch?.sampler.gaps.count(`not-written-${result.code}`);
+    for (const { finding } of waiting.slice(0, Math.max(0, waiting.length - MAX_UNWRITTEN)))
+      this.#unwritten.delete(finding.id);
+  }
+
+  #summarise(watch: HostWatch, atMs: number): void {
+    const { sampler } = watch;
+    for (const [name, count] of watch.detectorFailures) sampler.gaps.count(`detector-${name}`, count);
+    const { cpuMs, residentBytes } = this.#parts.footprint();
+    const cpuCores = this.#lastCpuMs === undefined ? {} : { cpuCores: (cpuMs - this.#lastCpuMs) / SUMMARY_MS };
+    this.#lastCpuMs = cpuMs;
+    const processCount = sampler.processesObservable ? sampler.processCount : undefined;
+    const summary = sampler.summary.finish(atMs, processCount, sampler.gaps.take(), { ...cpuCores, residentBytes });
+    if (summary !== undefined) this.#parts.report.summary(summary);
+  }
+
+  #saveSnapshot(watch: HostWatch): void {
+    this.#parts.memory.snapshots.save(watch.snapshot());
+  }
+
+  #saveHistory(watch: HostWatch): void {
+    const changes = watch.sampler.history.takeChanges();
+    if (changes.length > 0) this.#parts.memory.histories.save(changes);
+  }
+
+  #tellCapabilities(): void {
+    const capabilities = this.#parts.platform.capabilities();
+    const text = JSON.stringify(capabilities);
+    if (this.#capabilities !== '' && text !== this.#capabilities) this.#parts.report.capabilities(capabilities);
+    this.#capabilities = text;
+  }
+}

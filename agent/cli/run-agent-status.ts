@@ -1,0 +1,64 @@
+import { render } from '#shared/catalogue/render.ts';
+import { ExitStatus } from '#shared/cli/exit-status.ts';
+import type { Language } from '#shared/cli/language-option.ts';
+import type { OutputFormat } from '#shared/cli/output-option.ts';
+import { toIsoTime } from '#shared/output/iso-time.ts';
+import { escapeForTerminal } from '#shared/text/escape-for-terminal.ts';
+import { type AgentStatus, readAgentStatus } from '../agent-status.ts';
+import { defaultAgentDataFolder } from './agent-data-folder.ts';
+import { toSafeJson } from './safe-json.ts';
+
+/** A running agent writes its status every 10 s; older than this means that it no longer does. */
+const SILENT_MS = 35_000;
+
+export interface AgentStatusOptions {
+  readonly data?: string | undefined;
+  readonly output: OutputFormat;
+  readonly language: Language;
+}
+
+/** The verb `agent status`: what the agent on this machine last said about itself. Status 0 only when it runs. */
+export function runAgentStatus(
+  { data = defaultAgentDataFolder(), output, language }: AgentStatusOptions,
+  nowMs: number,
+): ExitStatus {
+  const read = readAgentStatus(data);
+  const running = 'status' in read && Math.abs(nowMs - read.status.atMs) <= SILENT_MS && isAlive(read.status.pid);
+  if (output !== 'human') {
+    const known =
+      'status' in read ? { at: toIsoTime(read.status.atMs), status: read.status } : { problem: read.problem };
+    process.stdout.write(`${toSafeJson({ schemaVersion: 1, running, ...known })}\n`);
+  } else if ('problem' in read) {
+    process.stdout.write(`No agent has said anything in ${escapeForTerminal(data)} (${read.problem})\n`);
+  } else {
+    for (const line of linesOf(read.status, running, language)) process.stdout.write(`${line}\n`);
+  }
+  return running ? ExitStatus.ok : ExitStatus.incomplete;
+}
+
+function linesOf(status: AgentStatus, running: boolean, language: Language): readonly string[] {
+  const label = (code: string) => render(code, {}, language);
+  const unseen = status.capabilities.flatMap(({ name, reason }) =>
+    reason === undefined ? [] : [`${label(`capability.${name}`)} (${label(`reason.${reason}`)})`],
+  );
+  return [
+    `${label('label.agent')}: ${running ? `runs, pid ${status.pid}` : 'does not run'}; ${label('label.last')} ${toIsoTime(status.atMs)}`,
+    `${label('label.id')}: ${status.agentId}`,
+    `${label('label.site')}: ${escapeForTerminal(status.site)}`,
+    ...(status.collector === undefined
+      ? []
+      : [`collector: ${escapeForTerminal(status.collector)}, ${status.link ?? label('label.unknown')}`]),
+    `${label('label.findings')}: ${status.openFindings} open, ${status.waiting} on their way`,
+    ...(unseen.length === 0 ? [] : [`${label('label.not-visible')}: ${unseen.join(', ')}`]),
+  ];
+}
+
+/** Whether a process of this number exists; one that we may not signal does. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}

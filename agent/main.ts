@@ -1,0 +1,202 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ExitStatus, VerbError } from '#shared/cli/exit-status.ts';
+import type { Capability, HostFacts, Summary } from '#shared/model/host.ts';
+import type { Finding } from '#shared/model/finding.ts';
+import { toFindingOutput } from '#shared/output/finding-output.ts';
+import { readMinerConfig } from '#shared/recognise/miner-config.ts';
+import { escapeForTerminal } from '#shared/text/escape-for-terminal.ts';
+import { Agent } from './agent.ts';
+import { type AgentOptions, AgentOptionsError, readAgentOptions } from './agent-options.ts';
+import type { AgentParts } from './agent-parts.ts';
+import { type AgentStatus, writeAgentStatus } from './agent-status.ts';
+import { AgentLink } from './link/agent-link.ts';
+import { TokenCredentials } from './link/credentials.ts';
+import { type AgentMemory, openAgentMemory } from './memory/agent-memory.ts';
+import { openNativePlatform } from './platform/native/open-native-platform.ts';
+import type { Platform } from './platform/platform.ts';
+import { readSignatureContent, SignatureContentError } from './signature-content.ts';
+
+/** How long the collector is given to take the farewell. */
+const FAREWELL_MS = 1_000;
+
+/**
+ * The agent as a program: looks, remembers, reports, until SIGTERM or SIGINT. Sets the exit status of the process.
+ *
+ * @param args see {@link readAgentOptions}
+ */
+export async function runAgent(parts: AgentParts, args: readonly string[]): Promise<void> {
+  try {
+    await watchUntilStopped(parts, readAgentOptions(args));
+  } catch (error) {
+    const status = statusOf(error);
+    if (status === undefined) throw error;
+    say(error instanceof Error ? error.message : String(error));
+    process.exitCode = status;
+  }
+}
+
+async function watchUntilStopped(parts: AgentParts, options: AgentOptions): Promise<void> {
+  const stopping = new AbortController();
+  for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => stopping.abort());
+  // A supervisor that is gone must not leave its agent behind.
+  process.once('disconnect', () => stopping.abort());
+
+  const { set: signatures, problems } = await readSignatureContent(parts, options.indicators);
+  for (const problem of problems) say(problem);
+  using platform = await openNativePlatform((text) => readMinerConfig(text, signatures.knownWallets));
+  using memory = openMemory(options.dataFolder, platform);
+  for (const { cause, folder } of memory.setAside)
+    say(`the last database could not be used (${cause}); it is kept in ${folder}`);
+
+  const startedAtMs = platform.clock.wallMs();
+  let link: AgentLink | undefined;
+  await using agent = new Agent({
+    platform,
+    memory,
+    signatures,
+    intervalMs: options.intervalMs,
+    footprint: readFootprint,
+    onError: (error) => say(`this should not have happened: ${describeError(error)}`),
+    report: {
+      findingsWait: (findings) => {
+        if (link === undefined) printFindings(findings, memory);
+        else link.notify();
+      },
+      summary: (summary) => {
+        link?.offerSummary(summary);
+        const status = { ...statusOfAgent(agent, memory, options, link), ...statusOfSummary(summary) };
+        const problem = writeAgentStatus(options.dataFolder, { ...status, startedAtMs });
+        if (problem !== undefined) say(`cannot write the status file: ${problem}`);
+      },
+      capabilities: (capabilities) => {
+        say(describeSight(platform.describeHost(), capabilities));
+        link?.sendCapabilities(capabilities);
+      },
+    },
+  });
+  link = createLink(parts, options, agent, memory, platform);
+  const { host, capabilities } = agent.describeHost();
+  say(describeSight(host, capabilities));
+  agent.start(stopping.signal);
+  const linked = link?.run(stopping.signal);
+  await agent.stopped();
+  await Promise.race([linked, new Promise((resolve) => setTimeout(resolve, FAREWELL_MS).unref())]);
+}
+
+function createLink(
+  parts: AgentParts,
+  { collector, site }: AgentOptions,
+  agent: Agent,
+  memory: AgentMemory,
+  { clock }: Platform,
+): AgentLink | undefined {
+  if (collector === undefined) return undefined;
+  const token = collector.tokenFile === undefined ? '' : readToken(collector.tokenFile);
+  return new AgentLink({
+    url: collector.url,
+    agentId: memory.agentId,
+    site,
+    agentVersion: readVersion(parts.packageFolder),
+    credentials: new TokenCredentials(token),
+    describeHost: () => agent.describeHost(),
+    outbox: memory.outbox,
+    answerOwners: (question) => agent.answerOwners(question),
+    clock,
+    random: Math.random,
+    onState: (state) => {
+      if (state === 'connected') say(`connected to ${collector.url}`);
+      if (state === 'refused') say(`the collector at ${collector.url} refused this agent`);
+    },
+  });
+}
+
+function statusOfAgent(
+  agent: Agent,
+  memory: AgentMemory,
+  { collector, site }: AgentOptions,
+  link: AgentLink | undefined,
+): Omit<AgentStatus, 'startedAtMs' | keyof ReturnType<typeof statusOfSummary>> {
+  const { state, lastRefusal } = link?.statistics() ?? {};
+  return {
+    pid: process.pid,
+    agentId: memory.agentId,
+    site,
+    ...(collector === undefined ? {} : { collector: collector.url }),
+    ...(state === undefined ? {} : { link: state }),
+    ...(lastRefusal === undefined ? {} : { lastRefusal }),
+    openFindings: agent.openFindings.length,
+    waiting: memory.outbox.statistics().waiting,
+    capabilities: agent.describeHost().capabilities,
+  };
+}
+
+function statusOfSummary(summary: Summary) {
+  const { atMs, gaps, processCount, agentCpuCores, agentResidentBytes } = summary;
+  return {
+    atMs,
+    gaps,
+    ...(processCount === undefined ? {} : { processes: processCount }),
+    ...(agentCpuCores === undefined ? {} : { cpuCores: agentCpuCores }),
+    ...(agentResidentBytes === undefined ? {} : { residentBytes: agentResidentBytes }),
+  };
+}
+
+function openMemory(folder: string, { clock }: Platform): AgentMemory {
+  const opened = openAgentMemory({ folder, nowMs: clock.wallMs(), random: () => randomBytes(16) });
+  if ('memory' in opened) return opened.memory;
+  if (opened.problem === 'in-use') {
+    throw new VerbError(ExitStatus.incomplete, `another agent runs on ${folder}; give this one its own --data`);
+  }
+  throw new VerbError(ExitStatus.noPermission, `cannot write to ${folder}: ${opened.code}`);
+}
+
+function readToken(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch (error) {
+    throw new VerbError(ExitStatus.badConfiguration, `cannot read the token in ${path}: ${describeError(error)}`);
+  }
+}
+
+function readVersion(packageFolder: string): string {
+  const manifest: unknown = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8'));
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest
+    ? String(manifest.version)
+    : 'unknown';
+}
+
+/** Without a collector findings are said, not sent: they leave the outbox as they are printed. */
+function printFindings(findings: readonly Finding[], memory: AgentMemory): void {
+  for (const finding of findings) {
+    process.stdout.write(`${JSON.stringify(toFindingOutput(finding, { language: 'en' }))}\n`);
+  }
+  memory.outbox.acknowledge(findings.map(({ id, rev }) => ({ id, rev })));
+}
+
+function readFootprint(): { readonly cpuMs: number; readonly residentBytes: number } {
+  const { user, system } = process.cpuUsage();
+  return { cpuMs: (user + system) / 1000, residentBytes: process.memoryUsage.rss() };
+}
+
+function describeSight(host: HostFacts, capabilities: readonly Capability[]): string {
+  const seen = capabilities.filter(({ reason }) => reason === undefined).map(({ name }) => name);
+  const unseen = capabilities.flatMap(({ name, reason }) => (reason === undefined ? [] : [`${name} (${reason})`]));
+  const cannot = unseen.length === 0 ? '' : `; cannot see ${unseen.join(', ')}`;
+  return `watching ${host.hostname}, ${host.cpuCount} processors: sees ${seen.join(', ') || 'nothing'}${cannot}`;
+}
+
+function statusOf(error: unknown): ExitStatus | undefined {
+  if (error instanceof VerbError) return error.status;
+  if (error instanceof AgentOptionsError) return ExitStatus.usage;
+  return error instanceof SignatureContentError ? ExitStatus.badConfiguration : undefined;
+}
+
+function describeError(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function say(text: string): void {
+  process.stderr.write(`minesweep agent: ${escapeForTerminal(text)}\n`);
+}

@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest';
+import { observed, observedValue, unobservable } from '#shared/model/observed.ts';
+import { osNameOfText } from '#shared/model/os-name.ts';
+import { processRefSchema } from '#shared/model/process-ref.ts';
+import type { ProcessDetails } from '../platform/platform.ts';
+import { FakePlatform } from './fake-platform.ts';
+import { groupKeyOf, isOtherProgram, processRefOf } from './process-ref.ts';
+
+function details(change: Partial<ProcessDetails> = {}): ProcessDetails {
+  const platform = new FakePlatform();
+  const { pid, startId } = platform.start(7);
+  return { ...(observedValue(platform.readProcess(pid, startId)) ?? expect.fail()), ...change };
+}
+
+it('groups runs of one file under one path, and nothing else', () => {
+  const exe = (text: string) => observed(osNameOfText(text));
+  const file = (inode: number) => observed({ device: 1, inode });
+  const keys = [
+    details({ exe: exe('/usr/bin/a'), exeFile: file(1) }),
+    details({ exe: exe('/usr/bin/a'), exeFile: file(2) }),
+    details({ exe: exe('/usr/bin/b'), exeFile: file(1) }),
+    details({ exe: exe('/memfd:x'), exeFile: file(3), exeDeleted: true }),
+    details({ exe: unobservable('no-permission'), exeFile: unobservable('no-permission') }),
+    details({ kernelThread: true }),
+  ].map(groupKeyOf);
+  expect(new Set(keys).size).toBe(keys.length);
+  expect(groupKeyOf(details({ pid: 99, startId: 5, exe: exe('/usr/bin/a'), exeFile: file(1) }))).toBe(keys[0]);
+  expect(groupKeyOf(details({ exe: exe('/memfd:x'), exeFile: file(4), exeDeleted: true }))).toBe(keys[3]);
+});
+
+it('makes a reference that the protocol takes, with reasons for what is not there', () => {
+  const ref = processRefOf(details({ argv: unobservable('no-permission'), user: unobservable('failed') }));
+  expect(processRefSchema.parse(ref)).toEqual(ref);
+  expect(ref.notObservable).toEqual([
+    { field: 'argv', reason: 'no-permission' },
+    { field: 'cwd', reason: 'no-permission' },
+    { field: 'user', reason: 'failed' },
+  ]);
+});
+
+it('tells another program by file, path, name or arguments, and not by its parent', () => {
+  expect(isOtherProgram(details(), details({ parentPid: 77 }))).toBe(false);
+  expect(isOtherProgram(details(), details({ argv: observed([osNameOfText('x')]) }))).toBe(true);
+  expect(isOtherProgram(details(), details({ name: { text: '\ufffd', rawBase64: '/w==' } }))).toBe(true);
+});
