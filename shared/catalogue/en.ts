@@ -174,14 +174,14 @@ export const en = {
   'label.connected': 'connected',
   'label.silent': 'silent',
   'label.alert-count': '{alertCount} alerts, {joinCount} kept here',
-  'label.more': '{count} more: add --all or --after {next}',
+  'label.more': 'there are more: add --all or --after {next}',
   'label.hidden-observed': '{count} more are only observed (busy, nothing says mining): --all shows them',
 
   'empty.hosts':
     'No host has reported yet. Start an agent: minesweep up (this machine), or minesweep agent run --collector URL',
   'empty.findings': 'No findings. {coverage}',
   'empty.incidents': 'No incidents. {coverage}',
-  'empty.alerts': 'No alert about mining. {coverage}',
+  'empty.alerts': 'No alerts. {coverage}',
   'coverage.no-hosts':
     'That says nothing yet: no host is watched. Start an agent: minesweep up, or minesweep agent run --collector URL',
   'coverage.hosts': '{connected} of {hosts} hosts report now',

@@ -168,13 +168,13 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
   'label.connected': '已连接',
   'label.silent': '无上报',
   'label.alert-count': '{alertCount} 条告警，此处保留 {joinCount} 条',
-  'label.more': '还有 {count} 条：加上 --all 或 --after {next}',
+  'label.more': '还有更多：加上 --all 或 --after {next}',
   'label.hidden-observed': '另有 {count} 件仅为已观察（忙碌，但没有迹象表明挖矿）：--all 可显示',
 
   'empty.hosts': '还没有任何主机上报。请启动代理程序：minesweep up（本机），或 minesweep agent run --collector URL',
   'empty.findings': '没有发现。{coverage}',
   'empty.incidents': '没有事件。{coverage}',
-  'empty.alerts': '没有与挖矿有关的告警。{coverage}',
+  'empty.alerts': '没有告警。{coverage}',
   'coverage.no-hosts':
     '这还不能说明什么：没有监看任何主机。请启动代理程序：minesweep up，或 minesweep agent run --collector URL',
   'coverage.hosts': '{hosts} 台主机中有 {connected} 台正在上报',

@@ -168,13 +168,13 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
   'label.connected': '連線中',
   'label.silent': '無回報',
   'label.alert-count': '{alertCount} 筆告警，此處保留 {joinCount} 筆',
-  'label.more': '還有 {count} 筆：加上 --all 或 --after {next}',
+  'label.more': '還有更多：加上 --all 或 --after {next}',
   'label.hidden-observed': '另有 {count} 件僅為已觀察（忙碌，但沒有跡象顯示挖礦）：--all 可顯示',
 
   'empty.hosts': '還沒有任何主機回報。請啟動代理程式：minesweep up（本機），或 minesweep agent run --collector URL',
   'empty.findings': '沒有發現。{coverage}',
   'empty.incidents': '沒有事件。{coverage}',
-  'empty.alerts': '沒有與挖礦有關的告警。{coverage}',
+  'empty.alerts': '沒有告警。{coverage}',
   'coverage.no-hosts':
     '這還不能說明什麼：沒有監看任何主機。請啟動代理程式：minesweep up，或 minesweep agent run --collector URL',
   'coverage.hosts': '{hosts} 台主機中有 {connected} 台正在回報',

@@ -1,0 +1,102 @@
+import type { z } from 'zod';
+import { ExitStatus, VerbError } from '#shared/cli/exit-status.ts';
+import { escapeForTerminal } from '#shared/text/escape-for-terminal.ts';
+import { apiErrorSchema } from '../api/api-problem.ts';
+import { codeOf, DataFolder, defaultDataFolder } from '../data-folder.ts';
+
+/** Where to ask, as told on the command line; what is missing is found in the data folder of a collector on this machine. */
+export interface Whereabouts {
+  readonly url: string | undefined;
+  readonly token: string | undefined;
+  readonly data: string | undefined;
+}
+
+const TIMEOUT_MS = 30_000;
+const SYSTEM_FOLDER = '/var/lib/minesweep';
+
+/** Asks a collector. Every failure is a `VerbError` that says what helps. */
+export class CollectorClient {
+  readonly #url: string;
+  readonly #token: string;
+
+  constructor(where: Whereabouts) {
+    const found = where.url === undefined || where.token === undefined ? findCollector(where) : undefined;
+    this.#url = (where.url ?? found?.url ?? '').replace(/\/$/, '');
+    this.#token = where.token ?? found?.token ?? '';
+  }
+
+  /** @param schema of the answer; an answer that is something else is a failure */
+  async get<T extends z.ZodType>(
+    path: string,
+    query: Readonly<Record<string, string | undefined>>,
+    schema: T,
+  ): Promise<z.output<T>> {
+    const url = new URL(`${this.#url}${path}`);
+    for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, value);
+    const response = await this.#fetch(url);
+    const body: unknown = await response.json().catch(() => undefined);
+    if (!response.ok) throw explainRefusal(response.status, body);
+    const parsed = schema.safeParse(body);
+    if (parsed.success) return parsed.data;
+    const where = parsed.error.issues[0]?.path.join('.') ?? '';
+    throw new VerbError(
+      ExitStatus.collectorUnreachable,
+      `${this.#url} answers, but not as a collector of this version does (${where})`,
+    );
+  }
+
+  async #fetch(url: URL): Promise<Response> {
+    try {
+      return await fetch(url, {
+        headers: { authorization: `Bearer ${this.#token}` },
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
+    } catch (error) {
+      const cause = error instanceof Error ? (error.cause ?? error) : error;
+      const why = codeOf(cause) ?? (cause instanceof Error ? cause.message : String(cause));
+      throw new VerbError(
+        ExitStatus.collectorUnreachable,
+        `No collector answers at ${escapeForTerminal(this.#url)} (${escapeForTerminal(why)}). Start one: minesweep up`,
+      );
+    }
+  }
+}
+
+function findCollector(where: Whereabouts): { readonly url: string; readonly token: string } {
+  const own = where.data ?? defaultDataFolder(process.env, process.getuid?.() === 0);
+  const folders = where.data === undefined && own !== SYSTEM_FOLDER ? [own, SYSTEM_FOLDER] : [own];
+  for (const folder of folders) {
+    const data = new DataFolder(folder);
+    try {
+      const runtime = data.readRuntime();
+      const token = where.token ?? data.readToken('api');
+      if (runtime !== undefined && token !== undefined) return { url: where.url ?? runtime.api, token };
+    } catch (error) {
+      const code = codeOf(error);
+      if (code !== 'EACCES' && code !== 'EPERM') throw error;
+      throw new VerbError(
+        ExitStatus.noPermission,
+        `${folder} may not be read by this user: run this as the user of the collector`,
+      );
+    }
+  }
+  throw new VerbError(
+    ExitStatus.collectorUnreachable,
+    `No collector runs on ${folders.join(' or ')}. Start one: minesweep up. Or name one: --url URL --token TOKEN`,
+  );
+}
+
+function explainRefusal(status: number, body: unknown): VerbError {
+  const error = apiErrorSchema.safeParse(body).data?.error;
+  const message = error === undefined ? `The collector answered with status ${status}` : error.message;
+  const remedy = error?.remedy === undefined ? '' : `. ${error.remedy}`;
+  const exit =
+    status === 401 || status === 403
+      ? ExitStatus.noPermission
+      : status === 404
+        ? ExitStatus.badInput
+        : status === 400
+          ? ExitStatus.usage
+          : ExitStatus.incomplete;
+  return new VerbError(exit, escapeForTerminal(`${message}${remedy}`));
+}

@@ -1,0 +1,114 @@
+import { formatTime } from '#shared/catalogue/format-param.ts';
+import { render } from '#shared/catalogue/render.ts';
+import type { Language } from '#shared/cli/language-option.ts';
+import type { IncidentOutput } from '#shared/output/incident-output.ts';
+import { escapeForTerminal } from '#shared/text/escape-for-terminal.ts';
+import { columnsOf, padColumns } from '#shared/text/terminal-columns.ts';
+import { formatTable } from './format-table.ts';
+import type { Terminal } from './terminal.ts';
+
+/** The list: most urgent facts first, one line an incident. */
+export function formatIncidents(incidents: readonly IncidentOutput[], terminal: Terminal, language: Language): string {
+  const label = (code: string) => render(`label.${code}`, {}, language);
+  const rows = incidents.map((incident) => [
+    render(`verdict.${incident.verdict}`, {}, language),
+    render(`role.${incident.role}`, {}, language),
+    render(`state.${incident.state}`, {}, language),
+    nameSubject(incident),
+    incident.processes.at(-1)?.name ?? '-',
+    incident.pools.map(formatPool).join(' ') || '-',
+    showTime(incident.firstSeen),
+    incident.id,
+  ]);
+  return formatTable(
+    [
+      ...[{ header: label('verdict') }, { header: label('role') }, { header: label('state') }],
+      { header: label('host'), shrinksTo: 8 },
+      { header: label('process'), shrinksTo: 8 },
+      { header: label('pool'), shrinksTo: 12 },
+      { header: label('since') },
+      { header: label('id') },
+    ],
+    rows,
+    terminal.width,
+    (line, row) => terminal.paint(incidents[row]?.severity ?? 'info', line),
+  );
+}
+
+/** One incident: a sentence, who and with what, then why it is believed and what could not be seen. */
+export function formatIncident(incident: IncidentOutput, terminal: Terminal, language: Language): string {
+  const label = (code: string) => render(`label.${code}`, {}, language);
+  const process = incident.processes.at(-1);
+  const facts: readonly (readonly [string, string | undefined])[] = [
+    ['host', nameSubject(incident)],
+    ['process', process === undefined ? undefined : `${process.name} (pid ${process.pid})`],
+    [
+      'program',
+      process?.exe === undefined ? undefined : `${process.exe}${process.exeDeleted ? ` (${label('deleted')})` : ''}`,
+    ],
+    ['arguments', process?.argv?.join(' ')],
+    ['user', process?.user ?? process?.uid?.toString()],
+    ['config', incident.configs.join('  ') || undefined],
+    ['pool', incident.pools.map(formatPool).join('  ') || undefined],
+    ['wallet', incident.wallets.map((wallet) => describeWallet(wallet, label)).join('  ') || undefined],
+    ['role', render(`role.${incident.role}`, {}, language)],
+    ['state', render(`state.${incident.state}`, {}, language)],
+    ['since', showTime(incident.firstSeen)],
+    ['last', showTime(incident.lastSeen)],
+    ['findings', incident.findingIds.join(' ') || undefined],
+    ['merged', incident.mergedInto],
+  ];
+  const shown = facts.flatMap(([code, value]) => (value === undefined ? [] : [[label(code), value] as const]));
+  const width = Math.max(...shown.map(([name]) => columnsOf(name)));
+  const { present, absent, notObservable } = incident.signals;
+  return [
+    terminal.paint(incident.severity, escapeForTerminal(incident.title)),
+    '',
+    ...shown.map(([name, value]) => `${padColumns(name, width)}  ${escapeForTerminal(value)}`),
+    '',
+    `${label('present')}: ${Math.round(incident.probability * 100)} %`,
+    ...present.map(
+      ({ counted, text, group, witness }) =>
+        `  ${counted.toFixed(2)}  ${escapeForTerminal(text)}  [${render(`group.${group}`, {}, language)}, ${render(`witness.${witness}`, {}, language)}]`,
+    ),
+    ...section(
+      label('absent'),
+      absent.map(({ text }) => escapeForTerminal(text)),
+    ),
+    ...section(
+      label('not-observable'),
+      notObservable.map(({ text, reasonText }) => `${escapeForTerminal(text)}: ${reasonText}`),
+    ),
+    ...section(
+      `${label('alerts')} (${render('label.alert-count', { alertCount: incident.alertCount, joinCount: incident.joins.length }, language)})`,
+      incident.joins.slice(-10).map(({ alertId, at, how, pid }) => {
+        const who = pid === undefined ? '' : `  pid ${pid}`;
+        return `${escapeForTerminal(alertId)}  ${showTime(at)}  ${render(`join.${how}`, {}, language)}${who}`;
+      }),
+    ),
+    '',
+  ].join('\n');
+}
+
+function section(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ['', `${title}:`, ...lines.map((line) => `  ${line}`)];
+}
+
+function nameSubject({ subject }: IncidentOutput): string {
+  return subject.type === 'host' ? subject.hostname : subject.ip;
+}
+
+export function formatPool({ host, port }: { readonly host: string; readonly port?: number | undefined }): string {
+  return port === undefined ? host : `${host}:${port}`;
+}
+
+function describeWallet(
+  { coin, address, valid }: { readonly coin: string; readonly address: string; readonly valid: boolean },
+  label: (code: string) => string,
+): string {
+  return `${coin} ${address} (${label(valid ? 'checksum-valid' : 'checksum-invalid')})`;
+}
+
+export function showTime(iso: string): string {
+  return formatTime(Date.parse(iso));
+}
