@@ -21,6 +21,7 @@ type RunWorker = () => unknown;
 
 /** Every process that may start. Closed: nothing else can be asked for. */
 const PROGRAMS: Partial<Record<ProgramPart, () => Promise<RunProgram>>> = {
+  agent: async () => (await import('../agent/main.ts')).runAgent,
   collector: async () => (await import('../collector/main.ts')).runCollector,
 };
 
