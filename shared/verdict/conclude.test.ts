@@ -14,7 +14,7 @@ const sign = (code: SignalCode, quality = 1): Signal => ({ code, quality, params
 const anySignals = fc.array(
   fc.record({
     code: fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...CODES) }, { weight: 1, arbitrary: fc.string() }),
-    quality: fc.double({ min: 0.01, max: 1, noNaN: true }),
+    quality: fc.oneof({ weight: 9, arbitrary: fc.double({ min: 0.01, max: 1, noNaN: true }) }, fc.double()),
     params: fc.dictionary(fc.constantFrom('pool', 'path'), fc.string(), { maxKeys: 2 }),
   }),
   { maxLength: 20 },
@@ -67,6 +67,30 @@ describe('conclude', () => {
     );
     const network = Math.min(groupCaps.network, 1 - 0.3 * 0.1);
     expect(conclusion.probability).toBeCloseTo(1 - (1 - 0.1) * (1 - network), 12);
+  });
+
+  it('takes a quality that is none for no evidence, and one above 1 for 1', () => {
+    for (const quality of [Number.NaN, 0, -0, -1, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+      const bad = sign('network.alert-stratum', quality);
+      const conclusion = conclude([bad, sign('artefact.wallet-in-config')], everything);
+      expect(conclusion).toEqual(conclude([sign('artefact.wallet-in-config')], everything));
+      expect(conclusion.absent).toContain('network.alert-stratum');
+      const good = sign('network.alert-stratum', 0.5);
+      expect(conclude([bad, good], everything)).toEqual(conclude([good], everything));
+      expect(conclude([good, bad], everything)).toEqual(conclude([good], everything));
+    }
+    expect(conclude([sign('cpu.sustained', 5)], everything)).toEqual(conclude([sign('cpu.sustained')], everything));
+  });
+
+  it('counts a group, a witness or a decisive sign only when it says something', () => {
+    const wallet = sign('artefact.wallet-in-config');
+    expect(conclude([wallet, sign('cpu.sustained', 1e-9)], everything).verdict).toBe('suspicious');
+    expect(conclude([wallet, sign('cpu.sustained'), sign('network.alert-named', 1e-9)], everything).verdict).toBe(
+      'probable',
+    );
+    const undecided = [sign('network.pool-connection'), sign('network.alert-pool'), sign('artefact.miner-command')];
+    expect(conclude([...undecided, sign('artefact.wallet-in-argv', 1e-9)], everything).verdict).toBe('probable');
+    expect(conclude([...undecided, sign('artefact.wallet-in-argv', 0.5)], everything).verdict).toBe('confirmed');
   });
 
   it('tells absent from not observable, with the reason', () => {

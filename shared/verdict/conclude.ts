@@ -19,6 +19,9 @@ export const groupCaps: Readonly<Record<SignalGroup, number>> = {
 /** From which probability on a verdict is possible; what else it takes is in {@link conclude}. */
 export const thresholds = { suspicious: 0.3, probable: 0.6, confirmed: 0.85 } as const;
 
+/** What a group of evidence, a witness or a decisive sign must say at least to count as one where a verdict asks for it. */
+const MIN_SAY = 0.03;
+
 /** The published table: how urgent a verdict is. */
 export const severityOfVerdict: Readonly<Record<Verdict, Severity>> = {
   observed: 'info',
@@ -38,7 +41,10 @@ export const severityOfVerdict: Readonly<Record<Verdict, Severity>> = {
  * - confirmed: >= 0.85, two groups, a decisive signal, and two independent witnesses (the host's agent and a network sensor, or an
  *   experiment): what one pair of eyes says, however much, is at most probable
  *
- * The same code counts once, by its best quality. Codes that are not registered do not count. The order of signals does not matter.
+ * A group, a witness or a decisive sign counts from a weight * quality of 0.03 on: a trace too faint to matter opens no door.
+ *
+ * The same code counts once, by its best quality. Codes that are not registered do not count, nor does a quality that is no
+ * number above 0; one above 1 counts as 1. The order of signals does not matter.
  * Every registered signal that is not present is listed as absent, or as not observable with the reason of the first need that was
  * not met.
  */
@@ -59,10 +65,12 @@ export function conclude(signals: readonly Signal[], observability: Observabilit
   };
 }
 
-/** One signal a code: the one of the best quality; of equals the one whose parameters sort first, so that order does not matter. */
+/** One signal a code, qualities within (0, 1]: the one of the best quality; of equals the one whose parameters sort first, so that order does not matter. */
 export function bestByCode(signals: readonly Signal[]): readonly Signal[] {
   const best = new Map<string, Signal>();
-  for (const signal of signals) {
+  for (const given of signals) {
+    if (!Number.isFinite(given.quality) || given.quality <= 0) continue;
+    const signal = given.quality <= 1 ? given : { ...given, quality: 1 };
     const other = best.get(signal.code);
     if (other === undefined || isBetter(signal, other)) best.set(signal.code, signal);
   }
@@ -122,11 +130,20 @@ function combine(probabilities: readonly number[]): number {
 
 function stage(probability: number, present: readonly PresentSignal[]): Verdict {
   if (probability < thresholds.suspicious) return 'observed';
-  const groups = new Set(present.map(({ group }) => group)).size;
+  const groups = countSaying(present, ({ group }) => group);
   if (probability < thresholds.probable || groups < 2) return 'suspicious';
-  const witnesses = new Set(present.map(({ witness }) => witness)).size;
-  const isDecided = present.some(({ code }) => signalDefinition(code)?.decisive === true);
+  const witnesses = countSaying(present, ({ witness }) => witness);
+  const isDecided = present.some(
+    ({ code, weight, quality }) => signalDefinition(code)?.decisive === true && weight * quality >= MIN_SAY,
+  );
   return probability >= thresholds.confirmed && isDecided && witnesses >= 2 ? 'confirmed' : 'probable';
+}
+
+/** How many different groups or witnesses say enough to count. */
+function countSaying(present: readonly PresentSignal[], keyOf: (signal: PresentSignal) => string): number {
+  const saying = Map.groupBy(present, keyOf);
+  return [...saying.values()].filter((own) => combine(own.map(({ weight, quality }) => weight * quality)) >= MIN_SAY)
+    .length;
 }
 
 function reasonNotObservable(
