@@ -4,6 +4,7 @@ import { normaliseDomain } from '#shared/signature/domain-name.ts';
 import { normaliseIp } from '#shared/signature/ip-address.ts';
 import type { AlertReader, LineReading } from './alert-reader.ts';
 import { BoundedCache } from './bounded-cache.ts';
+import { isIpv4 } from './ipv4.ts';
 import { readEveDns } from './eve-dns.ts';
 import { type EveFields, readEveFields } from './eve-fields.ts';
 import { EveScanner } from './eve-scanner.ts';
@@ -88,6 +89,7 @@ export class SuricataEveReader implements AlertReader {
 
   #ipOf(text: string | undefined): string {
     if (text === undefined) return NOT_AN_IP;
+    if (isIpv4(text)) return text;
     return this.#ips.get(text) ?? this.#ips.set(text, normaliseIp(text) ?? NOT_AN_IP);
   }
 }

@@ -25,7 +25,8 @@ export interface Store {
 
 /**
  * A piece of an alert stream. `position` is where the piece ends; how far whole lines reach is stored in the same commit, so that a
- * follower resumes exactly where it was. Pieces of one source come one after the other.
+ * follower resumes exactly where it was. Pieces of one source come one after the other; one that begins elsewhere than at the
+ * end of the one before, or at byte 0 of another file (or of the same after `end`), is refused: it would lose or double lines.
  */
 export interface AlertChunk {
   /** Stable name of the source: a followed file, an import, a listener. */

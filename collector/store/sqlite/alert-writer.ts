@@ -1,7 +1,15 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { Alert } from '#shared/model/alert.ts';
 import { dayOf } from '../day.ts';
-import { AddressDictionary, type OriginKey, PartsDictionary, type RuleKey, TextDictionary } from './dictionary.ts';
+import {
+  AddressDictionary,
+  ORIGIN_PARTS,
+  type OriginKey,
+  PartsDictionary,
+  RULE_PARTS,
+  type RuleKey,
+  TextDictionary,
+} from './dictionary.ts';
 import { DayRollup } from './day-rollup.ts';
 
 /**
@@ -23,8 +31,8 @@ export class AlertWriter {
   constructor(database: Database) {
     this.#texts = new TextDictionary(database, 'text');
     this.#addresses = new AddressDictionary(database);
-    this.#rules = new PartsDictionary(database, 'rule');
-    this.#origins = new PartsDictionary(database, 'origin');
+    this.#rules = new PartsDictionary(database, RULE_PARTS);
+    this.#origins = new PartsDictionary(database, ORIGIN_PARTS);
     this.#insertAlert = database.prepare(`
       INSERT INTO alert (id, at_ms, source, source_port, destination, destination_port, rule, origin, domain, bytes, packets, mining)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
@@ -53,14 +61,8 @@ export class AlertWriter {
       source.port ?? null,
       destinationAddress,
       destination.port ?? null,
-      this.#rules.idOf([
-        alert.signature ?? null,
-        alert.signatureId ?? null,
-        alert.category ?? null,
-        alert.severity ?? null,
-        alert.action ?? null,
-      ]),
-      this.#origins.idOf([sourceName, alert.format, alert.type, alert.device ?? null, alert.protocol ?? null]),
+      this.#rules.idOf(alert.signature ?? '', alert, sourceName),
+      this.#origins.idOf(alert.device ?? '', alert, sourceName),
       alert.domain === undefined ? null : this.#texts.idOf(alert.domain),
       alert.bytes ?? null,
       alert.packets ?? null,

@@ -3,6 +3,7 @@ import type { SignatureSet } from '#shared/signature/signature-set.ts';
 import type { AlertReader, LineError } from '../../ingest/alert-reader.ts';
 import { type AlertFormat, createAlertReader } from '../../ingest/formats.ts';
 import { LineSplitter } from '../../ingest/line-splitter.ts';
+import { StoreError } from '../store-error.ts';
 import type { AlertChunk, IngestReport, LineProblem, RelevantAlert, SourcePosition } from '../store.ts';
 import { AlertWriter } from './alert-writer.ts';
 import { SourceLedger } from './source-ledger.ts';
@@ -79,12 +80,22 @@ export class ChunkIngest {
     this.#touched.clear();
   }
 
-  /** Goes on with the unfinished line of the source when this chunk is what follows it. */
+  /**
+   * Goes on with the unfinished line of the source when this chunk is what follows it. Otherwise it must begin where the stored
+   * position is, or at the beginning of something else: a gap would lose lines without anybody noticing, a step back double them.
+   */
   #resume({ source, position, bytes }: AlertChunk): OpenSource {
     const start = position === undefined ? undefined : position.offset - bytes.byteLength;
     const open = this.#open.get(source);
     if (open !== undefined && open.file === position?.file && open.nextOffset === start) return open;
-    const skipping = position !== undefined && start !== undefined && this.#ledger.isInLongLine(source, position.file, start);
+    const stored = position === undefined ? undefined : this.#ledger.find(source);
+    const isSameFile = stored !== undefined && stored.file === position?.file;
+    const continues = isSameFile && stored.offset === start;
+    const begins = start === 0 && (!isSameFile || stored.ended === 1);
+    if (start !== undefined && !continues && !begins) {
+      throw new StoreError('refused', `The piece of ${source} begins at byte ${start}, which is not where the last one ended`);
+    }
+    const skipping = continues && stored.inLongLine === 1;
     const begun = { splitter: new LineSplitter(skipping), file: position?.file, nextOffset: start };
     this.#open.set(source, begun);
     return begun;

@@ -1,16 +1,21 @@
 import type { Database, Statement } from 'better-sqlite3';
+import { startOfDayMs } from '../day.ts';
 
+/** Times are counted from the start of the day. */
 interface DayCount {
-  readonly day: number;
-  readonly address: number;
+  readonly key: number;
   alerts: number;
   mining: number;
   firstMs: number;
   lastMs: number;
 }
 
-/** An address and a day in one number: 2^34 addresses (SQLite's own limit comes later) times 2^19 days. */
-const DAYS = 2 ** 19;
+const ADDRESSES = 2 ** 32;
+
+/** A day and an address as one number, ordered by day. Exact up to the year 7,000. */
+export function dayKey(day: number, address: number): number {
+  return day * ADDRESSES + address;
+}
 
 /** Counts alerts by day and address in memory, and adds the counts to a table all at once. */
 export class DayRollup {
@@ -21,13 +26,22 @@ export class DayRollup {
 
   constructor(database: Database, table: 'destination_day' | 'source_day') {
     this.#upsert = database.prepare(`
-      INSERT INTO ${table} (day, address, alerts, mining, first_ms, last_ms) VALUES (?, ?, ?, ?, ?, ?)
-      ON CONFLICT (day, address) DO UPDATE SET alerts = alerts + excluded.alerts, mining = mining + excluded.mining,
+      INSERT INTO ${table} (key, alerts, mining, first_ms, last_ms) VALUES (?, ?, ?, ?, ?)
+      ON CONFLICT (key) DO UPDATE SET alerts = alerts + excluded.alerts, mining = mining + excluded.mining,
         first_ms = min(first_ms, excluded.first_ms), last_ms = max(last_ms, excluded.last_ms)`);
   }
 
   count(day: number, address: number, atMs: number, mining: number): void {
-    add(this.#batch, { day, address, alerts: 1, mining, firstMs: atMs, lastMs: atMs });
+    const key = dayKey(day, address);
+    const timeMs = atMs - startOfDayMs(day);
+    const known = this.#batch.get(key);
+    if (known === undefined) this.#batch.set(key, { key, alerts: 1, mining, firstMs: timeMs, lastMs: timeMs });
+    else {
+      known.alerts += 1;
+      known.mining += mining;
+      if (timeMs < known.firstMs) known.firstMs = timeMs;
+      if (timeMs > known.lastMs) known.lastMs = timeMs;
+    }
   }
 
   mark(): void {
@@ -45,18 +59,17 @@ export class DayRollup {
 
   flush(): void {
     this.mark();
-    for (const { day, address, alerts, mining, firstMs, lastMs } of this.#done.values()) {
-      this.#upsert.run(day, address, alerts, mining, firstMs, lastMs);
+    for (const { key, alerts, mining, firstMs, lastMs } of this.#done.values()) {
+      this.#upsert.run(key, alerts, mining, firstMs, lastMs);
     }
     this.#done.clear();
   }
 }
 
 function add(counts: Map<number, DayCount>, count: DayCount): void {
-  const key = count.address * DAYS + count.day;
-  const known = counts.get(key);
+  const known = counts.get(count.key);
   if (known === undefined) {
-    counts.set(key, count);
+    counts.set(count.key, count);
     return;
   }
   known.alerts += count.alerts;

@@ -75,29 +75,40 @@ export type OriginKey = readonly [
   protocol: string | null,
 ];
 
+/** How an alert is one of the entries of a dictionary with several parts. */
+export interface Parts<Key> {
+  readonly table: KeyedTable;
+  keyOf(alert: Alert, source: string): Key;
+  /** The same as comparing `keyOf` with the key, without making one. */
+  matches(key: Key, alert: Alert, source: string): boolean;
+}
+
 /**
  * A dictionary whose entries have several parts. Making the key costs more than comparing the parts with those met lately, so
- * entries are remembered by their first part and compared.
+ * entries are remembered by one telling text and compared.
  */
-export class PartsDictionary<Parts extends readonly (string | number | null)[]> {
+export class PartsDictionary<Key> {
   readonly #keys: TextDictionary;
-  readonly #recent = new Map<string, { readonly parts: Parts; readonly id: number }[]>();
+  readonly #parts: Parts<Key>;
+  readonly #recent = new Map<string, { readonly key: Key; readonly id: number }[]>();
 
-  constructor(database: Database, table: KeyedTable) {
-    this.#keys = new TextDictionary(database, table);
+  constructor(database: Database, parts: Parts<Key>) {
+    this.#keys = new TextDictionary(database, parts.table);
+    this.#parts = parts;
   }
 
-  idOf(parts: Parts): number {
-    const first = String(parts[0]);
-    let entries = this.#recent.get(first);
+  /** @param telling a text that differs for most entries */
+  idOf(telling: string, alert: Alert, source: string): number {
+    let entries = this.#recent.get(telling);
     if (entries === undefined) {
       if (this.#recent.size >= MAX_REMEMBERED) this.#recent.clear();
-      this.#recent.set(first, (entries = []));
+      this.#recent.set(telling, (entries = []));
     }
-    for (const entry of entries) if (isEqual(entry.parts, parts)) return entry.id;
-    const id = this.#keys.idOf(JSON.stringify(parts));
+    for (const entry of entries) if (this.#parts.matches(entry.key, alert, source)) return entry.id;
+    const key = this.#parts.keyOf(alert, source);
+    const id = this.#keys.idOf(JSON.stringify(key));
     if (entries.length >= MAX_VARIANTS) entries.length = 0;
-    entries.push({ parts, id });
+    entries.push({ key, id });
     return id;
   }
 
@@ -107,12 +118,40 @@ export class PartsDictionary<Parts extends readonly (string | number | null)[]> 
   }
 }
 
-const MAX_VARIANTS = 16;
+const MAX_VARIANTS = 64;
 
-function isEqual(left: readonly unknown[], right: readonly unknown[]): boolean {
-  for (let index = 0; index < left.length; index++) if (left[index] !== right[index]) return false;
-  return true;
+/** Absent is `null` in a key. */
+function isSame(part: string | number | null, value: string | number | undefined): boolean {
+  return part === (value ?? null);
 }
+
+export const RULE_PARTS: Parts<RuleKey> = {
+  table: 'rule',
+  keyOf: ({ signature, signatureId, category, severity, action }) => [
+    signature ?? null,
+    signatureId ?? null,
+    category ?? null,
+    severity ?? null,
+    action ?? null,
+  ],
+  matches: ([signature, signatureId, category, severity, action], alert) =>
+    isSame(signatureId, alert.signatureId) &&
+    isSame(severity, alert.severity) &&
+    isSame(action, alert.action) &&
+    isSame(signature, alert.signature) &&
+    isSame(category, alert.category),
+};
+
+export const ORIGIN_PARTS: Parts<OriginKey> = {
+  table: 'origin',
+  keyOf: ({ format, type, device, protocol }, source) => [source, format, type, device ?? null, protocol ?? null],
+  matches: ([from, format, type, device, protocol], alert, source) =>
+    from === source &&
+    format === alert.format &&
+    type === alert.type &&
+    isSame(device, alert.device) &&
+    isSame(protocol, alert.protocol),
+};
 
 function numberOf(value: unknown): number {
   if (typeof value === 'number') return value;

@@ -8,8 +8,8 @@ import {
 } from 'kysely';
 
 interface DayTable {
-  day: number;
-  address: number;
+  /** See `dayKey`. */
+  key: number;
   alerts: number;
   mining: number;
   first_ms: number;

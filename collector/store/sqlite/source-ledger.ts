@@ -18,11 +18,11 @@ export interface SourceEntry {
 
 /** How far each source has been read and what became of its lines since ever. */
 export class SourceLedger {
-  readonly #find: Statement<unknown[], Row>;
+  readonly #find: Statement<unknown[], StoredPosition>;
   readonly #put: Statement;
 
   constructor(database: Database) {
-    this.#find = database.prepare('SELECT file, byte_offset AS offset, in_long_line AS inLongLine FROM alert_source WHERE name = ?');
+    this.#find = database.prepare('SELECT file, byte_offset AS offset, ended, in_long_line AS inLongLine FROM alert_source WHERE name = ?');
     this.#put = database.prepare(`
       INSERT INTO alert_source
         (name, site, file, byte_offset, ended, in_long_line, last_alert_ms, read, understood, passed_over, rejected)
@@ -34,10 +34,8 @@ export class SourceLedger {
         rejected = rejected + excluded.rejected`);
   }
 
-  /** True when the stored position of a source is exactly this place, within a line that is being skipped. */
-  isInLongLine(source: string, file: string, offset: number): boolean {
-    const row = this.#find.get(source);
-    return row !== undefined && row.inLongLine === 1 && row.file === file && row.offset === offset;
+  find(source: string): StoredPosition | undefined {
+    return this.#find.get(source);
   }
 
   enter(entry: SourceEntry): void {
@@ -58,8 +56,9 @@ export class SourceLedger {
   }
 }
 
-interface Row {
+export interface StoredPosition {
   readonly file: string | null;
   readonly offset: number | null;
+  readonly ended: number;
   readonly inLongLine: number;
 }

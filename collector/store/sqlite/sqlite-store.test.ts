@@ -1,28 +1,70 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, test } from 'vitest';
+import SqliteDatabase from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { findingOf } from '../conformance-data.ts';
 import { STORE_CONFORMANCE } from '../conformance.ts';
 import { createSqliteStore } from './create-sqlite-store.ts';
+import { openTestStore } from './testing/open-test-store.ts';
 import { noSignatures, startTestWorker } from './testing/start-test-worker.ts';
-
-const folders: string[] = [];
-
-afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
 
 describe('the store on SQLite', () => {
   for (const { name, check } of STORE_CONFORMANCE) {
     test(name, async () => {
-      const folder = mkdtempSync(join(tmpdir(), 'minesweep-store-'));
-      folders.push(folder);
-      await using store = await createSqliteStore({
-        file: join(folder, 'store.db'),
-        signatures: noSignatures(),
-        startWorker: startTestWorker,
-      });
-      await check(store);
+      await using opened = await openTestStore();
+      await check(opened.store);
     });
   }
+});
+
+describe('opening', () => {
+  let folder = '';
+  const open = () =>
+    createSqliteStore({ file: join(folder, 'store.db'), signatures: noSignatures(), startWorker: startTestWorker });
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'minesweep-store-'));
+  });
+
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  test('what was written is there after closing and opening again', async () => {
+    {
+      await using store = await open();
+      await store.write([{ op: 'put-finding', hostId: 'h1', receivedAtMs: 1, finding: findingOf('finding-1', 1) }]);
+    }
+    await using store = await open();
+    expect((await store.read('finding', { id: 'finding-1' }))?.hostId).toBe('h1');
+  });
+
+  test('a database of a newer program is refused and left alone', async () => {
+    await (await open())[Symbol.asyncDispose]();
+    const file = join(folder, 'store.db');
+    const database = new SqliteDatabase(file);
+    database.pragma('user_version = 999');
+    database.close();
+    const before = readFileSync(file);
+    await expect(open()).rejects.toMatchObject({ code: 'too-new', message: expect.stringContaining('newer Minesweep') });
+    expect(readFileSync(file).equals(before)).toBe(true);
+  });
+
+  test('a database of another program is refused', async () => {
+    const database = new SqliteDatabase(join(folder, 'store.db'));
+    database.exec('CREATE TABLE theirs (x)');
+    database.close();
+    await expect(open()).rejects.toMatchObject({ code: 'foreign' });
+  });
+
+  test('a file that is no database is named, with the remedy', async () => {
+    const file = join(folder, 'store.db');
+    writeFileSync(file, 'not a database, but long enough to look at '.repeat(100));
+    await expect(open()).rejects.toMatchObject({ code: 'corrupt', message: expect.stringContaining(file) });
+    await expect(open()).rejects.toMatchObject({ message: expect.stringContaining('restore it from a backup') });
+  });
+
+  test('a folder that does not exist is an error and not a crash', async () => {
+    rmSync(folder, { recursive: true });
+    await expect(open()).rejects.toMatchObject({ name: 'StoreError' });
+  });
 });

@@ -50,24 +50,22 @@ export const firstSchema: Migration = {
       raw TEXT NOT NULL
     ) STRICT;
 
+    -- Counts by day: key = day * 2^32 + address, because one integer is by far the fastest key. Times are counted from the start
+    -- of the day.
     CREATE TABLE destination_day (
-      day INTEGER NOT NULL,
-      address INTEGER NOT NULL,
+      key INTEGER PRIMARY KEY,
       alerts INTEGER NOT NULL,
       mining INTEGER NOT NULL,
       first_ms INTEGER NOT NULL,
-      last_ms INTEGER NOT NULL,
-      PRIMARY KEY (day, address)
-    ) STRICT, WITHOUT ROWID;
+      last_ms INTEGER NOT NULL
+    ) STRICT;
     CREATE TABLE source_day (
-      day INTEGER NOT NULL,
-      address INTEGER NOT NULL,
+      key INTEGER PRIMARY KEY,
       alerts INTEGER NOT NULL,
       mining INTEGER NOT NULL,
       first_ms INTEGER NOT NULL,
-      last_ms INTEGER NOT NULL,
-      PRIMARY KEY (day, address)
-    ) STRICT, WITHOUT ROWID;
+      last_ms INTEGER NOT NULL
+    ) STRICT;
 
     -- How far each source has been read, and what became of its lines.
     CREATE TABLE alert_source (

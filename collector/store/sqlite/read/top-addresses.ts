@@ -3,7 +3,8 @@ import { dayOf, startOfDayMs } from '../../day.ts';
 import type { AddressCount } from '../../queries.ts';
 import { readLimit } from '../../page-cursor.ts';
 import type { QueryRunner } from '../query-runner.ts';
-import { queries } from '../schema.ts';
+import { dayKey } from '../day-rollup.ts';
+import { type Schema, queries } from '../schema.ts';
 
 interface Span {
   readonly fromMs: number;
@@ -50,12 +51,14 @@ export function readTopAddresses(
 }
 
 function countDays(side: 'source' | 'destination', firstDay: number, endDay: number) {
-  // Both tables have the same columns, which the types of kysely cannot say.
+  const table = side === 'source' ? sql.table('source_day') : sql.table('destination_day');
+  const startOfDay = sql<number>`(key >> 32) * 86400000`;
   return queries
-    .selectFrom((side === 'source' ? 'source_day' : 'destination_day') as 'destination_day')
-    .select(['address', 'alerts', 'mining', 'first_ms', 'last_ms'])
-    .where('day', '>=', firstDay)
-    .where('day', '<', endDay);
+    .selectFrom(sql<Schema['source_day']>`${table}`.as('counts'))
+    .select([sql<number>`key & 4294967295`.as('address'), 'alerts', 'mining'])
+    .select([sql<number>`${startOfDay} + first_ms`.as('first_ms'), sql<number>`${startOfDay} + last_ms`.as('last_ms')])
+    .where('key', '>=', dayKey(firstDay, 0))
+    .where('key', '<', dayKey(endDay, 0));
 }
 
 function countAlerts(side: 'source' | 'destination', { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number }) {
