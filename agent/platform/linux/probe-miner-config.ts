@@ -42,7 +42,7 @@ export async function probeMinerConfig(
     const key = osNameKey(candidate.path);
     if (seen.has(key)) continue;
     seen.add(key);
-    const bytes = await readCandidateFile(probe.proc, candidate.at, Math.min(MAX_FILE_BYTES, leftBytes));
+    const bytes = await readCandidateFile(candidate.at, Math.min(MAX_FILE_BYTES, leftBytes));
     if (bytes === undefined) continue;
     reads++;
     if (!isUnobservable(bytes)) leftBytes -= bytes.value.length;

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { type Observed, observed, unobservable } from '#shared/model/observed.ts';
+import { LIVE_PATHS } from './linux-paths.ts';
 import { processReadFailure } from './read-failure.ts';
 
 /** A file is named without being opened (open(2), O_PATH; the same number on x86-64 and arm64). */
@@ -12,7 +13,6 @@ const O_PATH = 0o10000000;
  * `unsupported` for what is no regular file or too large; `undefined` when there is nothing under that path.
  */
 export async function readCandidateFile(
-  proc: string,
   path: Buffer | string,
   maxBytes: number,
 ): Promise<Observed<Buffer> | undefined> {
@@ -21,7 +21,8 @@ export async function readCandidateFile(
     const stat = await named.stat();
     if (!stat.isFile()) return unobservable('unsupported', 'not-a-file');
     if (stat.size > maxBytes) return unobservable('unsupported', 'too-large');
-    await using file = await open(`${proc}/self/fd/${named.fd}`, constants.O_RDONLY | constants.O_NONBLOCK);
+    // Our own descriptor, so it is the kernel's /proc whatever tree plays the host.
+    await using file = await open(`${LIVE_PATHS.proc}/self/fd/${named.fd}`, constants.O_RDONLY | constants.O_NONBLOCK);
     return observed(await readAtMost(file, maxBytes));
   } catch (error) {
     const failure = processReadFailure(error);

@@ -1,0 +1,128 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { fuzz } from '../../../scripts/testing/fuzz.ts';
+import { GapCounts } from './gap-counts.ts';
+import { SockDiag } from './sock-diag.ts';
+import { readDatagram } from './sock-diag-message.ts';
+import type { SystemCalls } from './system-calls.ts';
+
+const AF_INET = 2;
+
+function message(type: number, sequence: number, body: Buffer, flags = 2): Buffer {
+  const header = Buffer.alloc(16);
+  header.writeUInt32LE(16 + body.length, 0);
+  header.writeUInt16LE(type, 4);
+  header.writeUInt16LE(flags, 6);
+  header.writeUInt32LE(sequence, 8);
+  return Buffer.concat([header, body]);
+}
+
+function diag(inode: number, state = 1): Buffer {
+  const body = Buffer.alloc(72);
+  body[0] = AF_INET;
+  body[1] = state;
+  body.writeUInt16BE(40_000, 4);
+  body.writeUInt16BE(3_333, 6);
+  body.set([192, 0, 2, 1], 8);
+  body.set([203, 0, 113, 5], 24);
+  body.writeUInt32LE(1_001, 64);
+  body.writeUInt32LE(inode, 68);
+  return body;
+}
+
+const done = (sequence: number) => message(3, sequence, Buffer.alloc(4));
+
+/** A kernel that answers each request with the datagrams that `answer` gives; a number is an errno. */
+function kernel(answer: (family: number, sequence: number) => readonly (Buffer | number)[]) {
+  let queue: (Buffer | number)[] = [];
+  let errno = 0;
+  const calls: SystemCalls & { opened: number } = {
+    opened: 0,
+    socket: () => ++calls.opened,
+    send(_socket, buffer) {
+      queue = [...answer(buffer[16] ?? 0, buffer.readUInt32LE(8))];
+      return 72;
+    },
+    receive(_socket, buffer) {
+      const next = queue.shift() ?? 11;
+      if (typeof next === 'number') {
+        errno = next;
+        return -1;
+      }
+      return next.copy(buffer);
+    },
+    close: () => 0,
+    errno: () => errno,
+  };
+  return calls;
+}
+
+describe('SockDiag', () => {
+  it('reads both families over several datagrams', () => {
+    const calls = kernel((family, sequence) =>
+      family === AF_INET
+        ? [message(20, sequence, diag(7)), message(20, sequence, diag(8, 4)), done(sequence)]
+        : [done(sequence)],
+    );
+    const reading = new SockDiag(calls, new GapCounts()).read();
+    expect(reading).toEqual({
+      value: [7, 8].map((socketId) => ({
+        socketId,
+        uid: 1_001,
+        state: socketId === 7 ? 'established' : 'closing',
+        tuple: {
+          protocol: 'tcp',
+          local: { ip: '192.0.2.1', port: 40_000 },
+          remote: { ip: '203.0.113.5', port: 3_333 },
+        },
+      })),
+    });
+  });
+
+  it.each([
+    ['an interrupted call', 4, 'connections:eintr'],
+    ['a full buffer', 105, 'connections:enobufs'],
+  ])('asks again after %s and counts it', (_, errno, cause) => {
+    let requests = 0;
+    const gaps = new GapCounts();
+    const calls = kernel((_family, sequence) =>
+      ++requests === 1 ? [errno] : [message(20, sequence, diag(7)), done(sequence)],
+    );
+    const reading = new SockDiag(calls, gaps).read();
+    expect('value' in reading && reading.value).toHaveLength(2);
+    expect(gaps.take()).toEqual({ [cause]: 1 });
+  });
+
+  it('does not mix in the answer to an earlier request', () => {
+    const calls = kernel((_family, sequence) => [
+      message(20, sequence - 1, diag(99)),
+      done(sequence - 1),
+      done(sequence),
+    ]);
+    expect(new SockDiag(calls, new GapCounts()).read()).toEqual({ value: [] });
+  });
+
+  it('says so when the kernel has no such family, or keeps failing', () => {
+    const error = Buffer.alloc(20);
+    error.writeInt32LE(-2, 0);
+    const without = kernel((_family, sequence) => [message(2, sequence, error)]);
+    expect(new SockDiag(without, new GapCounts()).read()).toMatchObject({ unobservable: 'unsupported' });
+    const failing = new SockDiag(
+      kernel(() => [105]),
+      new GapCounts(),
+    );
+    expect(failing.read()).toEqual({ unobservable: 'failed', detail: 'enobufs' });
+  });
+
+  it('survives any datagram', () => {
+    fuzz('sock_diag', fc.uint8Array({ maxLength: 600 }), (bytes) => {
+      readDatagram(Buffer.from(bytes), bytes.length, 0, []);
+    });
+    const mutated = fc.tuple(fc.nat(87), fc.nat(255), fc.nat(88));
+    fuzz('sock_diag, one byte wrong', mutated, ([at, byte, length]) => {
+      const bytes = message(20, 1, diag(7));
+      bytes[at] = byte;
+      readDatagram(bytes, length, 1, []);
+    });
+  });
+});
