@@ -63,6 +63,23 @@ describe('the catalogue', () => {
     }
   });
 
+  it("uses Taiwan's words in Traditional Chinese, the mainland's in Simplified", () => {
+    const strange = {
+      'zh-Hant': /程序|網絡|配置|鏈接|連接(?!埠)|信息|默認|文件|內存|軟件|探針/,
+      'zh-Hans': /行程|网路|设定档|连线|资讯|预设|程式/,
+    };
+    for (const language of ['zh-Hant', 'zh-Hans'] as const) {
+      expect(Object.entries(texts[language]).filter(([, text]) => strange[language].test(text))).toEqual([]);
+    }
+  });
+
+  it('agrees with any count', () => {
+    const counted = Object.entries(en).filter(([, text]) =>
+      /\{\w*(?:[cC]ount|sensors|connected)\} [a-z]+s\b/.test(text),
+    );
+    expect(counted).toEqual([]);
+  });
+
   it('keeps the scripts apart', () => {
     const { traditional, simplified } = scripts();
     const strayIn = (language: 'zh-Hant' | 'zh-Hans', foreign: ReadonlySet<string>) =>
@@ -88,7 +105,7 @@ describe('render', () => {
       'computes without pause: 3.91 cores over 10 min',
     );
     expect(render('signal.cpu.sustained', { meanCores: 1, spanMs: 600_000 }, 'zh-Hant')).toBe(
-      '持續不斷地運算：10 分鐘 內平均 1 核心',
+      '不間斷地運算：10 分鐘內平均 1 核心',
     );
     expect(render('signal.cpu.sustained', { meanCores: 3.9 }, 'en')).toBe('computes without pause');
     expect(render('join.wire', {}, 'en')).toBe('by its own connection');

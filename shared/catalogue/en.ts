@@ -48,8 +48,29 @@ export const en = {
   'evidence.donation-pool': '[{pool} is where ]a miner works for its own author',
   'evidence.container': 'runs in a container[ ({container})]',
 
-  'reason.unsupported': 'this system has no such thing',
-  'reason.no-permission': 'the agent lacks the right',
+  'recognised.pool-entries': 'a list of pools[, {count} in all]',
+  'recognised.pool-url': 'the address of a pool[: {host}][ port {port}]',
+  'recognised.stratum-scheme': 'an address that only miners use[: {scheme}://]',
+  'recognised.wallet-login': 'the login is a payout address with a right checksum[ ({coin})]',
+  'recognised.wallet-like-login': 'the login looks like a payout address; its form has no checksum[ ({coin})]',
+  'recognised.placeholder-login': 'the login is a placeholder that nobody has filled in[: {login}]',
+  'recognised.mining-algorithm': 'the name of a mining algorithm or coin[: {algorithm}]',
+  'recognised.miner-keys': 'settings that miners have[ ({group})][: {count}]',
+  'recognised.relay-keys': 'settings of a relay between miners and pools[: {count}]',
+  'recognised.evasion-keys': 'settings that hide a miner from whoever looks[ ({group})][: {count}]',
+  'recognised.duplicate-keys': 'settings that stand there more than once[: {count}]',
+  'recognised.miner-flags': 'options that only miners have[: {count}][, such as {first}]',
+  'recognised.injected-miner-flags': 'options of a miner that was injected into another program[: {count}]',
+  'recognised.pool-flag': 'an option that names a pool[: {flag}]',
+  'recognised.pool-login-password': 'pool, login and password in the way miners write them',
+  'recognised.stratum-messages': 'messages of the mining protocol[ ({dialect})][: {count}]',
+  'recognised.stratum-fragments': 'pieces of messages of the mining protocol[: {count}]',
+  'recognised.miner-command-lines': 'lines that start a miner[: {count}]',
+  'recognised.mentions':
+    'names pools or wallets without being the work of a miner[; pools: {pools}, wallets: {wallets}]',
+
+  'reason.unsupported': 'this system has no such feature',
+  'reason.no-permission': 'the agent lacks the permission',
   'reason.not-implemented': 'this version cannot read it here',
   'reason.namespaced': 'only a part is visible (container or hidepid)',
   'reason.vanished': 'it ended while it was being read',
@@ -110,7 +131,7 @@ export const en = {
   'witness.experiment': 'experiment',
 
   'incident.sentence.process': '{verdict}: {actor} on {where} mines[ for {pools}][, paid to {wallets}]',
-  'incident.sentence.relay': '{verdict}: {actor} on {where} passes on mining work[ to {pools}]',
+  'incident.sentence.relay': '{verdict}: {actor} on {where} passes mining work on[ to {pools}]',
   'incident.sentence.blocked': '{verdict}: {actor} on {where} tries to mine[ at {pools}] and is blocked',
   'incident.sentence.nobody':
     '{verdict}: something on {where} speaks with a mining pool[ {pools}]; no process is known',
@@ -173,9 +194,9 @@ export const en = {
   'label.unknown': 'unknown',
   'label.connected': 'connected',
   'label.silent': 'silent',
-  'label.alert-count': '{alertCount} alerts, {joinCount} kept here',
+  'label.alert-count': 'alerts: {alertCount}, kept here: {joinCount}',
   'label.more': 'there are more: add --all or --after {next}',
-  'label.hidden-observed': '{count} more are only observed (busy, nothing says mining): --all shows them',
+  'label.hidden-observed': 'only observed (busy, nothing says mining): {count} more, shown by --all',
 
   'empty.hosts':
     'No host has reported yet. Start an agent: minesweep up (this machine), or minesweep agent run --collector URL',
@@ -187,8 +208,8 @@ export const en = {
   'coverage.hosts': '{connected} of {hosts} hosts report now',
   'coverage.no-sensor':
     'no network sensor has reported: connect one with minesweep up --eve /var/log/suricata/eve.json',
-  'coverage.sensors': '{sensors} network sensors have reported, the last at {lastAtMs}',
-  'coverage.blind': '{count} hosts cannot see everything: minesweep hosts show',
+  'coverage.sensors': 'network sensors that have reported: {sensors}, the last at {lastAtMs}',
+  'coverage.blind': 'hosts that cannot see everything: {count} (minesweep hosts show)',
 } as const satisfies Readonly<Record<RegisteredCode, string>> & Readonly<Record<string, string>>;
 
 /** Every text there is. */

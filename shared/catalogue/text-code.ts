@@ -3,6 +3,7 @@ import type { IncidentState } from '../model/incident.ts';
 import type { UnobservableReason } from '../model/observed.ts';
 import type { SignalGroup } from '../model/signal.ts';
 import type { Role, Severity, Verdict, Witness } from '../model/verdict.ts';
+import type { ReasonCode } from '../recognise/reason.ts';
 import type { EvidenceCode, FindingKind } from '../verdict/finding-kinds.ts';
 import type { SignalCode } from '../verdict/signals.ts';
 
@@ -11,6 +12,7 @@ export type RegisteredCode =
   | `signal.${SignalCode}`
   | `finding.${FindingKind}`
   | `evidence.${EvidenceCode}`
+  | `recognised.${ReasonCode}`
   | `reason.${UnobservableReason}`
   | `remedy.${UnobservableReason}`
   | `capability.${CapabilityName}`
