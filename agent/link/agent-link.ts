@@ -41,7 +41,7 @@ export interface LinkLimits extends SessionLimits {
   readonly summaries: number;
 }
 
-export const LINK_LIMITS: LinkLimits = {
+const LINK_LIMITS: LinkLimits = {
   heartbeatMs: HEARTBEAT_INTERVAL_MS,
   silenceMs: SILENCE_LIMIT_MS,
   greetingMs: 20_000,

@@ -13,7 +13,7 @@ export interface OutboxLimits {
   readonly findingBytes: number;
 }
 
-export const OUTBOX_LIMITS: OutboxLimits = {
+const OUTBOX_LIMITS: OutboxLimits = {
   findings: 20_000,
   bytes: 32 * 1_048_576,
   delivered: 20_000,

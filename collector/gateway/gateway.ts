@@ -30,7 +30,7 @@ export interface GatewayLimits extends ConnectionLimits {
   readonly replacedRetryAfterMs: number;
 }
 
-export const GATEWAY_LIMITS: GatewayLimits = {
+const GATEWAY_LIMITS: GatewayLimits = {
   greetingMs: 10_000,
   silenceMs: SILENCE_LIMIT_MS,
   inbound: { window: 8, most: 1_024 },

@@ -18,7 +18,7 @@ export type Frame<M> = { readonly message: M } | FrameProblem;
 type Catalogue = Readonly<Record<string, z.ZodType>>;
 
 /** Reads frames of one direction. Never throws: what is not understood is a value that says why. */
-export function createFrameReader<C extends Catalogue>(catalogue: C): (frame: string) => Frame<MessageOf<C>> {
+function createFrameReader<C extends Catalogue>(catalogue: C): (frame: string) => Frame<MessageOf<C>> {
   return (frame) => {
     if (frame.length > MAX_FRAME_BYTES) return { problem: 'too-large' };
     let json: unknown;
