@@ -70,7 +70,7 @@ describe('a list', () => {
   it('of nothing never says that all is quiet, but what is watched', async () => {
     answers = { '/api/v1/incidents': { status: 200, body: { incidents: [] } }, '/api/v1/status': status(1, false) };
     await listItems(incidents, { ...options(), output: 'human' }, {});
-    expect(printed).toContain('No incidents. hosts reporting now: 1 of 1; no network sensor has reported');
+    expect(printed).toContain('No incidents. 1 of 1 hosts report now; no network sensor has reported');
     printed = '';
     answers['/api/v1/status'] = status(0, true);
     await listItems(incidents, { ...options(), output: 'human' }, {});
