@@ -1,0 +1,122 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Finding } from '#shared/model/finding.ts';
+import { simulatedWallet } from '../scripts/simulate/simulated-wallet.ts';
+import { Agent } from './agent.ts';
+import { testSignatures } from './detect/watched-host.ts';
+import { type AgentMemory, openAgentMemory } from './memory/agent-memory.ts';
+import { FakePlatform } from './sample/fake-platform.ts';
+
+/** The fake clock stands still unless told; the timer of the agent needs one that runs, and each look one more second. */
+class SteppingPlatform extends FakePlatform {
+  override beginTick() {
+    this.pass(1_000);
+    return super.beginTick();
+  }
+}
+
+const miner = {
+  cores: 1,
+  startedAtMs: 1_700_000_000_000,
+  argv: ['x', '-o', 'stratum+tcp://pool.example:3333', '-u', simulatedWallet('agent'), '--coin=monero'],
+};
+
+describe('agent', () => {
+  let folder: string;
+  let told: Finding[];
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'minesweep-agent-'));
+    told = [];
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  function openMemory(): AgentMemory {
+    const opened = openAgentMemory({ folder, nowMs: 1, random: () => new Uint8Array(16).fill(7) });
+    return 'memory' in opened ? opened.memory : expect.fail(opened.problem);
+  }
+
+  function createAgent(platform: FakePlatform, memory: AgentMemory): Agent {
+    return new Agent({
+      platform,
+      memory,
+      signatures: testSignatures(),
+      intervalMs: 1,
+      footprint: () => ({ cpuMs: 1, residentBytes: 1 }),
+      onError: (error) => expect.fail(String(error)),
+      report: {
+        findingsWait: (findings) => told.push(...findings),
+        summary: () => undefined,
+        capabilities: () => undefined,
+      },
+    });
+  }
+
+  /** Looks so many times, then breaks off: `kill` leaves out the orderly end. */
+  async function watch(platform: FakePlatform, ticks: number, how: 'stop' | 'kill'): Promise<void> {
+    const memory = openMemory();
+    const agent = createAgent(platform, memory);
+    const stopping = new AbortController();
+    let left = ticks;
+    const begin = platform.beginTick.bind(platform);
+    platform.beginTick = () => {
+      if (--left <= 0) stopping.abort();
+      return begin();
+    };
+    agent.start(stopping.signal);
+    await agent.stopped();
+    platform.beginTick = begin;
+    if (how === 'stop') await agent[Symbol.asyncDispose]();
+    memory[Symbol.dispose]();
+  }
+
+  it('puts findings into the outbox before it tells of them', async () => {
+    const platform = new SteppingPlatform();
+    platform.start(10, miner);
+    await watch(platform, 12, 'stop');
+    expect(told).toMatchObject([{ kind: 'miner-command', rev: 1 }]);
+    using memory = openMemory();
+    expect(memory.outbox.take(10)).toEqual(told);
+  });
+
+  it.each(['stop', 'kill'] as const)('goes on with the same episode after %s', async (how) => {
+    const platform = new SteppingPlatform();
+    platform.start(10, miner);
+    await watch(platform, 12, how);
+    await watch(platform, 200, how);
+    const revisions = told.filter(({ kind }) => kind === 'miner-command');
+    expect(new Set(revisions.map(({ id }) => id)).size).toBe(1);
+    expect(revisions.map(({ rev }) => rev)).toEqual([...revisions.keys()].map((index) => index + 1));
+    expect(revisions.length).toBeGreaterThan(1);
+  });
+
+  it('closes after a restart what ended meanwhile', async () => {
+    const platform = new SteppingPlatform();
+    platform.start(10, miner);
+    await watch(platform, 12, 'kill');
+    platform.end(10);
+    await watch(platform, 2, 'kill');
+    expect(told.at(-1)).toMatchObject({ id: told[0]?.id, state: 'closed', rev: 2 });
+    using memory = openMemory();
+    expect(memory.episodes.readOpen()).toEqual([]);
+  });
+
+  it('says what it found once the disk takes it again', async () => {
+    const platform = new SteppingPlatform();
+    platform.start(10, miner);
+    const memory = openMemory();
+    const put = memory.episodes.put.bind(memory.episodes);
+    let refusals = 3;
+    memory.episodes.put = (episodes) => (refusals-- > 0 ? { written: false, code: 'sqlite-13' } : put(episodes));
+    const agent = createAgent(platform, memory);
+    const stopping = new AbortController();
+    agent.start(stopping.signal);
+    await expect.poll(() => told.length, { timeout: 5_000 }).toBe(1);
+    expect(refusals).toBeLessThan(0);
+    stopping.abort();
+    await agent[Symbol.asyncDispose]();
+    memory[Symbol.dispose]();
+  });
+});
