@@ -1,0 +1,11 @@
+import { emptySignatureSet } from '#shared/signature/compile-signatures.ts';
+import { compileToJson } from '#shared/signature/signatures-json.ts';
+import type { AgentParts } from '../agent-parts.ts';
+
+/** Parts of an installation without detection content, for tests of verbs. */
+export function emptyPartsForTests(): AgentParts {
+  return {
+    packageFolder: '/nonexistent',
+    readBuiltInSignatures: async () => compileToJson(emptySignatureSet()),
+  };
+}
