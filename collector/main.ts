@@ -61,7 +61,7 @@ async function openCollector(parts: CollectorParts, args: readonly string[]): Pr
   });
   indicators.watch(() => {
     for (const problem of indicators.problems) log(problem);
-    log('indicators were read again; alerts that come from now on are matched with them after the next start');
+    log('indicators were read again; which alerts are kept as mining is decided with them from the next start on');
   });
   return {
     runtime: collector.runtime,
