@@ -27,7 +27,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 async function run(content: string | Buffer, changes: Partial<AlertsParseOptions> = {}) {
   const file = join(folder, 'eve.json');
   writeFileSync(file, content);
-  const streams = { stdin: Readable.from([content]), stdout: collector(), stderr: collector() };
+  const streams = { stdin: Readable.from([Buffer.from(content)]), stdout: collector(), stderr: collector() };
   const status = await parseAlerts({
     file,
     format: 'suricata-eve',

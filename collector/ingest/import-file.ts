@@ -57,11 +57,10 @@ export async function importFile(options: ImportOptions): Promise<ImportResult> 
     totals.add(await target.send({ source, site, format, bytes: piece, end, position }));
     onProgress?.('sending', log.doneBytes, log.totalBytes);
   };
-  for await (const piece of piecesOf(log, begin, pieceBytes)) {
-    offset = piece.end;
-    await send(piece.bytes, false);
+  for await (const { bytes, end } of piecesOf(log, begin, pieceBytes)) {
+    offset = end;
+    await send(bytes, bytes.length < pieceBytes);
   }
-  await send(Buffer.alloc(0), true);
   return { ...totals.counts(), imported: true, resumedAt: begin };
 }
 
@@ -79,28 +78,28 @@ async function nextRepeat(target: ImportTarget, known: string): Promise<number> 
   for (let repeat = 2; ; repeat++) if ((await target.position(`${known}:${repeat}`)) === undefined) return repeat;
 }
 
-/** The content from `begin` on, in pieces of about that size. `end`: where the piece ends in the content. */
-async function* piecesOf(
-  log: LogFile,
-  begin: number,
-  pieceBytes: number,
-): AsyncGenerator<{ readonly bytes: Buffer; readonly end: number }> {
-  let gathered: Buffer[] = [];
-  let gatheredBytes = 0;
+interface Piece {
+  readonly bytes: Buffer;
+  /** Where the piece ends in the content. */
+  readonly end: number;
+}
+
+/** The content from `begin` on, in pieces of that size; the last is shorter. */
+async function* piecesOf(log: LogFile, begin: number, pieceBytes: number): AsyncGenerator<Piece> {
+  let gathered: Buffer = Buffer.alloc(0);
   let at = 0;
   for await (const bytes of log.bytes) {
     const wanted = bytes.subarray(Math.max(0, begin - at));
     at += bytes.length;
-    if (wanted.length === 0) continue;
-    gathered.push(wanted);
-    gatheredBytes += wanted.length;
-    if (gatheredBytes < pieceBytes) continue;
-    yield { bytes: Buffer.concat(gathered), end: at };
-    gathered = [];
-    gatheredBytes = 0;
+    gathered = gathered.length === 0 ? wanted : Buffer.concat([gathered, wanted]);
+    while (gathered.length >= pieceBytes) {
+      const rest = gathered.subarray(pieceBytes);
+      yield { bytes: gathered.subarray(0, pieceBytes), end: at - rest.length };
+      gathered = rest;
+    }
   }
   if (at < begin) throw new Error('The file is shorter than what was imported of it');
-  yield { bytes: Buffer.concat(gathered), end: at };
+  yield { bytes: gathered, end: at };
 }
 
 const SUMS = ['read', 'understood', 'passedOver', 'rejected', 'mining'] as const;

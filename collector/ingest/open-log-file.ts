@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
-import { pipeline, type Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 
 /** A log file being read: its content in pieces, and how much of the file itself (compressed as it is) is behind us. */
@@ -29,15 +29,19 @@ export async function openLogFile(path: string): Promise<LogFile> {
 
 /** A stream whose beginning says whether it is gzip: standard input. */
 export async function* unpackIfNeeded(input: Readable): AsyncGenerator<Buffer> {
-  const iterator = input[Symbol.asyncIterator]();
+  const pieces = input[Symbol.asyncIterator]() as AsyncIterableIterator<Buffer>;
   let head = Buffer.alloc(0);
-  while (head.length < GZIP_MAGIC.length) {
-    const { value, done } = await iterator.next();
-    if (done === true) break;
-    head = Buffer.concat([head, value as Buffer]);
+  for (let next = await pieces.next(); next.done !== true; next = await pieces.next()) {
+    head = Buffer.concat([head, next.value]);
+    if (head.length >= GZIP_MAGIC.length) break;
   }
-  if (head.length > 0) input.unshift(head);
-  yield* head.subarray(0, 2).equals(GZIP_MAGIC) ? gunzipped(input) : input;
+  const all = Readable.from(join(head, pieces), { objectMode: false });
+  yield* head.subarray(0, GZIP_MAGIC.length).equals(GZIP_MAGIC) ? gunzipped(all) : all;
+}
+
+async function* join(head: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  if (head.length > 0) yield head;
+  yield* rest;
 }
 
 function gunzipped(input: Readable): AsyncIterable<Buffer> {

@@ -82,9 +82,9 @@ export class AlertWriter {
   }
 
   /** A batch is done: what it gathered stays even if a later batch of the group is undone. */
-  mark(): void {
-    this.#destinations.mark();
-    this.#sources.mark();
+  batchDone(): void {
+    this.#destinations.batchDone();
+    this.#sources.batchDone();
   }
 
   /** Forgets what may have been undone in the database. `all`: also what batches that were done gathered. */

@@ -61,9 +61,13 @@ export class ChunkIngest {
     });
     source.nextOffset = chunk.position?.offset;
     if (chunk.end) this.#open.delete(chunk.source);
-    this.#alerts.mark();
-    this.#current = undefined;
     return report;
+  }
+
+  /** The batch is done: whatever fails from here on does not touch it, unless the whole group does. */
+  batchDone(): void {
+    this.#alerts.batchDone();
+    this.#current = undefined;
   }
 
   flush(): void {

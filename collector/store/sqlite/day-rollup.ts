@@ -44,7 +44,7 @@ export class DayRollup {
     }
   }
 
-  mark(): void {
+  batchDone(): void {
     if (this.#done.size === 0) [this.#done, this.#batch] = [this.#batch, this.#done];
     else {
       for (const count of this.#batch.values()) add(this.#done, count);
@@ -58,7 +58,7 @@ export class DayRollup {
   }
 
   flush(): void {
-    this.mark();
+    this.batchDone();
     for (const { key, alerts, mining, firstMs, lastMs } of this.#done.values()) {
       this.#upsert.run(key, alerts, mining, firstMs, lastMs);
     }

@@ -13,6 +13,8 @@ interface Waiting {
 }
 
 export interface GroupHooks {
+  /** A batch is done: a later batch of the group that fails does not touch it. */
+  readonly batchDone: () => void;
   /** Runs in the transaction, right before it is committed. */
   readonly beforeCommit: () => void;
   /** Something was undone: forget whatever was learnt from rows that may not exist. `all`: the whole group. */
@@ -48,6 +50,7 @@ export class GroupCommit {
         this.#database.exec('SAVEPOINT batch');
         const { rows, answer } = work();
         this.#database.exec('RELEASE batch');
+        this.#hooks.batchDone();
         this.#waiting.push({ resolve: () => resolve(answer), reject });
         this.#rows += rows;
       } catch (error) {

@@ -28,7 +28,11 @@ function serve(port: MessagePort, { file, signatures }: WriterData): void {
   const ingest = new ChunkIngest(database, set, Date.now);
   const group = new GroupCommit(
     database,
-    { beforeCommit: () => ingest.flush(), undone: (all) => ingest.undo(all) },
+    {
+      batchDone: () => ingest.batchDone(),
+      beforeCommit: () => ingest.flush(),
+      undone: (all) => ingest.undo(all),
+    },
     () => performance.now(),
   );
   const close = (id: number): void => {
