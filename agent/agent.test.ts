@@ -5,9 +5,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Finding } from '#shared/model/finding.ts';
 import { simulatedWallet } from '../scripts/simulate/simulated-wallet.ts';
 import { Agent } from './agent.ts';
-import { testSignatures } from './detect/watched-host.ts';
+import { testSignatures } from './testing/watched-host.ts';
 import { type AgentMemory, openAgentMemory } from './memory/agent-memory.ts';
-import { FakePlatform } from './sample/fake-platform.ts';
+import { FakePlatform } from './testing/fake-platform.ts';
 
 /** The fake clock stands still unless told; the timer of the agent needs one that runs, and each look one more second. */
 class SteppingPlatform extends FakePlatform {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { FAKE_START_MS } from '../sample/fake-platform.ts';
-import { WatchedHost } from './watched-host.ts';
+import { FAKE_START_MS } from '../testing/fake-platform.ts';
+import { WatchedHost } from '../testing/watched-host.ts';
 
 const DAY_MS = 86_400_000;
 

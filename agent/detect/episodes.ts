@@ -118,7 +118,7 @@ export class Episodes {
 }
 
 /** Equal for the same subject, whatever is known about it by now. */
-export function subjectKey(subject: Subject): string {
+function subjectKey(subject: Subject): string {
   switch (subject.type) {
     case 'process':
       return `process ${processKey(subject.process)}`;

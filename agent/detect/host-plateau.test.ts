@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { WatchedHost } from './watched-host.ts';
+import { WatchedHost } from '../testing/watched-host.ts';
 
 async function runHost(host: WatchedHost, seconds: number, coresAt: (second: number) => number): Promise<void> {
   for (let second = 0; second < seconds; second++) {

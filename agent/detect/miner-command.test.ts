@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { simulatedWallet } from '../../scripts/simulate/simulated-wallet.ts';
-import { WatchedHost } from './watched-host.ts';
+import { WatchedHost } from '../testing/watched-host.ts';
 
 const wallet = simulatedWallet('miner-command');
 

@@ -4,7 +4,7 @@ import { osNameOfText } from '#shared/model/os-name.ts';
 import { readMinerConfig } from '#shared/recognise/miner-config.ts';
 import { simulatedWallet } from '../../scripts/simulate/simulated-wallet.ts';
 import type { CandidateFile } from '../platform/platform.ts';
-import { WatchedHost } from './watched-host.ts';
+import { WatchedHost } from '../testing/watched-host.ts';
 
 const wallet = simulatedWallet('miner-config');
 const KIND = 'miner-config';

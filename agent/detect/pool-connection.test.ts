@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { WatchedHost } from './watched-host.ts';
+import { WatchedHost } from '../testing/watched-host.ts';
 
 const KIND = 'pool-connection';
 

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { simulatedWallet } from '../../scripts/simulate/simulated-wallet.ts';
 import { HostWatch } from '../host-watch.ts';
-import { FakePlatform } from '../sample/fake-platform.ts';
+import { FakePlatform } from '../testing/fake-platform.ts';
 import { ForgetfulSink } from '../sample/ownership-sink.ts';
 import { Sampler } from '../sample/sampler.ts';
 import type { AgentEvent, DetectContext, Detector } from './detector.ts';
 import { createDetectors } from './detectors.ts';
-import { testSignatures } from './watched-host.ts';
+import { testSignatures } from '../testing/watched-host.ts';
 
 /** One thing that happens to a host before a second passes. */
 const happening = fc.oneof(

@@ -9,11 +9,11 @@ import { Repeat } from './repeat.ts';
  * Everything is in core-seconds, never in percent of the machine: one saturated core of 64 is 1.6 % and a miner all the same. The
  * share of active seconds is what a compile lacks: 30 s on 64 cores are 1,920 core-seconds, but active for a tenth of five minutes.
  *
- * - 5 min: 0.8 cores in the mean, active 90 % of the time: a full core, the usual miner.
+ * - 5 min: 0.6 cores in the mean, active 90 % of the time: a full core, the usual miner, or what a busy machine leaves of it.
  * - 15 min: 0.25 cores in the mean, active half of the time: throttled to 0.3 cores, or on for every other second.
  */
 const WINDOWS = [
-  { windowS: 300, coreSeconds: 240, activeCores: 0.2, activeShare: 0.9, quality: 1 },
+  { windowS: 300, coreSeconds: 180, activeCores: 0.2, activeShare: 0.9, quality: 1 },
   { windowS: 900, coreSeconds: 225, activeCores: 0.1, activeShare: 0.5, quality: 0.8 },
 ] as const;
 

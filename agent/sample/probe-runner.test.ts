@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ProbeRequest, ProbeResult } from '../platform/platform.ts';
-import { FakePlatform } from './fake-platform.ts';
+import { FakePlatform } from '../testing/fake-platform.ts';
 import { ProbeRunner } from './probe-runner.ts';
 
 function requestFor(pid: number): ProbeRequest {

@@ -3,7 +3,7 @@ import { observed, observedValue, unobservable } from '#shared/model/observed.ts
 import { osNameOfText } from '#shared/model/os-name.ts';
 import { processRefSchema } from '#shared/model/process-ref.ts';
 import type { ProcessDetails } from '../platform/platform.ts';
-import { FakePlatform } from './fake-platform.ts';
+import { FakePlatform } from '../testing/fake-platform.ts';
 import { groupKeyOf, isOtherProgram, processRefOf } from './process-ref.ts';
 
 function details(change: Partial<ProcessDetails> = {}): ProcessDetails {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Ownership } from '#shared/model/connection.ts';
 import type { AgentEvent } from '../detect/detector.ts';
-import { FAKE_START_MS, FakePlatform } from './fake-platform.ts';
+import { FAKE_START_MS, FakePlatform } from '../testing/fake-platform.ts';
 import type { OwnershipSink } from './ownership-sink.ts';
 import { Sampler } from './sampler.ts';
 

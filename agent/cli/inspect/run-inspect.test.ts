@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { simulatedConfig } from '../../../scripts/simulate/simulated-miner.ts';
 import { simulatedWallet } from '../../../scripts/simulate/simulated-wallet.ts';
 import { temporaryFolder } from '../../../scripts/testing/minesweep.ts';
-import { emptyPartsForTests } from '../parts-for-tests.ts';
+import { createEmptyParts } from '../../testing/empty-parts.ts';
 import { type InspectOptions, runInspect } from './run-inspect.ts';
 
 const wallet = simulatedWallet('inspect');
@@ -29,7 +29,7 @@ describe('inspect', () => {
   });
 
   function inspect(path: string, change: Partial<InspectOptions> = {}) {
-    return runInspect(emptyPartsForTests(), {
+    return runInspect(createEmptyParts(), {
       paths: [path],
       output: 'json',
       language: 'en',

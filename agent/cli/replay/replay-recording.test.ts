@@ -7,11 +7,11 @@ import { readMinerConfig } from '#shared/recognise/miner-config.ts';
 import { simulatedConfig } from '../../../scripts/simulate/simulated-miner.ts';
 import { simulatedWallet } from '../../../scripts/simulate/simulated-wallet.ts';
 import { temporaryFolder } from '../../../scripts/testing/minesweep.ts';
-import { testSignatures } from '../../detect/watched-host.ts';
+import { testSignatures } from '../../testing/watched-host.ts';
 import { HostWatch } from '../../host-watch.ts';
 import { openRecording } from '../../platform/recorded/open-recording.ts';
 import { startRecording } from '../../platform/recorded/start-recording.ts';
-import { FakePlatform } from '../../sample/fake-platform.ts';
+import { FakePlatform } from '../../testing/fake-platform.ts';
 import { ForgetfulSink } from '../../sample/ownership-sink.ts';
 import { type Replay, replayRecording } from './replay-recording.ts';
 

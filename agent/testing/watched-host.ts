@@ -2,7 +2,7 @@ import type { Finding } from '#shared/model/finding.ts';
 import { loadSignatures } from '#shared/signature/load.ts';
 import type { SignatureSet } from '#shared/signature/signature-set.ts';
 import { HostWatch } from '../host-watch.ts';
-import { FakePlatform } from '../sample/fake-platform.ts';
+import { FakePlatform } from './fake-platform.ts';
 import { ForgetfulSink } from '../sample/ownership-sink.ts';
 
 /** For tests: a fake host under watch, second by second, and the latest revision of every finding. */

@@ -3,7 +3,7 @@ import { compileToJson } from '#shared/signature/signatures-json.ts';
 import type { AgentParts } from '../agent-parts.ts';
 
 /** Parts of an installation without detection content, for tests of verbs. */
-export function emptyPartsForTests(): AgentParts {
+export function createEmptyParts(): AgentParts {
   return {
     packageFolder: '/nonexistent',
     readBuiltInSignatures: async () => compileToJson(emptySignatureSet()),
