@@ -80,6 +80,8 @@ export class RecordedPlatform implements Platform {
   beginTick(): TickTime | undefined {
     const frame = this.#source.nextFrame();
     if (frame === undefined) return undefined;
+    // Also what nobody asked for in this replay is known from now on.
+    for (const reading of this.#frame.details) this.#details.set(keyOf(reading), reading.answer);
     this.#frame = frame;
     this.#cursors = new Map();
     this.#detailsOfTick = undefined;
