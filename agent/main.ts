@@ -34,6 +34,9 @@ export async function runAgent(parts: AgentParts, args: readonly string[]): Prom
     if (status === undefined) throw error;
     say(error instanceof Error ? error.message : String(error));
     process.exitCode = status;
+  } finally {
+    // Listening for the end of the supervisor keeps the channel, and with it this process, alive.
+    if (process.connected) process.disconnect();
   }
 }
 

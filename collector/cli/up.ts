@@ -23,7 +23,7 @@ const READY_PATIENCE_MS = 30_000;
  */
 export async function up(parts: CollectorParts, options: UpOptions): Promise<number> {
   const isRoot = process.getuid?.() === 0;
-  const data = openData(options.data ?? defaultDataFolder(process.env, isRoot));
+  const data = await openData(options.data ?? defaultDataFolder(process.env, isRoot));
   const stop = new AbortController();
   const children: Pick<SupervisedProgram<never>, 'kill' | 'stop'>[] = [];
   const onSignal = () => {
@@ -110,12 +110,12 @@ function describeStart(runtime: Runtime, { eve, data }: UpOptions, isRoot: boole
   ];
 }
 
-function openData(path: string): DataFolder {
+async function openData(path: string): Promise<DataFolder> {
   const data = new DataFolder(path);
   try {
     data.prepare();
     const running = data.readRuntime();
-    if (running !== undefined && isAlive(running.pid)) {
+    if (running !== undefined && isAlive(running.pid) && !(await isFree(Number(new URL(running.api).port)))) {
       throw new VerbError(
         ExitStatus.incomplete,
         `A collector already runs on ${path} (process ${running.pid}). Use it (minesweep hosts list), or give this one another --data`,
