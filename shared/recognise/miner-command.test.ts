@@ -146,3 +146,40 @@ describe('splitCommandLine', () => {
     expect(splitCommandLine(line)).toEqual(commands);
   });
 });
+
+describe('readMinerCommand on the words of others', () => {
+  const wallet = makeMoneroAddress('others');
+  it.each([
+    'grep -o stratum+tcp://pool.example:3333',
+    'grep -c stratum+tcp://pool.example:3333 syslog',
+    'rg -u -o stratum+tcp://pool.example:3333',
+    'curl --url stratum+tcp://pool.example:3333',
+    'curl -o a.example:80 -u user -p http://x.example/',
+    'for p in --donate-level --randomx-mode --nicehash',
+    'yt-dlp -o media.example:8000 -u user -p pass https://v.example/',
+    'ftp -p -u user host.example:21 -o a.b:21',
+    'ps -o pid:10 -u root -p 1',
+    `payout --wallet-address ${wallet} --coin xmr`,
+    'grep -e --donate-level -c /var/log/syslog',
+  ])('%s starts no miner', (line) => expect(readMinerCommand(line.split(' '))).toBeUndefined());
+
+  it.each([
+    ['xmrig -c /tmp/c.json --donate-level 1', undefined],
+    ['kherper --config=/root/c.json --donate-level=1', undefined],
+    ['xmrig -o relay:3333 -u x -p x', 'relay'],
+    ['xmr-stak-cpu --tls-url pool.example:443 --user u --pass x --currency monero', 'pool.example'],
+    [`xmr-stak -O pool.example:443 -u ${wallet} -p x --currency monero`, 'pool.example'],
+    ['bzminer -a kawpow -w w -p stratum+tcp://k.example:1010', 'k.example'],
+    ['onezerominer -a xelis -w xel:a -o x.example:2086', 'x.example'],
+    ['lolMiner --coin ETC --pool e.example:1010 --user x --pass x', 'e.example'],
+    [`nanominer -coin XMR -wallet ${wallet}`, undefined],
+    [`echo xmrig -o stratum+tcp://pool.example:3333 -u ${wallet}`, 'pool.example'],
+    ['grep -o stratum+tcp://pool.example:3333 -u login', 'pool.example'],
+    ['x --cpu-affinity 0x3 -o pool.example:3333 -u u -p x', 'pool.example'],
+  ])('%s starts one', (line, host) => expect(readMinerCommand(line.split(' '))?.pools[0]?.host).toBe(host));
+
+  it('says that it starts one when no pool is named', () => {
+    expect(readMinerCommand('xmrig -c /tmp/c.json --donate-level 1'.split(' '))?.score).toBeGreaterThanOrEqual(50);
+    expect(readMinerCommand(`nanominer -coin XMR -wallet ${wallet}`.split(' '))).toBeDefined();
+  });
+});

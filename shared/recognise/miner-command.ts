@@ -27,6 +27,10 @@ const MAX_ARGUMENT_CHARS = 4096;
 const SHELLS =
   /^(?:.*[\\/])?(?:ba|da|z|k|a|mk|c|tc)?sh(?:\.exe)?$|^(?:.*[\\/])?(?:busybox|cmd|powershell|pwsh)(?:\.exe)?$/i;
 
+/** Programs that look for their arguments or print them: options of a miner behind these are mostly what is looked for. */
+const NAMES_MINERS =
+  /^(?:.*[\\/])?(?:[efz]?grep|rg|ag|ack|p?grep|pkill|killall|find|sed|awk|echo|printf|man|for|case|curl|wget)(?:\.exe)?$/i;
+
 /**
  * Reads an argument list (program first) as a miner's. `undefined` when it is not one: an option such as `-o` or `-u`
  * proves nothing by itself, its value must be a stratum URL, a host with a port together with a login that is a wallet, or
@@ -62,25 +66,40 @@ interface Option {
 }
 
 function readArguments(argv: readonly string[], known: KnownWallets): MinerCommandReading | undefined {
-  const { options, operands } = readOptions(argv);
+  const read = readOptions(argv);
+  const { options } = read;
   if (options.length === 0) return undefined;
-  const scan = new CommandScan(known, operands);
+  const scan = new CommandScan(known, read, NAMES_MINERS.test((argv[0] ?? '').slice(-256)));
   scan.readAll(options);
   return scan.conclude(findConfigPaths(argv));
 }
 
-/** The options of an argument list, and how many arguments were neither options nor their values (numbers not counted). */
-function readOptions(argv: readonly string[]): { readonly options: readonly Option[]; readonly operands: number } {
+interface ReadOptions {
+  readonly options: readonly Option[];
+  /** Arguments that were neither options nor values of known ones; numbers are not counted. */
+  readonly operands: number;
+  /** Those of them that cannot be the value of an option that we do not know. */
+  readonly bareOperands: number;
+}
+
+function readOptions(argv: readonly string[]): ReadOptions {
   const options: Option[] = [];
   let operands = 0;
+  let bareOperands = 0;
+  let mayBeValue = false;
   const end = Math.min(argv.length, MAX_ARGUMENTS);
   for (let at = 1; at < end; at++) {
     const argument = argv[at] ?? '';
     if (argument.length > MAX_ARGUMENT_CHARS) continue;
     if (!argument.startsWith('-')) {
-      if (!/^\d+$/.test(argument)) operands++;
+      if (!/^\d+$/.test(argument)) {
+        operands++;
+        if (!mayBeValue) bareOperands++;
+      }
+      mayBeValue = false;
       continue;
     }
+    mayBeValue = false;
     const equals = argument.indexOf('=');
     const flag = equals < 0 ? argument : argument.slice(0, equals);
     const role = VALUE_FLAGS.get(flag);
@@ -96,12 +115,13 @@ function readOptions(argv: readonly string[]): { readonly options: readonly Opti
     const next = argv[at + 1];
     if (role === undefined || next === undefined || at + 1 >= end || (next.startsWith('-') && next.length > 1)) {
       options.push({ flag, role });
+      mayBeValue = role === undefined;
       continue;
     }
     options.push({ flag, role, value: next.slice(0, MAX_ARGUMENT_CHARS) });
     at++;
   }
-  return { options, operands };
+  return { options, operands, bareOperands };
 }
 
 /** `-ostratum+tcp://...` and `-uWALLET`: short options of getopt may have their value attached; only long values are read. */
@@ -128,15 +148,19 @@ class CommandScan {
   private readonly minerFlags = new Set<string>();
   private readonly injectedFlags = new Set<string>();
   private readonly flags = new Set<string>();
-  private readonly operands: number;
+  private readonly read: ReadOptions;
+  private readonly namesMiners: boolean;
   private schemeFlag: string | undefined;
   private hasValidWallet = false;
   private hasAlgorithm = false;
+  private hasCoin = false;
+  private password: string | undefined;
   private hasLogin = false;
 
-  constructor(known: KnownWallets, operands: number) {
+  constructor(known: KnownWallets, read: ReadOptions, namesMiners: boolean) {
     this.known = known;
-    this.operands = operands;
+    this.read = read;
+    this.namesMiners = namesMiners;
   }
 
   readAll(options: readonly Option[]): void {
@@ -146,16 +170,19 @@ class CommandScan {
       if (isInjectedMinerFlag(flag)) this.injectedFlags.add(flag);
       this.flags.add(flag);
       if (role === undefined || value === undefined) continue;
-      if (role === 'pool' || (role === 'config' && /^stratum[^/]{0,16}:\/\//.test(value)))
+      if (role === 'pool' || ((role === 'config' || role === 'password') && /^stratum[^/]{0,16}:\/\//.test(value)))
+        this.readPool(flag, value, port);
+      else if (role === 'password') this.password ??= value;
+      else if (flag === '-O' && !this.namesPool(options) && readPoolUrlParts(value)?.pool.host.includes('.') === true)
         this.readPool(flag, value, port);
       else if (role === 'login' || role === 'wallet') this.readAccount(value);
       else if (role === 'login-and-password') this.readAccount(value.split(':', 1)[0] ?? '');
-      else if (role === 'algorithm' || role === 'coin') this.readAlgorithm(value, role);
+      else if (role === 'algorithm' || role === 'coin') this.readAlgorithm(flag, value, role);
     }
   }
 
   conclude(configPaths: readonly string[]): MinerCommandReading | undefined {
-    this.countFlags();
+    this.countFlags(configPaths);
     this.countShape();
     const score = scoreOf(this.reasons);
     if (score < MIN_SCORE || !this.startsMiner(configPaths)) return undefined;
@@ -165,35 +192,49 @@ class CommandScan {
 
   /** Each of these alone may be somebody searching for miners; together, or with a place to mine at, they start one. */
   private startsMiner(configPaths: readonly string[]): boolean {
+    if (this.namesMiners && !this.hasValidWallet && !(this.schemeFlag !== undefined && this.hasLogin)) return false;
     if (this.injectedFlags.size > 0 || this.minerFlags.size >= 3) return true;
-    if (this.minerFlags.size >= 2 && configPaths.length > 0) return true;
-    const specific = this.hasValidWallet || this.hasAlgorithm || this.minerFlags.size > 0;
-    // `grep -o stratum+tcp://... FILE` has a file; a miner has no operands.
-    const isStratum = this.schemeFlag !== undefined && (this.schemeFlag !== '-o' || this.operands === 0);
+    if (this.minerFlags.size > 0 && configPaths.length > 0) return true;
+    const specific = this.hasValidWallet || this.hasAlgorithm || this.hasCoin || this.minerFlags.size > 0;
+    // `search -o stratum+tcp://... FILE` has a file; a miner has no operands.
+    const isStratum = this.schemeFlag !== undefined && (this.schemeFlag !== '-o' || this.read.operands === 0);
     const hasPool = this.accounts.pools.length > 0;
     if (hasPool && (specific || isStratum || (this.schemeFlag !== undefined && this.hasLogin))) return true;
     if (this.hasValidWallet && (this.hasAlgorithm || this.minerFlags.size > 0)) return true;
     return this.hasShape();
   }
 
-  /** `-o HOST:PORT -u LOGIN -p PASSWORD`: no other program is known to take these three together. */
+  /**
+   * `-o HOST:PORT -u LOGIN -p PASSWORD` and nothing else that is no option: no other program is known to take these three
+   * together. A host of one label could be a column or a volume, unless the password is the `x` of miners.
+   */
   private hasShape(): boolean {
+    const { password } = this;
+    if (password === undefined || password.includes('://') || !this.hasLogin || this.read.bareOperands > 0)
+      return false;
     return (
       ['-o', '-u', '-p'].every((flag) => this.flags.has(flag)) &&
-      this.hasLogin &&
-      this.accounts.pools.some(({ host, port }) => port !== undefined && /[.:]/.test(host))
+      this.accounts.pools.some(({ host, port }) => port !== undefined && (password === 'x' || /[.:]/.test(host)))
     );
+  }
+
+  private namesPool(options: readonly Option[]): boolean {
+    return options.some(({ role, value }) => role === 'pool' && value !== undefined);
   }
 
   private countShape(): void {
     if (this.hasShape()) this.addOnce({ code: 'pool-login-password', points: 25, params: {} });
   }
 
-  private countFlags(): void {
+  private countFlags(configPaths: readonly string[]): void {
     const [first] = this.minerFlags;
     if (first !== undefined) {
       const count = this.minerFlags.size;
-      this.reasons.push({ code: 'miner-flags', points: Math.min(80, 10 + 25 * count), params: { count, first } });
+      this.reasons.push({
+        code: 'miner-flags',
+        points: Math.min(80, Math.max(configPaths.length > 0 ? MIN_SCORE : 0, 10 + 25 * count)),
+        params: { count, first },
+      });
     }
     if (this.injectedFlags.size > 0) {
       const count = this.injectedFlags.size;
@@ -226,9 +267,11 @@ class CommandScan {
     else this.addOnce({ code: 'wallet-like-login', points: 10, params: { coin } });
   }
 
-  private readAlgorithm(algorithm: string, role: 'algorithm' | 'coin'): void {
-    if (!isMiningAlgorithm(algorithm) && !(role === 'coin' && isMiningCoin(algorithm))) return;
-    this.hasAlgorithm = true;
+  private readAlgorithm(flag: string, algorithm: string, role: 'algorithm' | 'coin'): void {
+    // `--coin` beside a wallet is any payment's; `-coin` is nanominer's, which needs no pool.
+    if (isMiningAlgorithm(algorithm) || (flag === '-coin' && isMiningCoin(algorithm))) this.hasAlgorithm = true;
+    else if (role === 'coin' && isMiningCoin(algorithm)) this.hasCoin = true;
+    else return;
     this.addOnce({ code: 'mining-algorithm', points: 25, params: { algorithm } });
   }
 

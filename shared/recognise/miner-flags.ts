@@ -23,6 +23,7 @@ export const VALUE_FLAGS: ReadonlyMap<string, MinerFlagRole> = new Map([
   ['-pool', 'pool'],
   ['-epool', 'pool'],
   ['-uri', 'pool'],
+  ['--tls-url', 'pool'],
   ['--server', 'pool'],
   ['--stratum', 'pool'],
   ['--port', 'port'],
@@ -83,6 +84,8 @@ const MINER_ONLY_FLAGS = [
   '--custom-diff',
   '--msr-use-tweaks',
   '--cc-worker-id',
+  '--cc-access-token',
+  '--cc-use-tls',
 ] as const;
 
 const INJECTED_PREFIX = '--cinit-';

@@ -25,7 +25,7 @@ const ALGORITHM = new RegExp(
     'x(?:11|13|14|15|16|16r|16rv2|16s|16rt|17|18|20r|21s|22i|25x)',
     'sha256d|sha512_256d(?:_[a-z]+)?|sha3d|blake3(?:_[a-z]+)|verus(?:hash|coin)?',
     'equihash(?:[a-z0-9_/-]{0,12})?|(?:144_5|192_7|125_4|210_9)|autolykos2?|octopus|kheavyhash|heavyhash',
-    'karlsenhash(?:v2)?|pyrinhash|fishhash|beamhash|cuckoo(?:o|a|aroo)?[a-z0-9_-]{0,10}|astrobwt(?:/v2|v3)?|dynexsolve|zilliqa|xelishash(?:v[23])?',
+    'karlsenhash(?:v2)?|pyrinhash|fishhash|beamhash|cuckoo(?:o|a|aroo)?[a-z0-9_-]{0,10}|astrobwt(?:/v2|v3)?|dynexsolve|zilliqa|xelis(?:hash)?(?:v[23])?|dynex',
     'nexapow|ironfish|qubic',
   ]
     .map((alternative) => `^(?:${alternative})$`)
@@ -71,5 +71,10 @@ const COINS: ReadonlySet<string> = new Set([
   'kaspa',
   'kas',
   'ergo',
+  'etc',
+  'xelis',
+  'xel',
+  'dynex',
+  'dnx',
   'erg',
 ]);
