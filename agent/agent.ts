@@ -11,8 +11,9 @@ import type { Platform } from './platform/platform.ts';
 import { GroupHistory } from './sample/group-history.ts';
 import { TickTimer } from './tick-timer.ts';
 
-const SUMMARY_MS = 10_000;
-const DUTIES_MS = { summary: SUMMARY_MS, snapshot: 60_000, history: 5 * 60_000, capabilities: 60_000 } as const;
+const DUTIES_MS = { summary: 10_000, snapshot: 60_000, history: 5 * 60_000, capabilities: 60_000 } as const;
+/** Whoever has just started the agent wants to see that it sees something. */
+const FIRST_SUMMARY_MS = 2_000;
 /** Episodes that wait while the disk cannot be written; what is older is said again by its detector. */
 const MAX_UNWRITTEN = 1_024;
 const BOOT = 'boot-id';
@@ -44,12 +45,12 @@ export interface AgentParticulars {
 export class Agent implements AsyncDisposable {
   readonly #parts: AgentParticulars;
   readonly #unwritten = new Map<string, EpisodeChange>();
-  readonly #duties = new DueTimes(DUTIES_MS);
+  readonly #duties = new DueTimes(DUTIES_MS, { summary: FIRST_SUMMARY_MS });
   #abort: AbortController | undefined;
   #running: Promise<void> | undefined;
   #watch: HostWatch | undefined;
   #capabilities = '';
-  #lastCpuMs: number | undefined;
+  #lastUse: { readonly cpuMs: number; readonly atMs: number } | undefined;
 
   constructor(parts: AgentParticulars) {
     this.#parts = parts;
@@ -116,7 +117,7 @@ export class Agent implements AsyncDisposable {
       if (step === undefined) return;
       this.#write(step.changes);
       const nowMs = this.#parts.platform.clock.monotonicMs();
-      if (this.#duties.isDue('summary', nowMs)) this.#summarise(watch, step.atMs);
+      if (this.#duties.isDue('summary', nowMs)) this.#summarise(watch, step.atMs, nowMs);
       if (this.#duties.isDue('snapshot', nowMs)) this.#saveSnapshot(watch);
       if (this.#duties.isDue('history', nowMs)) this.#saveHistory(watch);
       if (this.#duties.isDue('capabilities', nowMs)) this.#tellCapabilities();
@@ -142,12 +143,13 @@ export class Agent implements AsyncDisposable {
       this.#unwritten.delete(finding.id);
   }
 
-  #summarise(watch: HostWatch, atMs: number): void {
+  #summarise(watch: HostWatch, atMs: number, nowMs: number): void {
     const { sampler } = watch;
     for (const [name, count] of watch.detectorFailures) sampler.gaps.count(`detector-${name}`, count);
     const { cpuMs, residentBytes } = this.#parts.footprint();
-    const cpuCores = this.#lastCpuMs === undefined ? {} : { cpuCores: (cpuMs - this.#lastCpuMs) / SUMMARY_MS };
-    this.#lastCpuMs = cpuMs;
+    const last = this.#lastUse;
+    const cpuCores = last === undefined ? {} : { cpuCores: (cpuMs - last.cpuMs) / (nowMs - last.atMs) };
+    this.#lastUse = { cpuMs, atMs: nowMs };
     const processCount = sampler.processesObservable ? sampler.processCount : undefined;
     const summary = sampler.summary.finish(atMs, processCount, sampler.gaps.take(), { ...cpuCores, residentBytes });
     if (summary !== undefined) this.#parts.report.summary(summary);
