@@ -81,6 +81,15 @@ describe('ConnectionMemory', () => {
     expect(next.memory.connections.ownersOf(question(5_000, T + 120_000))).toEqual([]);
   });
 
+  it('keeps who held it although only a restart learned how long', () => {
+    memory.connections.remember(held(5_000, T, T), 'opened');
+    memory.connections.advance(T + 6_000);
+    memory.connections.advance(T + HOUR);
+    using next = afterCrash(T + 2 * HOUR);
+    flushOften(next.memory.connections, T + 2 * HOUR);
+    expect(pidsOf(next.memory.connections.ownersOf(question(5_000, T + HOUR)))).toEqual([100]);
+  });
+
   it('tells two owners of one tuple apart by time', () => {
     const { connections } = memory;
     connections.remember(held(5_000, T, T + 10_000), 'closed');

@@ -164,7 +164,6 @@ export class ConnectionMemory {
    * itself are left out unless asked for: the same loopback tuple exists on every host, so it must never join across hosts.
    */
   ownersOf(question: OwnerQuestion, loopback: 'leave-out' | 'include' = 'leave-out'): readonly Ownership[] {
-    if (loopback === 'leave-out' && isLoopback(question.tuple)) return [];
     const span = { fromMs: question.atMs - question.toleranceMs, toMs: question.atMs + question.toleranceMs };
     const inMemory = this.#byRemote.get(remoteKey(question.tuple)) ?? [];
     const onDisk = this.#rows.find(question, span);
