@@ -16,6 +16,7 @@ import { TokenCredentials } from './link/credentials.ts';
 import { type AgentMemory, openAgentMemory } from './memory/agent-memory.ts';
 import { openNativePlatform } from './platform/native/open-native-platform.ts';
 import type { Platform } from './platform/platform.ts';
+import { toSafeJson } from './safe-json.ts';
 import { readSignatureContent, SignatureContentError } from './signature-content.ts';
 
 /** How long the collector is given to take the farewell. */
@@ -173,7 +174,7 @@ function readVersion(packageFolder: string): string {
 /** Without a collector findings are said, not sent: they leave the outbox as they are printed. */
 function printFindings(findings: readonly Finding[], memory: AgentMemory): void {
   for (const finding of findings) {
-    process.stdout.write(`${JSON.stringify(toFindingOutput(finding, { language: 'en' }))}\n`);
+    process.stdout.write(`${toSafeJson(toFindingOutput(finding, { language: 'en' }))}\n`);
   }
   memory.outbox.acknowledge(findings.map(({ id, rev }) => ({ id, rev })));
 }
@@ -200,6 +201,7 @@ function describeError(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** Lines of a text stay lines; what stands in them is hostile. */
 function say(text: string): void {
-  process.stderr.write(`minesweep agent: ${escapeForTerminal(text)}\n`);
+  for (const line of text.split('\n')) process.stderr.write(`minesweep agent: ${escapeForTerminal(line)}\n`);
 }

@@ -6,7 +6,7 @@ import { toIsoTime } from '#shared/output/iso-time.ts';
 import { escapeForTerminal } from '#shared/text/escape-for-terminal.ts';
 import { type AgentStatus, readAgentStatus } from '../agent-status.ts';
 import { defaultAgentDataFolder } from './agent-data-folder.ts';
-import { toSafeJson } from './safe-json.ts';
+import { toSafeJson } from '../safe-json.ts';
 
 /** A running agent writes its status every 10 s; older than this means that it no longer does. */
 const SILENT_MS = 35_000;

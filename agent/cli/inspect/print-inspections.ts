@@ -2,7 +2,7 @@ import { render } from '#shared/catalogue/render.ts';
 import type { Language } from '#shared/cli/language-option.ts';
 import type { Pool } from '#shared/model/pool.ts';
 import { escapeForTerminal } from '#shared/text/escape-for-terminal.ts';
-import { toSafeJson } from '../safe-json.ts';
+import { toSafeJson } from '../../safe-json.ts';
 import type { InspectionOutput, NotLookedAt } from './inspection-output.ts';
 
 const SHOWN_EACH = 8;

@@ -12,7 +12,7 @@ import { openRecording } from '../../platform/recorded/open-recording.ts';
 import type { RecordedPlatform } from '../../platform/recorded/recorded-platform.ts';
 import { readSignatureContent } from '../../signature-content.ts';
 import { isAtLeast } from '../is-at-least.ts';
-import { toSafeJson } from '../safe-json.ts';
+import { toSafeJson } from '../../safe-json.ts';
 import { type Replay, replayRecording } from './replay-recording.ts';
 
 export interface ReplayOptions {
@@ -28,7 +28,9 @@ export interface ReplayOptions {
 /** The verb `replay`. Answers with the exit status. */
 export async function runReplay(parts: AgentParts, options: ReplayOptions): Promise<ExitStatus> {
   const { set: signatures, problems } = await readSignatureContent(parts, options.indicators);
-  for (const problem of problems) process.stderr.write(`minesweep: ${escapeForTerminal(problem)}\n`);
+  for (const line of problems.flatMap((problem) => problem.split('\n'))) {
+    process.stderr.write(`minesweep: ${escapeForTerminal(line)}\n`);
+  }
   const startedMs = performance.now();
   const { replay, damaged } = await readAll(options, async (platform) => ({
     replay: await replayRecording(platform, signatures),
