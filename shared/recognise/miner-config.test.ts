@@ -221,3 +221,26 @@ describe('readMinerConfig', () => {
     });
   });
 });
+
+describe('readMinerConfig on the settings of others', () => {
+  const wallet = makeMoneroAddress('others');
+  it.each([
+    [
+      'a reverse proxy',
+      { bind: '0.0.0.0:8080', mode: 'simple', workers: 4, pools: [{ url: 'b.example:80', user: 'x' }] },
+    ],
+    ['a web proxy', { bind: ['0.0.0.0:80'], mode: 'simple', pools: [{ url: 'http://b.example:80', user: 'x' }] }],
+    ['liquidity pools', { algo: 'ethash', pools: [{ url: 'https://swap.example', user: wallet, coin: 'ETH' }] }],
+    ['a caller', { call_timeout: 10, retry_time: 30, verbose_level: 3, httpd_port: 80 }],
+    ['an idle watcher', { 'idle-wait': 5, 'max-cpu': 50, 'api-endpoint': 'https://x.example' }],
+  ])('%s is no miner', (_, config) => expect(readMinerConfig(JSON.stringify(config))).toBeUndefined());
+
+  it('still knows a relay without users, a loader without targets, and a file padded with zeros', () => {
+    const relay = { bind: [{ host: '0.0.0.0', port: 3333 }], mode: 'nicehash', pools: [{ url: 'pool.example:3333' }] };
+    expect(readMinerConfig(JSON.stringify(relay))).toMatchObject({ is: 'relay-config', pools: [{ port: 3333 }] });
+    const loader = { pool: 'p.example', port: 3333, wallet, 'idle-wait': 5, 'max-cpu': 50 };
+    expect(readMinerConfig(JSON.stringify(loader))).toMatchObject({ family: 'silent-crypto-miner' });
+    const padded = `${JSON.stringify({ pools: [{ url: 'pool.example:3333', user: wallet }] })}\n${'\0'.repeat(512)}`;
+    expect(readMinerConfig(padded)).toMatchObject({ pools: [{ host: 'pool.example' }] });
+  });
+});

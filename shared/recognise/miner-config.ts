@@ -57,13 +57,18 @@ const POOL_FIELD = { portOptional: true } as const;
 export function readMinerConfig(text: string, known: KnownWallets = NO_KNOWN_WALLETS): MinerConfigReading | undefined {
   const json = readRelaxedJson(text);
   if (!('value' in json)) return undefined;
-  const config = isJsonObject(json.value) ? json.value : undefined;
-  if (config === undefined) return undefined;
+  return isJsonObject(json.value) ? readMinerConfigJson(json.value, known, json.duplicateKeys) : undefined;
+}
+
+/** {@link readMinerConfig} for JSON that has been read already. */
+export function readMinerConfigJson(
+  config: JsonObject,
+  known: KnownWallets,
+  duplicateKeys = 0,
+): MinerConfigReading | undefined {
   const scan = new ConfigScan(known);
   scan.readFamilies(config);
-  if (json.duplicateKeys > 0) {
-    scan.reasons.push({ code: 'duplicate-keys', points: 0, params: { count: json.duplicateKeys } });
-  }
+  if (duplicateKeys > 0) scan.reasons.push({ code: 'duplicate-keys', points: 0, params: { count: duplicateKeys } });
   return scan.conclude();
 }
 
@@ -85,7 +90,9 @@ class ConfigScan {
   }
 
   readFamilies(config: JsonObject): void {
-    const entries = objectsOf(config.pools).slice(0, MAX_POOLS);
+    const entries = objectsOf(config.pools)
+      .slice(0, MAX_POOLS)
+      .filter((entry) => !isElsewhere(textAt(entry, 'url')));
     this.readPoolList(entries, config);
     this.readXmrig(config, entries);
     this.readSilentMiner(config);
@@ -124,7 +131,11 @@ class ConfigScan {
       this.reasons.push({ code: 'pool-entries', points: 35, params: { count: complete.length } });
     }
     for (const entry of entries) {
-      this.readPool(textAt(entry, 'url'), entry.tls === true, complete.includes(entry) ? 15 : 0);
+      this.readPool(
+        textAt(entry, 'url'),
+        entry.tls === true,
+        complete.includes(entry) || config.bind !== undefined ? 15 : 0,
+      );
       this.readAccount(textAt(entry, 'user') ?? textAt(entry, 'wallet'), 40);
       this.readAlgorithm(textAt(entry, 'algo') ?? sharedAlgorithm, 5);
     }
@@ -232,6 +243,11 @@ class ConfigScan {
   private addOnce(reason: Reason): void {
     if (!this.reasons.some(({ code }) => code === reason.code)) this.reasons.push(reason);
   }
+}
+
+/** `https://swap.example`, `postgres://...`: what is called a pool there is something else. */
+function isElsewhere(url: string | undefined): boolean {
+  return url?.includes('://') === true && readPoolUrlParts(url) === undefined;
 }
 
 function userOfPair(pair: string | undefined): string | undefined {

@@ -93,7 +93,9 @@ class RelaxedJsonReader {
       value = this.readMembers(0, undefined);
       if (this.error !== undefined) return undefined;
     }
-    return this.at < this.text.length ? this.fail('text-after-value') : value;
+    // Miners read a file as a C string: what a crash padded with zeros still counts.
+    const isOver = this.at >= this.text.length || this.text[this.at] === '\0';
+    return isOver ? value : this.fail('text-after-value');
   }
 
   private readValue(depth: number): JsonValue | undefined {

@@ -1,3 +1,5 @@
+import { isJsonArray } from './json-value.ts';
+import { readRelaxedJson } from './read-relaxed-json.ts';
 import { PoolAccounts } from './pool-account.ts';
 import { type MinerCommandReading, readMinerCommand } from './miner-command.ts';
 import { readLogin } from './read-login.ts';
@@ -24,7 +26,7 @@ const VARIABLE =
   /\$\{([A-Za-z_]\w{0,63})(?::?-([^}\s]{0,256}))?\}|\$(?:env:)?([A-Za-z_]\w{0,63})|%([A-Za-z_]\w{0,63})%/g;
 const COMMENT = /^\s*(?:#|\/\/|::|rem\s|@rem\s)/i;
 /** A line without one of these can hold no miner's command. */
-const WORTH_READING = /\s-{1,2}[A-Za-z]/;
+const WORTH_READING = /[\s"']-{1,2}[A-Za-z]/;
 
 /**
  * Reads a shell or batch script, a unit or a crontab: variables assigned with plain values are put in, lines joined at a
@@ -44,7 +46,7 @@ export function readScript(text: string, known: KnownWallets = NO_KNOWN_WALLETS)
       variables.set(assignment[1].toLowerCase(), expand(assignment[2] ?? '', variables).slice(0, MAX_VALUE_CHARS));
     }
     if (commands.length >= MAX_COMMANDS || !WORTH_READING.test(line)) continue;
-    for (const words of splitCommandLine(expand(line, variables))) {
+    for (const words of commandsOfLine(expand(line, variables))) {
       // A line may hold only the options: of a list in a unit or a compose file.
       const reading = readMinerCommand(words[0]?.startsWith('-') === true ? ['', ...words] : words, known);
       if (reading === undefined) continue;
@@ -59,6 +61,22 @@ export function readScript(text: string, known: KnownWallets = NO_KNOWN_WALLETS)
   }
   return { commands, accounts, lines };
 }
+
+/** The commands of a line, those written as a list (`["./x", "-o", ...]`) and the options in one word (`-Args '-o ...'`). */
+function commandsOfLine(line: string): readonly (readonly string[])[] {
+  const commands = splitCommandLine(line);
+  const inWords = commands.flat().filter((word) => OPTIONS_IN_WORD.test(word));
+  const start = line.search(/\[\s{0,8}"/);
+  const list = start < 0 ? undefined : readRelaxedJson(line.slice(start, line.lastIndexOf(']') + 1), { maxDepth: 1 });
+  const items = list !== undefined && 'value' in list && isJsonArray(list.value) ? list.value : [];
+  return [
+    ...commands,
+    items.filter((item) => typeof item === 'string'),
+    ...inWords.slice(0, MAX_COMMANDS).flatMap(splitCommandLine),
+  ].filter((words) => words.length > 0);
+}
+
+const OPTIONS_IN_WORD = /^--?[A-Za-z][^\n]{0,2048}\s/;
 
 function* logicalLines(text: string): Generator<string> {
   let joined = '';
