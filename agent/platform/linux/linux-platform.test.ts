@@ -206,7 +206,7 @@ describe('the miner-config probe', () => {
   it('does not wait for pipes, and reads no devices and no large files', async () => {
     const work = `${tree.folder}/work`;
     mkdirSync(work);
-    execFileSync('mkfifo', [`${work}/config.json`]);
+    execFileSync('sh', ['-c', 'mkfifo "$0"', `${work}/config.json`]);
     symlinkSync('/dev/zero', `${work}/pools.txt`);
     writeFileSync(`${work}/config.txt`, Buffer.alloc(300 * 1024));
     tree.writeProcess({ pid: 10, cwd: work });

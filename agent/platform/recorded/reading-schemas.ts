@@ -28,7 +28,7 @@ export const headerSchema = z
   })
   .readonly();
 
-export const processDetailsSchema = z
+const processDetailsSchema = z
   .object({
     pid: z.int().nonnegative(),
     startId: z.number(),
