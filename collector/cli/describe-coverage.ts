@@ -14,5 +14,5 @@ export function describeCoverage({ hosts, sensors }: Status, language: Language)
       ? render('coverage.no-sensor', {}, language)
       : render('coverage.sensors', { sensors: sensors.known, lastAtMs: Date.parse(sensors.lastAlert) }, language),
   );
-  return parts.join('; ');
+  return parts.join(render('clause.separator', {}, language));
 }

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { render } from '#shared/catalogue/render.ts';
 import { toIncidentOutput } from '#shared/output/incident-output.ts';
 import { alertOf, findingAbout, hostNamed, POOL, processNamed, tuple, World } from '../correlate/world-for-tests.ts';
 import { listItems, showItem } from './read-list.ts';
@@ -74,7 +75,7 @@ describe('a list', () => {
     printed = '';
     answers['/api/v1/status'] = status(0, true);
     await listItems(incidents, { ...options(), output: 'human' }, {});
-    expect(printed).toContain('That says nothing yet: no host is watched');
+    expect(printed).toContain(render('coverage.no-hosts', {}, 'en'));
   });
 
   it('prints JSON with its version, JSON lines, and a table without escapes of others', async () => {

@@ -15,6 +15,7 @@ export const en = {
   'unit.yes': 'yes',
   'unit.no': 'no',
   'list.separator': ', ',
+  'clause.separator': '; ',
 
   'subject.process': '{name} (pid {pid})',
   'subject.host': 'this host',

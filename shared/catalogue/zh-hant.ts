@@ -12,6 +12,7 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
   'unit.yes': '是',
   'unit.no': '否',
   'list.separator': '、',
+  'clause.separator': '；',
 
   'subject.process': '{name}（pid {pid}）',
   'subject.host': '本主機',
