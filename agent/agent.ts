@@ -8,6 +8,7 @@ import { HostWatch } from './host-watch.ts';
 import type { WhoOwned } from './link/link-session.ts';
 import type { AgentMemory } from './memory/agent-memory.ts';
 import type { Platform } from './platform/platform.ts';
+import { GapCounts } from './sample/gap-counts.ts';
 import { GroupHistory } from './sample/group-history.ts';
 import { TickTimer } from './tick-timer.ts';
 
@@ -45,6 +46,7 @@ export interface AgentParticulars {
 export class Agent implements AsyncDisposable {
   readonly #parts: AgentParticulars;
   readonly #unwritten = new Map<string, EpisodeChange>();
+  readonly #gaps = new GapCounts();
   readonly #duties = new DueTimes(DUTIES_MS, { summary: FIRST_SUMMARY_MS });
   #abort: AbortController | undefined;
   #running: Promise<void> | undefined;
@@ -122,7 +124,7 @@ export class Agent implements AsyncDisposable {
       if (this.#duties.isDue('history', nowMs)) this.#saveHistory(watch);
       if (this.#duties.isDue('capabilities', nowMs)) this.#tellCapabilities();
     } catch (error) {
-      watch.sampler.gaps.count('agent-error');
+      this.#gaps.count('agent-error');
       this.#parts.onError(error);
     }
   }
@@ -138,20 +140,20 @@ export class Agent implements AsyncDisposable {
       this.#parts.report.findingsWait(waiting.map(({ finding }) => finding));
       return;
     }
-    this.#watch?.sampler.gaps.count(`not-written-${result.code}`);
+    this.#gaps.count(`not-written-${result.code}`);
     for (const { finding } of waiting.slice(0, Math.max(0, waiting.length - MAX_UNWRITTEN)))
       this.#unwritten.delete(finding.id);
   }
 
   #summarise(watch: HostWatch, atMs: number, nowMs: number): void {
     const { sampler } = watch;
-    for (const [name, count] of watch.detectorFailures) sampler.gaps.count(`detector-${name}`, count);
     const { cpuMs, residentBytes } = this.#parts.footprint();
     const last = this.#lastUse;
     const cpuCores = last === undefined ? {} : { cpuCores: (cpuMs - last.cpuMs) / (nowMs - last.atMs) };
     this.#lastUse = { cpuMs, atMs: nowMs };
     const processCount = sampler.processesObservable ? sampler.processCount : undefined;
-    const summary = sampler.summary.finish(atMs, processCount, sampler.gaps.take(), { ...cpuCores, residentBytes });
+    const gaps = { ...watch.takeGaps(), ...this.#gaps.take() };
+    const summary = sampler.summary.finish(atMs, processCount, gaps, { ...cpuCores, residentBytes });
     if (summary !== undefined) this.#parts.report.summary(summary);
   }
 

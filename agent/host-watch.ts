@@ -5,6 +5,7 @@ import type { AgentEvent, DetectContext, DetectorSnapshot } from './detect/detec
 import { createDetectors } from './detect/detectors.ts';
 import { type EpisodeChange, Episodes } from './detect/episodes.ts';
 import type { Platform } from './platform/platform.ts';
+import { CounterDeltas } from './sample/gap-counts.ts';
 import type { GroupHistory } from './sample/group-history.ts';
 import type { OwnershipSink } from './sample/ownership-sink.ts';
 import { type ProbeCounts, ProbeRunner } from './sample/probe-runner.ts';
@@ -39,6 +40,7 @@ export class HostWatch {
   readonly #episodes: Episodes;
   readonly #detection: Detection;
   readonly #probes: ProbeRunner;
+  readonly #losses = new CounterDeltas();
   readonly #context: DetectContext;
   #mustEndMissing: ((key: string) => boolean) | undefined;
 
@@ -66,9 +68,16 @@ export class HostWatch {
     return this.#probes.counts;
   }
 
-  /** Times that a detector threw, by its name. */
-  get detectorFailures(): ReadonlyMap<string, number> {
-    return this.#detection.failures;
+  /** What could not be read, run or kept since the last call, by cause. A detector that threw is named. */
+  takeGaps(): Readonly<Record<string, number>> {
+    const { refused, timedOut, failed } = this.#probes.counts;
+    const losses = this.#losses.take({
+      'probe-refused': refused,
+      'probe-timed-out': timedOut,
+      'probe-failed': failed,
+      ...Object.fromEntries([...this.#detection.failures].map(([name, count]) => [`detector-${name}`, count])),
+    });
+    return { ...this.sampler.takeGaps(), ...losses };
   }
 
   /** Continues where an earlier run stopped. `sameBoot`: processes of then may still be there. */

@@ -23,7 +23,6 @@ interface Open {
   /** Time covered by ticks when a detector last spoke of it, and when a revision was last made. */
   saidMs: number;
   revisedMs: number;
-  refreshed?: FindingDraft;
 }
 
 /**

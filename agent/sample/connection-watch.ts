@@ -36,7 +36,6 @@ export class ConnectionWatch {
   readonly #byProcess = new Map<ProcessKey, Map<string, Tuple>>();
   #tick = 0;
   #overflow = 0;
-  #unreadable = 0;
 
   constructor(platform: Platform, table: ProcessTable, known: KnownProcesses, sink: OwnershipSink) {
     this.#platform = platform;
@@ -46,20 +45,9 @@ export class ConnectionWatch {
     this.#search = new OwnerSearch(platform, table);
   }
 
-  /** Connections that are open and whose owner is not known (yet). */
-  get ownerless(): number {
-    let count = 0;
-    for (const { owner } of this.#watched.values()) count += owner === undefined ? 1 : 0;
-    return count;
-  }
-
+  /** Connections that were not watched because there were too many. */
   get overflow(): number {
     return this.#overflow;
-  }
-
-  /** Ticks without a list of connections. */
-  get unreadable(): number {
-    return this.#unreadable;
   }
 
   connectionsOf(process: ProcessKey): readonly Tuple[] {
@@ -70,10 +58,7 @@ export class ConnectionWatch {
   take(atMs: number, hotSlots: readonly number[], events: AgentEvent[]): void {
     this.#tick++;
     const reading = this.#platform.readConnections();
-    if (isUnobservable(reading)) {
-      this.#unreadable++;
-      return;
-    }
+    if (isUnobservable(reading)) return;
     for (const socket of reading.value) this.#see(socket, atMs);
     this.#closeMissing((entry) => entry.namespace === undefined && entry.seenAtTick !== this.#tick, atMs, events);
     this.#findOwners(atMs, hotSlots, events);

@@ -45,6 +45,11 @@ export class CpuUsage implements UsageView {
     return this.#counterResets;
   }
 
+  /** Seconds that used more than a cell can hold. */
+  get saturated(): number {
+    return this.#recent.saturated;
+  }
+
   /** What the process in this slot used in the last tick, milliseconds of CPU. */
   lastTickMs(slot: number): number {
     return (this.#delta[slot] as number) * 10;

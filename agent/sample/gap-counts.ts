@@ -13,3 +13,18 @@ export class GapCounts {
     return counts;
   }
 }
+
+/** Turns counters that only rise into what was added since the last look. Zeroes are left out. */
+export class CounterDeltas {
+  readonly #last = new Map<string, number>();
+
+  take(counters: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+    const deltas: Record<string, number> = {};
+    for (const [name, value] of Object.entries(counters)) {
+      const delta = value - (this.#last.get(name) ?? 0);
+      if (delta > 0) deltas[name] = delta;
+      this.#last.set(name, value);
+    }
+    return deltas;
+  }
+}

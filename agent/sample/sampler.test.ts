@@ -135,6 +135,8 @@ describe('sampler', () => {
     const key = bench.platform.keyOf(10);
     expect(bench.sampler.usage.coreSeconds(key, 300)).toBe(0);
     expect(bench.sampler.usage.hostBusy(1)[0]).toBeNaN();
+    expect(bench.sampler.takeGaps()).toMatchObject({ 'counter-reset': 1 });
+    expect(bench.sampler.takeGaps()).toEqual({});
     bench.run(5);
     expect(bench.sampler.usage.coreSeconds(key, 300)).toBeCloseTo(5, 5);
     expect(bench.sampler.usage.hostBusy(1)[0]).toBeCloseTo(1, 5);
@@ -186,7 +188,7 @@ describe('sampler', () => {
     const events = bench.run(2);
     expect(gapsOf(events)).toMatchObject([{ cause: 'unreadable' }]);
     expect(bench.sampler.processesObservable).toBe(false);
-    expect(bench.sampler.gaps.take()).toMatchObject({ 'host-counters': 2 });
+    expect(bench.sampler.takeGaps()).toMatchObject({ 'host-counters': 2 });
     bench.platform.processesReadable = true;
     bench.platform.countersReadable = true;
     bench.run(2);

@@ -6,7 +6,7 @@ import type { Platform, ProbeRequest, ProbeResult } from '../platform/platform.t
 import { ProcessTable } from '../platform/process-table.ts';
 import { ConnectionWatch } from './connection-watch.ts';
 import { CpuUsage } from './cpu-usage.ts';
-import { GapCounts } from './gap-counts.ts';
+import { CounterDeltas, GapCounts } from './gap-counts.ts';
 import { GroupHistory } from './group-history.ts';
 import { HostBusy } from './host-busy.ts';
 import { KnownProcesses } from './known-processes.ts';
@@ -32,8 +32,6 @@ export interface SamplerOptions {
 export class Sampler {
   readonly usage: UsageView;
   readonly history: GroupHistory;
-  /** Readings that failed, by cause. */
-  readonly gaps = new GapCounts();
   readonly summary = new SummarySpan();
   readonly #platform: Platform;
   readonly #table: ProcessTable;
@@ -43,6 +41,8 @@ export class Sampler {
   readonly #known: KnownProcesses;
   readonly #connections: ConnectionWatch;
   readonly #ownerships: OwnershipSink;
+  readonly #gaps = new GapCounts();
+  readonly #losses = new CounterDeltas();
   #tick = 0;
   #processesObservable = true;
 
@@ -67,6 +67,18 @@ export class Sampler {
     return this.#table.size;
   }
 
+  /** Readings that failed and things that did not fit, by cause, since the last call. */
+  takeGaps(): Readonly<Record<string, number>> {
+    const losses = this.#losses.take({
+      'counter-reset': this.#cpu.counterResets,
+      'cpu-cell-full': this.#cpu.saturated,
+      'connections-full': this.#connections.overflow,
+      'group-evicted': this.history.evictions,
+      'groups-full': this.history.overflow,
+    });
+    return { ...this.#gaps.take(), ...losses };
+  }
+
   process(key: ProcessKey): KnownProcess | undefined {
     return this.#known.get(key);
   }
@@ -89,12 +101,12 @@ export class Sampler {
     const time = this.#clock.tick(begun, counters?.uptimeMs);
     const { atMs, elapsedMs } = time;
     const events: AgentEvent[] = time.gaps.map((gap) => ({ type: 'gap', atMs, ...gap }));
-    for (const { cause } of time.gaps) this.gaps.count(cause);
+    for (const { cause } of time.gaps) this.#gaps.count(cause);
     const load = this.#host.take(counters, elapsedMs, time.seconds);
-    if (counters === undefined) this.gaps.count('host-counters');
+    if (counters === undefined) this.#gaps.count('host-counters');
     this.#sweep(time, counters?.cpuCount ?? 1, events);
     this.#ownerships.advance(atMs);
-    for (const [cause, count] of Object.entries(this.#platform.takeGaps())) this.gaps.count(cause, count);
+    for (const [cause, count] of Object.entries(this.#platform.takeGaps())) this.#gaps.count(cause, count);
     this.#tick++;
     this.summary.take(this.#tick === 1 ? 0 : elapsedMs, load);
     events.push({ type: 'tick', atMs, tick: this.#tick, elapsedMs, usage: this.usage });
@@ -122,6 +134,7 @@ export class Sampler {
       if (couldSee && this.#tick > 0) events.push({ type: 'gap', atMs, cause: 'unreadable', lostMs: elapsedMs });
       return;
     }
+    this.#gaps.count('process-table-full', swept.value.overflow);
     this.#cpu.take(seconds, this.#tick === 0 ? 0 : elapsedMs * cpuCount * 1.1);
     events.push(...this.#known.take(atMs, this.#cpu.hotSlots));
     this.#attribute(atMs);
