@@ -231,6 +231,8 @@ describe('readMinerConfig on the settings of others', () => {
     ],
     ['a web proxy', { bind: ['0.0.0.0:80'], mode: 'simple', pools: [{ url: 'http://b.example:80', user: 'x' }] }],
     ['liquidity pools', { algo: 'ethash', pools: [{ url: 'https://swap.example', user: wallet, coin: 'ETH' }] }],
+    ['a TRON application', { url: 'grpc.example:50051', user: makeBase58CheckAddress([0x41], 'dapp') }],
+    ['an exchange', { pools: [{ url: 'rpc.example:8545', user: makeEthereumAddress('dapp'), coin: 'USDT' }] }],
     ['a caller', { call_timeout: 10, retry_time: 30, verbose_level: 3, httpd_port: 80 }],
     ['an idle watcher', { 'idle-wait': 5, 'max-cpu': 50, 'api-endpoint': 'https://x.example' }],
   ])('%s is no miner', (_, config) => expect(readMinerConfig(JSON.stringify(config))).toBeUndefined());

@@ -220,9 +220,11 @@ class ConfigScan {
     this.accounts.addLogin(login);
     if (login.placeholder === true) this.placeholder ??= login;
     if (login.wallet === undefined) return;
-    const { coin, valid } = login.wallet;
+    const { address, coin, valid } = login.wallet;
+    // Applications of these chains name bare accounts as users; miners write `TRX:...`, a worker, or an algorithm beside it.
+    const isBare = (coin === 'TRX' || coin === 'ETH') && login.login === address;
     this.hasWallet = true;
-    this.onlyMiners ||= valid;
+    this.onlyMiners ||= valid && !isBare;
     if (valid) this.addOnce({ code: 'wallet-login', points, params: { coin } });
     else this.addOnce({ code: 'wallet-like-login', points: points / 4, params: { coin } });
   }

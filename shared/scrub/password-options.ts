@@ -89,6 +89,12 @@ const SECRET_FLAGS: ReadonlyMap<string, readonly string[]> = new Map([
   ['bcp', ['-P']],
   ['isql', ['-P']],
   ['osql', ['-P']],
+  ['ipmitool', ['-P']],
+  ['mosquitto_pub', ['-P']],
+  ['mosquitto_sub', ['-P']],
+  ['snmpwalk', ['-A', '-X']],
+  ['snmpget', ['-A', '-X']],
+  ['snmpset', ['-A', '-X']],
   ['wget', []],
   ['zip', ['-P']],
   ['unzip', ['-P']],
@@ -107,12 +113,14 @@ const USER_FLAGS: ReadonlySet<string> = new Set([
   '--proxy-user',
   '-U',
   '--proxy-userpass',
+  '--rpc-login',
+  '--daemon-login',
 ]);
 
 /** What the argument after `flag` is to `program` (its base name), given the program's first operand, its subcommand. */
 export function secretOption(program: string, subcommand: string | undefined, flag: string): SecretOption {
-  if (USER_FLAGS.has(flag)) return 'user-and-password';
   if (SECRET_FLAGS.get(program)?.includes(flag) === true) return 'secret';
+  if (USER_FLAGS.has(flag)) return 'user-and-password';
   if (flag === '-a' && (program === 'http' || program === 'https')) return 'user-and-password';
   if (/^\/(?:rp|pass|password)$/i.test(flag)) return 'secret';
   if (flag !== '-p') return undefined;
@@ -123,6 +131,8 @@ export function secretOption(program: string, subcommand: string | undefined, fl
 export function gluedSecretFlag(program: string, argument: string): string | undefined {
   if (argument.length < 3 || argument.startsWith('--')) return undefined;
   if (argument.startsWith('-p') && GLUED_P.test(program)) return '-p';
+  if (argument.startsWith('-P') && (program === 'sqlcmd' || program === 'bcp')) return '-P';
+  if (argument.startsWith('-u') && program === 'curl' && argument.includes(':')) return '-u';
   return argument.startsWith('-a') && program === 'redis-cli' ? '-a' : undefined;
 }
 

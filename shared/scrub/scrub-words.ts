@@ -25,6 +25,8 @@ export function scrubWords(words: readonly string[]): string[] {
     }
     const windows = /^(\/(?:pass|password|p|rp|pw)):(.+)$/i.exec(word);
     if (windows !== null) scrubbed[at] = `${windows[1]}:${REDACTED}`;
+    const login = /^(--(?:rpc|daemon)-login)=(.+)$/s.exec(word);
+    if (login !== null) scrubbed[at] = `${login[1]}=${redactOption(program, login[2] ?? '')}`;
     if (next === undefined || word.includes('=')) continue;
     const option = secretOption(program, subcommand, word);
     if (option === 'user-and-password') scrubbed[at + 1] = keepQuotes(next, (value) => redactOption(program, value));
@@ -47,7 +49,9 @@ function scrubOperands(program: string, words: readonly string[], scrubbed: stri
   const last = words.length - 1;
   if (program === 'htpasswd' && words.some((word) => /^-[a-zA-Z]*b/.test(word))) scrubbed[last] = REDACTED;
   const verb = words.findIndex((word) => SECRET_VERBS.get(program)?.includes(word.toLowerCase()) === true);
-  if (verb >= 0) redactOperand(words, scrubbed, verb + (OPERANDS_BEFORE_SECRET.get(program) ?? 1));
+  // `net use Z: ...` names a drive first.
+  const drive = verb >= 0 && /^(?:[A-Za-z]:|\*)$/.test(words[verb + 1] ?? '') ? 1 : 0;
+  if (verb >= 0) redactOperand(words, scrubbed, verb + drive + (OPERANDS_BEFORE_SECRET.get(program) ?? 1));
   if (program === 'setx' || words.includes('set')) {
     const name = words.findIndex((word, at) => at > 0 && !word.startsWith('-') && isSecretName(word));
     if (name > 0) redactOperand(words, scrubbed, name + 1);

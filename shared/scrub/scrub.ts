@@ -141,7 +141,7 @@ function scrubCommandLines(text: string): string {
 
 /** Options that may carry a secret, and programs that take one without an option; most lines of a history have neither. */
 const WORTH_READING =
-  /[ \t](?:-[pPuUOawkK]|-[-\w]{0,40}(?:pass|pw|psw|user|secret|token|auth|cookie|key|cred|sig|jwt|otp|bearer|mnemonic|webhook|dsn|sess|sid|connection|database)|\/(?:p|pw|rp|pass|password)[: ])|htpasswd|(?:^|\s)(?:setx|vault|rabbitmqctl|aws|net1?(?:\.exe)?\s{1,8}use(?:rs?)?|openssl\s{1,8}passwd)\s/i;
+  /[ \t](?:-[pPuUOawkK]|-[-\w]{0,40}(?:pass|pw|psw|user|secret|token|auth|cookie|key|cred|sig|jwt|otp|bearer|mnemonic|seed|login|webhook|dsn|sess|sid|connection|database)|\/(?:p|pw|rp|pass|password)[: ])|htpasswd|(?:^|\s)(?:setx|vault|rabbitmqctl|aws|net1?(?:\.exe)?\s{1,8}use(?:rs?)?|openssl\s{1,8}passwd)\s/i;
 
 function scrubLine(line: string, depth = 0): string {
   let scrubbed = '';

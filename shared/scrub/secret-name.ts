@@ -76,6 +76,8 @@ const SECRET_PHRASES = [
   'spend key',
   'view key',
   'seed phrase',
+  'electrum seed',
+  'wallet seed',
   'connection string',
   'session id',
   'session key',
@@ -96,4 +98,4 @@ const HARMLESS_PASS: ReadonlySet<string> = new Set([
 
 /** Every secret name has one of these in it; most names have none, which spares the rest of the work. */
 const HINT =
-  /pass|pw|psw|secret|token|auth|jwt|cookie|sess|sid|bearer|sig|dsn|key|credential|mnemonic|phrase|connection|database|redis|mongo|otp|webhook/i;
+  /pass|pw|psw|secret|token|auth|jwt|cookie|sess|sid|bearer|sig|dsn|key|credential|mnemonic|phrase|seed|connection|database|redis|mongo|otp|webhook/i;

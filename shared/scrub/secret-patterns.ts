@@ -39,7 +39,8 @@ export function scrubPatterns(text: string): string {
   scrubbed = scrubbed.replace(BEARER, (all, scheme, gap, value) =>
     /[0-9+/=._~]/.test(value) ? `${scheme}${gap}${REDACTED}` : all,
   );
-  scrubbed = scrubbed.replace(PIPED, (_all, echo, gap, _secret, pipe) => `${echo}${gap}${REDACTED}${pipe}`);
+  if (scrubbed.includes('|'))
+    scrubbed = scrubbed.replace(PIPED, (_all, echo, gap, _secret, pipe) => `${echo}${gap}${REDACTED}${pipe}`);
   return scrubbed.replace(PRIVATE_KEY, (word) => (isPrivateKey(word) ? REDACTED : word));
 }
 
