@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { FAKE_START_MS } from '../testing/fake-platform.ts';
 import { WatchedHost } from '../testing/watched-host.ts';
 
 const KIND = 'sustained-compute';
@@ -68,6 +69,19 @@ describe('sustained compute', () => {
     });
     expect(host.of(KIND).signals[0]?.params).toMatchObject({ spanMs: 21_600_000 });
     expect(host.findings.size).toBe(1);
+  }, 60_000);
+
+  it('remembers the hours over a restart of the agent', async () => {
+    const host = new WatchedHost();
+    const miner = host.platform.start(10, { startedAtMs: FAKE_START_MS });
+    const pace = (second: number): void => {
+      miner.cores = second % 300 < 120 ? 1 : 0;
+    };
+    await host.run(4 * 3_600, pace);
+    const again = new WatchedHost(undefined, host.platform);
+    again.watch.restore([], new Map(JSON.parse(JSON.stringify([...host.watch.snapshot()]))), true);
+    await again.run(2 * 3_600 + 400, pace);
+    expect(again.kinds).toContain(KIND);
   }, 60_000);
 
   it('keeps one episode while it lasts, and ends it with the process', async () => {

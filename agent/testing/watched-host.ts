@@ -7,12 +7,13 @@ import { ForgetfulSink } from '../sample/ownership-sink.ts';
 
 /** For tests: a fake host under watch, second by second, and the latest revision of every finding. */
 export class WatchedHost {
-  readonly platform = new FakePlatform();
+  readonly platform: FakePlatform;
   readonly findings = new Map<string, Finding>();
   readonly revisions: Finding[] = [];
   readonly watch: HostWatch;
 
-  constructor(signatures: SignatureSet = testSignatures()) {
+  constructor(signatures: SignatureSet = testSignatures(), platform = new FakePlatform()) {
+    this.platform = platform;
     this.watch = new HostWatch({
       platform: this.platform,
       signatures,
