@@ -19,7 +19,7 @@ export interface CollectorSettings {
 const port = { type: 'string' } as const;
 
 /** Options of `collector run`, by their long names; `up` passes the same. */
-export const collectorOptions = {
+const collectorOptions = {
   data: { type: 'string' },
   eve: { type: 'string', multiple: true },
   indicators: { type: 'string', multiple: true },

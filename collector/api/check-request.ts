@@ -33,7 +33,7 @@ export function checkRequest(headers: IncomingHttpHeaders, rules: RequestRules):
 }
 
 /** Compares in constant time, whatever the lengths. */
-export function isSame(left: string, right: string): boolean {
+function isSame(left: string, right: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(left), digest(right));
 }

@@ -76,7 +76,7 @@ export function evidenceOfFinding(finding: Finding, clockOffsetMs: number): Inci
 }
 
 /** Joins sorted by time, the latest {@link MAX_JOINS}, one an alert. */
-export function mergeJoins(joins: readonly Join[], more: readonly Join[]): readonly Join[] {
+function mergeJoins(joins: readonly Join[], more: readonly Join[]): readonly Join[] {
   if (more.length === 0) return joins;
   const byAlert = new Map([...joins, ...more].map((join) => [join.alertId, join]));
   return [...byAlert.values()]

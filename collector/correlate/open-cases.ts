@@ -4,7 +4,7 @@ import type { RelevantAlert } from '../store/store.ts';
 import type { AddressedQuestion, CorrelatedHost } from './correlate-event.ts';
 
 /** How far the clocks of device and host, after correction, may be apart. */
-export const TOLERANCE_MS = 30_000;
+const TOLERANCE_MS = 30_000;
 /** Alerts of one connection within this span are one question. */
 const BUCKET_MS = 30_000;
 /** An alert may come before the agent has looked at its connections again: it is asked once more after these times. */

@@ -1,6 +1,6 @@
 import { StoreError } from './store-error.ts';
 
-export const MAX_PAGE_ROWS = 1_000;
+const MAX_PAGE_ROWS = 1_000;
 
 /** Where a page ended: the sort key of its last row and the row itself. */
 export interface PageEnd {

@@ -51,7 +51,14 @@ describe('from a CPU counter and a network alert to an incident that names the p
       join(folder.path, 'indicators.yaml'),
       `kind: indicators\nentries:\n  - { address: ${pair.outsideAddress}, port: ${POOL_PORT}, is: pool, confidence: high, note: named by this site }\n`,
     );
-    pool = startInside(pair.outside, ['scripts/simulate/main.ts', 'pool', '--host', pair.outsideAddress, '--port', String(POOL_PORT)]);
+    pool = startInside(pair.outside, [
+      'scripts/simulate/main.ts',
+      'pool',
+      '--host',
+      pair.outsideAddress,
+      '--port',
+      String(POOL_PORT),
+    ]);
     minesweep = new RunningMinesweep(
       ['up', '--data', data, '--eve', eve, '--indicators', join(folder.path, 'indicators.yaml')],
       pair.within(pair.inside, []),
@@ -63,7 +70,11 @@ describe('from a CPU counter and a network alert to an incident that names the p
         FAKETIME_DONT_RESET: '1',
       },
     );
-    await eventually('this host is watched', 20_000, () => read<{ hosts: unknown[] }>('hosts', 'list').hosts.length === 1);
+    await eventually(
+      'this host is watched',
+      20_000,
+      () => read<{ hosts: unknown[] }>('hosts', 'list').hosts.length === 1,
+    );
   }, 60_000);
 
   afterAll(async () => {
@@ -83,14 +94,23 @@ describe('from a CPU counter and a network alert to an incident that names the p
     });
     expect(['suspicious', 'probable']).toContain(incidentOf(miner.pid)?.verdict);
 
-    append({ source: { ip: pair.insideAddress, port: miner.localPort }, destination: { ip: pair.outsideAddress, port: POOL_PORT + 1 } });
-    append({ source: { ip: pair.insideAddress, port: miner.localPort + 1 }, destination: { ip: pair.outsideAddress, port: POOL_PORT } });
+    append({
+      source: { ip: pair.insideAddress, port: miner.localPort },
+      destination: { ip: pair.outsideAddress, port: POOL_PORT + 1 },
+    });
+    append({
+      source: { ip: pair.insideAddress, port: miner.localPort + 1 },
+      destination: { ip: pair.outsideAddress, port: POOL_PORT },
+    });
     await eventually('the alerts of other connections are stored', 10_000, () => alertCount() === 2);
     await new Promise((resolve) => setTimeout(resolve, 3_000));
     expect(incidentOf(miner.pid)).toMatchObject({ id: incident.id, joins: [] });
     expect(incidentOf(miner.pid)?.verdict).not.toBe('confirmed');
 
-    append({ source: { ip: pair.insideAddress, port: miner.localPort }, destination: { ip: pair.outsideAddress, port: POOL_PORT } });
+    append({
+      source: { ip: pair.insideAddress, port: miner.localPort },
+      destination: { ip: pair.outsideAddress, port: POOL_PORT },
+    });
     const confirmed = await eventually('confirmed after the alert with the tuple of its connection', 5_000, () => {
       const now = incidentOf(miner.pid);
       return now?.verdict === 'confirmed' ? now : undefined;
@@ -130,7 +150,9 @@ describe('from a CPU counter and a network alert to an incident that names the p
   }
 
   function incidentOf(pid: number): IncidentView | undefined {
-    return read<IncidentList>('incidents', 'list').incidents.find((one) => one.processes.some((process) => process.pid === pid));
+    return read<IncidentList>('incidents', 'list').incidents.find((one) =>
+      one.processes.some((process) => process.pid === pid),
+    );
   }
 
   function alertCount(): number {
@@ -147,9 +169,20 @@ describe('from a CPU counter and a network alert to an incident that names the p
   }
 
   /** A simulated miner inside, resolved once it is connected. Ends by itself after three minutes. */
-  async function startMiner(name: string): Promise<AsyncDisposable & { readonly pid: number; readonly localPort: number }> {
+  async function startMiner(
+    name: string,
+  ): Promise<AsyncDisposable & { readonly pid: number; readonly localPort: number }> {
     const child = startInside(pair.inside, [
-      ...['scripts/simulate/main.ts', 'miner', '--directory', join(folder.path, name), '--name', name, '--cores', '0.7'],
+      ...[
+        'scripts/simulate/main.ts',
+        'miner',
+        '--directory',
+        join(folder.path, name),
+        '--name',
+        name,
+        '--cores',
+        '0.7',
+      ],
       ...['--pool', `${pair.outsideAddress}:${POOL_PORT}`, '--wallet', wallet, '--seconds', '180'],
     ]);
     if (child.stdout === null) throw new Error('the simulator has no output');

@@ -11,7 +11,7 @@ export function renderFindingTitle(finding: Pick<Finding, 'kind' | 'subject' | '
 }
 
 /** Who or what a finding is about: a process by name and pid, a file by path, or the host. Hostile text. */
-export function renderSubject(subject: Subject, language: Language): string {
+function renderSubject(subject: Subject, language: Language): string {
   switch (subject.type) {
     case 'process':
       return render('subject.process', { name: subject.process.name.text, pid: subject.process.pid }, language);

@@ -43,7 +43,7 @@ export const hostFactsSchema = z
 export type HostFacts = z.infer<typeof hostFactsSchema>;
 
 /** A group of runs of the same executable and what it used over the span of a summary. */
-export const groupUsageSchema = z
+const groupUsageSchema = z
   .object({ key: z.string(), name: osNameSchema, cpuCores: z.number().nonnegative() })
   .readonly();
 

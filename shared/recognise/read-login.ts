@@ -21,7 +21,7 @@ export interface Login {
   readonly placeholder?: true;
 }
 
-export const MAX_LOGIN_CHARS = 1024;
+const MAX_LOGIN_CHARS = 1024;
 
 const TICKER = /^([A-Za-z]{2,10}):/;
 const HEAD = /^[0-9A-Za-z]+/;

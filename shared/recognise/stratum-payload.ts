@@ -27,7 +27,7 @@ export interface StratumPayloadReading {
 }
 
 /** Longer payloads are read up to here. */
-export const MAX_PAYLOAD_CHARS = 256 * 1024;
+const MAX_PAYLOAD_CHARS = 256 * 1024;
 
 const MAX_AGENTS = 50;
 const FRAGMENTS: readonly RegExp[] = [

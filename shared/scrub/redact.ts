@@ -30,7 +30,7 @@ export function redact(value: string): string {
 }
 
 /** A login that is a wallet, without its password; `undefined` when it is none. */
-export function redactLogin(value: string): string | undefined {
+function redactLogin(value: string): string | undefined {
   if (value.length < BASE58CHECK_MIN_CHARS) return undefined;
   const login = readLogin(value);
   if (login?.wallet === undefined) return undefined;

@@ -8,7 +8,7 @@ interface Description {
 }
 
 /** What is wrong and what to do about it. Other languages have their own table, keyed by the same codes. */
-export function describeProblem(problem: SignatureProblem): Description {
+function describeProblem(problem: SignatureProblem): Description {
   const value = problem.value === undefined ? 'nothing' : `"${problem.value}"`;
   const last = problem.path.at(-1);
   const field = last === undefined ? 'the file' : typeof last === 'number' ? `entry ${last + 1}` : `"${last}"`;

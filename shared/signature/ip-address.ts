@@ -20,7 +20,3 @@ export function normaliseIp(text: string): string | undefined {
   const address = ipaddr.IPv6.parse(literal);
   return address.isIPv4MappedAddress() ? address.toIPv4Address().toString() : address.toRFC5952String();
 }
-
-export function isPort(value: number): boolean {
-  return Number.isInteger(value) && value >= 1 && value <= 65_535;
-}

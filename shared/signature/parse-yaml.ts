@@ -10,7 +10,7 @@ export interface ParsedYaml {
 }
 
 /** Larger than any content file; a bound on what one file can cost to read. */
-export const MAX_YAML_LENGTH = 1_000_000;
+const MAX_YAML_LENGTH = 1_000_000;
 
 /**
  * Reads YAML 1.2. Never throws. Aliases are refused (they can make a small file enormous), as are duplicate keys; of several

@@ -9,7 +9,7 @@ const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\0': '\\0', '\u001b': '\\e' };
 
 /** Where text was cut. One column wide. */
-export const ELLIPSIS = '…';
+const ELLIPSIS = '…';
 
 /**
  * Makes hostile text harmless to print on one line: whatever could move the cursor, change colours, reverse the reading order or hide

@@ -17,7 +17,7 @@ export const groupCaps: Readonly<Record<SignalGroup, number>> = {
 };
 
 /** From which probability on a verdict is possible; what else it takes is in {@link conclude}. */
-export const thresholds = { suspicious: 0.3, probable: 0.6, confirmed: 0.85 } as const;
+const thresholds = { suspicious: 0.3, probable: 0.6, confirmed: 0.85 } as const;
 
 /** What a group of evidence, a witness or a decisive sign must say at least to count as one where a verdict asks for it. */
 const MIN_SAY = 0.03;
@@ -66,7 +66,7 @@ export function conclude(signals: readonly Signal[], observability: Observabilit
 }
 
 /** One signal a code, qualities within (0, 1]: the one of the best quality; of equals the one whose parameters sort first, so that order does not matter. */
-export function bestByCode(signals: readonly Signal[]): readonly Signal[] {
+function bestByCode(signals: readonly Signal[]): readonly Signal[] {
   const best = new Map<string, Signal>();
   for (const given of signals) {
     if (!Number.isFinite(given.quality) || given.quality <= 0) continue;

@@ -56,7 +56,7 @@ export function makeEthereumAddress(seed: string): string {
 }
 
 /** `length` bytes that depend on the seed only. */
-export function bytesOfSeed(seed: string, length: number): number[] {
+function bytesOfSeed(seed: string, length: number): number[] {
   const bytes: number[] = [];
   for (let block = 0; bytes.length < length; block++)
     bytes.push(...sha256(new TextEncoder().encode(`${seed}/${block}`)));
