@@ -1,3 +1,4 @@
+import { ExitStatus, VerbError } from '#shared/cli/exit-status.ts';
 import { type Language, LANGUAGES } from '#shared/cli/language-option.ts';
 import { outputOption } from '#shared/cli/output-option.ts';
 import { defineVerb, type Verb } from '#shared/cli/verb.ts';
@@ -114,6 +115,13 @@ function replayVerb(parts: AgentParts): Verb {
   });
 }
 
+/** yargs makes `false` of `--no-collector`, and a list of an option that is given twice. */
+function readCollector(value: unknown): string | undefined {
+  if (value === undefined || value === false) return undefined;
+  if (typeof value === 'string') return value;
+  throw new VerbError(ExitStatus.usage, 'An agent reports to one collector, or with --no-collector to nobody');
+}
+
 function agentVerb(parts: AgentParts): Verb {
   return defineVerb({
     command: 'agent <what>',
@@ -126,7 +134,11 @@ function agentVerb(parts: AgentParts): Verb {
           demandOption: true,
           describe: 'run it here, or ask what it knows',
         })
-        .option('collector', { type: 'string', describe: 'ws://HOST:PORT/agent; without it findings are printed' })
+        .option('collector', {
+          type: 'string',
+          coerce: readCollector,
+          describe: 'ws://HOST:PORT/agent; without it (or with --no-collector) findings are printed',
+        })
         .option('token-file', { type: 'string', describe: 'The file with the token of the collector' })
         .option('data', { type: 'string', describe: 'Where the agent keeps what it must not forget' })
         .option('site', { type: 'string', describe: 'The name of the network that this machine is in' })
