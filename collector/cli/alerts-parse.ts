@@ -78,7 +78,7 @@ interface Printer {
 const PRINTERS: Readonly<Record<OutputFormat, (out: BufferedOutput) => Printer>> = {
   jsonl: (out) => ({
     print: ({ alert, raw }) => out.write(`${JSON.stringify(toAlertOutput(alert, { raw }))}\n`),
-    finish: async () => {},
+    finish: async () => undefined,
   }),
   json: (out) => {
     let before = '{"schemaVersion":1,"alerts":[\n';
@@ -95,7 +95,7 @@ const PRINTERS: Readonly<Record<OutputFormat, (out: BufferedOutput) => Printer>>
   },
   human: (out) => ({
     print: ({ alert }) => out.write(`${lineForPeople(alert)}\n`),
-    finish: async () => {},
+    finish: async () => undefined,
   }),
 };
 

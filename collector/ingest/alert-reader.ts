@@ -10,10 +10,7 @@ export type LineError = 'not-json' | 'not-an-object' | 'too-long' | 'no-address'
  * What a line holds: an alert (or a flow or event); nothing that is kept, with the device's name for its type; or why it was
  * rejected.
  */
-export type LineReading =
-  | { readonly alert: Alert }
-  | { readonly passedOver: string }
-  | { readonly error: LineError };
+export type LineReading = { readonly alert: Alert } | { readonly passedOver: string } | { readonly error: LineError };
 
 /** Reads the lines of one format. It may remember what it saw to be faster; what it answers depends on the line alone. */
 export interface AlertReader {

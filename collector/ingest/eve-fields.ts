@@ -1,3 +1,5 @@
+import { payloadOfBase64, payloadOfText } from './payload.ts';
+
 /**
  * What we want of an EVE event, in one flat form. Values of another type than Suricata writes are absent here; texts are as
  * written and hostile. `dns` is the whole object, because answers are lists.
@@ -23,12 +25,19 @@ export interface EveFields {
   /** Of a `netflow` event, which has one direction. */
   packets?: number | undefined;
   bytes?: number | undefined;
-  /** Base64. */
-  payload?: string | undefined;
-  payloadPrintable?: string | undefined;
+  /** `payload_printable`, or else `payload`, which is base64. */
+  payload?: EvePayload | undefined;
   sni?: string | undefined;
   httpHost?: string | undefined;
   dns?: unknown;
+}
+
+/** A payload, not decoded yet: most are never looked at. */
+export interface EvePayload {
+  /** False when there is neither a quote nor a brace in it: then no message of miners is in it. */
+  readonly mayTalk: boolean;
+  /** The start of it as text, at most `MAX_PAYLOAD_CHARS`; not fit for printing. Good as long as the bytes of the line are. */
+  read(): string;
 }
 
 /** Which key of the event, or of an object directly in it, becomes which field. `undefined` as second key: of the event itself. */
@@ -42,8 +51,6 @@ export const EVE_TEXTS = [
   ['action', 'alert', 'action'],
   ['signature', 'alert', 'signature'],
   ['category', 'alert', 'category'],
-  ['payload', undefined, 'payload'],
-  ['payloadPrintable', undefined, 'payload_printable'],
   ['sni', 'tls', 'sni'],
   ['httpHost', 'http', 'hostname'],
 ] as const;
@@ -79,9 +86,16 @@ export function readEveFields(line: string): EveFields | 'not-json' | 'not-an-ob
     const found = valueAt(value, parent, key);
     if (typeof found === 'number') fields[field] = found;
   }
+  const payload = readPayload(ownValue(value, 'payload_printable'), ownValue(value, 'payload'));
+  if (payload !== undefined) fields.payload = payload;
   const dns = ownValue(value, 'dns');
   if (isRecord(dns)) fields.dns = dns;
   return fields;
+}
+
+function readPayload(printable: unknown, base64: unknown): EvePayload | undefined {
+  if (typeof printable === 'string') return payloadOfText(printable);
+  return typeof base64 === 'string' ? payloadOfBase64(base64) : undefined;
 }
 
 function valueAt(event: Readonly<Record<string, unknown>>, parent: string | undefined, key: string): unknown {

@@ -12,27 +12,78 @@ function compare(bytes: Buffer): boolean {
   const framed = Buffer.concat([Buffer.from('}"'), bytes, Buffer.from('\n"}')]);
   const scanned = scanner.scan(framed, 2, 2 + bytes.length);
   if (scanned === undefined) return false;
-  expect(scanned).toEqual(readEveFields(bytes.toString('utf8')));
+  expect(readOut(scanned)).toEqual(readOut(readEveFields(bytes.toString('utf8'))));
   return true;
 }
 
+/** With the payload decoded. */
+function readOut(fields: ReturnType<typeof readEveFields>): unknown {
+  return typeof fields === 'string'
+    ? fields
+    : { ...fields, payload: fields.payload?.read(), mayTalk: fields.payload?.mayTalk };
+}
+
 const key = fc.constantFrom(
-  ...new Set([...EVE_TEXTS, ...EVE_NUMBERS].flatMap(([, parent, name]) => (parent === undefined ? [name] : [name, parent]))),
-  'dns', 'other', '', '__proto__', 'constructor', 'src_ip ', 'src_iq', 'ålert', 'alert\\u0020', 'al\\u0065rt',
+  ...new Set(
+    [...EVE_TEXTS, ...EVE_NUMBERS].flatMap(([, parent, name]) => (parent === undefined ? [name] : [name, parent])),
+  ),
+  'dns',
+  'payload',
+  'payload_printable',
+  'other',
+  '',
+  '__proto__',
+  'constructor',
+  'src_ip ',
+  'src_iq',
+  'ålert',
+  'alert\\u0020',
+  'al\\u0065rt',
 );
 const space = fc.constantFrom('', '', '', ' ', '\t', '\r', ' \n ');
-const text = fc.oneof(hostileText().map((value) => JSON.stringify(value)), fc.constantFrom('"10.0.0.1"', '"\\ud800"', '"\\u00e9\\n"', '"é"'));
+const text = fc.oneof(
+  hostileText().map((value) => JSON.stringify(value)),
+  fc.constantFrom('"10.0.0.1"', '"\\ud800"', '"{"', '"GET /"', '"a\\\\"', '"\\"method\\""', '"\\u00e9\\n"', '"é"'),
+);
 const number = fc.oneof(
-  fc.constantFrom('0', '-0', '1e5', '1.5', '12345678901234567890', '0.1E-3', '1e999', '01', '1.', '-', '+1', '.5', '1e', '-5', '65535'),
+  fc.constantFrom(
+    '0',
+    '-0',
+    '1e5',
+    '1.5',
+    '12345678901234567890',
+    '0.1E-3',
+    '1e999',
+    '01',
+    '1.',
+    '-',
+    '+1',
+    '.5',
+    '1e',
+    '-5',
+    '65535',
+  ),
   fc.double().map((value) => JSON.stringify(value)),
   fc.integer().map(String),
 );
 const { value: json } = fc.letrec<{ value: string; list: string; object: string }>((tie) => ({
-  value: fc.oneof({ depthSize: 'small' }, text, number, fc.constantFrom('true', 'false', 'null', 'nul', 'True'), tie('list'), tie('object')),
-  list: fc.tuple(space, fc.array(tie('value'), { maxLength: 3 })).map(([gap, items]) => `[${gap}${items.join(`${gap},`)}]`),
+  value: fc.oneof(
+    { depthSize: 'small' },
+    text,
+    number,
+    fc.constantFrom('true', 'false', 'null', 'nul', 'True'),
+    tie('list'),
+    tie('object'),
+  ),
+  list: fc
+    .tuple(space, fc.array(tie('value'), { maxLength: 3 }))
+    .map(([gap, items]) => `[${gap}${items.join(`${gap},`)}]`),
   object: fc
     .tuple(space, fc.array(fc.tuple(key, tie('value')), { maxLength: 8 }))
-    .map(([gap, entries]) => `{${gap}${entries.map(([name, value]) => `"${name}"${gap}:${gap}${value}`).join(`${gap},${gap}`)}${gap}}`),
+    .map(
+      ([gap, entries]) =>
+        `{${gap}${entries.map(([name, value]) => `"${name}"${gap}:${gap}${value}`).join(`${gap},${gap}`)}${gap}}`,
+    ),
 }));
 const event = fc
   .array(fc.tuple(key, json), { maxLength: 12 })
@@ -40,7 +91,8 @@ const event = fc
 
 describe('EveScanner', () => {
   test('reads lines of a sensor without help', () => {
-    for (const line of generateEveLines(50, { miningShare: 0.3, seed: 1 })) expect(compare(Buffer.from(line))).toBe(true);
+    for (const line of generateEveLines(50, { miningShare: 0.3, seed: 1 }))
+      expect(compare(Buffer.from(line))).toBe(true);
   });
 
   test('answers as JSON.parse does, or not at all', () => {
@@ -53,15 +105,26 @@ describe('EveScanner', () => {
     fuzz('eve scanner, damaged lines', damaged, ([which, at, byte, how]) => {
       const line = lines[which] ?? Buffer.alloc(0);
       const place = at % line.length;
-      const tail = { set: line.subarray(place + 1), cut: Buffer.alloc(0), insert: line.subarray(place), remove: line.subarray(place + 1) };
+      const tail = {
+        set: line.subarray(place + 1),
+        cut: Buffer.alloc(0),
+        insert: line.subarray(place),
+        remove: line.subarray(place + 1),
+      };
       const middle = how === 'set' || how === 'insert' ? Buffer.from([byte]) : Buffer.alloc(0);
       compare(Buffer.concat([line.subarray(0, place), middle, tail[how]]));
     });
   });
 
   test('the last of two values under one key holds, also for whole objects', () => {
-    const bytes = Buffer.from('{"alert":{"severity":1,"signature":"a"},"proto":"TCP","proto":3,"alert":{"signature":"b"}}');
+    const bytes = Buffer.from(
+      '{"alert":{"severity":1,"signature":"a"},"proto":"TCP","proto":3,"alert":{"signature":"b"}}',
+    );
     expect(compare(bytes)).toBe(true);
-    expect(scanner.scan(bytes, 0, bytes.length)).toMatchObject({ signature: 'b', severity: undefined, protocol: undefined });
+    expect(scanner.scan(bytes, 0, bytes.length)).toMatchObject({
+      signature: 'b',
+      severity: undefined,
+      protocol: undefined,
+    });
   });
 });

@@ -1,6 +1,8 @@
-import { EVE_NUMBERS, EVE_TEXTS, type EveFields } from './eve-fields.ts';
-import { JsonCursor, NOT_JSON, type StringForm } from './json-cursor.ts';
-import { type Key, KeyTable } from './key-table.ts';
+import { EVE_NUMBERS, EVE_TEXTS, type EveFields, type EvePayload } from './eve-fields.ts';
+import { isSpace, JsonCursor, NOT_JSON } from './json-cursor.ts';
+import { isKeyAt, type Key, KeyTable, UNWANTED } from './key-table.ts';
+import { KnownObjects } from './known-objects.ts';
+import { MAX_PAYLOAD_CHARS, payloadOfBase64, payloadOfText } from './payload.ts';
 import { TextPool } from './text-pool.ts';
 
 /** What became of a field: nothing, a text, a number, an object. */
@@ -12,13 +14,22 @@ const OBJECT = 4;
 
 type TextField = (typeof EVE_TEXTS)[number][0];
 type NumberField = (typeof EVE_NUMBERS)[number][0];
+type OtherField = (typeof OTHERS)[number];
+/** The part of an alert that depends on the rule alone. */
+type RulePart = Pick<EveFields, 'action' | 'signatureId' | 'signature' | 'category' | 'severity'>;
 type Parent = NonNullable<(typeof EVE_TEXTS)[number][1] | (typeof EVE_NUMBERS)[number][1]>;
 
-const SLOTS: readonly string[] = [...EVE_TEXTS.map(([field]) => field), ...EVE_NUMBERS.map(([field]) => field), 'dns'];
+/** Fields that are no simple value of one key. */
+const OTHERS = ['dns', 'payload', 'payload_printable'] as const;
+const SLOTS: readonly string[] = [
+  ...EVE_TEXTS.map(([field]) => field),
+  ...EVE_NUMBERS.map(([field]) => field),
+  ...OTHERS,
+];
 const PARENTS: readonly Parent[] = ['alert', 'flow', 'tls', 'http', 'netflow'];
-
-/** Texts that hardly ever repeat, or are long: not worth pooling. */
-const UNPOOLED: ReadonlySet<string> = new Set(['timestamp', 'payload', 'payloadPrintable']);
+/** Keys of one object whose order is learnt. */
+const MAX_EXPECTED = 64;
+const ALERT = PARENTS.indexOf('alert');
 
 /**
  * Reads the fields of an EVE line without building the whole event: one pass over the bytes that checks that they are JSON and
@@ -34,13 +45,19 @@ export class EveScanner {
   /** Slots of each parent, to forget them when the parent comes twice. */
   readonly #slotsOf: readonly (readonly number[])[];
   readonly #kinds = new Uint8Array(SLOTS.length);
+  readonly #rules = new KnownObjects<RulePart>();
+  /** What the object `alert` says, when it was met before. */
+  #rule: RulePart | undefined;
+  /** Where an object `alert` that was read stands; 0 = there was none, or more than one. */
+  #ruleStart = 0;
+  #ruleEnd = 0;
   readonly #starts = new Int32Array(SLOTS.length);
   readonly #ends = new Int32Array(SLOTS.length);
 
   constructor() {
     const wanted = [...EVE_TEXTS, ...EVE_NUMBERS];
     for (const [field, parent, key] of wanted) if (parent === undefined) this.#top.add(key, slotOf(field));
-    this.#top.add('dns', slotOf('dns'));
+    for (const key of OTHERS) this.#top.add(key, slotOf(key));
     PARENTS.forEach((parent, index) => this.#top.add(parent, SLOTS.length + index));
     const ofParent = PARENTS.map((parent) => wanted.filter((row) => row[1] === parent));
     this.#slotsOf = ofParent.map((rows) => rows.map(([field]) => slotOf(field)));
@@ -53,6 +70,8 @@ export class EveScanner {
 
   scan(bytes: Buffer, start: number, end: number): EveFields | undefined {
     this.#kinds.fill(ABSENT);
+    this.#rule = undefined;
+    this.#ruleEnd = 0;
     this.#cursor.begin(bytes, end);
     const first = this.#cursor.skipSpace(start);
     if (bytes[first] !== 0x7b) return undefined;
@@ -63,30 +82,40 @@ export class EveScanner {
   /** Reads the object at `at`, remembers the values of the keys in `table`. */
   #readObject(bytes: Buffer, at: number, table: KeyTable): number {
     const cursor = this.#cursor;
+    const { end } = cursor;
+    const { expected } = table;
     let next = cursor.skipSpace(at + 1);
-    if (bytes[next] === 0x7d && next < cursor.end) return next + 1;
-    for (;;) {
-      if (bytes[next] !== 0x22) return NOT_JSON;
-      const keyEnd = cursor.skipKey(next);
-      if (keyEnd === NOT_JSON) return NOT_JSON;
-      const key = table.find(bytes, next + 1, keyEnd - 1, cursor.keyHash);
-      next = cursor.skipSpace(keyEnd);
-      if (bytes[next] !== 0x3a) return NOT_JSON;
-      next = cursor.skipSpace(next + 1);
-      next = key === undefined ? cursor.skipValue(next, 0) : this.#readWanted(bytes, next, key);
+    if (next < end && bytes[next] === 0x7d) return next + 1;
+    for (let index = 0; ; index++) {
+      let key = expected[index];
+      if (key !== undefined && isKeyAt(key, bytes, next, end)) next += key.quoted.length;
+      else {
+        if (bytes[next] !== 0x22) return NOT_JSON;
+        const keyEnd = cursor.skipKey(next);
+        if (keyEnd === NOT_JSON) return NOT_JSON;
+        key = table.find(bytes, next + 1, keyEnd - 1, cursor.keyHash);
+        if (index < MAX_EXPECTED) expected[index] = key;
+        next = cursor.skipSpace(keyEnd);
+        if (bytes[next] !== 0x3a) return NOT_JSON;
+        next += 1;
+      }
+      if (isSpace(bytes[next])) next = cursor.skipSpace(next);
+      next = key.slot === UNWANTED ? cursor.skipValue(next) : this.#readWanted(bytes, next, key);
       if (next === NOT_JSON) return NOT_JSON;
-      next = cursor.skipSpace(next);
-      if (next >= cursor.end) return NOT_JSON;
-      if (bytes[next] === 0x7d) return next + 1;
-      if (bytes[next] !== 0x2c) return NOT_JSON;
-      next = cursor.skipSpace(next + 1);
+      if (isSpace(bytes[next])) next = cursor.skipSpace(next);
+      if (next >= end) return NOT_JSON;
+      const byte = bytes[next];
+      next += 1;
+      if (byte === 0x7d) return next;
+      if (byte !== 0x2c) return NOT_JSON;
+      if (isSpace(bytes[next])) next = cursor.skipSpace(next);
     }
   }
 
   #readWanted(bytes: Buffer, at: number, key: Key): number {
     if (key.slot >= SLOTS.length) return this.#readParent(bytes, at, key.slot - SLOTS.length);
-    const after = this.#cursor.skipValue(at, 0);
-    this.#kinds[key.slot] = kindOf(bytes[at] ?? 0, this.#cursor.stringForm);
+    const after = this.#cursor.skipValue(at);
+    this.#kinds[key.slot] = kindOf(bytes[at] ?? 0, this.#cursor.isPlain);
     this.#starts[key.slot] = at;
     this.#ends[key.slot] = after;
     return after;
@@ -95,10 +124,40 @@ export class EveScanner {
   #readParent(bytes: Buffer, at: number, parent: number): number {
     for (const slot of this.#slotsOf[parent] ?? []) this.#kinds[slot] = ABSENT;
     const table = this.#inner[parent];
-    return bytes[at] === 0x7b && table !== undefined ? this.#readObject(bytes, at, table) : this.#cursor.skipValue(at, 0);
+    if (parent === ALERT) return this.#readRule(bytes, at, table);
+    return bytes[at] === 0x7b && table !== undefined ? this.#readObject(bytes, at, table) : this.#cursor.skipValue(at);
+  }
+
+  #readRule(bytes: Buffer, at: number, table: KeyTable | undefined): number {
+    this.#rule = undefined;
+    this.#ruleEnd = 0;
+    if (bytes[at] !== 0x7b || table === undefined) return this.#cursor.skipValue(at);
+    const known = this.#rules.find(bytes, at, this.#cursor.end);
+    if (known !== undefined) {
+      this.#rule = known.value;
+      return at + known.bytes.length;
+    }
+    const after = this.#readObject(bytes, at, table);
+    this.#ruleStart = at;
+    this.#ruleEnd = after;
+    return after;
+  }
+
+  #rulePart(bytes: Buffer): RulePart {
+    if (this.#rule !== undefined) return this.#rule;
+    const rule = {
+      action: this.#text(bytes, 'action'),
+      signatureId: this.#number(bytes, 'signatureId'),
+      signature: this.#text(bytes, 'signature'),
+      category: this.#text(bytes, 'category'),
+      severity: this.#number(bytes, 'severity'),
+    };
+    if (this.#ruleEnd > 0) this.#rules.remember(bytes, this.#ruleStart, this.#ruleEnd, this.#cursor.end, rule);
+    return rule;
   }
 
   #collect(bytes: Buffer): EveFields {
+    const rule = this.#rulePart(bytes);
     return {
       timestamp: this.#text(bytes, 'timestamp'),
       eventType: this.#text(bytes, 'eventType'),
@@ -108,19 +167,18 @@ export class EveScanner {
       destinationIp: this.#text(bytes, 'destinationIp'),
       destinationPort: this.#number(bytes, 'destinationPort'),
       protocol: this.#text(bytes, 'protocol'),
-      action: this.#text(bytes, 'action'),
-      signatureId: this.#number(bytes, 'signatureId'),
-      signature: this.#text(bytes, 'signature'),
-      category: this.#text(bytes, 'category'),
-      severity: this.#number(bytes, 'severity'),
+      action: rule.action,
+      signatureId: rule.signatureId,
+      signature: rule.signature,
+      category: rule.category,
+      severity: rule.severity,
       packetsToServer: this.#number(bytes, 'packetsToServer'),
       packetsToClient: this.#number(bytes, 'packetsToClient'),
       bytesToServer: this.#number(bytes, 'bytesToServer'),
       bytesToClient: this.#number(bytes, 'bytesToClient'),
       packets: this.#number(bytes, 'packets'),
       bytes: this.#number(bytes, 'bytes'),
-      payload: this.#text(bytes, 'payload'),
-      payloadPrintable: this.#text(bytes, 'payloadPrintable'),
+      payload: this.#payload(bytes),
       sni: this.#text(bytes, 'sni'),
       httpHost: this.#text(bytes, 'httpHost'),
       dns: this.#object(bytes, SLOT.dns),
@@ -133,9 +191,30 @@ export class EveScanner {
     const start = this.#starts[slot] ?? 0;
     const end = this.#ends[slot] ?? 0;
     if (kind === PLAIN_TEXT) {
-      return UNPOOLED.has(field) ? bytes.toString('latin1', start + 1, end - 1) : this.#texts.read(bytes, start + 1, end - 1);
+      // Times hardly ever repeat: pooling would only push others out.
+      return field === 'timestamp'
+        ? bytes.toString('latin1', start + 1, end - 1)
+        : this.#texts.read(bytes, start + 1, end - 1);
     }
-    return kind === CODED_TEXT ? String(JSON.parse(bytes.toString('utf8', start, end))) : undefined;
+    return kind === CODED_TEXT ? readString(bytes, start, end) : undefined;
+  }
+
+  #payload(bytes: Buffer): EvePayload | undefined {
+    const { payload_printable: printable, payload: base64 } = SLOT;
+    const start = this.#starts[printable] ?? 0;
+    const end = this.#ends[printable] ?? 0;
+    switch (this.#kinds[printable]) {
+      case PLAIN_TEXT:
+      case CODED_TEXT:
+        if (mayTalk(bytes, start + 1, end - 1)) return payloadOfText(readString(bytes, start, end));
+        return { mayTalk: false, read: () => readString(bytes, start, end).slice(0, MAX_PAYLOAD_CHARS) };
+      default: {
+        const isText = this.#kinds[base64] === PLAIN_TEXT || this.#kinds[base64] === CODED_TEXT;
+        return isText
+          ? payloadOfBase64(readString(bytes, this.#starts[base64] ?? 0, this.#ends[base64] ?? 0))
+          : undefined;
+      }
+    }
   }
 
   #number(bytes: Buffer, field: NumberField): number | undefined {
@@ -160,15 +239,32 @@ export class EveScanner {
 }
 
 const SLOT = Object.fromEntries(SLOTS.map((field, slot) => [field, slot])) as Readonly<
-  Record<TextField | NumberField | 'dns', number>
+  Record<TextField | NumberField | OtherField, number>
 >;
 
-function slotOf(field: TextField | NumberField | 'dns'): number {
+function slotOf(field: TextField | NumberField | OtherField): number {
   return SLOTS.indexOf(field);
 }
 
-function kindOf(firstByte: number, form: StringForm): number {
-  if (firstByte === 0x22) return form === 'plain' ? PLAIN_TEXT : CODED_TEXT;
+function readString(bytes: Buffer, start: number, end: number): string {
+  return String(JSON.parse(bytes.toString('utf8', start, end)));
+}
+
+/** False when the text, still with its escapes, holds neither quote nor brace nor an escape that may stand for one. */
+function mayTalk(bytes: Buffer, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at];
+    if (byte === 0x7b) return true;
+    if (byte === 0x5c) {
+      at += 1;
+      if (bytes[at] === 0x22 || bytes[at] === 0x75) return true;
+    }
+  }
+  return false;
+}
+
+function kindOf(firstByte: number, isPlain: boolean): number {
+  if (firstByte === 0x22) return isPlain ? PLAIN_TEXT : CODED_TEXT;
   if (firstByte === 0x7b) return OBJECT;
   return firstByte === 0x2d || (firstByte >= 0x30 && firstByte <= 0x39) ? NUMBER : ABSENT;
 }

@@ -12,7 +12,14 @@ describe('readEveTime', () => {
   });
 
   test('refuses what no clock shows', () => {
-    for (const text of ['', '2026-02-30T00:00:00Z', '2026-13-01T00:00:00Z', '2026-11-23T24:00:00Z', '2026-11-23', '1700000000']) {
+    for (const text of [
+      '',
+      '2026-02-30T00:00:00Z',
+      '2026-13-01T00:00:00Z',
+      '2026-11-23T24:00:00Z',
+      '2026-11-23',
+      '1700000000',
+    ]) {
       expect(readEveTime(text), text).toBeUndefined();
     }
   });
@@ -22,8 +29,19 @@ test('the clock of a stream reads every time as if it stood alone', () => {
   const clock = new EveClock();
   const part = (max: number, digits: number) => fc.nat(max).map((value) => String(value).padStart(digits, '0'));
   const time = fc
-    .tuple(part(13, 2), part(32, 2), part(25, 2), part(61, 2), part(62, 2), part(999_999, 6), fc.constantFrom('+0000', '-0530', '+2500', 'ZZZZZ'))
-    .map(([month, day, hour, minute, second, micros, zone]) => `2026-${month}-${day}T${hour}:${minute}:${second}.${micros}${zone}`);
+    .tuple(
+      part(13, 2),
+      part(32, 2),
+      part(25, 2),
+      part(61, 2),
+      part(62, 2),
+      part(999_999, 6),
+      fc.constantFrom('+0000', '-0530', '+2500', 'ZZZZZ'),
+    )
+    .map(
+      ([month, day, hour, minute, second, micros, zone]) =>
+        `2026-${month}-${day}T${hour}:${minute}:${second}.${micros}${zone}`,
+    );
   fuzz('eve clock', fc.oneof({ weight: 9, arbitrary: time }, { weight: 1, arbitrary: hostileText() }), (text) => {
     expect(clock.read(text)).toBe(readEveTime(text));
   });

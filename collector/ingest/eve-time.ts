@@ -10,7 +10,12 @@ export function readEveTime(text: string): number | undefined {
   if (match === null) return undefined;
   const [, date = '', hours, minutes, seconds, fraction = '', zone = 'Z'] = match;
   const dayMs = startOfDayMs(date);
-  const timeMs = readClock(Number(hours), Number(minutes), Number(seconds), Number(fraction.slice(0, 3).padEnd(3, '0')));
+  const timeMs = readClock(
+    Number(hours),
+    Number(minutes),
+    Number(seconds),
+    Number(fraction.slice(0, 3).padEnd(3, '0')),
+  );
   const offsetMs = readZone(zone);
   return dayMs === undefined || timeMs === undefined || offsetMs === undefined ? undefined : dayMs + timeMs - offsetMs;
 }
@@ -44,7 +49,13 @@ export class EveClock {
     if (text.length !== MICROSECONDS_LENGTH) return readEveTime(text);
     const seconds = twoDigits(text, 17);
     const ms = twoDigits(text, 20) * 10 + digitAt(text, 22);
-    const isPlain = text[16] === ':' && text[19] === '.' && seconds < 60 && ms >= 0 && twoDigits(text, 23) >= 0 && digitAt(text, 25) >= 0;
+    const isPlain =
+      text[16] === ':' &&
+      text[19] === '.' &&
+      seconds < 60 &&
+      ms >= 0 &&
+      twoDigits(text, 23) >= 0 &&
+      digitAt(text, 25) >= 0;
     if (!isPlain) return readEveTime(text);
     if (!text.startsWith(this.#minute) || !text.endsWith(this.#zone) || this.#minute === '') {
       this.#minute = text.slice(0, 17);

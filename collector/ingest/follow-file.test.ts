@@ -17,14 +17,18 @@ function lineOf(n: number): string {
   return `${alertLine({ atMs: NOON_MS + n, source: '192.0.2.1', destination: '198.51.100.1' })}\n`;
 }
 
-function follow(store: Pick<Store, 'ingest' | 'read'>, file: string, onTrouble = (error: unknown) => console.error(error)) {
+function follow(
+  store: Pick<Store, 'ingest' | 'read'>,
+  file: string,
+  onTrouble = (error: unknown) => console.error(error),
+) {
   const follower = new FileFollower({
     store,
     file,
     source: 'eve',
     site: 'south',
     format: 'suricata-eve',
-    onReport: () => {},
+    onReport: () => undefined,
     onTrouble,
   });
   follower.start();
@@ -171,7 +175,9 @@ describe('FileFollower', () => {
     const child = fileURLToPath(new URL('./testing/follow-child.ts', import.meta.url));
     let written = 0;
     const writeSome = () => {
-      const text = upTo(37).map((n) => lineOf(written + n)).join('');
+      const text = upTo(37)
+        .map((n) => lineOf(written + n))
+        .join('');
       const half = Math.floor(text.length / 2);
       appendFileSync(file, text.slice(0, half));
       appendFileSync(file, text.slice(half));
@@ -193,7 +199,11 @@ describe('FileFollower', () => {
       killed.kill('SIGKILL');
       await exit;
     }
-    await using store = await createSqliteStore({ file: database, signatures: noSignatures(), startWorker: startTestWorker });
+    await using store = await createSqliteStore({
+      file: database,
+      signatures: noSignatures(),
+      startWorker: startTestWorker,
+    });
     await using _follower = follow(store, file);
     expect(await waitForLines(store, written)).toEqual(upTo(written));
     expect((await store.read('sensors', {}))[0]).toMatchObject({ read: written, rejected: 0 });

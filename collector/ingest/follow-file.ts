@@ -30,7 +30,7 @@ const RETRY_MS = 2_000;
 export class FileFollower implements AsyncDisposable {
   readonly #options: FollowOptions;
   #current: FollowedFile | undefined;
-  #wake: () => void = () => {};
+  #wake: () => void = () => undefined;
   #running: Promise<void> | undefined;
   readonly #stop = new AbortController();
 
@@ -66,7 +66,7 @@ export class FileFollower implements AsyncDisposable {
         } catch (error) {
           this.#options.onTrouble(error);
           await this.#forget();
-          await sleep(RETRY_MS, undefined, { signal: this.#stop.signal }).catch(() => {}); // Woken to stop.
+          await sleep(RETRY_MS, undefined, { signal: this.#stop.signal }).catch(() => undefined); // Woken to stop.
         }
       }
     } finally {
@@ -137,7 +137,7 @@ export class FileFollower implements AsyncDisposable {
     });
     if (this.#stop.signal.aborted) return;
     const waited = new AbortController();
-    const poll = sleep(this.#options.pollMs ?? POLL_MS, undefined, { signal: waited.signal }).catch(() => {}); // Woken.
+    const poll = sleep(this.#options.pollMs ?? POLL_MS, undefined, { signal: waited.signal }).catch(() => undefined); // Woken.
     await Promise.race([woken, poll]);
     waited.abort();
   }

@@ -60,7 +60,10 @@ export class FollowedFile {
 /** The file of that identity: under its own name, or in the same folder under a name that begins with it (`eve.json.1`). */
 export async function findRotatedFile(path: string, identity: string): Promise<string | undefined> {
   const names = (await readdir(dirname(path)).catch(ignoreMissing)) ?? [];
-  const candidates = [path, ...names.filter((name) => name.startsWith(basename(path))).map((name) => join(dirname(path), name))];
+  const candidates = [
+    path,
+    ...names.filter((name) => name.startsWith(basename(path))).map((name) => join(dirname(path), name)),
+  ];
   for (const candidate of candidates) {
     const stats = await stat(candidate, { bigint: true }).catch(ignoreMissing);
     if (stats !== undefined && identityOf(stats) === identity) return candidate;
@@ -73,6 +76,7 @@ function identityOf({ dev, ino }: BigIntStats): string {
 }
 
 function ignoreMissing(error: unknown): undefined {
-  if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return undefined;
+  if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
+    return undefined;
   throw error;
 }

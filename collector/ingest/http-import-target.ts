@@ -36,7 +36,12 @@ export function createHttpImportTarget(collector: URL, token: string): ImportTar
   const ask = async (path: string, init: RequestInit = {}): Promise<{ status: number; body: unknown }> => {
     const url = new URL(path, collector);
     try {
-      const response = await fetch(url, { ...init, redirect: 'error', signal: AbortSignal.timeout(ANSWER_MS), headers: { authorization: `Bearer ${token}`, ...init.headers } });
+      const response = await fetch(url, {
+        ...init,
+        redirect: 'error',
+        signal: AbortSignal.timeout(ANSWER_MS),
+        headers: { authorization: `Bearer ${token}`, ...init.headers },
+      });
       return { status: response.status, body: await response.json() };
     } catch (error) {
       throw new CollectorAnswerError(undefined, `${url.origin} does not answer`, { cause: error });
@@ -65,5 +70,8 @@ function readAnswer<T>(schema: z.ZodType<T>, status: number, body: unknown): T {
   const answer = status === 200 ? schema.safeParse(body) : undefined;
   if (answer?.success === true) return answer.data;
   const error = z.object({ error: z.string() }).safeParse(body);
-  throw new CollectorAnswerError(status, `The collector answered ${status}${error.success ? ` (${error.data.error})` : ''}`);
+  throw new CollectorAnswerError(
+    status,
+    `The collector answered ${status}${error.success ? ` (${error.data.error})` : ''}`,
+  );
 }

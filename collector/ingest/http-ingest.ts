@@ -71,7 +71,11 @@ export function createHttpIngest(
   };
 }
 
-async function takeAlerts(options: HttpIngestOptions, request: IncomingMessage, params: URLSearchParams): Promise<Reply> {
+async function takeAlerts(
+  options: HttpIngestOptions,
+  request: IncomingMessage,
+  params: URLSearchParams,
+): Promise<Reply> {
   const { store, site, onReport } = options;
   const format = params.get('format') ?? 'suricata-eve';
   const place = readPlace(params);

@@ -16,7 +16,12 @@ import { createStoreImportTarget } from './store-import-target.ts';
 const NOON_MS = Date.UTC(2026, 10, 23, 12);
 const TOKEN = 'token-for-tests';
 const text = Array.from({ length: 300 }, (_, n) =>
-  alertLine({ atMs: NOON_MS + n, source: '192.0.2.1', destination: '198.51.100.1', ...(n % 100 === 0 ? { signature: 'xmrig' } : {}) }),
+  alertLine({
+    atMs: NOON_MS + n,
+    source: '192.0.2.1',
+    destination: '198.51.100.1',
+    ...(n % 100 === 0 ? { signature: 'xmrig' } : {}),
+  }),
 ).join('\n');
 
 let opened: TestStore;
@@ -28,7 +33,14 @@ beforeEach(async () => {
   opened = await openTestStore();
   file = join(opened.folder, 'eve.json');
   writeFileSync(file, text);
-  const handle = createHttpIngest({ store: opened.store, token: TOKEN, site: 'south', onReport: () => {}, maxBodyBytes: 200_000, maxAtOnce: 2 });
+  const handle = createHttpIngest({
+    store: opened.store,
+    token: TOKEN,
+    site: 'south',
+    onReport: () => undefined,
+    maxBodyBytes: 200_000,
+    maxAtOnce: 2,
+  });
   server = createServer((request, response) => void handle(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
@@ -67,7 +79,10 @@ describe('importFile', () => {
     writeFileSync(packed, gzipSync(text));
     expect(await importFile({ ...options, file: packed, target })).toMatchObject({ imported: false, read: 0 });
     expect(await countAlerts()).toBe(300);
-    expect(await importFile({ ...options, file: packed, target, again: true })).toMatchObject({ imported: true, understood: 300 });
+    expect(await importFile({ ...options, file: packed, target, again: true })).toMatchObject({
+      imported: true,
+      understood: 300,
+    });
     expect(await importFile({ ...options, file: packed, target, again: true })).toMatchObject({ imported: true });
     expect(await countAlerts()).toBe(900);
   });
@@ -101,12 +116,26 @@ describe('alerts import', () => {
   const run = async (changes: Partial<Parameters<typeof importAlerts>[0]> = {}) => {
     const stdout = new PassThrough();
     const stderr = new PassThrough();
-    const status = await importAlerts({ file, format: 'suricata-eve', output: 'human', again: false, collector: url, token: TOKEN, stdout, stderr, ...changes });
+    const status = await importAlerts({
+      file,
+      format: 'suricata-eve',
+      output: 'human',
+      again: false,
+      collector: url,
+      token: TOKEN,
+      stdout,
+      stderr,
+      ...changes,
+    });
     return { status, out: String(stdout.read() ?? ''), err: String(stderr.read() ?? '') };
   };
 
   test('says what became of the lines, and of a second try', async () => {
-    expect(await run()).toEqual({ status: 0, out: '300 read, 300 understood, 0 rejected; 3 have to do with mining\n', err: '' });
+    expect(await run()).toEqual({
+      status: 0,
+      out: '300 read, 300 understood, 0 rejected; 3 have to do with mining\n',
+      err: '',
+    });
     expect((await run()).out).toContain('was imported before');
     expect(JSON.parse((await run({ output: 'json' })).out)).toMatchObject({ schemaVersion: 1, imported: false });
   });
@@ -120,15 +149,31 @@ describe('alerts import', () => {
 
 describe('HTTP ingest', () => {
   const post = (path: string, init: RequestInit = {}) =>
-    fetch(new URL(path, url), { method: 'POST', body: text.slice(0, 4_000), ...init, headers: { authorization: `Bearer ${TOKEN}`, ...init.headers } });
+    fetch(new URL(path, url), {
+      method: 'POST',
+      body: text.slice(0, 4_000),
+      ...init,
+      headers: { authorization: `Bearer ${TOKEN}`, ...init.headers },
+    });
 
   test('takes whole lines, plain or gzip, and answers the counts', async () => {
     const plain = await post('/v1/alerts?source=edge', { body: `${text.split('\n').slice(0, 5).join('\n')}\nbroken` });
     expect(plain.status).toBe(200);
-    expect(await plain.json()).toMatchObject({ read: 6, understood: 5, rejected: 1, mining: 1, problems: [{ line: 6, error: 'not-json' }] });
-    const packed = await post('/v1/alerts?source=edge', { body: gzipSync(text), headers: { 'content-encoding': 'gzip' } });
+    expect(await plain.json()).toMatchObject({
+      read: 6,
+      understood: 5,
+      rejected: 1,
+      mining: 1,
+      problems: [{ line: 6, error: 'not-json' }],
+    });
+    const packed = await post('/v1/alerts?source=edge', {
+      body: gzipSync(text),
+      headers: { 'content-encoding': 'gzip' },
+    });
     expect(await packed.json()).toMatchObject({ understood: 300 });
-    expect((await opened.store.read('sensors', {})).map(({ source, site }) => [source, site])).toEqual([['http:edge', 'south']]);
+    expect((await opened.store.read('sensors', {})).map(({ source, site }) => [source, site])).toEqual([
+      ['http:edge', 'south'],
+    ]);
   });
 
   test('refuses without the token, before it reads anything', async () => {
@@ -162,7 +207,10 @@ describe('HTTP ingest', () => {
     expect((await post(`${piece}&offset=0`, { body: `${text.split('\n')[0]}\n` })).status).toBe(200);
     const again = await post(`${piece}&offset=0`, { body: `${text.split('\n')[0]}\n` });
     expect(again.status).toBe(409);
-    expect(await again.json()).toMatchObject({ error: 'position', position: { offset: (text.split('\n')[0]?.length ?? 0) + 1 } });
+    expect(await again.json()).toMatchObject({
+      error: 'position',
+      position: { offset: (text.split('\n')[0]?.length ?? 0) + 1 },
+    });
     expect(await countAlerts()).toBe(1);
   });
 });

@@ -1,26 +1,33 @@
 /** Answer of every `skip…` that met something that is not JSON, or not JSON as machines write it. */
 export const NOT_JSON = -1;
 
-/** `plain`: ASCII without escapes, so that bytes and text are the same. */
-export type StringForm = 'plain' | 'coded';
+/** Objects and arrays deeper than this are left to others. One bit each in a number. */
+const MAX_DEPTH = 30;
 
-const MAX_DEPTH = 64;
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const BACKSLASH = 0x5c;
+const OPEN_ARRAY = 0x5b;
+const CLOSE_ARRAY = 0x5d;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
 
 /** For each byte within a string: 0 = goes on, 1 = the quote, 2 = a backslash, 3 = a byte beyond ASCII, 4 = not allowed. */
 const STRING_CLASS = new Uint8Array(256).map((_, byte) => {
   if (byte < 0x20) return 4;
-  if (byte === 0x22) return 1;
-  if (byte === 0x5c) return 2;
+  if (byte === QUOTE) return 1;
+  if (byte === BACKSLASH) return 2;
   return byte >= 0x80 ? 3 : 0;
 });
 
 /**
  * Walks over JSON in bytes and checks it (RFC 8259), without making values. Bytes that are not UTF-8 pass within strings, as
- * they do where text is decoded before it is parsed.
+ * they do where text is decoded before it is parsed. Written for speed: one loop over whatever is not wanted, no recursion.
  */
 export class JsonCursor {
-  /** Form of the string that was skipped last. */
-  stringForm: StringForm = 'plain';
+  /** The string that was skipped last is ASCII without escapes, so that bytes and text are the same. */
+  isPlain = true;
   /** Of the key that was skipped last; see {@link hashKey}. */
   keyHash = 0;
   end = 0;
@@ -34,11 +41,7 @@ export class JsonCursor {
   skipSpace(at: number): number {
     const bytes = this.#bytes;
     let next = at;
-    while (next < this.end) {
-      const byte = bytes[next];
-      if (byte !== 0x20 && byte !== 0x09 && byte !== 0x0d && byte !== 0x0a) break;
-      next += 1;
-    }
+    while (next < this.end && isSpace(bytes[next])) next += 1;
     return next;
   }
 
@@ -47,57 +50,47 @@ export class JsonCursor {
     const bytes = this.#bytes;
     let hash = 0;
     let next = at + 1;
-    for (let byte = bytes[next] ?? 0; STRING_CLASS[byte] === 0 || STRING_CLASS[byte] === 3; byte = bytes[next] ?? 0) {
+    let byte = bytes[next] as number;
+    while (byte > 0x1f && byte !== QUOTE && byte !== BACKSLASH) {
       hash = (Math.imul(hash, 31) + byte) | 0;
-      next += 1;
+      byte = bytes[++next] as number;
     }
-    if (next >= this.end || bytes[next] !== 0x22) return NOT_JSON;
+    if (next >= this.end || byte !== QUOTE) return NOT_JSON;
     this.keyHash = hash;
     return next + 1;
   }
 
-  skipValue(at: number, depth: number): number {
-    if (at >= this.end || depth > MAX_DEPTH) return NOT_JSON;
-    switch (this.#bytes[at]) {
-      case 0x22:
-        return this.#skipString(at);
-      case 0x7b:
-        return this.#skipObject(at, depth);
-      case 0x5b:
-        return this.#skipArray(at, depth);
-      case 0x74:
-        return this.#skipWord(at, TRUE);
-      case 0x66:
-        return this.#skipWord(at, FALSE);
-      case 0x6e:
-        return this.#skipWord(at, NULL);
-      default:
-        return this.#skipNumber(at);
-    }
+  skipValue(at: number): number {
+    if (at >= this.end) return NOT_JSON;
+    const first = this.#bytes[at];
+    if (first === QUOTE) return this.#skipString(at);
+    return first === OPEN_OBJECT || first === OPEN_ARRAY ? this.#skipNested(at) : this.#skipScalar(at);
   }
 
   #skipString(at: number): number {
     const bytes = this.#bytes;
-    let form: StringForm = 'plain';
+    let isPlain = true;
     let next = at + 1;
-    for (;;) {
-      let kind = STRING_CLASS[bytes[next] ?? 0];
-      while (kind === 0) kind = STRING_CLASS[bytes[++next] ?? 0];
-      if (next >= this.end || kind === 4) return NOT_JSON;
-      if (kind === 1) break;
-      form = 'coded';
-      next = kind === 2 ? this.#skipEscape(next) : next + 1;
-      if (next === NOT_JSON) return NOT_JSON;
+    let kind = STRING_CLASS[bytes[next] as number];
+    while (kind !== 1) {
+      if (kind === 0) next += 1;
+      else {
+        isPlain = false;
+        next = kind === 2 ? this.#skipEscape(next) : next + 1;
+        if (kind === 4 || next === NOT_JSON || next >= this.end) return NOT_JSON;
+      }
+      kind = STRING_CLASS[bytes[next] as number];
+      if (kind === undefined) return NOT_JSON; // Beyond the bytes.
     }
-    this.stringForm = form;
-    return next + 1;
+    this.isPlain = isPlain;
+    return next < this.end ? next + 1 : NOT_JSON;
   }
 
   #skipEscape(at: number): number {
     const bytes = this.#bytes;
     switch (bytes[at + 1]) {
-      case 0x22:
-      case 0x5c:
+      case QUOTE:
+      case BACKSLASH:
       case 0x2f:
       case 0x62:
       case 0x66:
@@ -113,38 +106,73 @@ export class JsonCursor {
     }
   }
 
-  #skipObject(at: number, depth: number): number {
+  /** An object or array and all within it. `objects` has a bit for each open bracket: 1 for an object. */
+  #skipNested(at: number): number {
     const bytes = this.#bytes;
-    let next = this.skipSpace(at + 1);
-    if (next < this.end && bytes[next] === 0x7d) return next + 1;
+    let next = at;
+    let depth = 0;
+    let objects = 0;
     for (;;) {
-      if (next >= this.end || bytes[next] !== 0x22) return NOT_JSON;
-      next = this.#skipString(next);
-      if (next === NOT_JSON) return NOT_JSON;
-      next = this.skipSpace(next);
-      if (next >= this.end || bytes[next] !== 0x3a) return NOT_JSON;
-      next = this.skipValue(this.skipSpace(next + 1), depth + 1);
-      if (next === NOT_JSON) return NOT_JSON;
-      next = this.skipSpace(next);
-      if (next >= this.end) return NOT_JSON;
-      if (bytes[next] === 0x7d) return next + 1;
-      if (bytes[next] !== 0x2c) return NOT_JSON;
-      next = this.skipSpace(next + 1);
+      // A value begins here.
+      const first = bytes[next];
+      if (first === OPEN_OBJECT || first === OPEN_ARRAY) {
+        depth += 1;
+        if (depth > MAX_DEPTH) return NOT_JSON;
+        objects = (objects << 1) | (first === OPEN_OBJECT ? 1 : 0);
+        next += 1;
+        if (isSpace(bytes[next])) next = this.skipSpace(next);
+        if (first === OPEN_OBJECT && bytes[next] !== CLOSE_OBJECT) {
+          next = this.#skipToValue(next);
+          if (next === NOT_JSON) return NOT_JSON;
+          continue;
+        }
+        if (first === OPEN_ARRAY && bytes[next] !== CLOSE_ARRAY) continue;
+      } else {
+        next = first === QUOTE ? this.#skipString(next) : this.#skipScalar(next);
+        if (next === NOT_JSON) return NOT_JSON;
+      }
+      // A value has ended here, or an empty bracket is about to.
+      for (;;) {
+        if (isSpace(bytes[next])) next = this.skipSpace(next);
+        if (next >= this.end) return NOT_JSON;
+        const byte = bytes[next];
+        next += 1;
+        if (byte === COMMA) break;
+        if (byte !== ((objects & 1) === 1 ? CLOSE_OBJECT : CLOSE_ARRAY)) return NOT_JSON;
+        objects >>= 1;
+        depth -= 1;
+        if (depth === 0) return next;
+      }
+      if (isSpace(bytes[next])) next = this.skipSpace(next);
+      if ((objects & 1) === 1) {
+        next = this.#skipToValue(next);
+        if (next === NOT_JSON) return NOT_JSON;
+      }
     }
   }
 
-  #skipArray(at: number, depth: number): number {
+  /** Over a key and its colon. */
+  #skipToValue(at: number): number {
     const bytes = this.#bytes;
-    let next = this.skipSpace(at + 1);
-    if (next < this.end && bytes[next] === 0x5d) return next + 1;
-    for (;;) {
-      next = this.skipValue(next, depth + 1);
-      if (next === NOT_JSON) return NOT_JSON;
-      next = this.skipSpace(next);
-      if (next >= this.end) return NOT_JSON;
-      if (bytes[next] === 0x5d) return next + 1;
-      if (bytes[next] !== 0x2c) return NOT_JSON;
-      next = this.skipSpace(next + 1);
+    if (bytes[at] !== QUOTE) return NOT_JSON;
+    let next = this.#skipString(at);
+    if (next === NOT_JSON) return NOT_JSON;
+    if (isSpace(bytes[next])) next = this.skipSpace(next);
+    if (bytes[next] !== COLON) return NOT_JSON;
+    next += 1;
+    return isSpace(bytes[next]) ? this.skipSpace(next) : next;
+  }
+
+  #skipScalar(at: number): number {
+    switch (this.#bytes[at]) {
+      case 0x74:
+        return this.#skipWord(at, TRUE);
+      case 0x66:
+        return this.#skipWord(at, FALSE);
+      case 0x6e:
+        return this.#skipWord(at, NULL);
+      default:
+        return this.#skipNumber(at);
     }
   }
 
@@ -180,7 +208,7 @@ export class JsonCursor {
     const bytes = this.#bytes;
     let next = at;
     while (next < this.end) {
-      const byte = bytes[next] ?? 0;
+      const byte = bytes[next] as number;
       if (byte < 0x30 || byte > 0x39) break;
       next += 1;
     }
@@ -198,6 +226,10 @@ export function hashKey(bytes: Uint8Array): number {
 const TRUE = new TextEncoder().encode('true');
 const FALSE = new TextEncoder().encode('false');
 const NULL = new TextEncoder().encode('null');
+
+export function isSpace(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
+}
 
 function isHex(byte: number): boolean {
   return (byte >= 0x30 && byte <= 0x39) || (byte >= 0x41 && byte <= 0x46) || (byte >= 0x61 && byte <= 0x66);

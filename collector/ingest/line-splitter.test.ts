@@ -8,7 +8,8 @@ function split(pieces: readonly Uint8Array[]): string[] {
   const splitter = new LineSplitter();
   const seen: string[] = [];
   const sink = {
-    line: (bytes: Buffer, start: number, end: number, line: number) => seen.push(`${line}:${bytes.toString('latin1', start, end)}`),
+    line: (bytes: Buffer, start: number, end: number, line: number) =>
+      seen.push(`${line}:${bytes.toString('latin1', start, end)}`),
     tooLong: (start: Buffer, line: number) => seen.push(`${line}:too long:${start.toString('latin1')}`),
   };
   for (const piece of pieces) splitter.split(Buffer.from(piece), false, sink);
@@ -30,7 +31,7 @@ describe('LineSplitter', () => {
 
   test('keeps no more than one line of bounded length in memory', () => {
     const splitter = new LineSplitter();
-    const sink = { line: () => {}, tooLong: () => {} };
+    const sink = { line: () => undefined, tooLong: () => undefined };
     for (let piece = 0; piece < 40; piece++) splitter.split(Buffer.alloc(256 * 1024, 0x78), false, sink);
     expect(splitter.unfinished).toEqual({ bytes: 0, skipping: true });
   });

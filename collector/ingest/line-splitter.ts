@@ -69,7 +69,8 @@ export class LineSplitter {
     let first = start;
     let last = end;
     if (last > first && bytes[last - 1] === CARRIAGE_RETURN) last -= 1;
-    if (bytes[first] === 0xef && bytes[first + 1] === 0xbb && bytes[first + 2] === 0xbf && last - first >= 3) first += 3;
+    if (bytes[first] === 0xef && bytes[first + 1] === 0xbb && bytes[first + 2] === 0xbf && last - first >= 3)
+      first += 3;
     if (last > first) sink.line(bytes, first, last, this.#line);
   }
 
@@ -77,7 +78,10 @@ export class LineSplitter {
     if (this.#skipping) return;
     if (this.#keptBytes + bytes.length > MAX_LINE_BYTES) {
       this.#line += 1;
-      sink.tooLong(Buffer.concat([...this.#kept, bytes.subarray(0, EXCERPT_BYTES)]).subarray(0, EXCERPT_BYTES), this.#line);
+      sink.tooLong(
+        Buffer.concat([...this.#kept, bytes.subarray(0, EXCERPT_BYTES)]).subarray(0, EXCERPT_BYTES),
+        this.#line,
+      );
       this.#forget();
       this.#skipping = true;
       return;

@@ -46,7 +46,7 @@ async function* join(head: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerator<
 
 function gunzipped(input: Readable): AsyncIterable<Buffer> {
   // An error of either stream reaches whoever reads: pipeline destroys the gunzip with it.
-  return pipeline(input, createGunzip({ chunkSize: READ_BYTES }), () => {});
+  return pipeline(input, createGunzip({ chunkSize: READ_BYTES }), () => undefined);
 }
 
 async function beginsWithGzip(path: string): Promise<boolean> {

@@ -13,6 +13,7 @@ export interface MiningClues {
   readonly destinationPort: number | undefined;
   readonly signature: string | undefined;
   readonly category: string | undefined;
+  /** Absent also when there is one that holds no message for sure. */
   readonly payload: string | undefined;
   /** A name that was asked for, greeted (TLS) or requested (HTTP), normalised. */
   readonly domain: string | undefined;
@@ -47,7 +48,8 @@ export class MiningJudge {
     const known = this.#knownPools(clues);
     const isMessage = payload !== undefined && payload.verdict !== 'none';
     if (!isMessage && !named && known.length === 0) return undefined;
-    const verdict = payload?.verdict === 'mining' ? 'stratum' : named ? 'named' : known.length > 0 ? 'known-pool' : 'likely';
+    const verdict =
+      payload?.verdict === 'mining' ? 'stratum' : named ? 'named' : known.length > 0 ? 'known-pool' : 'likely';
     return {
       verdict,
       ...(payload?.dialect === undefined ? {} : { dialect: payload.dialect }),

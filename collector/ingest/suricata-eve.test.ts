@@ -74,10 +74,18 @@ describe('SuricataEveReader', () => {
   });
 
   test('believes a rule that names mining, in English or Chinese', () => {
-    for (const alert of [{ signature: 'ET COINMINER Something' }, { signature: 'x', category: 'Crypto Currency Mining Activity Detected' }, { signature: '木马 挖矿 通信' }]) {
-      expect(read(stored, { ...EVENT, alert }), JSON.stringify(alert)).toMatchObject({ alert: { mining: { verdict: 'named' } } });
+    for (const alert of [
+      { signature: 'ET COINMINER Something' },
+      { signature: 'x', category: 'Crypto Currency Mining Activity Detected' },
+      { signature: '木马 挖矿 通信' },
+    ]) {
+      expect(read(stored, { ...EVENT, alert }), JSON.stringify(alert)).toMatchObject({
+        alert: { mining: { verdict: 'named' } },
+      });
     }
-    expect(read(stored, { ...EVENT, alert: { signature: 'ET POLICY Data mining report download' } })).not.toHaveProperty('alert.mining');
+    expect(
+      read(stored, { ...EVENT, alert: { signature: 'ET POLICY Data mining report download' } }),
+    ).not.toHaveProperty('alert.mining');
   });
 
   test('keeps of other events those that touch a known pool, on either side', () => {
@@ -86,7 +94,9 @@ describe('SuricataEveReader', () => {
     expect(read(stored, { ...flow, dest_ip: '203.0.113.9' })).toMatchObject({
       alert: { type: 'flow', mining: { verdict: 'known-pool', pools: [{ host: '203.0.113.9', port: 3333 }] } },
     });
-    expect(read(stored, { ...flow, src_ip: '203.0.113.9', event_type: 'anomaly' })).toMatchObject({ alert: { type: 'event' } });
+    expect(read(stored, { ...flow, src_ip: '203.0.113.9', event_type: 'anomaly' })).toMatchObject({
+      alert: { type: 'event' },
+    });
     expect(read(stored, { ...flow, event_type: 'tls', tls: { sni: 'XMR.Pool.example' } })).toMatchObject({
       alert: { domain: 'xmr.pool.example', mining: { pools: [{ host: 'xmr.pool.example', port: 3333, tls: true }] } },
     });
@@ -101,17 +111,24 @@ describe('SuricataEveReader', () => {
       { type: 'query', rrname: 'eu.pool.example', rrtype: 'A' },
       { version: 3, queries: [{ rrname: 'eu.pool.example' }] },
       { query: [{ rrname: 'eu.pool.example' }] },
-      { rrname: 'www.innocent.example', answers: [{ rrname: 'www.innocent.example', rrtype: 'CNAME', rdata: 'eu.pool.example' }] },
+      {
+        rrname: 'www.innocent.example',
+        answers: [{ rrname: 'www.innocent.example', rrtype: 'CNAME', rdata: 'eu.pool.example' }],
+      },
       { rrname: 'www.innocent.example', grouped: { A: ['192.0.2.2', '203.0.113.9'] } },
     ]) {
-      expect(dns(object), JSON.stringify(object)).toMatchObject({ alert: { type: 'event', mining: { verdict: 'known-pool' } } });
+      expect(dns(object), JSON.stringify(object)).toMatchObject({
+        alert: { type: 'event', mining: { verdict: 'known-pool' } },
+      });
     }
     expect(dns({ rrname: 'notpool.example' })).toEqual({ passedOver: 'dns' });
   });
 
   test('one spelling for every address', () => {
     const six = { ...EVENT, src_ip: '2001:0DB8:0000:0000:0000:0000:0000:0001', dest_ip: '::ffff:192.0.2.7' };
-    expect(read(stored, six)).toMatchObject({ alert: { source: { ip: '2001:db8::1' }, destination: { ip: '192.0.2.7' } } });
+    expect(read(stored, six)).toMatchObject({
+      alert: { source: { ip: '2001:db8::1' }, destination: { ip: '192.0.2.7' } },
+    });
   });
 
   test('says why a line is rejected', () => {
@@ -126,7 +143,9 @@ describe('SuricataEveReader', () => {
   });
 
   test('passes over the sensor talking of itself, and types it does not know', () => {
-    expect(read(stored, { timestamp: EVENT.timestamp, event_type: 'stats', stats: {} })).toEqual({ passedOver: 'stats' });
+    expect(read(stored, { timestamp: EVENT.timestamp, event_type: 'stats', stats: {} })).toEqual({
+      passedOver: 'stats',
+    });
     expect(read(stored, { ...EVENT, event_type: 'new-in-9' })).toEqual({ passedOver: 'new-in-9' });
     expect(read(stored, { ...EVENT, event_type: '\u001b[31m' })).toEqual({ passedOver: 'other' });
     expect(read(stored, { ...EVENT, event_type: { a: 1 } })).toEqual({ passedOver: 'other' });
@@ -134,15 +153,42 @@ describe('SuricataEveReader', () => {
 
   test('for `alerts parse` every event with addresses counts, with its payload', () => {
     expect(read(everything, { ...EVENT, event_type: 'flow' })).toMatchObject({ alert: { type: 'flow', bytes: 500 } });
-    expect(read(everything, { ...EVENT, payload_printable: 'GET / \u0007' })).toMatchObject({ alert: { payload: 'GET / .' } });
+    expect(read(everything, { ...EVENT, payload_printable: 'GET / \u0007' })).toMatchObject({
+      alert: { payload: 'GET / .' },
+    });
     const netflow = { ...EVENT, event_type: 'netflow', flow: undefined, netflow: { pkts: 4, bytes: 400 } };
     expect(read(everything, netflow)).toMatchObject({ alert: { type: 'flow', packets: 4, bytes: 400 } });
   });
 
   test('a value of the wrong type is absent, whichever field it is in', () => {
     const wrong = [null, true, 5.5, -1, 1e300, [], {}, 'text', ['a'], { a: 1 }];
-    const paths = ['src_port', 'dest_port', 'proto', 'host', 'alert', 'flow', 'dns', 'tls', 'http', 'payload', 'payload_printable'];
-    const inner = ['action', 'signature_id', 'signature', 'category', 'severity', 'bytes_toserver', 'sni', 'hostname', 'rrname', 'queries', 'answers', 'grouped'];
+    const paths = [
+      'src_port',
+      'dest_port',
+      'proto',
+      'host',
+      'alert',
+      'flow',
+      'dns',
+      'tls',
+      'http',
+      'payload',
+      'payload_printable',
+    ];
+    const inner = [
+      'action',
+      'signature_id',
+      'signature',
+      'category',
+      'severity',
+      'bytes_toserver',
+      'sni',
+      'hostname',
+      'rrname',
+      'queries',
+      'answers',
+      'grouped',
+    ];
     for (const value of wrong) {
       for (const path of paths) {
         expectAlert(read(everything, { ...EVENT, [path]: value }));
@@ -179,10 +225,20 @@ describe('SuricataEveReader', () => {
 
   test('any cut of a stream of bytes gives the same readings', () => {
     const line = fc.oneof(
-      fc.constantFrom(JSON.stringify(EVENT), JSON.stringify({ ...EVENT, payload_printable: LOGIN }), '{broken', '', '\ufeff{}'),
+      fc.constantFrom(
+        JSON.stringify(EVENT),
+        JSON.stringify({ ...EVENT, payload_printable: LOGIN }),
+        '{broken',
+        '',
+        '\ufeff{}',
+      ),
       hostileText(),
     );
-    const stream = fc.tuple(fc.array(line, { maxLength: 6 }), fc.constantFrom('\n', '\r\n'), fc.array(fc.nat(3_000), { maxLength: 6 }));
+    const stream = fc.tuple(
+      fc.array(line, { maxLength: 6 }),
+      fc.constantFrom('\n', '\r\n'),
+      fc.array(fc.nat(3_000), { maxLength: 6 }),
+    );
     fuzz('eve stream', stream, ([lines, lineEnd, cuts]) => {
       const bytes = Buffer.from(lines.join(lineEnd));
       expect(readAll(cutAt(bytes, cuts))).toEqual(readAll([bytes]));

@@ -10,7 +10,7 @@ import { type EveFields, readEveFields } from './eve-fields.ts';
 import { EveScanner } from './eve-scanner.ts';
 import { EveClock } from './eve-time.ts';
 import type { ReaderOptions } from './formats.ts';
-import { MAX_PAYLOAD_CHARS, readEvePayload, readPrintable } from './payload.ts';
+import { readPrintable } from './payload.ts';
 import { type MiningClues, MiningJudge } from './read-mining.ts';
 
 const FORMAT = 'suricata-eve';
@@ -80,8 +80,8 @@ export class SuricataEveReader implements AlertReader {
     const packets = totalOf(fields.packetsToServer, fields.packetsToClient, fields.packets);
     if (packets !== undefined) alert.packets = packets;
     if (clues.domain !== undefined) alert.domain = clues.domain;
-    if (clues.payload !== undefined && (mining !== undefined || this.#keepAll)) {
-      alert.payload = readPrintable(clues.payload, MAX_PAYLOAD_CHARS);
+    if (fields.payload !== undefined && (mining !== undefined || this.#keepAll)) {
+      alert.payload = readPrintable(fields.payload.read());
     }
     if (mining !== undefined) alert.mining = mining;
     return alert;
@@ -104,7 +104,7 @@ function cluesOf(fields: EveFields, sourceIp: string, destinationIp: string): Mi
     destinationPort: isWithin(fields.destinationPort, 65_535) ? fields.destinationPort : undefined,
     signature: fields.signature === undefined ? undefined : cut(fields.signature, 512),
     category: fields.category === undefined ? undefined : cut(fields.category, 256),
-    payload: readEvePayload(fields),
+    payload: fields.payload?.mayTalk === true ? fields.payload.read() : undefined,
     domain: dns?.asked ?? sni ?? (fields.httpHost === undefined ? undefined : domainOfHost(fields.httpHost)),
     tls: dns?.asked === undefined && sni !== undefined,
   };

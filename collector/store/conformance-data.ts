@@ -92,7 +92,10 @@ export function alertLine({ atMs, source, destination, signature = 'GPL ICMP tes
 }
 
 /** Whole lines as one piece that is the last. */
-export function chunkOf(lines: readonly string[], place: Partial<Pick<AlertChunk, 'source' | 'site'>> = {}): AlertChunk {
+export function chunkOf(
+  lines: readonly string[],
+  place: Partial<Pick<AlertChunk, 'source' | 'site'>> = {},
+): AlertChunk {
   const bytes = Uint8Array.from(Buffer.from(lines.map((line) => `${line}\n`).join('')));
   return { source: 'eve', site: 'south', ...place, format: 'suricata-eve', bytes: bytes.buffer, end: true };
 }

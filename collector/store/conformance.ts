@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Incident } from '#shared/model/incident.ts';
+import { compileSignatures } from '#shared/signature/compile-signatures.ts';
+import { loadSignatures } from '#shared/signature/load.ts';
+import { compileToJson } from '#shared/signature/signatures-json.ts';
 import { alertLine, chunkOf, findingOf, hostOf, incidentOf, summaryOf } from './conformance-data.ts';
 import type { Store } from './store.ts';
 import { StoreError } from './store-error.ts';
@@ -14,6 +17,20 @@ const DAY_MS = 86_400_000;
 const NOON_MS = Date.UTC(2026, 10, 23, 12);
 
 const requirements: Record<string, (store: Store) => Promise<void>> = {
+  'signatures are replaced between two chunks, and what is no set changes nothing': async (store) => {
+    const line = (n: number) => alertLine({ atMs: NOON_MS + n, source: '192.0.2.1', destination: '203.0.113.9' });
+    const relevant = async (n: number) => (await store.ingest(chunkOf([line(n)], { source: `s${n}` }))).relevant.length;
+    const text = 'kind: indicators\nentries:\n  - { address: 203.0.113.9, is: pool, confidence: high }\n';
+    const { set } = loadSignatures([{ name: 'site.yaml', text }]);
+    assert.equal(await relevant(1), 0);
+    await store.useSignatures(compileToJson(set));
+    assert.equal(await relevant(2), 1);
+    await assert.rejects(store.useSignatures('{}'), StoreError);
+    assert.equal(await relevant(3), 1);
+    await store.useSignatures(compileToJson(compileSignatures([])));
+    assert.equal(await relevant(4), 0);
+  },
+
   'a write is read back as it was written': async (store) => {
     const host = { ...hostOf('h1'), summary: summaryOf(NOON_MS) };
     await store.write([
@@ -81,7 +98,9 @@ const requirements: Record<string, (store: Store) => Promise<void>> = {
       { op: 'put-finding', hostId: 'h1', receivedAtMs: 1, finding: findingOf('finding-1', 1) },
       { op: 'put-finding', hostId: 'h1', receivedAtMs: 1, finding: broken },
     ]);
-    const beside = store.write([{ op: 'put-finding', hostId: 'h1', receivedAtMs: 1, finding: findingOf('finding-3', 1) }]);
+    const beside = store.write([
+      { op: 'put-finding', hostId: 'h1', receivedAtMs: 1, finding: findingOf('finding-3', 1) },
+    ]);
     await Promise.all([assert.rejects(batch, StoreError), beside]);
     assert.deepEqual(
       (await store.read('findings', { limit: 10 })).rows.map(({ finding }) => finding.id),
@@ -93,7 +112,12 @@ const requirements: Record<string, (store: Store) => Promise<void>> = {
     const lines = [alertLine({ atMs: NOON_MS, source: '192.0.2.1', destination: '198.51.100.1' })];
     const first = store.ingest(chunkOf(lines, { source: 'a' }));
     const broken = store.write([
-      { op: 'put-finding', hostId: 'h1', receivedAtMs: 1, finding: { ...findingOf('finding-1', 1), id: null as never } },
+      {
+        op: 'put-finding',
+        hostId: 'h1',
+        receivedAtMs: 1,
+        finding: { ...findingOf('finding-1', 1), id: null as never },
+      },
     ]);
     const second = store.ingest(chunkOf(lines, { source: 'b' }));
     await Promise.all([first, assert.rejects(broken, StoreError), second]);
@@ -124,7 +148,10 @@ const requirements: Record<string, (store: Store) => Promise<void>> = {
     } while (after !== undefined);
     assert.equal(seen.length, 25);
     assert.equal(new Set(seen).size, 25);
-    assert.deepEqual(times, [...times].sort((a, b) => b - a));
+    assert.deepEqual(
+      times,
+      [...times].sort((a, b) => b - a),
+    );
   },
 
   'lists are narrowed by host, kind, state and verdict': async (store) => {
@@ -140,7 +167,10 @@ const requirements: Record<string, (store: Store) => Promise<void>> = {
     assert.deepEqual(await ids({ kind: 'other' }), ['finding-2']);
     assert.deepEqual(await ids({ state: 'closed' }), ['finding-1']);
     const open = await store.read('incidents', { limit: 10, states: ['new', 'investigating'] });
-    assert.deepEqual(open.rows.map(({ id }) => id), ['incident-1']);
+    assert.deepEqual(
+      open.rows.map(({ id }) => id),
+      ['incident-1'],
+    );
     assert.equal((await store.read('incidents', { limit: 10, verdicts: ['confirmed'] })).rows.length, 0);
     assert.equal((await store.read('incidents', { limit: 10, states: [] })).rows.length, 0);
   },
@@ -148,7 +178,10 @@ const requirements: Record<string, (store: Store) => Promise<void>> = {
   'a cursor or limit that makes no sense is refused': async (store) => {
     const refused = { name: 'StoreError', code: 'refused' };
     await assert.rejects(store.read('hosts', { limit: 10, after: 'x' }), refused);
-    await assert.rejects(store.read('alerts', { limit: 10, after: Buffer.from('["a",{}]').toString('base64url') }), refused);
+    await assert.rejects(
+      store.read('alerts', { limit: 10, after: Buffer.from('["a",{}]').toString('base64url') }),
+      refused,
+    );
     await assert.rejects(store.read('findings', { limit: 0 }), refused);
     await assert.rejects(store.read('findings', { limit: 1_001 }), refused);
   },
@@ -209,7 +242,8 @@ const requirements: Record<string, (store: Store) => Promise<void>> = {
       destination: `198.51.100.${n % 2}`,
       ...(n % 10 === 0 ? { signature: 'xmrig' } : {}),
     }));
-    for (let at = 0; at < alerts.length; at += 13) await store.ingest(chunkOf(alerts.slice(at, at + 13).map(alertLine)));
+    for (let at = 0; at < alerts.length; at += 13)
+      await store.ingest(chunkOf(alerts.slice(at, at + 13).map(alertLine)));
     for (const [fromMs, toMs] of [
       [NOON_MS - 3 * DAY_MS, NOON_MS + 3 * DAY_MS],
       [NOON_MS - DAY_MS, NOON_MS],
@@ -220,8 +254,14 @@ const requirements: Record<string, (store: Store) => Promise<void>> = {
       const within = alerts.filter(({ atMs }) => atMs >= fromMs && atMs < toMs);
       const top = await store.read('top-destinations', { fromMs, toMs, limit: 10 });
       const sources = await store.read('top-sources', { fromMs, toMs, limit: 10 });
-      assert.equal(top.reduce((sum, { alerts: count }) => sum + count, 0), within.length);
-      assert.equal(sources.reduce((sum, { alerts: count }) => sum + count, 0), within.length);
+      assert.equal(
+        top.reduce((sum, { alerts: count }) => sum + count, 0),
+        within.length,
+      );
+      assert.equal(
+        sources.reduce((sum, { alerts: count }) => sum + count, 0),
+        within.length,
+      );
       for (const row of top) {
         const mine = within.filter(({ destination }) => destination === row.ip);
         assert.equal(row.alerts, mine.length);
@@ -234,7 +274,9 @@ const requirements: Record<string, (store: Store) => Promise<void>> = {
   },
 
   'the position of a source is where its whole lines end': async (store) => {
-    const [first, second] = [1, 2].map((n) => alertLine({ atMs: NOON_MS + n, source: '192.0.2.1', destination: '192.0.2.2' }));
+    const [first, second] = [1, 2].map((n) =>
+      alertLine({ atMs: NOON_MS + n, source: '192.0.2.1', destination: '192.0.2.2' }),
+    );
     const text = `${first}\n${second}\n`;
     const cut = (first?.length ?? 0) + 10;
     const piece = (from: number, to: number) => ({
@@ -269,7 +311,16 @@ const requirements: Record<string, (store: Store) => Promise<void>> = {
   'bad lines are counted with a reason and nothing else is lost': async (store) => {
     const good = alertLine({ atMs: NOON_MS, source: '192.0.2.1', destination: '192.0.2.2' });
     const report = await store.ingest(
-      chunkOf(['{broken', good, '[1]', good.replace('192.0.2.1', 'nowhere'), '\0\u0001', '{"event_type":"alert"}', '', good]),
+      chunkOf([
+        '{broken',
+        good,
+        '[1]',
+        good.replace('192.0.2.1', 'nowhere'),
+        '\0\u0001',
+        '{"event_type":"alert"}',
+        '',
+        good,
+      ]),
     );
     assert.deepEqual(
       report.problems.map(({ line, error }) => [line, error]),
@@ -291,8 +342,13 @@ const requirements: Record<string, (store: Store) => Promise<void>> = {
 
   'events that say nothing for us are counted by type and not stored': async (store) => {
     const event = (type: string) =>
-      alertLine({ atMs: NOON_MS, source: '192.0.2.1', destination: '192.0.2.2' }).replace('"alert"', JSON.stringify(type));
-    const report = await store.ingest(chunkOf([event('flow'), event('flow'), event('brand-new'), event('<b>hostile</b>')]));
+      alertLine({ atMs: NOON_MS, source: '192.0.2.1', destination: '192.0.2.2' }).replace(
+        '"alert"',
+        JSON.stringify(type),
+      );
+    const report = await store.ingest(
+      chunkOf([event('flow'), event('flow'), event('brand-new'), event('<b>hostile</b>')]),
+    );
     assert.equal(report.passedOver, 4);
     assert.deepEqual(report.passedOverByType, { flow: 2, 'brand-new': 1, other: 1 });
     assert.equal((await store.read('alerts', { limit: 10 })).rows.length, 0);

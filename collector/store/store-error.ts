@@ -3,7 +3,16 @@
  * Minesweep wrote it. `foreign`: the file is something else. `refused`: the request makes no sense (a cursor that is none).
  * `closed`: the store was closed. `failed`: anything else, a defect of ours included.
  */
-export const STORE_ERROR_CODES = ['full', 'io', 'corrupt', 'too-new', 'foreign', 'refused', 'closed', 'failed'] as const;
+export const STORE_ERROR_CODES = [
+  'full',
+  'io',
+  'corrupt',
+  'too-new',
+  'foreign',
+  'refused',
+  'closed',
+  'failed',
+] as const;
 export type StoreErrorCode = (typeof STORE_ERROR_CODES)[number];
 
 /** The call changed nothing. The store goes on working, unless `code` is `closed`. The message is English, for the log. */

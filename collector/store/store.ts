@@ -20,6 +20,11 @@ export interface Store {
    * forgotten; go on from `source-position`.
    */
   ingest(chunk: AlertChunk): Promise<IngestReport>;
+  /**
+   * Replaces what the ingest recognises pools by (a set as `compileToJson` writes it): holds for every chunk handed over after this call.
+   * Rejects with `refused` what is no such set; the one before then holds on.
+   */
+  useSignatures(signatures: string): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 

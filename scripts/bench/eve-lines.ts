@@ -24,7 +24,13 @@ const ORDINARY_RULES = [
   ['ET WEB_SERVER Possible SQL Injection Attempt SELECT FROM', 'Web Application Attack', 1],
 ] as const;
 const PORTS = [80, 443, 8080, 1433, 3389, 22] as const;
-const WORDS = ['GET /index.html HTTP/1.1', 'Host: www.example', 'Accept: */*', 'Cookie: session=', 'User-Agent: curl/8.5.0'];
+const WORDS = [
+  'GET /index.html HTTP/1.1',
+  'Host: www.example',
+  'Accept: */*',
+  'Cookie: session=',
+  'User-Agent: curl/8.5.0',
+];
 /** A Monero address of the right form that belongs to nobody: its checksum is wrong. */
 const NOBODYS_WALLET = `4${'8'.repeat(94)}`;
 
@@ -45,7 +51,11 @@ export function* generateEveLines(count: number, { miningShare, seed }: EveLineM
     const destinationIp = `198.${18 + (destination >> 15)}.${(destination >> 7) & 255}.${destination & 127}`;
     const time = new Date(begin + n * 137).toISOString().replace('Z', `${String(n % 1000).padStart(3, '0')}+0000`);
     const [signature, category, severity] = isMining
-      ? (['ET COINMINER W32/BitCoinMiner Stratum Protocol Message', 'Crypto Currency Mining Activity Detected', 2] as const)
+      ? ([
+          'ET COINMINER W32/BitCoinMiner Stratum Protocol Message',
+          'Crypto Currency Mining Activity Detected',
+          2,
+        ] as const)
       : pick(ORDINARY_RULES);
     yield JSON.stringify({
       timestamp: time,
@@ -99,7 +109,11 @@ export function* generateEveLines(count: number, { miningShare, seed }: EveLineM
 }
 
 function miningPayload(rig: number): string {
-  const login = { login: `${NOBODYS_WALLET}.rig${rig}`, pass: 'x', agent: 'XMRig/6.21.0 (Linux x86_64) libuv/1.44.2 gcc/9.3.0' };
+  const login = {
+    login: `${NOBODYS_WALLET}.rig${rig}`,
+    pass: 'x',
+    agent: 'XMRig/6.21.0 (Linux x86_64) libuv/1.44.2 gcc/9.3.0',
+  };
   return `${JSON.stringify({ id: 1, jsonrpc: '2.0', method: 'login', params: login })}\n`;
 }
 

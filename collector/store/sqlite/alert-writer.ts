@@ -1,6 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { Alert } from '#shared/model/alert.ts';
-import { dayOf } from '../day.ts';
+import { StoreError } from '../store-error.ts';
+import { alertId, nextId } from './alert-id.ts';
 import {
   AddressDictionary,
   ORIGIN_PARTS,
@@ -11,6 +12,9 @@ import {
   TextDictionary,
 } from './dictionary.ts';
 import { DayRollup } from './day-rollup.ts';
+
+/** A million alerts of one millisecond: the clock of that device stands still. */
+const MAX_TRIES = 256;
 
 /**
  * Inserts alerts: rows of integers, dictionaries, rollups by day. Rollups and the like are gathered over a group of batches and
@@ -25,8 +29,7 @@ export class AlertWriter {
   readonly #insertMining: Statement;
   readonly #destinations: DayRollup;
   readonly #sources: DayRollup;
-  readonly #highestId: Statement;
-  #nextId: number | undefined;
+  #count = 0;
 
   constructor(database: Database) {
     this.#texts = new TextDictionary(database, 'text');
@@ -34,12 +37,14 @@ export class AlertWriter {
     this.#rules = new PartsDictionary(database, RULE_PARTS);
     this.#origins = new PartsDictionary(database, ORIGIN_PARTS);
     this.#insertAlert = database.prepare(`
-      INSERT INTO alert (id, at_ms, source, source_port, destination, destination_port, rule, origin, domain, bytes, packets, mining)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
-    this.#insertMining = database.prepare('INSERT INTO mining_alert (alert, reading, payload, raw) VALUES (?, ?, ?, ?)');
+      INSERT OR IGNORE INTO alert
+        (id, source, source_port, destination, destination_port, rule, origin, domain, bytes, packets, mining)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    this.#insertMining = database.prepare(
+      'INSERT INTO mining_alert (alert, reading, payload, raw) VALUES (?, ?, ?, ?)',
+    );
     this.#destinations = new DayRollup(database, 'destination_day');
     this.#sources = new DayRollup(database, 'source_day');
-    this.#highestId = database.prepare('SELECT coalesce(max(id), 0) FROM alert').pluck();
   }
 
   /** The number by which a site is known in the database. */
@@ -47,31 +52,41 @@ export class AlertWriter {
     return this.#texts.idOf(site);
   }
 
-  /** @returns the identity of the alert in the store */
+  /** @returns the identity of the alert in the store. Its time must be one that `isStorableTime`. */
   insert(sourceName: string, site: number, alert: Alert, raw: string | undefined): number {
-    const { atMs, source, destination, mining } = alert;
-    const id = this.#takeId();
-    const sourceAddress = this.#addresses.idOf(site, source.ip);
-    const destinationAddress = this.#addresses.idOf(site, destination.ip);
+    const { atMs, source, destination, mining, domain } = alert;
+    const sourceAddress = this.#addresses.find(site, source.ip);
+    const destinationAddress = this.#addresses.find(site, destination.ip);
     const isMining = mining === undefined ? 0 : 1;
-    this.#insertAlert.run(
-      id,
-      atMs,
-      sourceAddress,
-      source.port ?? null,
-      destinationAddress,
-      destination.port ?? null,
-      this.#rules.idOf(alert.signature ?? '', alert, sourceName),
-      this.#origins.idOf(alert.device ?? '', alert, sourceName),
-      alert.domain === undefined ? null : this.#texts.idOf(alert.domain),
-      alert.bytes ?? null,
-      alert.packets ?? null,
-      isMining,
-    );
+    const rule = this.#rules.idOf(alert.signature ?? '', alert, sourceName);
+    const origin = this.#origins.idOf(alert.device ?? '', alert, sourceName);
+    const domainText = domain === undefined ? null : this.#texts.idOf(domain);
+    let id = alertId(atMs, this.#count++);
+    for (let tries = 0; ; tries++, id = nextId(id)) {
+      const { changes } = this.#insertAlert.run(
+        id,
+        sourceAddress.id,
+        source.port ?? null,
+        destinationAddress.id,
+        destination.port ?? null,
+        rule,
+        origin,
+        domainText,
+        alert.bytes ?? null,
+        alert.packets ?? null,
+        isMining,
+      );
+      if (changes === 1) break;
+      if (tries === MAX_TRIES) throw new StoreError('failed', 'Too many alerts of one millisecond');
+    }
     if (mining !== undefined) this.#insertMining.run(id, JSON.stringify(mining), alert.payload ?? null, raw ?? '');
-    const day = dayOf(atMs);
-    this.#destinations.count(day, destinationAddress, atMs, isMining);
-    this.#sources.count(day, sourceAddress, atMs, isMining);
+    sourceAddress.sourceDay = this.#sources.count(sourceAddress.id, atMs, isMining, sourceAddress.sourceDay);
+    destinationAddress.destinationDay = this.#destinations.count(
+      destinationAddress.id,
+      atMs,
+      isMining,
+      destinationAddress.destinationDay,
+    );
     return id;
   }
 
@@ -87,21 +102,19 @@ export class AlertWriter {
     this.#sources.batchDone();
   }
 
-  /** Forgets what may have been undone in the database. `all`: also what batches that were done gathered. */
+  /** The batch under way cannot be undone alone. */
+  get hasCounted(): boolean {
+    return this.#destinations.hasCounted;
+  }
+
+  /** Forgets what may have been undone in the database. `all`: the whole group was. */
   undo(all: boolean): void {
     this.#texts.forget();
     this.#addresses.forget();
     this.#rules.forget();
     this.#origins.forget();
-    this.#nextId = undefined;
-    this.#destinations.undo(all);
-    this.#sources.undo(all);
-  }
-
-  #takeId(): number {
-    this.#nextId ??= Number(this.#highestId.get()) + 1;
-    const id = this.#nextId;
-    this.#nextId += 1;
-    return id;
+    if (!all) return;
+    this.#destinations.undo();
+    this.#sources.undo();
   }
 }

@@ -5,6 +5,7 @@ import { type AlertFormat, createAlertReader } from '../../ingest/formats.ts';
 import { LineSplitter } from '../../ingest/line-splitter.ts';
 import { StoreError } from '../store-error.ts';
 import type { AlertChunk, IngestReport, LineProblem, RelevantAlert, SourcePosition } from '../store.ts';
+import { isStorableTime } from './alert-id.ts';
 import { AlertWriter } from './alert-writer.ts';
 import { SourceLedger } from './source-ledger.ts';
 
@@ -21,7 +22,7 @@ interface OpenSource {
 
 /** Turns chunks of bytes into rows: lines, alerts, rows, position, in the transaction of its caller. */
 export class ChunkIngest {
-  readonly #signatures: SignatureSet;
+  #signatures: SignatureSet;
   readonly #readers = new Map<AlertFormat, AlertReader>();
   readonly #alerts: AlertWriter;
   readonly #ledger: SourceLedger;
@@ -38,6 +39,12 @@ export class ChunkIngest {
     this.#ledger = new SourceLedger(database);
     this.#signatures = signatures;
     this.#nowMs = nowMs;
+  }
+
+  /** From the next chunk on. */
+  useSignatures(signatures: SignatureSet): void {
+    this.#signatures = signatures;
+    this.#readers.clear();
   }
 
   ingest(chunk: AlertChunk): IngestReport {
@@ -75,7 +82,18 @@ export class ChunkIngest {
     this.#touched.clear();
   }
 
-  undo(all: boolean): void {
+  /** @returns false when the batch under way cannot be undone alone: the group has to go with it */
+  undoBatch(): boolean {
+    if (this.#alerts.hasCounted) return false;
+    this.#undo(false);
+    return true;
+  }
+
+  undoGroup(): void {
+    this.#undo(true);
+  }
+
+  #undo(all: boolean): void {
     this.#alerts.undo(all);
     if (this.#current !== undefined) this.#open.delete(this.#current);
     this.#current = undefined;
@@ -97,7 +115,10 @@ export class ChunkIngest {
     const continues = isSameFile && stored.offset === start;
     const begins = start === 0 && (!isSameFile || stored.ended === 1);
     if (start !== undefined && !continues && !begins) {
-      throw new StoreError('refused', `The piece of ${source} begins at byte ${start}, which is not where the last one ended`);
+      throw new StoreError(
+        'refused',
+        `The piece of ${source} begins at byte ${start}, which is not where the last one ended`,
+      );
     }
     const skipping = continues && stored.inLongLine === 1;
     const begun = { splitter: new LineSplitter(skipping), file: position?.file, nextOffset: start };
@@ -141,6 +162,7 @@ class ChunkReading {
     const reading = this.#reader.readLine(bytes, start, end);
     if ('error' in reading) this.#reject(bytes.subarray(start, end), line, reading.error);
     else if ('passedOver' in reading) this.#passOver(reading.passedOver);
+    else if (!isStorableTime(reading.alert.atMs)) this.#reject(bytes.subarray(start, end), line, 'no-time');
     else {
       this.#understood += 1;
       const { alert } = reading;

@@ -29,7 +29,7 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
   try {
     await writer.ready;
   } catch (error) {
-    await writer.close({ call: 'close' }, 0).catch(() => {}); // The thread may be gone already: that is all that is wanted.
+    await writer.close({ call: 'close' }, 0).catch(() => undefined); // The thread may be gone already: that is all that is wanted.
     throw error;
   }
   const startReader = (): ThreadCalls<ReaderCall> =>
@@ -55,7 +55,10 @@ class SqliteStore implements Store {
     await this.#writer.call({ call: 'write', operations });
   }
 
-  async read<K extends keyof ReadQueries>(query: K, params: ReadQueries[K]['params']): Promise<ReadQueries[K]['result']> {
+  async read<K extends keyof ReadQueries>(
+    query: K,
+    params: ReadQueries[K]['params'],
+  ): Promise<ReadQueries[K]['result']> {
     this.#assertOpen();
     const reader = this.#pickReader();
     await reader.ready;
@@ -65,6 +68,11 @@ class SqliteStore implements Store {
   async ingest(chunk: AlertChunk): Promise<IngestReport> {
     this.#assertOpen();
     return (await this.#writer.call({ call: 'ingest', chunk }, [chunk.bytes])) as IngestReport;
+  }
+
+  async useSignatures(signatures: string): Promise<void> {
+    this.#assertOpen();
+    await this.#writer.call({ call: 'signatures', signatures });
   }
 
   [Symbol.asyncDispose](): Promise<void> {

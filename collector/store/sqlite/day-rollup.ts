@@ -1,79 +1,108 @@
 import type { Database, Statement } from 'better-sqlite3';
-import { startOfDayMs } from '../day.ts';
-
-/** Times are counted from the start of the day. */
-interface DayCount {
-  readonly key: number;
-  alerts: number;
-  mining: number;
-  firstMs: number;
-  lastMs: number;
-}
+import { dayOf, startOfDayMs } from '../day.ts';
 
 const ADDRESSES = 2 ** 32;
+/** So many counts are remembered between commits; what is forgotten is read again. */
+const MAX_REMEMBERED = 200_000;
 
 /** A day and an address as one number, ordered by day. Exact up to the year 7,000. */
 export function dayKey(day: number, address: number): number {
   return day * ADDRESSES + address;
 }
 
-/** Counts alerts by day and address in memory, and adds the counts to a table all at once. */
+/** Times are counted from the start of the day. */
+export interface DayCount {
+  readonly key: number;
+  alerts: number;
+  mining: number;
+  firstMs: number;
+  lastMs: number;
+  isStored: boolean;
+  isChanged: boolean;
+}
+
+/**
+ * Counts alerts by day and address in memory and writes what changed all at once. What is in the table is remembered, so that
+ * writing needs no reading: a third of the time of an upsert that adds.
+ */
 export class DayRollup {
-  readonly #upsert: Statement;
-  /** Of the batches of this group that are done, and of the one under way. */
-  #done = new Map<number, DayCount>();
-  #batch = new Map<number, DayCount>();
+  readonly #find: Statement<unknown[], Omit<DayCount, 'isStored' | 'isChanged'>>;
+  readonly #insert: Statement;
+  readonly #update: Statement;
+  readonly #counts = new Map<number, DayCount>();
+  #changed: DayCount[] = [];
+  /** Alerts that the batch under way has counted. */
+  #batchAlerts = 0;
 
   constructor(database: Database, table: 'destination_day' | 'source_day') {
-    this.#upsert = database.prepare(`
-      INSERT INTO ${table} (key, alerts, mining, first_ms, last_ms) VALUES (?, ?, ?, ?, ?)
-      ON CONFLICT (key) DO UPDATE SET alerts = alerts + excluded.alerts, mining = mining + excluded.mining,
-        first_ms = min(first_ms, excluded.first_ms), last_ms = max(last_ms, excluded.last_ms)`);
+    this.#find = database.prepare(
+      `SELECT key, alerts, mining, first_ms AS firstMs, last_ms AS lastMs FROM ${table} WHERE key = ?`,
+    );
+    this.#insert = database.prepare(
+      `INSERT INTO ${table} (alerts, mining, first_ms, last_ms, key) VALUES (?, ?, ?, ?, ?)`,
+    );
+    this.#update = database.prepare(
+      `UPDATE ${table} SET alerts = ?, mining = ?, first_ms = ?, last_ms = ? WHERE key = ?`,
+    );
   }
 
-  count(day: number, address: number, atMs: number, mining: number): void {
-    const key = dayKey(day, address);
+  /**
+   * Counts an alert of an address.
+   * @param last the counts that were touched last for this address: mostly they are the ones
+   * @returns the counts that were touched
+   */
+  count(address: number, atMs: number, mining: number, last: DayCount | undefined): DayCount {
+    const day = dayOf(atMs);
     const timeMs = atMs - startOfDayMs(day);
-    const known = this.#batch.get(key);
-    if (known === undefined) this.#batch.set(key, { key, alerts: 1, mining, firstMs: timeMs, lastMs: timeMs });
-    else {
-      known.alerts += 1;
-      known.mining += mining;
-      if (timeMs < known.firstMs) known.firstMs = timeMs;
-      if (timeMs > known.lastMs) known.lastMs = timeMs;
+    const key = dayKey(day, address);
+    const count =
+      last !== undefined && last.key === key ? last : (this.#counts.get(key) ?? this.#remember(key, timeMs));
+    count.alerts += 1;
+    count.mining += mining;
+    if (timeMs < count.firstMs) count.firstMs = timeMs;
+    if (timeMs > count.lastMs) count.lastMs = timeMs;
+    this.#batchAlerts += 1;
+    if (!count.isChanged) {
+      count.isChanged = true;
+      this.#changed.push(count);
     }
+    return count;
+  }
+
+  /** The batch under way has counted already: undoing it would undo the whole group. */
+  get hasCounted(): boolean {
+    return this.#batchAlerts > 0;
   }
 
   batchDone(): void {
-    if (this.#done.size === 0) [this.#done, this.#batch] = [this.#batch, this.#done];
-    else {
-      for (const count of this.#batch.values()) add(this.#done, count);
-      this.#batch.clear();
-    }
+    this.#batchAlerts = 0;
   }
 
-  undo(all: boolean): void {
-    this.#batch.clear();
-    if (all) this.#done.clear();
+  /** Forgets what it counted. Not only of the batch under way: what it added cannot be told from what was added before. */
+  undo(): void {
+    this.#counts.clear();
+    this.#changed = [];
+    this.#batchAlerts = 0;
   }
 
   flush(): void {
-    this.batchDone();
-    for (const { key, alerts, mining, firstMs, lastMs } of this.#done.values()) {
-      this.#upsert.run(key, alerts, mining, firstMs, lastMs);
+    for (const count of this.#changed) {
+      const { key, alerts, mining, firstMs, lastMs, isStored } = count;
+      (isStored ? this.#update : this.#insert).run(alerts, mining, firstMs, lastMs, key);
+      count.isStored = true;
+      count.isChanged = false;
     }
-    this.#done.clear();
+    this.#changed = [];
+    if (this.#counts.size > MAX_REMEMBERED) this.#counts.clear();
   }
-}
 
-function add(counts: Map<number, DayCount>, count: DayCount): void {
-  const known = counts.get(count.key);
-  if (known === undefined) {
-    counts.set(count.key, count);
-    return;
+  #remember(key: number, timeMs: number): DayCount {
+    const stored = this.#find.get(key);
+    const count =
+      stored === undefined
+        ? { key, alerts: 0, mining: 0, firstMs: timeMs, lastMs: timeMs, isStored: false, isChanged: false }
+        : { ...stored, isStored: true, isChanged: false };
+    this.#counts.set(key, count);
+    return count;
   }
-  known.alerts += count.alerts;
-  known.mining += count.mining;
-  if (count.firstMs < known.firstMs) known.firstMs = count.firstMs;
-  if (count.lastMs > known.lastMs) known.lastMs = count.lastMs;
 }

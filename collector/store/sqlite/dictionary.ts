@@ -1,5 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { Alert } from '#shared/model/alert.ts';
+import type { DayCount } from './day-rollup.ts';
 
 /** So many entries are remembered; what is forgotten is looked up again. */
 const MAX_REMEMBERED = 200_000;
@@ -32,30 +33,67 @@ export class TextDictionary {
   }
 }
 
+/** An address as the writer knows it. */
+export interface KnownAddress {
+  readonly id: number;
+  /** Its counts of the day it was met last, as either side; kept here because they are wanted together. */
+  sourceDay: DayCount | undefined;
+  destinationDay: DayCount | undefined;
+}
+
 /** Addresses, each once for every site it occurs in. */
 export class AddressDictionary {
-  readonly #idsOfSite = new Map<number, Map<string, number>>();
+  readonly #ofSite = new Map<number, Map<string, KnownAddress>>();
+  readonly #list: Statement<unknown[], { readonly id: number; readonly ip: string; readonly site: number }>;
   readonly #find: Statement;
   readonly #add: Statement;
+  readonly #countAll: Statement;
+  #remembered = 0;
+  /** Everything in the table is remembered: what is not known is new. Undefined before the first look. */
+  #isComplete: boolean | undefined;
 
   constructor(database: Database) {
+    this.#list = database.prepare('SELECT id, ip, site FROM address');
+    this.#countAll = database.prepare('SELECT count(*) FROM address').pluck();
     this.#find = database.prepare('SELECT id FROM address WHERE ip = ? AND site = ?').pluck();
     this.#add = database.prepare('INSERT INTO address (ip, site) VALUES (?, ?) RETURNING id').pluck();
   }
 
-  idOf(site: number, ip: string): number {
-    let ids = this.#idsOfSite.get(site);
-    if (ids === undefined) this.#idsOfSite.set(site, (ids = new Map()));
-    const known = ids.get(ip);
-    if (known !== undefined) return known;
-    const id = numberOf(this.#find.get(ip, site) ?? this.#add.get(ip, site));
-    if (ids.size >= MAX_REMEMBERED) ids.clear();
-    ids.set(ip, id);
-    return id;
+  find(site: number, ip: string): KnownAddress {
+    return this.#ofSite.get(site)?.get(ip) ?? this.#meet(site, ip);
   }
 
   forget(): void {
-    this.#idsOfSite.clear();
+    this.#ofSite.clear();
+    this.#remembered = 0;
+    this.#isComplete = undefined;
+  }
+
+  #meet(site: number, ip: string): KnownAddress {
+    if (this.#isComplete === undefined) {
+      this.#isComplete = numberOf(this.#countAll.get()) < MAX_REMEMBERED;
+      if (this.#isComplete) for (const row of this.#list.iterate()) this.#remember(row.site, row.ip, row.id);
+      const known = this.#ofSite.get(site)?.get(ip);
+      if (known !== undefined) return known;
+    }
+    if (this.#remembered >= MAX_REMEMBERED) {
+      this.forget();
+      this.#isComplete = false;
+    }
+    const stored = this.#isComplete ? undefined : this.#find.get(ip, site);
+    return this.#remember(site, ip, numberOf(stored ?? this.#add.get(ip, site)));
+  }
+
+  #remember(site: number, ip: string, id: number): KnownAddress {
+    let ofSite = this.#ofSite.get(site);
+    if (ofSite === undefined) {
+      ofSite = new Map();
+      this.#ofSite.set(site, ofSite);
+    }
+    const address = { id, sourceDay: undefined, destinationDay: undefined };
+    ofSite.set(ip, address);
+    this.#remembered += 1;
+    return address;
   }
 }
 

@@ -23,9 +23,10 @@ beforeEach(() => {
     {
       batchDone: () => ingest.batchDone(),
       beforeCommit: () => ingest.flush(),
-      undone: (all) => ingest.undo(all),
+      undoBatch: () => ingest.undoBatch(),
+      undoGroup: () => ingest.undoGroup(),
     },
-    () => performance.now(),
+    () => 0, // No clock: groups are gathered until their timer ends.
   );
 });
 
@@ -38,7 +39,11 @@ const NOON_MS = Date.UTC(2026, 10, 23, 12);
 
 function send(source: string, first: number, count: number) {
   const lines = Array.from({ length: count }, (_, n) =>
-    alertLine({ atMs: NOON_MS + n, source: `10.0.${(first + n) >> 8}.${(first + n) & 255}`, destination: '198.51.100.1' }),
+    alertLine({
+      atMs: NOON_MS + n,
+      source: `10.0.${(first + n) >> 8}.${(first + n) & 255}`,
+      destination: '198.51.100.1',
+    }),
   );
   return group.run(() => ({ rows: count, answer: ingest.ingest(chunkOf(lines, { source })) }));
 }
@@ -64,9 +69,12 @@ describe('GroupCommit', () => {
     const pages = Number(database.pragma('page_count', { simple: true }));
     database.pragma(`max_page_count = ${pages + 4}`);
     const results = await Promise.allSettled([send('a', 10, 300), send('b', 500, 8_000), send('c', 9_000, 2)]);
-    const codes = results.map((result) => (result.status === 'rejected' ? storeErrorOf(result.reason, 'x').code : 'stored'));
+    const codes = results.map((result) =>
+      result.status === 'rejected' ? storeErrorOf(result.reason, 'x').code : 'stored',
+    );
     expect(codes).toContain('full');
-    const stored = 10 + (codes[0] === 'stored' ? 300 : 0) + (codes[1] === 'stored' ? 8_000 : 0) + (codes[2] === 'stored' ? 2 : 0);
+    const stored =
+      10 + (codes[0] === 'stored' ? 300 : 0) + (codes[1] === 'stored' ? 8_000 : 0) + (codes[2] === 'stored' ? 2 : 0);
     expect(count('SELECT count(*) FROM alert')).toBe(stored);
     expect(count('SELECT sum(alerts) FROM source_day')).toBe(stored);
     database.pragma('max_page_count = 1000000');

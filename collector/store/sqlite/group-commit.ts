@@ -17,8 +17,10 @@ export interface GroupHooks {
   readonly batchDone: () => void;
   /** Runs in the transaction, right before it is committed. */
   readonly beforeCommit: () => void;
-  /** Something was undone: forget whatever was learnt from rows that may not exist. `all`: the whole group. */
-  readonly undone: (all: boolean) => void;
+  /** A batch was undone: forget whatever was learnt from its rows. False when that cannot be done without undoing the group. */
+  readonly undoBatch: () => boolean;
+  /** The whole group was undone. */
+  readonly undoGroup: () => void;
 }
 
 /**
@@ -102,14 +104,16 @@ export class GroupCommit {
       return;
     }
     this.#database.exec('ROLLBACK TO batch; RELEASE batch');
-    this.#hooks.undone(false);
+    if (this.#hooks.undoBatch()) return;
+    this.#database.exec('ROLLBACK');
+    this.#failAll(error);
   }
 
   #failAll(error: unknown): void {
     const failed = this.#waiting;
     this.#waiting = [];
     this.#rows = 0;
-    this.#hooks.undone(true);
+    this.#hooks.undoGroup();
     for (const { reject } of failed) reject(error);
   }
 }

@@ -16,6 +16,7 @@ export interface ReaderData {
 export type WriterCall =
   | { readonly call: 'write'; readonly operations: readonly WriteOperation[] }
   | { readonly call: 'ingest'; readonly chunk: AlertChunk }
+  | { readonly call: 'signatures'; readonly signatures: string }
   | { readonly call: 'close' };
 
 export type ReaderCall =

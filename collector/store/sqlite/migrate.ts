@@ -28,11 +28,13 @@ export function migrate(database: Database, file: string, migrations: readonly M
 }
 
 function apply(database: Database, { version, sql }: Migration): void {
-  database.transaction(() => {
-    database.exec(sql);
-    database.pragma(`application_id = ${APPLICATION_ID}`);
-    database.pragma(`user_version = ${version}`);
-  }).immediate();
+  database
+    .transaction(() => {
+      database.exec(sql);
+      database.pragma(`application_id = ${APPLICATION_ID}`);
+      database.pragma(`user_version = ${version}`);
+    })
+    .immediate();
 }
 
 function numberOf(value: unknown): number {

@@ -6,8 +6,9 @@ import { MIGRATIONS } from './migrations/migrations.ts';
 
 const WRITER_CACHE_KIB = 32 * 1024;
 const READER_CACHE_KIB = 8 * 1024;
-/** Pages of 4 kB in the log before they are moved to the database: 40 MB. Moving seldom is what makes indexes cheap. */
-const AUTOCHECKPOINT_PAGES = 10_000;
+const PAGE_BYTES = 8 * 1024;
+/** Pages in the log before they are moved to the database: 40 MB. Moving seldom is what makes indexes cheap. */
+const AUTOCHECKPOINT_PAGES = 5_000;
 const LOG_LIMIT_BYTES = 64 * 1024 * 1024;
 
 /** Opens or creates the database for the one writer, with the newest schema. Throws a `StoreError`. */
@@ -15,6 +16,7 @@ export function openForWriting(file: string): Database {
   return opening(file, () => {
     const database = new SqliteDatabase(file, { timeout: 5_000 });
     try {
+      database.pragma(`page_size = ${PAGE_BYTES}`); // Of a new file; ignored for others.
       database.pragma('journal_mode = WAL');
       database.pragma('synchronous = FULL');
       database.pragma(`cache_size = -${WRITER_CACHE_KIB}`);

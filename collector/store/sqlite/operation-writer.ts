@@ -35,13 +35,17 @@ export class OperationWriter {
   write(operation: WriteOperation): void {
     switch (operation.op) {
       case 'put-host':
-        return this.#writeHost(operation);
+        this.#writeHost(operation);
+        break;
       case 'put-summary':
-        return this.#writeSummary(operation);
+        this.#writeSummary(operation);
+        break;
       case 'put-finding':
-        return this.#writeFinding(operation);
+        this.#writeFinding(operation);
+        break;
       case 'put-incident':
-        return this.#writeIncident(operation);
+        this.#writeIncident(operation);
+        break;
     }
   }
 

@@ -23,8 +23,8 @@ export interface Schema {
   rule: { id: number; key: string };
   origin: { id: number; key: string };
   alert: {
+    /** See `alertId`. */
     id: number;
-    at_ms: number;
     source: number;
     source_port: number | null;
     destination: number;
@@ -100,4 +100,3 @@ export const queries = new Kysely<Schema>({
 export interface Compilable<Row> {
   compile(): CompiledQuery<Row>;
 }
-

@@ -22,7 +22,9 @@ export class SourceLedger {
   readonly #put: Statement;
 
   constructor(database: Database) {
-    this.#find = database.prepare('SELECT file, byte_offset AS offset, ended, in_long_line AS inLongLine FROM alert_source WHERE name = ?');
+    this.#find = database.prepare(
+      'SELECT file, byte_offset AS offset, ended, in_long_line AS inLongLine FROM alert_source WHERE name = ?',
+    );
     this.#put = database.prepare(`
       INSERT INTO alert_source
         (name, site, file, byte_offset, ended, in_long_line, last_alert_ms, read, understood, passed_over, rejected)

@@ -45,7 +45,10 @@ describe('opening', () => {
     database.pragma('user_version = 999');
     database.close();
     const before = readFileSync(file);
-    await expect(open()).rejects.toMatchObject({ code: 'too-new', message: expect.stringContaining('newer Minesweep') });
+    await expect(open()).rejects.toMatchObject({
+      code: 'too-new',
+      message: expect.stringContaining('newer Minesweep'),
+    });
     expect(readFileSync(file).equals(before)).toBe(true);
   });
 

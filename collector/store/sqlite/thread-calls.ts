@@ -18,8 +18,10 @@ export class ThreadCalls<Call> {
 
   constructor(worker: Worker) {
     this.#worker = worker;
-    this.ready = new Promise<unknown>((resolve, reject) => this.#pending.set(READY_ID, { resolve, reject })).then(() => {});
-    this.ready.catch(() => {}); // Whoever needs it hears of it; a reader that is never used again need not be asked.
+    this.ready = new Promise<unknown>((resolve, reject) => this.#pending.set(READY_ID, { resolve, reject })).then(
+      () => undefined,
+    );
+    this.ready.catch(() => undefined); // Whoever needs it hears of it; a reader that is never used again need not be asked.
     worker.on('message', (answer: Answer) => this.#settle(answer));
     worker.on('error', (error: unknown) => {
       this.#die(new StoreError('failed', `A thread of the store died: ${String(error)}`, { cause: error }));

@@ -31,7 +31,8 @@ function serve(port: MessagePort, { file, signatures }: WriterData): void {
     {
       batchDone: () => ingest.batchDone(),
       beforeCommit: () => ingest.flush(),
-      undone: (all) => ingest.undo(all),
+      undoBatch: () => ingest.undoBatch(),
+      undoGroup: () => ingest.undoGroup(),
     },
     () => performance.now(),
   );
@@ -54,6 +55,8 @@ function serve(port: MessagePort, { file, signatures }: WriterData): void {
           const report = ingest.ingest(call.chunk);
           return { rows: report.understood - report.passedOver, answer: report };
         });
+      case 'signatures':
+        return replaceSignatures(ingest, call.signatures);
     }
   };
   port.on('message', ({ id, call }: Numbered<WriterCall>) => {
@@ -65,6 +68,12 @@ function serve(port: MessagePort, { file, signatures }: WriterData): void {
       );
     }
   });
+}
+
+async function replaceSignatures(ingest: ChunkIngest, signatures: string): Promise<void> {
+  const set = signatureSetFromJson(signatures);
+  if (set === undefined) throw new StoreError('refused', 'The signatures for the ingest are not a compiled set');
+  ingest.useSignatures(set);
 }
 
 function failure(id: number, error: unknown, file: string): Answer {

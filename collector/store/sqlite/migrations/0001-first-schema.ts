@@ -23,9 +23,10 @@ export const firstSchema: Migration = {
     -- Where an event comes from and what it is: key = JSON [source, format, type, device, protocol].
     CREATE TABLE origin (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE) STRICT;
 
+    -- id = time in milliseconds * 4096 + a number that makes it unique: the table itself is in the order of time, and so are the
+    -- entries of each address in its indexes (SQLite ends every index entry with the id).
     CREATE TABLE alert (
       id INTEGER PRIMARY KEY,
-      at_ms INTEGER NOT NULL,
       source INTEGER NOT NULL,
       source_port INTEGER,
       destination INTEGER NOT NULL,
@@ -37,10 +38,8 @@ export const firstSchema: Migration = {
       packets INTEGER,
       mining INTEGER NOT NULL
     ) STRICT;
-    CREATE INDEX alert_by_time ON alert (at_ms);
-    CREATE INDEX alert_by_destination ON alert (destination, at_ms);
-    CREATE INDEX alert_by_source ON alert (source, at_ms);
-    CREATE INDEX mining_alert_by_time ON alert (at_ms) WHERE mining = 1;
+    CREATE INDEX alert_by_destination ON alert (destination);
+    CREATE INDEX alert_by_source ON alert (source);
 
     -- For alerts that have to do with mining. reading = JSON of MiningReading, raw = the device's own line.
     CREATE TABLE mining_alert (

@@ -1,7 +1,9 @@
+import { sql } from 'kysely';
 import type { Alert, MiningReading } from '#shared/model/alert.ts';
 import type { ReadQueries, StoredAlert } from '../../queries.ts';
 import type { RelevantAlert } from '../../store.ts';
 import { readCursor, readLimit } from '../../page-cursor.ts';
+import { firstIdOf, SQL_TIME_SHIFT } from '../alert-id.ts';
 import type { OriginKey, RuleKey } from '../dictionary.ts';
 import type { QueryRunner } from '../query-runner.ts';
 import { queries } from '../schema.ts';
@@ -12,14 +14,17 @@ type AlertParams = ReadQueries['alerts']['params'];
 export function readAlerts(runner: QueryRunner, params: AlertParams): ReadQueries['alerts']['result'] {
   const limit = readLimit(params.limit);
   const addresses = addressesOf(runner, params);
-  if (addresses === undefined) return pageOf(alertRows(runner, selectIds(params, limit)), limit, storedAlertOf);
   // One index walk for each address and side; the newest of them all make the page.
-  const ids = addresses.flatMap((address) =>
-    (['source', 'destination'] as const).map((side) => selectIds(params, limit).where(side, '=', address)),
-  );
-  const rows = new Map(ids.flatMap((query) => runner.all(query)).map((row) => [row.id, row]));
-  const newest = [...rows.values()].sort((a, b) => b.at_ms - a.at_ms || b.id - a.id).slice(0, limit + 1);
-  return pageOf(rowsOf(runner, newest.map(({ id }) => id)), limit, storedAlertOf);
+  const walks =
+    addresses === undefined
+      ? [selectIds(params, limit)]
+      : addresses.flatMap((address) => [
+          selectIds(params, limit).where('alert.source', '=', address),
+          selectIds(params, limit).where('alert.destination', '=', address),
+        ]);
+  const ids = new Set(walks.flatMap((walk) => runner.all(walk)).map(({ id }) => id));
+  const newest = [...ids].sort((a, b) => b - a).slice(0, limit + 1);
+  return pageOf(rowsOf(runner, newest), limit, storedAlertOf);
 }
 
 export function readAlert(runner: QueryRunner, { id }: { readonly id: string }): StoredAlert | undefined {
@@ -52,14 +57,21 @@ function addressesOf(runner: QueryRunner, { ip, site }: AlertParams): readonly n
 function selectIds({ after, fromMs, toMs, ip, site, miningOnly }: AlertParams, limit: number) {
   let query = queries
     .selectFrom('alert')
-    .select(['alert.id', 'alert.at_ms'])
-    .orderBy('alert.at_ms', 'desc')
+    .select('alert.id')
     .orderBy('alert.id', 'desc')
     .limit(limit + 1);
-  if (fromMs !== undefined) query = query.where('alert.at_ms', '>=', fromMs);
-  if (toMs !== undefined) query = query.where('alert.at_ms', '<', toMs);
-  // Written out, so that SQLite sees that the index of mining alerts fits.
-  if (miningOnly === true) query = query.where(({ eb, lit }) => eb('alert.mining', '=', lit(1)));
+  if (fromMs !== undefined) query = query.where('alert.id', '>=', firstIdOf(fromMs));
+  if (toMs !== undefined) query = query.where('alert.id', '<', firstIdOf(toMs));
+  if (miningOnly === true && ip === undefined) {
+    // By the table of those that are, which is much shorter; its order is the same.
+    query = query.where('alert.id', 'in', (of) => {
+      let mining = of.selectFrom('mining_alert').select('alert').orderBy('alert', 'desc');
+      if (fromMs !== undefined) mining = mining.where('alert', '>=', firstIdOf(fromMs));
+      if (toMs !== undefined) mining = mining.where('alert', '<', firstIdOf(toMs));
+      if (after !== undefined) mining = mining.where('alert', '<', readCursor(after).row);
+      return site === undefined ? mining.limit(limit + 1) : mining;
+    });
+  } else if (miningOnly === true) query = query.where('alert.mining', '=', 1);
   if (site !== undefined && ip === undefined) {
     query = query.where('alert.source', 'in', (of) =>
       of
@@ -69,16 +81,7 @@ function selectIds({ after, fromMs, toMs, ip, site, miningOnly }: AlertParams, l
         .where('text.value', '=', site),
     );
   }
-  if (after === undefined) return query;
-  const { atMs, row } = readCursor(after);
-  return query.where((is) => is(is.refTuple('alert.at_ms', 'alert.id'), '<', is.tuple(atMs, row)));
-}
-
-function alertRows(runner: QueryRunner, ids: ReturnType<typeof selectIds>): readonly AlertRow[] {
-  return rowsOf(
-    runner,
-    runner.all(ids).map(({ id }) => id),
-  );
+  return after === undefined ? query : query.where('alert.id', '<', readCursor(after).row);
 }
 
 const SELECT_ALERTS = queries
@@ -90,12 +93,11 @@ const SELECT_ALERTS = queries
   .innerJoin('origin', 'origin.id', 'alert.origin')
   .leftJoin('text as domain', 'domain.id', 'alert.domain')
   .leftJoin('mining_alert', 'mining_alert.alert', 'alert.id')
-  .select(['alert.id as row', 'alert.at_ms as atMs', 'site.value as site'])
+  .select(['alert.id as row', sql<number>`alert.id >> ${sql.lit(SQL_TIME_SHIFT)}`.as('atMs'), 'site.value as site'])
   .select(['s.ip as sourceIp', 'alert.source_port as sourcePort'])
   .select(['d.ip as destinationIp', 'alert.destination_port as destinationPort'])
   .select(['rule.key as rule', 'origin.key as origin', 'domain.value as domain', 'alert.bytes', 'alert.packets'])
   .select(['mining_alert.reading', 'mining_alert.payload', 'mining_alert.raw'])
-  .orderBy('alert.at_ms', 'desc')
   .orderBy('alert.id', 'desc');
 
 interface AlertRow {

@@ -13,7 +13,9 @@ export function readFindings(
   runner: QueryRunner,
   { limit, after, hostId, kind, state }: ReadQueries['findings']['params'],
 ): ReadQueries['findings']['result'] {
-  let query = SELECT_FINDINGS.orderBy('first_seen_ms', 'desc').orderBy('row', 'desc').limit(readLimit(limit) + 1);
+  let query = SELECT_FINDINGS.orderBy('first_seen_ms', 'desc')
+    .orderBy('row', 'desc')
+    .limit(readLimit(limit) + 1);
   if (hostId !== undefined) query = query.where('host', '=', hostId);
   if (kind !== undefined) query = query.where('kind', '=', kind);
   if (state !== undefined) query = query.where('state', '=', state);
@@ -30,6 +32,10 @@ export function readFinding(runner: QueryRunner, { id }: { readonly id: string }
   return row === undefined ? undefined : findingOf(row);
 }
 
-function findingOf(row: { readonly host: string; readonly receivedAtMs: number; readonly body: string }): StoredFinding {
+function findingOf(row: {
+  readonly host: string;
+  readonly receivedAtMs: number;
+  readonly body: string;
+}): StoredFinding {
   return { hostId: row.host, receivedAtMs: row.receivedAtMs, finding: JSON.parse(row.body) as Finding };
 }

@@ -25,7 +25,9 @@ export function readHosts(
   runner: QueryRunner,
   { limit, after }: ReadQueries['hosts']['params'],
 ): ReadQueries['hosts']['result'] {
-  let query = SELECT_HOSTS.orderBy('host.first_seen_ms', 'desc').orderBy('host.rowid', 'desc').limit(readLimit(limit) + 1);
+  let query = SELECT_HOSTS.orderBy('host.first_seen_ms', 'desc')
+    .orderBy('host.rowid', 'desc')
+    .limit(readLimit(limit) + 1);
   if (after !== undefined) {
     const { atMs, row } = readCursor(after);
     query = query.where((is) => is(is.refTuple('host.first_seen_ms', 'host.rowid'), '<', is.tuple(atMs, row)));

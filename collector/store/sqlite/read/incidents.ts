@@ -11,7 +11,9 @@ export function readIncidents(
   runner: QueryRunner,
   { limit, after, hostId, states, verdicts }: ReadQueries['incidents']['params'],
 ): ReadQueries['incidents']['result'] {
-  let query = SELECT_INCIDENTS.orderBy('first_seen_ms', 'desc').orderBy('row', 'desc').limit(readLimit(limit) + 1);
+  let query = SELECT_INCIDENTS.orderBy('first_seen_ms', 'desc')
+    .orderBy('row', 'desc')
+    .limit(readLimit(limit) + 1);
   if (hostId !== undefined) query = query.where('host', '=', hostId);
   if (states !== undefined) query = query.where('state', 'in', states);
   if (verdicts !== undefined) query = query.where('verdict', 'in', verdicts);

@@ -3,8 +3,11 @@ import { dayOf, startOfDayMs } from '../../day.ts';
 import type { AddressCount } from '../../queries.ts';
 import { readLimit } from '../../page-cursor.ts';
 import type { QueryRunner } from '../query-runner.ts';
+import { firstIdOf, SQL_TIME_SHIFT } from '../alert-id.ts';
 import { dayKey } from '../day-rollup.ts';
 import { type Schema, queries } from '../schema.ts';
+
+const TIME_SHIFT = sql.lit(SQL_TIME_SHIFT);
 
 interface Span {
   readonly fromMs: number;
@@ -61,12 +64,15 @@ function countDays(side: 'source' | 'destination', firstDay: number, endDay: num
     .where('key', '<', dayKey(endDay, 0));
 }
 
-function countAlerts(side: 'source' | 'destination', { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number }) {
+function countAlerts(
+  side: 'source' | 'destination',
+  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+) {
   return queries
     .selectFrom('alert')
     .select([`${side} as address`, sql<number>`count(*)`.as('alerts'), sql<number>`sum(mining)`.as('mining')])
-    .select([sql<number>`min(at_ms)`.as('first_ms'), sql<number>`max(at_ms)`.as('last_ms')])
-    .where('at_ms', '>=', fromMs)
-    .where('at_ms', '<', toMs)
+    .select([sql<number>`min(id) >> ${TIME_SHIFT}`.as('first_ms'), sql<number>`max(id) >> ${TIME_SHIFT}`.as('last_ms')])
+    .where('id', '>=', firstIdOf(fromMs))
+    .where('id', '<', firstIdOf(toMs))
     .groupBy(side);
 }

@@ -1,0 +1,31 @@
+/** Alerts of one millisecond that ids keep apart; what comes beyond moves on to the next millisecond. */
+const PER_MS = 4_096;
+/** Ids are exact as JavaScript numbers up to here: September 2039. */
+const END_MS = 2 ** 53 / PER_MS;
+
+/** True for times that an id can hold. */
+export function isStorableTime(ms: number): boolean {
+  return Number.isInteger(ms) && ms >= 0 && ms < END_MS - PER_MS;
+}
+
+/** An id for an alert of this time. Others of the same time have other numbers. */
+export function alertId(atMs: number, number: number): number {
+  return atMs * PER_MS + (number % PER_MS);
+}
+
+/** The lowest id of a time or later: ids of a half-open span of time are from `firstIdOf(fromMs)` to before `firstIdOf(toMs)`. */
+export function firstIdOf(atMs: number): number {
+  return Math.min(Math.max(Math.ceil(atMs), 0), END_MS) * PER_MS;
+}
+
+export function timeOfId(id: number): number {
+  return Math.floor(id / PER_MS);
+}
+
+/** The id to try when one is taken. */
+export function nextId(id: number): number {
+  return id + PER_MS;
+}
+
+/** The time of an id in SQL. */
+export const SQL_TIME_SHIFT = Math.log2(PER_MS);
