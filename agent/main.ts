@@ -17,7 +17,7 @@ import { type AgentMemory, openAgentMemory } from './memory/agent-memory.ts';
 import { openNativePlatform } from './platform/native/open-native-platform.ts';
 import type { Platform } from './platform/platform.ts';
 import { toSafeJson } from './safe-json.ts';
-import { readSignatureContent, SignatureContentError } from './signature-content.ts';
+import { followSignatureContent, SignatureContentError } from './signature-content.ts';
 
 /** How long the collector is given to take the farewell. */
 const FAREWELL_MS = 1_000;
@@ -47,7 +47,11 @@ async function watchUntilStopped(parts: AgentParts, options: AgentOptions): Prom
   // A supervisor that is gone must not leave its agent behind.
   process.once('disconnect', () => stopping.abort());
 
-  const { set: signatures, problems } = await readSignatureContent(parts, options.indicators);
+  using content = await followSignatureContent(parts, options.indicators, (problems) => {
+    for (const problem of problems) say(problem);
+    say('the indicators were read again');
+  });
+  const { set: signatures, problems } = content;
   for (const problem of problems) say(problem);
   using platform = await openNativePlatform((text) => readMinerConfig(text, signatures.knownWallets));
   using memory = openMemory(options.dataFolder, platform);

@@ -1,9 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { formatProblem } from '#shared/signature/describe-problem.ts';
-import { loadSignatures, type SignatureText } from '#shared/signature/load.ts';
 import type { SignatureSet } from '#shared/signature/signature-set.ts';
 import { signatureSetFromJson } from '#shared/signature/signatures-json.ts';
+import { type SiteSource, SiteSignatures } from '#shared/signature/site-signatures.ts';
 import type { AgentParts } from './agent-parts.ts';
 
 export interface SignatureContent {
@@ -17,6 +16,8 @@ export class SignatureContentError extends Error {
   override readonly name = 'SignatureContentError';
 }
 
+const LOOK_EVERY_MS = 500;
+
 /**
  * The built-in signatures, and the operator's own (files, or folders of `.yaml`) on top of them. Nothing is ever resolved.
  *
@@ -26,27 +27,111 @@ export async function readSignatureContent(
   parts: AgentParts,
   indicators: readonly string[],
 ): Promise<SignatureContent> {
+  return readSite(parts, indicators);
+}
+
+/**
+ * The same for whoever runs long: `set` is always what the files say now. They are asked, not watched, and taken up within two
+ * seconds, when they rest; `onChange` is told the problems of then. What a file said before a mistake, or before it could not be
+ * read, holds on.
+ */
+export async function followSignatureContent(
+  parts: AgentParts,
+  indicators: readonly string[],
+  onChange: (problems: readonly string[]) => void,
+): Promise<SignatureContent & Disposable> {
+  let taken = stampOf(indicators);
+  let seen = taken;
+  const site = await readSite(parts, indicators);
+  const look = () => {
+    const stamp = stampOf(indicators);
+    const isAtRest = stamp === seen;
+    seen = stamp;
+    if (!isAtRest || stamp === taken) return;
+    taken = stamp;
+    site.take(indicators.map(readSource));
+    onChange(site.problems);
+  };
+  const timer = indicators.length === 0 ? undefined : setInterval(look, LOOK_EVERY_MS).unref();
+  return { set: new CurrentSignatures(site), problems: site.problems, [Symbol.dispose]: () => clearInterval(timer) };
+}
+
+async function readSite(parts: AgentParts, indicators: readonly string[]): Promise<SiteSignatures> {
   const builtIn = signatureSetFromJson(await parts.readBuiltInSignatures());
   if (builtIn === undefined)
     throw new SignatureContentError('The built-in signatures are damaged: install Minesweep again');
-  if (indicators.length === 0) return { set: builtIn, problems: [] };
-  const texts = indicators.flatMap(readTexts);
-  const loaded = loadSignatures(texts, builtIn);
-  const textOf = new Map(texts.map(({ name, text }) => [name, text]));
-  return {
-    set: loaded.set,
-    problems: loaded.problems.map((problem) => formatProblem(problem, textOf.get(problem.file))),
-  };
+  const site = new SiteSignatures(builtIn);
+  const sources = indicators.map(readSource);
+  for (const { read } of sources) if ('problem' in read) throw new SignatureContentError(read.problem);
+  site.take(sources);
+  return site;
 }
 
-function readTexts(path: string): readonly SignatureText[] {
-  try {
-    if (!statSync(path).isDirectory()) return [{ name: basename(path), text: readFileSync(path, 'utf8') }];
-    return readdirSync(path, { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.yaml') || name.endsWith('.yml'))
-      .sort()
-      .map((name) => ({ name: name.replaceAll('\\', '/'), text: readFileSync(join(path, name), 'utf8') }));
-  } catch (error) {
-    throw new SignatureContentError(error instanceof Error ? error.message : String(error));
+/** Answers each question with the set that holds at that moment. */
+class CurrentSignatures implements SignatureSet {
+  readonly #site: SiteSignatures;
+
+  constructor(site: SiteSignatures) {
+    this.#site = site;
   }
+
+  matchDomain: SignatureSet['matchDomain'] = (name) => this.#site.set.matchDomain(name);
+  matchAddress: SignatureSet['matchAddress'] = (ip, port) => this.#site.set.matchAddress(ip, port);
+  matchPort: SignatureSet['matchPort'] = (port) => this.#site.set.matchPort(port);
+  matchPool: SignatureSet['matchPool'] = (pool) => this.#site.set.matchPool(pool);
+  wallet: SignatureSet['wallet'] = (address) => this.#site.set.wallet(address);
+  programName: SignatureSet['programName'] = (name) => this.#site.set.programName(name);
+  minersWithFlag: SignatureSet['minersWithFlag'] = (argument) => this.#site.set.minersWithFlag(argument);
+
+  get knownWallets(): SignatureSet['knownWallets'] {
+    return this.#site.set.knownWallets;
+  }
+
+  get miners(): SignatureSet['miners'] {
+    return this.#site.set.miners;
+  }
+
+  get ports(): SignatureSet['ports'] {
+    return this.#site.set.ports;
+  }
+
+  get monitors(): SignatureSet['monitors'] {
+    return this.#site.set.monitors;
+  }
+
+  get entries(): SignatureSet['entries'] {
+    return this.#site.set.entries;
+  }
+}
+
+function readSource(path: string): SiteSource {
+  try {
+    const read = filesOf(path).map(({ name, file }) => ({ name, text: readFileSync(file, 'utf8') }));
+    return { path, read };
+  } catch (error) {
+    return { path, read: { problem: error instanceof Error ? error.message : String(error) } };
+  }
+}
+
+/** Differs whenever a file, or which files there are, has changed. */
+function stampOf(paths: readonly string[]): string {
+  const stamps = paths.map((path) => {
+    try {
+      return filesOf(path).map(({ name, file }) => {
+        const { ino, size, mtimeMs } = statSync(file);
+        return [name, ino, size, mtimeMs];
+      });
+    } catch (error) {
+      return String(error);
+    }
+  });
+  return JSON.stringify(stamps);
+}
+
+function filesOf(path: string): readonly { readonly name: string; readonly file: string }[] {
+  if (!statSync(path).isDirectory()) return [{ name: basename(path), file: path }];
+  return readdirSync(path, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.yaml') || name.endsWith('.yml'))
+    .sort()
+    .map((name) => ({ name: name.replaceAll('\\', '/'), file: join(path, name) }));
 }

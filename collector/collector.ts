@@ -18,6 +18,7 @@ import type { IngestReport } from './store/store.ts';
 export interface CollectorOptions {
   readonly parts: CollectorParts;
   readonly data: DataFolder;
+  /** Followed, and disposed of with the collector. */
   readonly indicators: Indicators;
   readonly version: string;
   /** Where each listener listens; port 0 takes any that is free. */
@@ -48,7 +49,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   const { parts, data, indicators, version, listen, log, site } = options;
   await using stack = new AsyncDisposableStack();
   const clock = { monotonicMs: () => performance.now(), wallMs: () => Date.now() };
-  const failures = { alertsNotCorrelated: 0, apiErrors: 0, followTroubles: 0, timeNotPassed: 0 };
+  const failures = { alertsNotCorrelated: 0, apiErrors: 0, followTroubles: 0, indicatorsNotUsed: 0, timeNotPassed: 0 };
 
   const store = stack.use(
     await createSqliteStore({
@@ -57,6 +58,18 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
       startWorker: (part, workerData) => parts.startWorker(part, workerData),
     }),
   );
+  for (const problem of indicators.problems) log(problem);
+  stack.use(indicators);
+  indicators.watch(() => {
+    for (const problem of indicators.problems) log(problem);
+    store.useSignatures(compileToJson(indicators.set)).then(
+      () => log(`the indicators were read again: ${indicators.set.entries.length}`),
+      (error: unknown) => {
+        failures.indicatorsNotUsed += 1;
+        log(`the ingest goes on with the indicators of before: ${textOf(error)}`);
+      },
+    );
+  });
   const events = new EventHub(Date.now().toString(36));
   const state: { gateway?: Gateway } = {};
   const correlation = new Correlation({

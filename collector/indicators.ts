@@ -1,24 +1,25 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { watch } from 'chokidar';
-import { formatProblem } from '#shared/signature/describe-problem.ts';
-import { loadSignatures, type SignatureText } from '#shared/signature/load.ts';
 import type { SignatureSet } from '#shared/signature/signature-set.ts';
 import { signatureSetFromJson } from '#shared/signature/signatures-json.ts';
+import { type SiteSource, SiteSignatures } from '#shared/signature/site-signatures.ts';
+
+/** Asked, not watched: that works on every file system, for files that are replaced, and for those that are not there yet. */
+const LOOK_EVERY_MS = 500;
 
 /** The signatures that hold now: those that Minesweep brought along, and the site's own files on top. Nothing is ever resolved. */
 export class Indicators implements AsyncDisposable {
-  readonly #builtIn: SignatureSet;
   readonly #paths: readonly string[];
-  #set: SignatureSet;
-  #problems: readonly string[] = [];
-  #watcher: ReturnType<typeof watch> | undefined;
+  readonly #site: SiteSignatures;
+  #taken = '';
+  #seen = '';
+  #timer: NodeJS.Timeout | undefined;
 
   private constructor(builtIn: SignatureSet, paths: readonly string[]) {
-    this.#builtIn = builtIn;
-    this.#set = builtIn;
     this.#paths = paths;
-    this.reload();
+    this.#site = new SiteSignatures(builtIn);
+    this.#seen = this.#stamp();
+    this.#take();
   }
 
   /** Undefined when the built-in content is damaged. `paths`: files, or folders of `.yaml`. */
@@ -28,51 +29,70 @@ export class Indicators implements AsyncDisposable {
   }
 
   get set(): SignatureSet {
-    return this.#set;
+    return this.#site.set;
   }
 
   /** What was left out and why: a lost indicator looks like a quiet network. */
   get problems(): readonly string[] {
-    return this.#problems;
+    return this.#site.problems;
   }
 
-  /** Reads the site's files again; what cannot be read is a problem and not the end. */
-  reload(): void {
-    const problems: string[] = [];
-    const texts = this.#paths.flatMap((path) => readTexts(path, problems));
-    const loaded = loadSignatures(texts, this.#builtIn);
-    const textOf = new Map(texts.map(({ name, text }) => [name, text]));
-    this.#set = loaded.set;
-    this.#problems = [...problems, ...loaded.problems.map((each) => formatProblem(each, textOf.get(each.file)))];
-  }
-
-  /** Reads again whenever a file changes, and says so. */
+  /** Takes up changes of the files, within two seconds, and says so each time. */
   watch(onChange: () => void): void {
     if (this.#paths.length === 0) return;
-    this.#watcher = watch([...this.#paths], {
-      ignoreInitial: true,
-      awaitWriteFinish: { stabilityThreshold: 200, pollInterval: 50 },
-    });
-    this.#watcher.on('all', () => {
-      this.reload();
+    this.#timer = setInterval(() => {
+      const stamp = this.#stamp();
+      const isAtRest = stamp === this.#seen;
+      this.#seen = stamp;
+      // A file that is still being written is left alone until it rests.
+      if (!isAtRest || stamp === this.#taken) return;
+      this.#take();
       onChange();
-    });
+    }, LOOK_EVERY_MS);
+    this.#timer.unref();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#watcher?.close();
+    clearInterval(this.#timer);
+  }
+
+  #take(): void {
+    this.#taken = this.#seen;
+    this.#site.take(this.#paths.map(readSource));
+  }
+
+  #stamp(): string {
+    return this.#paths.map(stampOf).join('\n');
   }
 }
 
-function readTexts(path: string, problems: string[]): readonly SignatureText[] {
+function readSource(path: string): SiteSource {
   try {
-    if (!statSync(path).isDirectory()) return [{ name: basename(path), text: readFileSync(path, 'utf8') }];
-    return readdirSync(path, { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.yaml') || name.endsWith('.yml'))
-      .sort()
-      .map((name) => ({ name, text: readFileSync(join(path, name), 'utf8') }));
+    const files = filesOf(path);
+    return { path, read: files.map(({ name, file }) => ({ name, text: readFileSync(file, 'utf8') })) };
   } catch (error) {
-    problems.push(error instanceof Error ? error.message : String(error));
-    return [];
+    return { path, read: { problem: error instanceof Error ? error.message : String(error) } };
   }
+}
+
+/** Differs whenever a file, or which files there are, has changed. */
+function stampOf(path: string): string {
+  try {
+    return filesOf(path).map(stampOfFile).join('\n');
+  } catch (error) {
+    return String(error);
+  }
+}
+
+function stampOfFile({ name, file }: { readonly name: string; readonly file: string }): string {
+  const { ino, size, mtimeMs } = statSync(file);
+  return JSON.stringify([name, ino, size, mtimeMs]);
+}
+
+function filesOf(path: string): readonly { readonly name: string; readonly file: string }[] {
+  if (!statSync(path).isDirectory()) return [{ name: basename(path), file: path }];
+  return readdirSync(path, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.yaml') || name.endsWith('.yml'))
+    .sort()
+    .map((name) => ({ name, file: join(path, name) }));
 }

@@ -48,9 +48,8 @@ async function openCollector(parts: CollectorParts, args: readonly string[]): Pr
   if (indicators === undefined) {
     throw new VerbError(ExitStatus.badConfiguration, 'The built-in signatures are damaged: install Minesweep again');
   }
-  for (const problem of indicators.problems) log(problem);
   const { ports, hosts, hostNames, site, eveFiles } = settings;
-  const collector = await startCollector({
+  return startCollector({
     ...{ parts, data, indicators, hostNames, site, eveFiles, log },
     version: versionOf(parts.packageFolder),
     listen: {
@@ -59,17 +58,6 @@ async function openCollector(parts: CollectorParts, args: readonly string[]): Pr
       ingest: { host: hosts.ingest, port: ports.ingest },
     },
   });
-  indicators.watch(() => {
-    for (const problem of indicators.problems) log(problem);
-    log('indicators were read again; which alerts are kept as mining is decided with them from the next start on');
-  });
-  return {
-    runtime: collector.runtime,
-    async [Symbol.asyncDispose]() {
-      await indicators[Symbol.asyncDispose]();
-      await collector[Symbol.asyncDispose]();
-    },
-  };
 }
 
 /** What ended the collector, for a person, and what the shell is told. */

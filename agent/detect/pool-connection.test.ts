@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { WatchedHost } from '../testing/watched-host.ts';
+import { emptySignatureSet } from '#shared/signature/compile-signatures.ts';
+import { testSignatures, WatchedHost } from '../testing/watched-host.ts';
 
 const KIND = 'pool-connection';
 
@@ -50,5 +51,18 @@ describe('pool connection', () => {
     host.platform.connect(10, '203.0.113.8', 3333);
     await host.run(60);
     expect(host.kinds).toEqual([]);
+  });
+
+  it('meets a connection that is older than the indicator that names its pool', async () => {
+    let listed = emptySignatureSet();
+    const signatures = { ...listed, matchAddress: (ip: string, port?: number) => listed.matchAddress(ip, port) };
+    const host = new WatchedHost(signatures);
+    host.platform.start(10, { cores: 1 });
+    host.platform.connect(10, '203.0.113.7', 3333);
+    await host.run(10);
+    expect(host.kinds).not.toContain(KIND);
+    listed = testSignatures();
+    await host.run(2);
+    expect(host.of(KIND).pools).toEqual([{ host: '203.0.113.7', port: 3333 }]);
   });
 });

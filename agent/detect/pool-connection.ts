@@ -39,6 +39,7 @@ export class PoolConnection implements Detector {
     if (event.type !== 'tick') return undefined;
     this.#repeat.advance(event.elapsedMs);
     this.#hot.take(event.usage, this.#repeat.nowMs);
+    for (const key of event.usage.hot) this.#takeListedSince(key, context);
     const findings = [...this.#remotes.keys()].flatMap((key) => this.#draft(key, event.atMs, context) ?? []);
     return findings.length === 0 ? undefined : { findings };
   }
@@ -62,17 +63,27 @@ export class PoolConnection implements Detector {
 
   #takeConnection(event: AgentEvent & { readonly type: 'connection' }, context: DetectContext): void {
     const { remote } = event.ownership.tuple;
-    if (context.signatures.matchAddress(remote.ip, remote.port) === undefined) return;
-    const remotes = this.#remotes.get(event.process) ?? new Map<string, Endpoint>();
-    const name = `${remote.ip} ${remote.port}`;
-    if (event.state === 'opened' && remotes.size < MAX_REMOTES) {
-      if (!remotes.has(name)) this.#repeat.forget(event.process);
-      remotes.set(name, remote);
-      this.#remotes.set(event.process, remotes);
-    } else if (event.state === 'closed' && !isStillOpen(remote, context.connectionsOf(event.process))) {
-      remotes.delete(name);
-      if (remotes.size === 0) this.#remotes.delete(event.process);
+    if (event.state === 'opened') this.#takeOpen(event.process, remote, context);
+    else if (!isStillOpen(remote, context.connectionsOf(event.process))) {
+      const remotes = this.#remotes.get(event.process);
+      remotes?.delete(nameOf(remote));
+      if (remotes?.size === 0) this.#remotes.delete(event.process);
     }
+  }
+
+  /** Miners stay connected for days: an indicator that came after the connection must meet it too. */
+  #takeListedSince(key: ProcessKey, context: DetectContext): void {
+    for (const { remote } of context.connectionsOf(key)) this.#takeOpen(key, remote, context);
+  }
+
+  #takeOpen(key: ProcessKey, remote: Endpoint, context: DetectContext): void {
+    if (context.signatures.matchAddress(remote.ip, remote.port) === undefined) return;
+    const remotes = this.#remotes.get(key) ?? new Map<string, Endpoint>();
+    const name = nameOf(remote);
+    if (remotes.has(name) || remotes.size >= MAX_REMOTES) return;
+    this.#repeat.forget(key);
+    remotes.set(name, remote);
+    this.#remotes.set(key, remotes);
   }
 
   #draft(key: ProcessKey, atMs: number, context: DetectContext): FindingDraft | undefined {
@@ -124,6 +135,10 @@ function isStillOpen(remote: Endpoint, open: readonly { readonly remote: Endpoin
 function qualityOf(match: AddressMatch, atMs: number): number {
   const age = match.source === 'site' ? 1 : Math.max(LEAST_AGE_WEIGHT, ageWeight(match.seen, atMs));
   return QUALITY[match.confidence] * age;
+}
+
+function nameOf({ ip, port }: Endpoint): string {
+  return `${ip} ${port}`;
 }
 
 function textOf({ ip, port }: Endpoint): string {
