@@ -77,7 +77,7 @@ function recordVerb(parts: AgentParts): Verb {
         .option('redact', {
           type: 'boolean',
           default: false,
-          describe: 'Replace names of people and machines, arguments, addresses',
+          describe: 'Replace names of people and machines, arguments, addresses; secrets are taken out always',
         })
         .option('indicators', indicatorsOption),
     handler: async (options) => {

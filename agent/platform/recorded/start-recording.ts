@@ -4,6 +4,7 @@ import { RecordingPlatform } from './recording-platform.ts';
 import { RecordingWriter } from './recording-writer.ts';
 import { RedactingSink, redactHeader } from './redacting-sink.ts';
 import { Redaction } from './redaction.ts';
+import { ScrubbingSink } from './scrubbing-sink.ts';
 
 export interface StartRecordingOptions {
   /** Must not exist yet. */
@@ -15,7 +16,7 @@ export interface StartRecordingOptions {
 
 /**
  * Wraps a platform so that everything it answers from the next tick on goes to a file. Disposing of the result ends the file.
- * Throws what the file system throws.
+ * Secrets in arguments are taken out either way. Throws what the file system throws.
  */
 export function startRecording(platform: Platform, options: StartRecordingOptions): RecordingPlatform {
   const header: RecordingHeader = {
@@ -25,7 +26,9 @@ export function startRecording(platform: Platform, options: StartRecordingOption
     host: platform.describeHost(),
     capabilities: platform.capabilities(),
   };
-  if (!options.redact) return new RecordingPlatform(platform, new RecordingWriter(options.path, header));
+  if (!options.redact) {
+    return new RecordingPlatform(platform, new ScrubbingSink(new RecordingWriter(options.path, header)));
+  }
   const redaction = new Redaction();
   const writer = new RecordingWriter(options.path, redactHeader(header, redaction));
   return new RecordingPlatform(platform, new RedactingSink(writer, redaction));

@@ -1,0 +1,32 @@
+import { isUnobservable, observed } from '#shared/model/observed.ts';
+import { scrubOsArgv } from '#shared/scrub/scrub.ts';
+import type { ProcessDetails } from '../platform.ts';
+import type { ReadingFrame } from './reading-frame.ts';
+import type { FrameSink } from './recording-platform.ts';
+
+/** Takes the secrets out of the arguments of every frame; pools and wallets stay. A recording is made to be given away. */
+export class ScrubbingSink implements FrameSink {
+  readonly #inner: FrameSink;
+
+  constructor(inner: FrameSink) {
+    this.#inner = inner;
+  }
+
+  append(frame: ReadingFrame): void {
+    this.#inner.append({
+      ...frame,
+      details: frame.details.map((reading) =>
+        isUnobservable(reading.answer) ? reading : { ...reading, answer: observed(scrubDetails(reading.answer.value)) },
+      ),
+    });
+  }
+
+  close(): void {
+    this.#inner.close();
+  }
+}
+
+function scrubDetails(details: ProcessDetails): ProcessDetails {
+  const { argv } = details;
+  return isUnobservable(argv) ? details : { ...details, argv: observed(scrubOsArgv(argv.value)) };
+}
