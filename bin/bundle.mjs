@@ -102,9 +102,12 @@ async function writeBundle(packageFolder, folder) {
       target: 'node22.18',
       keepNames: true,
       legalComments: 'none',
+      // The text of a program stays in memory as long as it runs. Names are kept: stack traces stay readable.
+      minifyWhitespace: true,
+      minifySyntax: true,
       logLevel: 'warning',
       external: outside ? [] : EXTERNAL,
-      plugins: outside ? [absoluteExternals(packageFolder)] : [],
+      plugins: outside ? [withoutZodLocales, absoluteExternals(packageFolder)] : [withoutZodLocales],
       define: outside ? { 'process.env.MINESWEEP_PACKAGE_FOLDER': JSON.stringify(packageFolder) } : {},
       // CommonJS packages ask for node: modules with `require`, which an ES module does not have.
       banner: {
@@ -120,6 +123,21 @@ async function writeBundle(packageFolder, folder) {
     rmSync(temporary, { recursive: true, force: true });
   }
 }
+
+/**
+ * zod brings its messages in 50 languages, a third of what the agent would otherwise load. We show none of them: people's text comes
+ * from our own catalogue.
+ *
+ * @type {import('esbuild').Plugin}
+ */
+const withoutZodLocales = {
+  name: 'without-zod-locales',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+      contents: "export { default as en } from './en.js';",
+    }));
+  },
+};
 
 /**
  * A bundle outside the package has no node_modules above it, so it names the external packages by their full paths.
