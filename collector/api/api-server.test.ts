@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hostNamed, findingAbout, processNamed, alertOf, World, POOL, tuple } from '../correlate/world-for-tests.ts';
 import type { Store } from '../store/store.ts';
+import { StoreError } from '../store/store-error.ts';
 import { apiErrorSchema } from './api-problem.ts';
 import { createApiServer } from './api-server.ts';
 import { EventHub } from './event-hub.ts';
@@ -48,13 +49,18 @@ function storeOfOne(): Pick<Store, 'read'> {
   const answers: Record<string, unknown> = {
     ...{ hosts: { rows: [record], next: 'more' }, host: record, findings: { rows: [stored] }, finding: stored },
     ...{ incidents: { rows: [incident] }, incident, alerts: { rows: [{ ...alert, raw: '{}' }] }, alert },
+    candidates: [],
     ...{ 'top-destinations': [counted], 'top-sources': [counted] },
     sensors: [{ source: 'eve', site: 's', lastAlertMs: 5, read: 3, understood: 2, passedOver: 1, rejected: 1 }],
   };
   return {
     read: (query: string, params: object) =>
-      Promise.resolve('id' in params && params.id === 'nobody' ? undefined : answers[query]),
+      Promise.resolve(isAbout(params, 'nobody') || isAbout(params, 'half') ? undefined : answers[query]),
   } as Pick<Store, 'read'>;
+}
+
+function isAbout(params: object, id: string): boolean {
+  return ('id' in params && params.id === id) || ('hostId' in params && params.hostId === id);
 }
 
 let server: FastifyInstance;
@@ -135,6 +141,42 @@ describe('the API', () => {
     expect([wrong.statusCode, wrong.json().error.path]).toEqual([400, 'limit']);
     const verdict = await server.inject({ url: '/api/v1/incidents?verdict=confirmed,guilty', headers: GOOD });
     expect(verdict.statusCode).toBe(400);
+  });
+
+  it('takes a name or the beginning of an id for what it can only mean, and else lists what it may mean', async () => {
+    const known = storeOfOne();
+    let candidates: readonly object[] = [];
+    await server.close();
+    server = start({
+      read: (query: string, params: never) =>
+        query === 'candidates' ? Promise.resolve(candidates) : known.read(query as 'host', params),
+    } as Pick<Store, 'read'>);
+    for (const kind of ['hosts', 'findings', 'incidents']) {
+      const ask = () => server.inject({ url: `/api/v1/${kind}/half`, headers: GOOD });
+      candidates = [];
+      expect((await ask()).statusCode).toBe(404);
+      candidates = [{ id: 'half-a' }];
+      expect((await ask()).statusCode).toBe(200);
+      candidates = [{ id: 'half-a', name: 'db1' }, { id: 'half-b' }];
+      const several = await ask();
+      expect([several.statusCode, several.json().error.candidates]).toEqual([409, candidates]);
+    }
+  });
+
+  it('says what is wrong with a cursor, an address and a URL', async () => {
+    await server.close();
+    server = start({ read: () => Promise.reject(new StoreError('refused', 'not ours')) } as Pick<Store, 'read'>);
+    const cursor = await server.inject({ url: '/api/v1/alerts?after=x', headers: GOOD });
+    expect([cursor.statusCode, apiErrorSchema.parse(cursor.json()).error.remedy]).toEqual([
+      400,
+      expect.stringContaining('begin again'),
+    ]);
+    const address = await server.inject({ url: '/api/v1/alerts?ip=pool.example', headers: GOOD });
+    expect([address.statusCode, address.json().error.path]).toEqual([400, 'ip']);
+    const url = await server.inject({ url: '/api/v1/hosts/%ff', headers: GOOD });
+    expect([url.statusCode, apiErrorSchema.parse(url.json()).error.code]).toEqual([400, 'bad-request']);
+    expect(url.headers).toMatchObject({ 'x-content-type-options': 'nosniff' });
+    expect(errors).toEqual([]);
   });
 
   it('speaks the language that was asked for', async () => {

@@ -6,6 +6,7 @@ import { describeApi } from './openapi.ts';
 import type { Route, RouteCall } from './route.ts';
 import { routes } from './routes.ts';
 import { streamEvents } from './stream-events.ts';
+import { StoreError } from '../store/store-error.ts';
 
 const HEADERS = {
   'cache-control': 'no-store',
@@ -16,12 +17,21 @@ const HEADERS = {
   'x-frame-options': 'DENY',
 } as const;
 
+const NOT_UNDERSTOOD = new ApiProblem(400, { code: 'bad-request', message: 'This is not a request we understand' });
+
 /** Called with every failure that is ours; its text never leaves the collector. */
 export type ReportError = (error: unknown) => void;
 
 /** The listener of the console: API v1 from the table of routes. Not yet listening. */
 export function createApiServer(context: ApiContext, rules: RequestRules, reportError: ReportError): FastifyInstance {
-  const server = fastify({ bodyLimit: 1_024, forceCloseConnections: true, routerOptions: { maxParamLength: 200 } });
+  const server = fastify({
+    ...{ bodyLimit: 1_024, forceCloseConnections: true, routerOptions: { maxParamLength: 200 } },
+    // What is no URL never comes to the hooks, so nothing but this is said of it.
+    frameworkErrors: (_error, _request, reply) => {
+      reply.headers(HEADERS);
+      void refuse(reply, NOT_UNDERSTOOD);
+    },
+  });
   server.addHook('onRequest', async (request, reply) => {
     reply.headers(HEADERS);
     const problem = checkRequest(request.headers, rules);
@@ -36,9 +46,15 @@ export function createApiServer(context: ApiContext, rules: RequestRules, report
   server.setErrorHandler((error, _, reply) => {
     const status = typeof error === 'object' && error !== null && 'statusCode' in error ? error.statusCode : undefined;
     if (typeof status === 'number' && status < 500) {
+      return refuse(reply, NOT_UNDERSTOOD);
+    }
+    if (error instanceof StoreError && error.code === 'refused') {
       return refuse(
         reply,
-        new ApiProblem(400, { code: 'bad-request', message: 'This is not a request we understand' }),
+        new ApiProblem(400, {
+          ...{ code: 'bad-parameter', message: error.message, path: 'after' },
+          remedy: 'Take `next` of the page before as it is, or begin again without `after`',
+        }),
       );
     }
     reportError(error);

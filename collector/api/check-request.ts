@@ -15,7 +15,7 @@ export function checkRequest(headers: IncomingHttpHeaders, rules: RequestRules):
     return new ApiProblem(403, {
       code: 'wrong-host',
       message: 'The collector is not known by this name',
-      remedy: `Ask for it as ${rules.hostNames.join(' or ')}`,
+      remedy: `Ask for it as ${[...new Set(rules.hostNames)].join(' or ')}`,
     });
   }
   if (origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`) {

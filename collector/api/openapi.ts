@@ -41,7 +41,9 @@ function describeRoute(route: Route): Record<string, unknown> {
       400: error('A parameter is wrong'),
       401: error('No token, or a wrong one'),
       403: error('Asked under another name, or from another site'),
-      ...(Object.keys(route.params.shape).length === 0 ? {} : { 404: error('There is no such thing') }),
+      ...(Object.keys(route.params.shape).length === 0
+        ? {}
+        : { 404: error('There is no such thing'), 409: error('There is more than one: `candidates`') }),
     },
   };
 }

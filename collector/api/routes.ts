@@ -8,7 +8,9 @@ import { hostOutputSchema, toHostOutput } from '#shared/output/host-output.ts';
 import { incidentOutputSchema, toIncidentOutput } from '#shared/output/incident-output.ts';
 import { isoTimeSchema, toIsoTime } from '#shared/output/iso-time.ts';
 import { SCHEMA_VERSION } from '#shared/output/schema-version.ts';
-import { notFound } from './api-problem.ts';
+import { normaliseIp } from '#shared/signature/ip-address.ts';
+import { ApiProblem, notFound } from './api-problem.ts';
+import { findOne } from './find-one.ts';
 import { defineRoute, type Route } from './route.ts';
 import { readStatus, statusSchema } from './status.ts';
 
@@ -33,6 +35,11 @@ const time = isoTimeSchema
   .transform((text) => Date.parse(text))
   .optional()
   .describe('ISO 8601, UTC');
+const ipAddress = z.string().transform((text, context) => {
+  const ip = normaliseIp(text);
+  if (ip === undefined) context.addIssue({ code: 'custom', message: 'Not an IP address' });
+  return ip ?? z.NEVER;
+});
 const next = z.string().optional();
 const dayMs = 86_400_000;
 
@@ -73,13 +80,13 @@ export const routes: readonly Route[] = [
   defineRoute({
     path: '/api/v1/hosts/:id',
     permission: 'read',
-    summary: 'One host',
+    summary: 'One host, by its id, how its id begins, or its name',
     params: byId,
     query: single,
     response: z.object({ schemaVersion, host: hostOutputSchema }),
     answer: async ({ context, params, language }) => {
-      const host = await context.store.read('host', { hostId: params.id });
-      if (host === undefined) return notFound('host', params.id);
+      const host = await findOne(context, 'host', params.id, (hostId) => context.store.read('host', { hostId }));
+      if (host instanceof ApiProblem) return host;
       const connected = context.isConnected(host.hostId);
       return { schemaVersion: SCHEMA_VERSION, host: toHostOutput(host, { language, connected }) };
     },
@@ -111,13 +118,13 @@ export const routes: readonly Route[] = [
   defineRoute({
     path: '/api/v1/findings/:id',
     permission: 'read',
-    summary: 'One finding',
+    summary: 'One finding, by its id or how it begins',
     params: byId,
     query: single,
     response: z.object({ schemaVersion, finding: findingOutputSchema }),
     answer: async ({ context, params, language }) => {
-      const stored = await context.store.read('finding', { id: params.id });
-      if (stored === undefined) return notFound('finding', params.id);
+      const stored = await findOne(context, 'finding', params.id, (id) => context.store.read('finding', { id }));
+      if (stored instanceof ApiProblem) return stored;
       const finding = toFindingOutput(stored.finding, { language, hostId: stored.hostId });
       return { schemaVersion: SCHEMA_VERSION, finding };
     },
@@ -152,13 +159,13 @@ export const routes: readonly Route[] = [
   defineRoute({
     path: '/api/v1/incidents/:id',
     permission: 'read',
-    summary: 'One incident; `mergedInto` names the one that continues it',
+    summary: 'One incident, by its id or how it begins; `mergedInto` names the one that continues it',
     params: byId,
     query: single,
     response: z.object({ schemaVersion, incident: incidentOutputSchema }),
     answer: async ({ context, params, language }) => {
-      const incident = await context.store.read('incident', { id: params.id });
-      if (incident === undefined) return notFound('incident', params.id);
+      const incident = await findOne(context, 'incident', params.id, (id) => context.store.read('incident', { id }));
+      if (incident instanceof ApiProblem) return incident;
       return { schemaVersion: SCHEMA_VERSION, incident: toIncidentOutput(incident, { language }) };
     },
   }),
@@ -171,7 +178,7 @@ export const routes: readonly Route[] = [
       ...page,
       from: time,
       to: time,
-      ip: z.string().max(60).optional().describe('Either side is this address'),
+      ip: ipAddress.optional().describe('Either side is this address'),
       site: z.string().max(64).optional(),
       mining: z.enum(['only', 'any']).default('any'),
     }),

@@ -90,13 +90,16 @@ function explainRefusal(status: number, body: unknown): VerbError {
   const error = apiErrorSchema.safeParse(body).data?.error;
   const message = error === undefined ? `The collector answered with status ${status}` : error.message;
   const remedy = error?.remedy === undefined ? '' : `. ${error.remedy}`;
+  const candidates = (error?.candidates ?? []).map(({ id, name }) =>
+    escapeForTerminal([id, name].join('  ').trimEnd()),
+  );
   const exit =
     status === 401 || status === 403
       ? ExitStatus.noPermission
-      : status === 404
+      : status === 404 || status === 409
         ? ExitStatus.badInput
         : status === 400
           ? ExitStatus.usage
           : ExitStatus.incomplete;
-  return new VerbError(exit, escapeForTerminal(`${message}${remedy}`));
+  return new VerbError(exit, [escapeForTerminal(`${message}${remedy}`), ...candidates].join('\n'));
 }

@@ -66,7 +66,7 @@ export function formatIncident(incident: IncidentOutput, terminal: Terminal, lan
     '',
     ...shown.map(([name, value]) => `${padColumns(name, width)}  ${escapeForTerminal(value)}`),
     '',
-    `${label('present')}: ${Math.round(incident.probability * 100)} %`,
+    `${label('present')}: ${formatProbability(incident.probability)}`,
     ...present.map(
       ({ counted, text, group, witness }) =>
         `  ${counted.toFixed(2)}  ${escapeForTerminal(text)}  [${render(`group.${group}`, {}, language)}, ${render(`witness.${witness}`, {}, language)}]`,
@@ -111,4 +111,11 @@ function describeWallet(
 
 export function showTime(iso: string): string {
   return formatTime(Date.parse(iso));
+}
+
+/** In whole percent; nothing that is weighed is ever certain, so never 100 and never 0. */
+function formatProbability(probability: number): string {
+  if (probability > 0.99) return '> 99 %';
+  if (probability < 0.01) return '< 1 %';
+  return `${Math.round(probability * 100)} %`;
 }

@@ -60,7 +60,8 @@ export async function showItem<Item extends z.ZodType>(
 ): Promise<void> {
   const client = new CollectorClient(options);
   const schema = z.object({ schemaVersion: z.literal(SCHEMA_VERSION), [kind.singular]: kind.schema });
-  const path = `/api/v1/${kind.plural}/${encodeURIComponent(id)}`;
+  // A narrow terminal cuts ids: how they begin is enough.
+  const path = `/api/v1/${kind.plural}/${encodeURIComponent(id.replace(/…$/, ''))}`;
   const body: Readonly<Record<string, unknown>> = await client.get(path, { lang: options.lang }, schema);
   const item = body[kind.singular] as z.output<Item>;
   if (options.output === 'jsonl') process.stdout.write(`${JSON.stringify(item)}\n`);

@@ -102,7 +102,11 @@ function showVerb(plural: 'hosts' | 'findings' | 'incidents' | 'alerts'): Verb {
     describe: `Everything about one of them`,
     group: 'fleet',
     builder: (cli: Argv) =>
-      whereOptions(cli).positional('id', { type: 'string', demandOption: true, describe: 'As the list shows it' }),
+      whereOptions(cli).positional('id', {
+        type: 'string',
+        demandOption: true,
+        describe: plural === 'hosts' ? 'Its id, how that begins, or its name' : 'Its id, or how that begins',
+      }),
     handler: async (options) => {
       const { showItem, ...kinds } = await load();
       // Each kind fits its own schema; which one it is only matters inside.

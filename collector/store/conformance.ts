@@ -47,6 +47,29 @@ const requirements: Record<string, (store: Store) => Promise<void>> = {
     assert.deepEqual(await store.read('incident', { id: 'incident-1' }), incidentOf('incident-1', 1));
   },
 
+  'what a person may have meant is found by name, or by how its id begins': async (store) => {
+    const named = (id: string, hostname: string) => ({ ...hostOf(id), facts: { ...hostOf(id).facts, hostname } });
+    await store.write([
+      { op: 'put-host', host: named('ab12', 'db1') },
+      { op: 'put-host', host: named('ab34', 'db1') },
+      { op: 'put-host', host: named('cd56', 'Web.example') },
+      { op: 'put-finding', hostId: 'ab12', receivedAtMs: 5, finding: findingOf('fnd_1a', 1) },
+      { op: 'put-finding', hostId: 'ab34', receivedAtMs: 5, finding: findingOf('fnd_1a', 1) },
+      { op: 'put-incident', incident: incidentOf('inc_%', 1) },
+      { op: 'put-incident', incident: incidentOf('inc_x', 1) },
+    ]);
+    const find = async (kind: 'host' | 'finding' | 'incident', text: string, limit = 10) =>
+      (await store.read('candidates', { kind, text, limit })).map(({ id }) => id);
+    assert.deepEqual(await find('host', 'DB1'), ['ab12', 'ab34']);
+    assert.deepEqual(await find('host', 'web.example'), ['cd56']);
+    assert.deepEqual(await find('host', 'a'), ['ab12', 'ab34']);
+    assert.deepEqual(await find('host', 'a', 1), ['ab12']);
+    assert.deepEqual(await find('host', '%'), []);
+    assert.deepEqual(await find('finding', 'fnd_'), ['fnd_1a']);
+    assert.deepEqual(await find('incident', 'inc_%'), ['inc_%']);
+    assert.deepEqual(await find('incident', 'x'), []);
+  },
+
   'what is not there is undefined, and lists of it are empty': async (store) => {
     assert.equal(await store.read('host', { hostId: 'nobody' }), undefined);
     assert.equal(await store.read('finding', { id: 'nothing' }), undefined);

@@ -30,6 +30,12 @@ export interface AddressCount {
   readonly lastSeenMs: number;
 }
 
+/** Something that a person may have meant. `name`: of hosts. */
+export interface Candidate {
+  readonly id: string;
+  readonly name?: string;
+}
+
 /**
  * A page of a list, newest first; `next` continues it and is absent at its end. What lasts (hosts, findings, incidents) stands where
  * it began: turning pages then meets each of them once, however often they change meanwhile.
@@ -83,6 +89,11 @@ export interface ReadQueries {
   'top-sources': {
     params: { readonly fromMs: number; readonly toMs: number; readonly limit: number };
     result: readonly AddressCount[];
+  };
+  /** Hosts of this name; else what has an id that begins so. In the order of ids. */
+  candidates: {
+    params: { readonly kind: 'host' | 'finding' | 'incident'; readonly text: string; readonly limit: number };
+    result: readonly Candidate[];
   };
   'source-position': { params: { readonly source: string }; result: SourcePosition | undefined };
   /** When each alert source last delivered, and its counts since ever. */

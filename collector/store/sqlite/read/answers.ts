@@ -1,6 +1,7 @@
 import type { ReadQueries } from '../../queries.ts';
 import type { QueryRunner } from '../query-runner.ts';
 import { readAlert, readAlerts, readRelevantAlerts } from './alerts.ts';
+import { readCandidates } from './candidates.ts';
 import { readFinding, readFindings } from './findings.ts';
 import { readHost, readHosts } from './hosts.ts';
 import { readIncident, readIncidents } from './incidents.ts';
@@ -24,6 +25,7 @@ export const ANSWERS: Answers = {
   incident: readIncident,
   alerts: readAlerts,
   alert: readAlert,
+  candidates: readCandidates,
   'relevant-alerts': readRelevantAlerts,
   'top-destinations': (runner, params) => readTopAddresses(runner, 'destination', params),
   'top-sources': (runner, params) => readTopAddresses(runner, 'source', params),
