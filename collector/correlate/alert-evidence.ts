@@ -26,7 +26,7 @@ export function readAlertSignals(alert: Alert, sides: AlertSides, signatures: Si
     const dialect = mining.dialect === undefined ? {} : { dialect: mining.dialect };
     add('network.alert-stratum', mining.verdict === 'stratum' ? 1 : QUALITY_OF_PIECES, { ...dialect, destination });
   }
-  if (mining?.verdict === 'named') {
+  if (mining?.named === true) {
     add('network.alert-named', 1, alert.signature === undefined ? {} : { signature: alert.signature });
   }
   const pool = poolQuality(alert, sides, signatures);

@@ -52,6 +52,7 @@ export class MiningJudge {
       payload?.verdict === 'mining' ? 'stratum' : named ? 'named' : known.length > 0 ? 'known-pool' : 'likely';
     return {
       verdict,
+      ...(named ? { named } : {}),
       ...(payload?.dialect === undefined ? {} : { dialect: payload.dialect }),
       pools: mergePools(payload?.pools ?? NO_POOLS, known),
       wallets: payload?.wallets ?? [],

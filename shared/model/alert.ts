@@ -9,6 +9,8 @@ import { walletSchema } from './wallet.ts';
 export const miningReadingSchema = z
   .object({
     verdict: z.enum(['stratum', 'named', 'known-pool', 'likely']),
+    /** The device's own rule speaks of mining, whatever else was seen. */
+    named: z.boolean().exactOptional(),
     dialect: z.string().exactOptional(),
     pools: z.array(poolSchema).readonly(),
     wallets: z.array(walletSchema).readonly(),
