@@ -73,10 +73,11 @@ export interface AlertLineParts {
   readonly source: string;
   readonly destination: string;
   readonly signature?: string;
+  readonly payload?: string;
 }
 
 /** An alert as Suricata writes it, with as much as a store needs. */
-export function alertLine({ atMs, source, destination, signature = 'GPL ICMP test' }: AlertLineParts): string {
+export function alertLine({ atMs, source, destination, signature = 'GPL ICMP test', payload }: AlertLineParts): string {
   return JSON.stringify({
     timestamp: new Date(atMs).toISOString().replace('Z', '000+0000'),
     event_type: 'alert',
@@ -87,6 +88,7 @@ export function alertLine({ atMs, source, destination, signature = 'GPL ICMP tes
     proto: 'TCP',
     host: 'sensor-1',
     alert: { action: 'allowed', signature_id: 2_000_001, signature, category: 'Misc activity', severity: 3 },
+    ...(payload === undefined ? {} : { payload_printable: payload }),
     flow: { pkts_toserver: 3, pkts_toclient: 2, bytes_toserver: 300, bytes_toclient: 200 },
   });
 }

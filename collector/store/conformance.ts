@@ -14,6 +14,7 @@ export interface StoreRequirement {
 }
 
 const DAY_MS = 86_400_000;
+const MINING = { signature: 'ET COINMINER test', payload: '{"method":"mining.subscribe","params":[]}\n' };
 const NOON_MS = Date.UTC(2026, 10, 23, 12);
 
 const requirements: Record<string, (store: Store) => Promise<void>> = {
@@ -213,7 +214,7 @@ const requirements: Record<string, (store: Store) => Promise<void>> = {
     const line = (n: number, source: string, extra = {}) =>
       alertLine({ atMs: NOON_MS + n, source, destination: '198.51.100.1', ...extra });
     const report = await store.ingest(
-      chunkOf([line(1, '192.0.2.1'), line(2, '192.0.2.2', { signature: 'ET COINMINER test' }), line(3, '192.0.2.1')]),
+      chunkOf([line(1, '192.0.2.1'), line(2, '192.0.2.2', MINING), line(3, '192.0.2.1')]),
     );
     await store.ingest(chunkOf([line(4, '192.0.2.1')], { source: 'other', site: 'north' }));
     assert.equal(report.read, 3);
@@ -231,7 +232,8 @@ const requirements: Record<string, (store: Store) => Promise<void>> = {
     const [relevant] = report.relevant;
     const stored = await store.read('alert', { id: relevant?.id ?? '' });
     assert.deepEqual(stored?.alert, relevant?.alert);
-    assert.equal(stored?.raw, line(2, '192.0.2.2', { signature: 'ET COINMINER test' }));
+    assert.equal(stored?.raw, line(2, '192.0.2.2', MINING));
+    assert.equal(stored?.alert.payload, MINING.payload);
     assert.deepEqual(await store.read('relevant-alerts', { ids: [relevant?.id ?? '', '999999'] }), report.relevant);
   },
 

@@ -22,6 +22,7 @@ const MAX_TRIES = 256;
  */
 export class AlertWriter {
   readonly #texts: TextDictionary;
+  readonly #readings: TextDictionary;
   readonly #addresses: AddressDictionary;
   readonly #rules: PartsDictionary<RuleKey>;
   readonly #origins: PartsDictionary<OriginKey>;
@@ -33,6 +34,7 @@ export class AlertWriter {
 
   constructor(database: Database) {
     this.#texts = new TextDictionary(database, 'text');
+    this.#readings = new TextDictionary(database, 'reading');
     this.#addresses = new AddressDictionary(database);
     this.#rules = new PartsDictionary(database, RULE_PARTS);
     this.#origins = new PartsDictionary(database, ORIGIN_PARTS);
@@ -40,9 +42,7 @@ export class AlertWriter {
       INSERT OR IGNORE INTO alert
         (id, source, source_port, destination, destination_port, rule, origin, domain, bytes, packets, mining)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
-    this.#insertMining = database.prepare(
-      'INSERT INTO mining_alert (alert, reading, payload, raw) VALUES (?, ?, ?, ?)',
-    );
+    this.#insertMining = database.prepare('INSERT INTO mining_alert (alert, reading, raw) VALUES (?, ?, ?)');
     this.#destinations = new DayRollup(database, 'destination_day');
     this.#sources = new DayRollup(database, 'source_day');
   }
@@ -52,8 +52,11 @@ export class AlertWriter {
     return this.#texts.idOf(site);
   }
 
-  /** @returns the identity of the alert in the store. Its time must be one that `isStorableTime`. */
-  insert(sourceName: string, site: number, alert: Alert, raw: string | undefined): number {
+  /**
+   * @param raw the device's own line, kept if the alert has to do with mining
+   * @returns the identity of the alert in the store. Its time must be one that `isStorableTime`.
+   */
+  insert(sourceName: string, site: number, alert: Alert, raw: Uint8Array): number {
     const { atMs, source, destination, mining, domain } = alert;
     const sourceAddress = this.#addresses.find(site, source.ip);
     const destinationAddress = this.#addresses.find(site, destination.ip);
@@ -79,7 +82,7 @@ export class AlertWriter {
       if (changes === 1) break;
       if (tries === MAX_TRIES) throw new StoreError('failed', 'Too many alerts of one millisecond');
     }
-    if (mining !== undefined) this.#insertMining.run(id, JSON.stringify(mining), alert.payload ?? null, raw ?? '');
+    if (mining !== undefined) this.#insertMining.run(id, this.#readings.idOf(JSON.stringify(mining)), raw);
     sourceAddress.sourceDay = this.#sources.count(sourceAddress.id, atMs, isMining, sourceAddress.sourceDay);
     destinationAddress.destinationDay = this.#destinations.count(
       destinationAddress.id,
@@ -110,6 +113,7 @@ export class AlertWriter {
   /** Forgets what may have been undone in the database. `all`: the whole group was. */
   undo(all: boolean): void {
     this.#texts.forget();
+    this.#readings.forget();
     this.#addresses.forget();
     this.#rules.forget();
     this.#origins.forget();

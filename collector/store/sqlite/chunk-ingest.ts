@@ -166,8 +166,7 @@ class ChunkReading {
     else {
       this.#understood += 1;
       const { alert } = reading;
-      const raw = alert.mining === undefined ? undefined : bytes.toString('utf8', start, end);
-      const id = this.#alerts.insert(this.#chunk.source, this.#site, alert, raw);
+      const id = this.#alerts.insert(this.#chunk.source, this.#site, alert, bytes.subarray(start, end));
       if (alert.mining !== undefined) this.#relevant.push({ id: String(id), site: this.#chunk.site, alert });
     }
   }

@@ -5,7 +5,7 @@ import type { DayCount } from './day-rollup.ts';
 /** So many entries are remembered; what is forgotten is looked up again. */
 const MAX_REMEMBERED = 200_000;
 
-type KeyedTable = 'rule' | 'origin';
+type KeyedTable = 'rule' | 'origin' | 'reading';
 
 /** Texts that stand once in the database and are a number everywhere else. */
 export class TextDictionary {

@@ -45,7 +45,7 @@ function send(source: string, first: number, count: number) {
       destination: '198.51.100.1',
     }),
   );
-  return group.run(() => ({ rows: count, answer: ingest.ingest(chunkOf(lines, { source })) }));
+  return group.run('bulk', () => ({ rows: count, answer: ingest.ingest(chunkOf(lines, { source })) }));
 }
 
 function count(sql: string): unknown {
@@ -86,7 +86,7 @@ describe('GroupCommit', () => {
   });
 
   test('a batch that fails after it counted takes its counts back', async () => {
-    const failing = group.run(() => {
+    const failing = group.run('bulk', () => {
       ingest.ingest(chunkOf([alertLine({ atMs: NOON_MS, source: '10.9.9.9', destination: '10.8.8.8' })]));
       throw new Error('after the fact');
     });

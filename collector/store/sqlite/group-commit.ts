@@ -4,8 +4,8 @@ import type { Database } from 'better-sqlite3';
 const GATHER_MS = 10;
 /** A group of so many rows is worth a sync of its own. */
 const ROWS_WORTH_A_COMMIT = 256;
-/** However much comes in, nobody waits longer for the commit to begin. */
-const MAX_WAIT_MS = 50;
+/** However much more comes in: how long a batch waits at most for the commit to begin. Bulk gains from waiting, answers do not. */
+const PATIENCE_MS = { answer: 50, bulk: 200 } as const;
 
 interface Waiting {
   readonly resolve: () => void;
@@ -33,7 +33,7 @@ export class GroupCommit {
   readonly #nowMs: () => number;
   #waiting: Waiting[] = [];
   #rows = 0;
-  #begunAtMs = 0;
+  #deadlineMs = Number.POSITIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
   #immediate: NodeJS.Immediate | undefined;
 
@@ -45,7 +45,7 @@ export class GroupCommit {
   }
 
   /** @param work runs at once; its answer is given after the commit. It returns how many rows it wrote, and the answer. */
-  run<T>(work: () => { readonly rows: number; readonly answer: T }): Promise<T> {
+  run<T>(kind: keyof typeof PATIENCE_MS, work: () => { readonly rows: number; readonly answer: T }): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       try {
         this.#begin();
@@ -55,6 +55,7 @@ export class GroupCommit {
         this.#hooks.batchDone();
         this.#waiting.push({ resolve: () => resolve(answer), reject });
         this.#rows += rows;
+        this.#deadlineMs = Math.min(this.#deadlineMs, this.#nowMs() + PATIENCE_MS[kind]);
       } catch (error) {
         reject(error);
         this.#undoBatch(error);
@@ -87,12 +88,12 @@ export class GroupCommit {
   #begin(): void {
     if (this.#database.inTransaction) return;
     this.#database.exec('BEGIN IMMEDIATE');
-    this.#begunAtMs = this.#nowMs();
+    this.#deadlineMs = Number.POSITIVE_INFINITY;
   }
 
   #plan(): void {
     if (!this.#database.inTransaction) return;
-    if (this.#nowMs() - this.#begunAtMs >= MAX_WAIT_MS) this.flush();
+    if (this.#nowMs() >= this.#deadlineMs) this.flush();
     else if (this.#rows >= ROWS_WORTH_A_COMMIT) this.#immediate ??= setImmediate(() => this.flush());
     else this.#timer ??= setTimeout(() => this.flush(), GATHER_MS);
   }

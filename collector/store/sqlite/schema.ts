@@ -36,7 +36,8 @@ export interface Schema {
     packets: number | null;
     mining: 0 | 1;
   };
-  mining_alert: { alert: number; reading: string; payload: string | null; raw: string };
+  reading: { id: number; key: string };
+  mining_alert: { alert: number; reading: number; raw: Uint8Array };
   destination_day: DayTable;
   source_day: DayTable;
   alert_source: {

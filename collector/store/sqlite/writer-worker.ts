@@ -46,12 +46,12 @@ function serve(port: MessagePort, { file, signatures }: WriterData): void {
   const answer = (call: Exclude<WriterCall, { call: 'close' }>): Promise<unknown> => {
     switch (call.call) {
       case 'write':
-        return group.run(() => {
+        return group.run('answer', () => {
           for (const operation of call.operations) operations.write(operation);
           return { rows: call.operations.length, answer: undefined };
         });
       case 'ingest':
-        return group.run(() => {
+        return group.run('bulk', () => {
           const report = ingest.ingest(call.chunk);
           return { rows: report.understood - report.passedOver, answer: report };
         });

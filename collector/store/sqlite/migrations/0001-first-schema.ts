@@ -41,13 +41,11 @@ export const firstSchema: Migration = {
     CREATE INDEX alert_by_destination ON alert (destination);
     CREATE INDEX alert_by_source ON alert (source);
 
-    -- For alerts that have to do with mining. reading = JSON of MiningReading, raw = the device's own line.
-    CREATE TABLE mining_alert (
-      alert INTEGER PRIMARY KEY,
-      reading TEXT NOT NULL,
-      payload TEXT,
-      raw TEXT NOT NULL
-    ) STRICT;
+    -- What alerts say about mining: key = JSON of MiningReading.
+    CREATE TABLE reading (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE) STRICT;
+
+    -- For alerts that have to do with mining. raw = the device's own line; the payload is read from it again.
+    CREATE TABLE mining_alert (alert INTEGER PRIMARY KEY, reading INTEGER NOT NULL, raw BLOB NOT NULL) STRICT;
 
     -- Counts by day: key = day * 2^32 + address, because one integer is by far the fastest key. Times are counted from the start
     -- of the day.

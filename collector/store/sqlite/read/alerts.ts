@@ -8,6 +8,7 @@ import type { OriginKey, RuleKey } from '../dictionary.ts';
 import type { QueryRunner } from '../query-runner.ts';
 import { queries } from '../schema.ts';
 import { pageOf } from './page-of.ts';
+import { PayloadReader } from './payload-reader.ts';
 
 type AlertParams = ReadQueries['alerts']['params'];
 
@@ -24,20 +25,21 @@ export function readAlerts(runner: QueryRunner, params: AlertParams): ReadQuerie
         ]);
   const ids = new Set(walks.flatMap((walk) => runner.all(walk)).map(({ id }) => id));
   const newest = [...ids].sort((a, b) => b - a).slice(0, limit + 1);
-  return pageOf(rowsOf(runner, newest), limit, storedAlertOf);
+  return pageOf(rowsOf(runner, newest), limit, storedAlerts());
 }
 
 export function readAlert(runner: QueryRunner, { id }: { readonly id: string }): StoredAlert | undefined {
   const [row] = rowsOf(runner, [Number(id)]);
-  return row === undefined || String(row.row) !== id ? undefined : storedAlertOf(row);
+  return row === undefined || String(row.row) !== id ? undefined : storedAlerts()(row);
 }
 
 export function readRelevantAlerts(
   runner: QueryRunner,
   { ids }: { readonly ids: readonly string[] },
 ): readonly RelevantAlert[] {
+  const toStored = storedAlerts();
   return rowsOf(runner, ids.map(Number)).map((row) => {
-    const { id, site, alert } = storedAlertOf(row);
+    const { id, site, alert } = toStored(row);
     return { id, site, alert };
   });
 }
@@ -93,11 +95,12 @@ const SELECT_ALERTS = queries
   .innerJoin('origin', 'origin.id', 'alert.origin')
   .leftJoin('text as domain', 'domain.id', 'alert.domain')
   .leftJoin('mining_alert', 'mining_alert.alert', 'alert.id')
+  .leftJoin('reading', 'reading.id', 'mining_alert.reading')
   .select(['alert.id as row', sql<number>`alert.id >> ${sql.lit(SQL_TIME_SHIFT)}`.as('atMs'), 'site.value as site'])
   .select(['s.ip as sourceIp', 'alert.source_port as sourcePort'])
   .select(['d.ip as destinationIp', 'alert.destination_port as destinationPort'])
   .select(['rule.key as rule', 'origin.key as origin', 'domain.value as domain', 'alert.bytes', 'alert.packets'])
-  .select(['mining_alert.reading', 'mining_alert.payload', 'mining_alert.raw'])
+  .select(['reading.key as reading', 'mining_alert.raw'])
   .orderBy('alert.id', 'desc');
 
 interface AlertRow {
@@ -114,8 +117,7 @@ interface AlertRow {
   readonly bytes: number | null;
   readonly packets: number | null;
   readonly reading: string | null;
-  readonly payload: string | null;
-  readonly raw: string | null;
+  readonly raw: Uint8Array | null;
 }
 
 /** So many ids in one query: `SQLITE_MAX_VARIABLE_NUMBER` is 32,766. */
@@ -130,7 +132,13 @@ function rowsOf(runner: QueryRunner, ids: readonly number[]): readonly AlertRow[
   return rows;
 }
 
-function storedAlertOf(row: AlertRow): StoredAlert {
+/** Makes alerts of rows; what it needs for that serves all of them. */
+function storedAlerts(): (row: AlertRow) => StoredAlert {
+  const payloads = new PayloadReader();
+  return (row) => storedAlertOf(row, payloads);
+}
+
+function storedAlertOf(row: AlertRow, payloads: PayloadReader): StoredAlert {
   const [signature, signatureId, category, severity, action] = JSON.parse(row.rule) as RuleKey;
   const [, format, type, device, protocol] = JSON.parse(row.origin) as OriginKey;
   const alert: Alert = {
@@ -140,10 +148,15 @@ function storedAlertOf(row: AlertRow): StoredAlert {
     source: sideOf(row.sourceIp, row.sourcePort),
     destination: sideOf(row.destinationIp, row.destinationPort),
     ...present({ device, protocol, signature, signatureId, category, severity, action }),
-    ...present({ bytes: row.bytes, packets: row.packets, domain: row.domain, payload: row.payload }),
+    ...present({ bytes: row.bytes, packets: row.packets, domain: row.domain, payload: payloads.read(format, row.raw) }),
     ...(row.reading === null ? {} : { mining: JSON.parse(row.reading) as MiningReading }),
   };
-  return { id: String(row.row), site: row.site, alert, ...(row.raw === null ? {} : { raw: row.raw }) };
+  return {
+    id: String(row.row),
+    site: row.site,
+    alert,
+    ...(row.raw === null ? {} : { raw: Buffer.from(row.raw).toString() }),
+  };
 }
 
 function sideOf(ip: string, port: number | null): Alert['source'] {
