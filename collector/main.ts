@@ -37,7 +37,8 @@ export async function runCollector(parts: CollectorParts, args: readonly string[
   }
   process.off('SIGTERM', onSignal);
   process.off('SIGINT', onSignal);
-  if (process.channel !== undefined) process.disconnect();
+  // A supervisor that died has taken its end of the channel along.
+  if (process.connected) process.disconnect();
 }
 
 async function openCollector(parts: CollectorParts, args: readonly string[]): Promise<Collector> {
