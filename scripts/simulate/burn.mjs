@@ -49,7 +49,9 @@ function talkStratum(pool, wallet, endAtMs) {
     );
     timers.push(setInterval(() => send('keepalived', { id: 'stand-in' }), 20_000));
   });
-  createInterface({ input: socket }).on('line', (line) => {
+  const lines = createInterface({ input: socket });
+  lines.on('error', () => socket.destroy());
+  lines.on('line', (line) => {
     const message = JSON.parse(line);
     say({ event: message.method === 'job' || message.result?.job !== undefined ? 'job' : 'accepted' });
   });

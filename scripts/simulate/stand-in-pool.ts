@@ -61,7 +61,9 @@ export class StandInPool implements AsyncDisposable {
       this.#sockets.delete(socket);
       report('closed');
     });
-    createInterface({ input: socket, crlfDelay: Number.POSITIVE_INFINITY }).on('line', (line) => {
+    const lines = createInterface({ input: socket, crlfDelay: Number.POSITIVE_INFINITY });
+    lines.on('error', () => socket.destroy());
+    lines.on('line', (line) => {
       const answer = this.#answer(line, report);
       if (answer === undefined) {
         report('refused');
