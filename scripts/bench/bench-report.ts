@@ -7,25 +7,45 @@ export interface BenchReport {
   readonly conditions: Readonly<Record<string, string | number | readonly string[]>>;
 }
 
+/** What a ratio means and how large it may be; without `atMost` it is only told. */
 export interface BenchGoal {
   readonly ratio: string;
-  readonly atMost: number;
+  readonly meaning: string;
+  readonly atMost?: number;
 }
 
-/** Prints a table for people and, with `--json` among the arguments, the report as the last line. */
-export function printReport(report: BenchReport, goals: readonly BenchGoal[], args: readonly string[]): void {
-  console.log(`\n${report.name}`);
-  for (const [name, value] of Object.entries(report.absolute)) console.log(`  ${name.padEnd(34)} ${round(value)}`);
-  for (const goal of goals) {
-    const value = report.ratios[goal.ratio];
-    const answer =
-      value === undefined ? 'not measured' : `${round(value)} ${value <= goal.atMost ? 'reached' : 'MISSED'}`;
-    console.log(`  ${goal.ratio.padEnd(34)} ${answer} (goal: at most ${goal.atMost})`);
+/** Prints one table for people and, when asked, the report as the last line. */
+export function printReport(report: BenchReport, goals: readonly BenchGoal[], asJson: boolean): void {
+  const ratios = goals.map(({ ratio, meaning, atMost }) => {
+    const value = report.ratios[ratio];
+    return [ratio, value === undefined ? '-' : round(value), describeGoal(atMost), judge(value, atMost), meaning];
+  });
+  const rows = [
+    [report.name, 'measured', 'goal', '', ''],
+    ...ratios,
+    ...Object.entries(report.absolute).map(([name, value]) => [name, round(value)]),
+    ...Object.entries(report.conditions).map(([name, value]) => [name, String(value)]),
+  ];
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...ratios.map((row) => row[column]?.length ?? 0)));
+  const firstWidth = Math.max(...rows.map(([name = '']) => name.length));
+  console.log('');
+  for (const [name = '', ...cells] of rows) {
+    const padded = cells.map((cell, column) => cell.padEnd(widths[column + 1] ?? 0));
+    console.log(`  ${name.padEnd(firstWidth)}  ${padded.join('  ')}`.trimEnd());
   }
-  for (const [name, value] of Object.entries(report.conditions)) console.log(`  ${name.padEnd(34)} ${value}`);
-  if (args.includes('--json')) console.log(JSON.stringify(report));
+  if (asJson) console.log(JSON.stringify(report));
 }
 
-function round(value: number): number {
-  return Math.round(value * 1_000) / 1_000;
+function describeGoal(atMost: number | undefined): string {
+  return atMost === undefined ? '' : `<= ${atMost}`;
+}
+
+function judge(value: number | undefined, atMost: number | undefined): string {
+  if (value === undefined) return 'not measured';
+  if (atMost === undefined) return '';
+  return value <= atMost ? 'reached' : 'MISSED';
+}
+
+function round(value: number): string {
+  return String(Math.round(value * 1_000) / 1_000);
 }

@@ -1,18 +1,27 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Where the benchmark's own C programs are built; the system cleans it. */
-const folder = mkdtempSync(join(tmpdir(), 'minesweep-bench-'));
+/** A program that was built, or why there is none. */
+export type CProgram = { readonly path: string } | { readonly missing: string };
 
-/** Builds `scripts/bench/NAME.c` and returns the path of the program, or why there is none. */
-export function buildCProgram(name: string): { readonly path: string } | { readonly missing: string } {
-  const source = fileURLToPath(new URL(`./${name}.c`, import.meta.url));
-  const path = join(folder, name);
-  const built = spawnSync('cc', ['-O2', '-Wall', '-o', path, source], { encoding: 'utf8' });
-  if (built.error !== undefined) return { missing: 'no C compiler (cc) on this machine' };
-  if (built.status !== 0) return { missing: `cc failed: ${built.stderr.trim()}` };
-  return { path };
+/** The benchmark's own C programs, in a folder that is removed with this object. */
+export class CPrograms implements Disposable {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'minesweep-bench-'));
+
+  /** Builds `scripts/bench/NAME.c`. */
+  build(name: string): CProgram {
+    const source = fileURLToPath(new URL(`./${name}.c`, import.meta.url));
+    const path = join(this.#folder, name);
+    const built = spawnSync('cc', ['-O2', '-Wall', '-o', path, source], { encoding: 'utf8' });
+    if (built.error !== undefined) return { missing: `${name}: no C compiler (cc) on this machine` };
+    if (built.status !== 0) return { missing: `${name}: cc failed: ${built.stderr.trim()}` };
+    return { path };
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
 }

@@ -1,22 +1,34 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { cpus, loadavg, release } from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import v8Flags from '../../bin/v8-flags.json' with { type: 'json' };
-import { printReport } from './bench-report.ts';
-import { buildCProgram } from './c-program.ts';
-import { measureAgentResident } from './agent-resident.ts';
+import { readResidentMemory, startWholeAgent } from './agent-resident.ts';
+import { type BenchGoal, printReport } from './bench-report.ts';
+import { CPrograms } from './c-program.ts';
+import { Contenders } from './contenders.ts';
+import { watchHost } from './host-conditions.ts';
 import { readThreadCpuMs } from './thread-cpu.ts';
 
 /*
- * What one sweep of all processes costs at a true 1 Hz, beside `top -b -d1` and a floor in C. All run at the same time, a
- * quarter of a second apart, so that neighbours on the machine disturb all of them alike; what counts is CPU time. `ours` is the
- * sampler as the agent has it; `oursEvery` is the same when no idle process may rest, the same work as the floor's.
+ * What one sweep of all processes costs at a true 1 Hz, beside `top -b -d1` and a floor in C, and what the whole agent costs. All
+ * run at the same time, a quarter of a second apart, so that neighbours on the machine disturb all of them alike; what counts is
+ * CPU time. `ours` is the sampler as the agent has it; `every` is the same when no idle process may rest, the same work as the
+ * floor's. `agent` is the agent that `minesweep up` starts, connected to its collector.
  *
  *   npm run bench:sampler -- [--processes 1500] [--seconds 20] [--json]
  */
+const GOALS: readonly BenchGoal[] = [
+  { ratio: 'vs-top', atMost: 0.33, meaning: 'CPU of our sweep, idle processes rest / top -b -d1' },
+  { ratio: 'vs-floor', atMost: 1.5, meaning: 'the same / floor in C' },
+  { ratio: 'every-vs-top', atMost: 0.33, meaning: 'CPU of our sweep, none rests / top -b -d1' },
+  { ratio: 'every-vs-floor', atMost: 1.5, meaning: 'the same / floor in C' },
+  { ratio: 'agent-vs-top', meaning: 'CPU of the whole agent / top -b -d1' },
+  { ratio: 'resident-vs-empty-node', atMost: 1.9, meaning: 'resident memory of the whole agent / empty Node' },
+];
+/** The agent has read what it wants to know of every process, and everything else has settled. */
+const SETTLE_MS = 30_000;
+
 const { values } = parseArgs({
   options: {
     processes: { type: 'string', default: '1500' },
@@ -24,112 +36,115 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
   },
 });
-const processes = Number(values.processes);
-const seconds = Number(values.seconds);
-const missing: string[] = [];
-const started: ChildProcess[] = [];
+const processes = readCount('processes', values.processes);
+const seconds = readCount('seconds', values.seconds);
+const child = fileURLToPath(new URL('./sampler-child.ts', import.meta.url));
+const stopping = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
 
-function start(command: string, args: readonly string[], waitForReady: boolean): Promise<number | undefined> {
-  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, TERM: 'dumb' } });
-  started.push(child);
-  return new Promise((resolve) => {
-    child.once('error', () => resolve(undefined));
-    child.once('exit', () => resolve(undefined));
-    if (!waitForReady) child.once('spawn', () => resolve(child.pid));
-    // What a peer prints is read and dropped, or it would stop when the pipe is full.
-    child.stdout.on('data', () => {
-      if (waitForReady) resolve(child.pid);
-    });
-  });
-}
+async function measure(): Promise<void> {
+  const missing: string[] = [];
+  using programs = new CPrograms();
+  using contenders = new Contenders();
+  await startIdleProcesses(programs, contenders);
+  const floor = programs.build('floor-sampler');
 
-async function startFloor(): Promise<number | undefined> {
-  const floor = buildCProgram('floor-sampler');
-  if ('missing' in floor) {
-    missing.push(`floor: ${floor.missing}`);
-    return undefined;
-  }
-  return start(floor.path, [], true);
-}
-
-async function run(): Promise<void> {
-  const idlers = buildCProgram('idle-processes');
-  if ('missing' in idlers) throw new Error(idlers.missing);
-  if ((await start(idlers.path, [String(processes)], true)) === undefined) throw new Error('no idle processes');
-
-  const child = fileURLToPath(new URL('./sampler-child.ts', import.meta.url));
   const pids = new Map<string, number>();
-  for (const [name, begin] of [
-    ['ours', () => start(process.execPath, [...v8Flags.agent, child], true)],
-    ['oursEvery', () => start(process.execPath, [...v8Flags.agent, child, 'every'], true)],
-    ['floor', startFloor],
-    ['top', () => start('top', ['-b', '-d1'], false)],
-  ] as const) {
-    const pid = await begin();
-    if (pid !== undefined) pids.set(name, pid);
-    else missing.push(name);
+  const add = async (name: string, command: string, args: readonly string[], waitForWord: boolean) => {
+    const pid = await contenders.start(command, args, waitForWord);
+    if (pid === undefined) missing.push(`${name}: ${command} does not run here`);
+    else pids.set(name, pid);
     await sleep(1_250);
-  }
-  await sleep(6_000);
-  const before = new Map(
-    [...pids].map(([name, pid]) => [name, { cpuMs: readThreadCpuMs(pid), atMs: performance.now() }]),
-  );
-  await sleep(seconds * 1_000);
-  const msPerSecond = new Map<string, number>();
-  for (const [name, pid] of pids) {
-    const start = before.get(name) ?? { cpuMs: 0, atMs: 0 };
-    msPerSecond.set(name, ((readThreadCpuMs(pid) - start.cpuMs) * 1_000) / (performance.now() - start.atMs));
-  }
-  const total = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).length;
-  const resident = await measureAgentResident();
+  };
+  await add('emptyNode', process.execPath, ['-e', 'setInterval(() => {}, 1e9)'], false);
+  await add('ours', process.execPath, [...v8Flags.agent, child], true);
+  await add('every', process.execPath, [...v8Flags.agent, child, 'every'], true);
+  if ('path' in floor) await add('floor', floor.path, [], true);
+  else missing.push(floor.missing);
+  await add('top', 'top', ['-b', '-d1'], false);
+  await using agent = await startWholeAgent();
+  if ('missing' in agent) missing.push(`agent: ${agent.missing}`);
+  else pids.set('agent', agent.pid);
+
+  await sleep(SETTLE_MS);
+  const describeHost = watchHost();
+  const msPerSecond = await measureCpu(pids);
+  const conditions = describeHost();
+  const allProcesses = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).length;
 
   const ratios: Record<string, number> = {};
   const absolute: Record<string, number> = {};
-  const ours = msPerSecond.get('ours');
-  const every = msPerSecond.get('oursEvery');
-  for (const [name, value] of msPerSecond) {
-    absolute[`${name}CpuMsPerSweep`] = value;
-    if (name === 'floor' || name === 'top') {
-      if (ours !== undefined) ratios[`vs-${name}`] = ours / value;
-      if (every !== undefined) ratios[`every-vs-${name}`] = every / value;
-    }
-  }
-  if ('missing' in resident) missing.push(`resident: ${resident.missing}`);
-  else {
-    ratios['resident-vs-empty-node'] = resident.agentBytes / resident.emptyBytes;
-    absolute.agentResidentMb = resident.agentBytes / 2 ** 20;
-    absolute.emptyNodeResidentMb = resident.emptyBytes / 2 ** 20;
-  }
-  const report = {
-    name: 'sampler',
-    ratios,
-    absolute,
-    conditions: {
-      idleProcesses: processes,
-      allProcesses: total,
-      seconds,
-      cpus: cpus().length,
-      kernel: release(),
-      node: process.version,
-      load1m: Math.round((loadavg()[0] ?? 0) * 100) / 100,
-      missing: missing.length === 0 ? 'nothing' : missing.join('; '),
-    },
+  const compare = (ratio: string, part: number | undefined, whole: number | undefined) => {
+    if (part !== undefined && whole !== undefined) ratios[ratio] = part / whole;
   };
+  for (const [name, value] of msPerSecond) if (name !== 'emptyNode') absolute[`${name}CpuMsPerSecond`] = value;
+  for (const peer of ['top', 'floor']) {
+    compare(`vs-${peer}`, msPerSecond.get('ours'), msPerSecond.get(peer));
+    compare(`every-vs-${peer}`, msPerSecond.get('every'), msPerSecond.get(peer));
+  }
+  compare('agent-vs-top', msPerSecond.get('agent'), msPerSecond.get('top'));
+  const [ofAgent, ofNode] = ['agent', 'emptyNode'].map((name) => {
+    const pid = pids.get(name);
+    if (pid === undefined) return undefined;
+    const { residentBytes, anonymousBytes } = readResidentMemory(pid);
+    absolute[`${name}ResidentMb`] = residentBytes / 2 ** 20;
+    absolute[`${name}AnonymousMb`] = anonymousBytes / 2 ** 20;
+    return residentBytes;
+  });
+  compare('resident-vs-empty-node', ofAgent, ofNode);
   printReport(
-    report,
-    [
-      { ratio: 'vs-top', atMost: 0.33 },
-      { ratio: 'vs-floor', atMost: 1.5 },
-      { ratio: 'every-vs-top', atMost: 0.33 },
-      { ratio: 'every-vs-floor', atMost: 1.5 },
-      { ratio: 'resident-vs-empty-node', atMost: 1.9 },
-    ],
-    values.json ? ['--json'] : [],
+    {
+      name: 'sampler',
+      ratios,
+      absolute,
+      conditions: {
+        idleProcesses: processes,
+        allProcesses,
+        seconds,
+        ...conditions,
+        missing: missing.length === 0 ? 'nothing' : missing.join('; '),
+      },
+    },
+    GOALS,
+    values.json,
   );
 }
 
-try {
-  await run();
-} finally {
-  for (const child of started) child.kill('SIGKILL');
+/** Milliseconds of CPU per second, by name. */
+async function measureCpu(pids: ReadonlyMap<string, number>): Promise<ReadonlyMap<string, number>> {
+  const look = () => [...pids].map(([name, pid]) => ({ name, cpuMs: readThreadCpuMs(pid), atMs: performance.now() }));
+  const before = new Map(look().map((reading) => [reading.name, reading]));
+  await sleep(seconds * 1_000);
+  return new Map(
+    look().map(({ name, cpuMs, atMs }) => {
+      const { cpuMs: cpuMsBefore = 0, atMs: atMsBefore = 0 } = before.get(name) ?? {};
+      return [name, ((cpuMs - cpuMsBefore) * 1_000) / (atMs - atMsBefore)];
+    }),
+  );
 }
+
+async function startIdleProcesses(programs: CPrograms, contenders: Contenders): Promise<void> {
+  const idlers = programs.build('idle-processes');
+  const pid =
+    'path' in idlers
+      ? await contenders.start(idlers.path, [String(processes)], true)
+      : // Without a compiler: they end by themselves, should this program not live to do it.
+        await contenders.start(
+          'sh',
+          ['-c', `for i in $(seq ${processes}); do sleep 600 & done; echo ready; wait`],
+          true,
+        );
+  if (pid === undefined) throw new Error('The idle processes did not start');
+}
+
+async function sleep(ms: number): Promise<void> {
+  await wait(ms, undefined, { signal: stopping.signal });
+}
+
+function readCount(name: string, text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new Error(`--${name} takes a whole number above 0, not ${JSON.stringify(text)}`);
+}
+
+await measure();
