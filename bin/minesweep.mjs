@@ -54,7 +54,9 @@ function isNewEnough() {
 
 // This process stays, passes signals on and ends as the child ends.
 function runOn(node, nodeArgs) {
-  const child = spawn(node, (nodeArgs || [launcher]).concat(args), { stdio: 'inherit' });
+  // The channel carries nothing: it closes when this process is killed, and what runs long then ends too.
+  const stdio = ['inherit', 'inherit', 'inherit', 'ipc'];
+  const child = spawn(node, (nodeArgs || [launcher]).concat(args), { stdio: stdio });
   const passed = process.platform === 'win32' ? [] : SIGNALS;
   passed.forEach((signal) => {
     process.on(signal, () => {

@@ -33,6 +33,9 @@ export async function up(parts: CollectorParts, options: UpOptions): Promise<num
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
+  // Whoever started us was killed.
+  const onOrphaned = () => stop.abort();
+  if (process.connected) process.on('disconnect', onOrphaned);
   try {
     say(`data in ${data.path}`);
     const failed = Promise.withResolvers<ProgramEnd>();
@@ -89,6 +92,7 @@ export async function up(parts: CollectorParts, options: UpOptions): Promise<num
     await Promise.all(children.map((child) => child.stop(STOP_PATIENCE_MS)));
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
+    process.off('disconnect', onOrphaned);
   }
 }
 
