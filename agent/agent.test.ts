@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Finding } from '#shared/model/finding.ts';
+import type { Summary } from '#shared/model/host.ts';
+import { exampleFinding } from '#shared/protocol/testing.ts';
 import { simulatedWallet } from '../scripts/simulate/simulated-wallet.ts';
 import { Agent } from './agent.ts';
 import { testSignatures } from './testing/watched-host.ts';
@@ -38,7 +40,11 @@ describe('agent', () => {
     return 'memory' in opened ? opened.memory : expect.fail(opened.problem);
   }
 
-  function createAgent(platform: FakePlatform, memory: AgentMemory): Agent {
+  function createAgent(
+    platform: FakePlatform,
+    memory: AgentMemory,
+    summary: (summary: Summary) => void = () => undefined,
+  ): Agent {
     return new Agent({
       platform,
       memory,
@@ -48,7 +54,7 @@ describe('agent', () => {
       onError: (error) => expect.fail(String(error)),
       report: {
         findingsWait: (findings) => told.push(...findings),
-        summary: () => undefined,
+        summary,
         capabilities: () => undefined,
       },
     });
@@ -101,6 +107,33 @@ describe('agent', () => {
     expect(told.at(-1)).toMatchObject({ id: told[0]?.id, state: 'closed', rev: 2 });
     using memory = openMemory();
     expect(memory.episodes.readOpen()).toEqual([]);
+  });
+
+  it('finds a place for the finding of a process that made its arguments long', async () => {
+    const platform = new SteppingPlatform();
+    platform.start(10, { ...miner, argv: [...miner.argv, '\u001b'.repeat(64 * 1024)] });
+    await watch(platform, 12, 'stop');
+    using memory = openMemory();
+    expect(memory.outbox.statistics()).toMatchObject({ waiting: 1, dropped: {} });
+    const pools = [{ host: 'pool.example', port: 3333 }];
+    expect(memory.outbox.take(10)).toMatchObject([{ kind: 'miner-command', subject: { process: { pid: 10 } }, pools }]);
+  });
+
+  it('tells of findings that had no place in the outbox, those of this run', async () => {
+    const platform = new SteppingPlatform();
+    const gaps: Readonly<Record<string, number>>[] = [];
+    const memory = openMemory();
+    const tooLarge = (id: string) => ({ ...exampleFinding(id, 1), text: 'x'.repeat(200_000) });
+    memory.outbox.put([tooLarge('finding-before')]);
+    const agent = createAgent(platform, memory, (summary) => gaps.push(summary.gaps));
+    const stopping = new AbortController();
+    agent.start(stopping.signal);
+    memory.outbox.put([tooLarge('finding-now'), tooLarge('finding-also')]);
+    await expect.poll(() => gaps.length, { timeout: 5_000 }).toBeGreaterThan(0);
+    stopping.abort();
+    await agent[Symbol.asyncDispose]();
+    memory[Symbol.dispose]();
+    expect(gaps[0]).toMatchObject({ 'outbox-too-large': 2 });
   });
 
   it('says what it found once the disk takes it again', async () => {

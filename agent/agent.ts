@@ -8,7 +8,7 @@ import { HostWatch } from './host-watch.ts';
 import type { WhoOwned } from './link/link-session.ts';
 import type { AgentMemory } from './memory/agent-memory.ts';
 import type { Platform } from './platform/platform.ts';
-import { GapCounts } from './sample/gap-counts.ts';
+import { CounterDeltas, GapCounts } from './sample/gap-counts.ts';
 import { GroupHistory } from './sample/group-history.ts';
 import { TickTimer } from './tick-timer.ts';
 
@@ -47,6 +47,7 @@ export class Agent implements AsyncDisposable {
   readonly #parts: AgentParticulars;
   readonly #unwritten = new Map<string, EpisodeChange>();
   readonly #gaps = new GapCounts();
+  readonly #dropped = new CounterDeltas();
   readonly #duties = new DueTimes(DUTIES_MS, { summary: FIRST_SUMMARY_MS });
   #abort: AbortController | undefined;
   #running: Promise<void> | undefined;
@@ -64,6 +65,7 @@ export class Agent implements AsyncDisposable {
     const { platform, memory, signatures, intervalMs } = this.#parts;
     signal.addEventListener('abort', () => abort.abort(), { once: true });
     if (signal.aborted) abort.abort();
+    this.#takeDropped(); // What earlier runs lost was theirs to tell.
     const history = new GroupHistory();
     history.restore(memory.histories.load());
     const watch = new HostWatch({
@@ -152,9 +154,17 @@ export class Agent implements AsyncDisposable {
     const cpuCores = last === undefined ? {} : { cpuCores: (cpuMs - last.cpuMs) / (nowMs - last.atMs) };
     this.#lastUse = { cpuMs, atMs: nowMs };
     const processCount = sampler.processesObservable ? sampler.processCount : undefined;
-    const gaps = { ...watch.takeGaps(), ...this.#gaps.take() };
+    const gaps = { ...watch.takeGaps(), ...this.#gaps.take(), ...this.#takeDropped() };
     const summary = sampler.summary.finish(atMs, processCount, gaps, { ...cpuCores, residentBytes });
     if (summary !== undefined) this.#parts.report.summary(summary);
+  }
+
+  /** Findings that found no place in the outbox, or were not understood, since the last call. */
+  #takeDropped(): Readonly<Record<string, number>> {
+    const { dropped } = this.#parts.memory.outbox.statistics();
+    return this.#dropped.take(
+      Object.fromEntries(Object.entries(dropped).map(([cause, count]) => [`outbox-${cause}`, count])),
+    );
   }
 
   #saveSnapshot(watch: HostWatch): void {

@@ -2,6 +2,7 @@ import type { StatementSync } from 'node:sqlite';
 import { type Finding, findingSchema } from '#shared/model/finding.ts';
 import type { FindingRevision } from '#shared/protocol/messages.ts';
 import type { AgentDatabase } from './agent-database.ts';
+import { fitFinding } from './fit-finding.ts';
 import { seal, unsealJson } from './sealed-json.ts';
 import type { WriteResult } from './write-result.ts';
 
@@ -129,7 +130,8 @@ export class Outbox {
     };
   }
 
-  #putOne(finding: Finding): void {
+  #putOne(whole: Finding): void {
+    const finding = fitFinding(whole, this.#limits.findingBytes);
     const body = JSON.stringify(finding);
     const bytes = Buffer.byteLength(body);
     const cause = this.#fault(body, bytes);

@@ -38,6 +38,18 @@ it('makes a reference that the protocol takes, with reasons for what is not ther
   ]);
 });
 
+it('lets arguments that a process made long leave the host in part, without half a secret', () => {
+  const argv = ['x', `--token=${'s'.repeat(20_000)}`, '-o', 'pool.example:3333', '\u001b'.repeat(64_000), 'last'];
+  const texts = processRefOf(details({ argv: observed(argv.map(osNameOfText)) })).argv?.map(({ text }) => text) ?? [];
+  expect(texts.slice(0, 4)).toEqual(['x', '--token=[redacted]', '-o', 'pool.example:3333']);
+  expect(texts.join('').length).toBeLessThan(9_000);
+  expect(texts.at(-1)).toMatch(/…$/);
+  const many = Array.from({ length: 4_000 }, (_, at) => osNameOfText(String(at)));
+  expect(processRefOf(details({ argv: observed(many) })).argv?.length).toBeLessThanOrEqual(257);
+  const raw = { text: '\ufffd'.repeat(9_000), rawBase64: '/w=='.repeat(3_000) };
+  expect(processRefOf(details({ argv: observed([raw]) })).argv?.[0]).not.toHaveProperty('rawBase64');
+});
+
 it('tells another program by file, path, name or arguments, and not by its parent', () => {
   expect(isOtherProgram(details(), details({ parentPid: 77 }))).toBe(false);
   expect(isOtherProgram(details(), details({ argv: observed([osNameOfText('x')]) }))).toBe(true);

@@ -5,6 +5,10 @@ import type { ProcessRef } from '#shared/model/process-ref.ts';
 import { scrubArgv } from '#shared/scrub/scrub.ts';
 import type { ProcessDetails } from '../platform/platform.ts';
 
+/** More arguments than this say nothing to a reader, and a process could make every message too large with them. */
+const MAX_ARGUMENTS = 256;
+const MAX_ARGV_CHARS = 8_192;
+
 /** What may leave the host about a process: secrets in its arguments are taken out, what could not be read says why. */
 export function processRefOf(details: ProcessDetails): ProcessRef {
   const exe = observedValue(details.exe);
@@ -21,7 +25,7 @@ export function processRefOf(details: ProcessDetails): ProcessRef {
     name: details.name,
     ...(exe === undefined ? {} : { exe }),
     ...(details.exeDeleted ? { exeDeleted: true } : {}),
-    ...(argv === undefined ? {} : { argv: scrubNames(argv) }),
+    ...(argv === undefined ? {} : { argv: cutArguments(scrubNames(argv)) }),
     ...(cwd === undefined ? {} : { cwd }),
     ...(user === undefined ? {} : { uid: user.uid }),
     ...(user?.name === undefined ? {} : { user: user.name }),
@@ -59,6 +63,18 @@ export function isOtherProgram(before: ProcessDetails, now: ProcessDetails): boo
 function scrubNames(argv: readonly OsName[]): readonly OsName[] {
   const scrubbed = scrubArgv(argv.map(({ text }) => text));
   return argv.map((name, index) => (scrubbed[index] === name.text ? name : { text: scrubbed[index] ?? '' }));
+}
+
+/** Cut after scrubbing: half a secret is not recognised as one. An argument that lost its end has an ellipsis there. */
+function cutArguments(argv: readonly OsName[]): readonly OsName[] {
+  const kept: OsName[] = [];
+  let room = MAX_ARGV_CHARS;
+  for (const name of argv) {
+    if (kept.length === MAX_ARGUMENTS || room <= 0) return [...kept, { text: '…' }];
+    kept.push(name.text.length <= room ? name : { text: `${name.text.slice(0, room)}…` });
+    room -= name.text.length;
+  }
+  return kept;
 }
 
 function programKey(details: ProcessDetails): string {
