@@ -25,8 +25,13 @@ export interface ReplayOptions {
   readonly cpuCount: number | undefined;
 }
 
+const MAX_CPUS = 65_536;
+
 /** The verb `replay`. Answers with the exit status. */
 export async function runReplay(parts: AgentParts, options: ReplayOptions): Promise<ExitStatus> {
+  const { cpuCount = 1 } = options;
+  if (!Number.isInteger(cpuCount) || cpuCount < 1 || cpuCount > MAX_CPUS)
+    throw new VerbError(ExitStatus.usage, `--cpus takes a whole number of processors, not ${cpuCount}`);
   const { set: signatures, problems } = await readSignatureContent(parts, options.indicators);
   for (const line of problems.flatMap((problem) => problem.split('\n'))) {
     process.stderr.write(`minesweep: ${escapeForTerminal(line)}\n`);
