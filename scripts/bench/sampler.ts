@@ -147,4 +147,10 @@ function readCount(name: string, text: string): number {
   throw new Error(`--${name} takes a whole number above 0, not ${JSON.stringify(text)}`);
 }
 
-await measure();
+try {
+  await measure();
+} catch (error) {
+  if (!stopping.signal.aborted) throw error;
+  console.error('Stopped before the end: nothing was measured');
+  process.exitCode = 2;
+}
