@@ -38,7 +38,7 @@ export interface Collector extends AsyncDisposable {
   readonly runtime: Runtime;
 }
 
-const TIME_PASSES_EVERY_MS = 1_000;
+const TIME_PASSES_EVERY_MS = 500;
 const REQUEST_TIMEOUT_MS = 60_000;
 
 /**

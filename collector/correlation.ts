@@ -25,7 +25,7 @@ const PAGE = 1_000;
 const QUESTIONS_AT_ONCE = 100;
 /** Alerts that may still have waited for an answer when the collector last ended. */
 const REPLAYED_MS = 3_600_000;
-const MAX_REPLAYED = 5_000;
+const MAX_REPLAYED = 20_000;
 
 /**
  * Keeps the correlator and the store in step: what an event changes is committed together with what caused it, and only then are

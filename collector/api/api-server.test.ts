@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { hostNamed, findingAbout, processNamed, alertOf, World, POOL, tuple } from '../correlate/world-for-tests.ts';
 import type { Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
@@ -63,6 +64,14 @@ function isAbout(params: object, id: string): boolean {
   return ('id' in params && params.id === id) || ('hostId' in params && params.hostId === id);
 }
 
+/** What the OpenAPI document says of an answer, as a schema of its own. */
+function described(path: string, status: number): z.ZodType {
+  const document = JSON.parse(JSON.stringify(describeApi(routes, '0')));
+  return z.fromJSONSchema(
+    document.paths[path.replace(':id', '{id}')].get.responses[status].content['application/json'].schema,
+  );
+}
+
 let server: FastifyInstance;
 let events: EventHub;
 let errors: unknown[];
@@ -114,6 +123,7 @@ describe.each(routes)('$path', (route) => {
     const response = await server.inject({ url: route.path.replace(':id', 'some-id'), headers: GOOD });
     expect(response.statusCode).toBe(200);
     route.response.parse(response.json());
+    described(route.path, 200).parse(response.json());
     expect(response.json()).toHaveProperty('schemaVersion', 1);
     expect(errors).toEqual([]);
   });
@@ -121,6 +131,7 @@ describe.each(routes)('$path', (route) => {
   it('refuses parameters that it does not know', async () => {
     const response = await server.inject({ url: `${route.path.replace(':id', 'x')}?surprise=1`, headers: GOOD });
     expect(response.statusCode).toBe(400);
+    expect(apiErrorSchema.parse(response.json()).error.remedy).toContain('openapi.json');
   });
 
   it('keeps failures of the store to itself', async () => {

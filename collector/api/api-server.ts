@@ -79,7 +79,13 @@ async function answer(
     const path = issue?.path.join('.') ?? '';
     return refuse(
       reply,
-      new ApiProblem(400, { code: 'bad-parameter', message: issue?.message ?? 'A parameter is wrong', path }),
+      new ApiProblem(400, {
+        ...{
+          code: 'bad-parameter',
+          message: [path, issue?.message ?? 'wrong'].filter((part) => part !== '').join(': '),
+        },
+        ...{ path, remedy: 'GET /api/v1/openapi.json says what each parameter takes' },
+      }),
     );
   }
   const language = 'lang' in query.data ? query.data.lang : 'en';

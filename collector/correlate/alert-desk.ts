@@ -24,6 +24,7 @@ import {
 } from './open-cases.ts';
 
 const MAX_OPEN_CASES = 10_000;
+const MAX_CONCLUDED_AT_ONCE = 1_000;
 /** Behind address translation everybody who is connected in the site is asked, if they are not too many. */
 const MAX_ASKED_HOSTS = 256;
 const MAX_REMEMBERED = 4_096;
@@ -107,9 +108,13 @@ export class AlertDesk {
   }
 
   passTime(nowMs: number): void {
+    let concluded = 0;
     for (const open of [...this.#open.values()]) {
-      if (nowMs >= open.deadlineMs || isExhausted(open, nowMs)) this.#conclude(open, nowMs);
-      else if (open.waiting.size === 0 && nowMs >= open.nextAskMs) this.#ask(open, nowMs);
+      if (nowMs >= open.deadlineMs || isExhausted(open, nowMs)) {
+        // The others are as overdue when time passes again: a flood must not hold up everybody else.
+        if (concluded < MAX_CONCLUDED_AT_ONCE) this.#conclude(open, nowMs);
+        concluded += 1;
+      } else if (open.waiting.size === 0 && nowMs >= open.nextAskMs) this.#ask(open, nowMs);
     }
   }
 
