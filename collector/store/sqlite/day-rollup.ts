@@ -23,7 +23,7 @@ export interface DayCount {
 
 /**
  * Counts alerts by day and address in memory and writes what changed all at once. What is in the table is remembered, so that
- * writing needs no reading: a third of the time of an upsert that adds.
+ * writing needs no reading.
  */
 export class DayRollup {
   readonly #find: Statement<unknown[], Omit<DayCount, 'isStored' | 'isChanged'>>;
