@@ -28,8 +28,10 @@ const miner = {
 describe('agent', () => {
   let folder: string;
   let told: Finding[];
+  let held: string[];
 
   beforeEach(() => {
+    held = [];
     folder = mkdtempSync(join(tmpdir(), 'minesweep-agent-'));
     told = [];
   });
@@ -54,6 +56,7 @@ describe('agent', () => {
       onError: (error) => expect.fail(String(error)),
       report: {
         findingsWait: (findings) => told.push(...findings),
+        findingsHeld: (code) => held.push(code),
         summary,
         capabilities: () => undefined,
       },
@@ -148,6 +151,7 @@ describe('agent', () => {
     agent.start(stopping.signal);
     await expect.poll(() => told.length, { timeout: 5_000 }).toBe(1);
     expect(refusals).toBeLessThan(0);
+    expect(held).toEqual(['sqlite-13']);
     stopping.abort();
     await agent[Symbol.asyncDispose]();
     memory[Symbol.dispose]();

@@ -23,6 +23,8 @@ const BOOT = 'boot-id';
 export interface AgentReport {
   /** Findings are durable and wait in the outbox. */
   readonly findingsWait: (findings: readonly Finding[]) => void;
+  /** Findings are held back because the disk cannot be written; told once until it takes them again. */
+  readonly findingsHeld: (code: string) => void;
   readonly summary: (summary: Summary) => void;
   readonly capabilities: (capabilities: readonly Capability[]) => void;
 }
@@ -49,6 +51,7 @@ export class Agent implements AsyncDisposable {
   readonly #gaps = new GapCounts();
   readonly #dropped = new CounterDeltas();
   readonly #duties = new DueTimes(DUTIES_MS, { summary: FIRST_SUMMARY_MS });
+  #isHolding = false;
   #abort: AbortController | undefined;
   #running: Promise<void> | undefined;
   #watch: HostWatch | undefined;
@@ -139,10 +142,13 @@ export class Agent implements AsyncDisposable {
     const result = this.#parts.memory.episodes.put(waiting);
     if (result.written) {
       this.#unwritten.clear();
+      this.#isHolding = false;
       this.#parts.report.findingsWait(waiting.map(({ finding }) => finding));
       return;
     }
     this.#gaps.count(`not-written-${result.code}`);
+    if (!this.#isHolding) this.#parts.report.findingsHeld(result.code);
+    this.#isHolding = true;
     for (const { finding } of waiting.slice(0, Math.max(0, waiting.length - MAX_UNWRITTEN)))
       this.#unwritten.delete(finding.id);
   }

@@ -72,6 +72,8 @@ async function watchUntilStopped(parts: AgentParts, options: AgentOptions): Prom
         if (link === undefined) printFindings(findings, memory);
         else link.notify();
       },
+      findingsHeld: (code) =>
+        say(`there are findings, but ${options.dataFolder} cannot be written (${code}): they are told once it can`),
       summary: (summary) => {
         link?.offerSummary(summary);
         const status = { ...statusOfAgent(agent, memory, options, link), ...statusOfSummary(summary) };
