@@ -98,11 +98,11 @@ export class AgentConnection implements AgentSession {
     return this.#clock.offsetMs ?? 0;
   }
 
-  /** False when the agent is not there to be asked. */
+  /** False when the agent is not there to be asked. It is asked at the pace of its answers. */
   ask(questions: readonly OwnerQuestion[]): boolean {
     if (this.#state !== 'open' || !this.#welcomed) return false;
-    for (const { questionId } of questions) this.#asked.add(questionId);
-    this.#send({ type: 'who-owned', body: { questions } });
+    this.#asked.add(questions);
+    this.#askNext();
     return true;
   }
 
@@ -127,6 +127,8 @@ export class AgentConnection implements AgentSession {
       return;
     }
     const { limits, monotonicMs } = this.#parts;
+    this.#asked.passTime(monotonicMs());
+    this.#askNext();
     const silentMs = monotonicMs() - this.#heardAtMs;
     if (this.#socket.bufferedAmount > limits.unsentBytes) this.terminate('slow');
     else if (this.#inbound.isBusy) this.#heardAtMs = monotonicMs();
@@ -184,9 +186,12 @@ export class AgentConnection implements AgentSession {
       case 'capabilities':
         return handlers.onCapabilities(this, message.body.capabilities);
       case 'owners':
-        if (this.#asked.take(message.body.questionId)) return handlers.onOwners(this, message.body);
-        this.#misunderstood('unasked-answer', message.body.questionId);
-        return;
+        if (!this.#asked.take(message.body.questionId)) {
+          this.#misunderstood('unasked-answer', message.body.questionId);
+          return;
+        }
+        this.#askNext();
+        return handlers.onOwners(this, message.body);
       case 'goodbye':
         this.close('goodbye');
         return;
@@ -251,6 +256,13 @@ export class AgentConnection implements AgentSession {
   #refuse(refusal: Refusal): void {
     increment(this.#parts.counters.hellosRefused, refusal.reason);
     this.close('refused', refusal);
+  }
+
+  #askNext(): void {
+    if (this.#state !== 'open') return;
+    const nowMs = this.#parts.monotonicMs();
+    for (let questions = this.#asked.next(nowMs); questions.length > 0; questions = this.#asked.next(nowMs))
+      this.#send({ type: 'who-owned', body: { questions } });
   }
 
   #send(message: { readonly type: CollectorMessage['type']; readonly body: unknown }): void {
