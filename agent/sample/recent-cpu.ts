@@ -20,6 +20,8 @@ export class RecentCpu {
   #gaps = 0;
   #second = 0;
   #saturated = 0;
+  /** One past the highest slot that was ever used. */
+  #usedSlots = 0;
 
   constructor(capacity: number) {
     this.capacity = capacity;
@@ -53,7 +55,8 @@ export class RecentCpu {
       }
     }
     const at = second % RECENT_SECONDS;
-    this.#cells.fill(0, at * this.capacity, (at + 1) * this.capacity);
+    // Memory that is never written is never resident: what nobody used is left alone.
+    if (second >= RECENT_SECONDS) this.#cells.fill(0, at * this.capacity, at * this.capacity + this.#usedSlots);
     this.#gaps += Number(gap) - (this.#isGap[at] as number);
     this.#isGap[at] = Number(gap);
   }
@@ -61,6 +64,7 @@ export class RecentCpu {
   /** Adds to the current second. `units` are tens of milliseconds: see {@link unitsOf}. */
   add(slot: number, units: number): void {
     const at = (this.#second % RECENT_SECONDS) * this.capacity + slot;
+    if (slot >= this.#usedSlots) this.#usedSlots = slot + 1;
     const room = MAX_CELL - (this.#cells[at] as number);
     const added = Math.min(units, room);
     if (added < units) this.#saturated++;
