@@ -1,6 +1,6 @@
 /**
  * Why the store refused. `full`: no space left. `io`: the disk failed. `corrupt`: the database is damaged. `too-new`: a newer
- * Minesweep wrote it. `foreign`: the file is something else. `refused`: the request makes no sense (a cursor that is none).
+ * Minesweep wrote it. `foreign`: the file is something else. `in-use`: another collector writes it. `refused`: the request makes no sense (a cursor that is none).
  * `closed`: the store was closed. `failed`: anything else, a defect of ours included.
  */
 export const STORE_ERROR_CODES = [
@@ -9,6 +9,7 @@ export const STORE_ERROR_CODES = [
   'corrupt',
   'too-new',
   'foreign',
+  'in-use',
   'refused',
   'closed',
   'failed',

@@ -37,6 +37,10 @@ describe('minesweep up', () => {
     const second = runMinesweep(['up', '--data', data]);
     expect(second.status).toBe(2);
     expect(second.stderr).toContain(`process ${runtime().pid}`);
+    const ports = ['--console-port', '0', '--agents-port', '0', '--ingest-port', '0'];
+    const third = runMinesweep(['collector', 'run', '--data', data, ...ports]);
+    expect([third.status, third.stderr]).toEqual([78, expect.stringContaining('Another collector uses')]);
+    expect(isWatched()).toBe(true);
   });
 
   it('follows the indicators of the site while it runs, in agent and collector', async () => {
@@ -55,14 +59,14 @@ describe('minesweep up', () => {
   }, 25_000);
 
   it('starts an agent that was killed again', async () => {
-    const before = agentPid();
+    const before = await eventually('its status', 5_000, agentPid);
     process.kill(before, 'SIGKILL');
     await eventually('another agent', 15_000, () => agentPid() !== before && isWatched());
     expect(hosts()).toHaveLength(1);
   }, 20_000);
 
   it('leaves nobody behind when it is killed itself', async () => {
-    const children = [runtime().pid, agentPid()];
+    const children = [runtime().pid, await eventually('the status of the agent', 5_000, agentPid)];
     if (up.pid !== undefined) process.kill(up.pid, 'SIGKILL');
     await eventually('its children have ended', PROMISED_MS, () => !children.some(isAlive));
     for (const url of [runtimePorts.api, runtimePorts.agents, runtimePorts.ingest]) await listenOn(url);

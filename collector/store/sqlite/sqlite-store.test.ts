@@ -66,6 +66,14 @@ describe('opening', () => {
     await expect(open()).rejects.toMatchObject({ message: expect.stringContaining('restore it from a backup') });
   });
 
+  test('a database that another collector writes is refused as long as it does', async () => {
+    {
+      await using _first = await open();
+      await expect(open()).rejects.toMatchObject({ code: 'in-use', message: expect.stringContaining('--data') });
+    }
+    await (await open())[Symbol.asyncDispose]();
+  });
+
   test('a folder that does not exist is an error and not a crash', async () => {
     rmSync(folder, { recursive: true });
     await expect(open()).rejects.toMatchObject({ name: 'StoreError' });

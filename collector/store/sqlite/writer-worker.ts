@@ -4,6 +4,7 @@ import { StoreError } from '../store-error.ts';
 import { ChunkIngest } from './chunk-ingest.ts';
 import { GroupCommit } from './group-commit.ts';
 import { type Answer, type Numbered, READY_ID, type WriterCall, type WriterData } from './messages.ts';
+import { lockDatabase } from './lock-database.ts';
 import { openForWriting, storeErrorOf } from './open-database.ts';
 import { OperationWriter } from './operation-writer.ts';
 
@@ -23,7 +24,8 @@ export function runWorker(): void {
 function serve(port: MessagePort, { file, signatures }: WriterData): void {
   const set = signatureSetFromJson(signatures);
   if (set === undefined) throw new StoreError('failed', 'The signatures for the ingest are not a compiled set');
-  const database = openForWriting(file);
+  const lock = lockDatabase(file);
+  const database = openLocked(file, lock);
   const operations = new OperationWriter(database);
   const ingest = new ChunkIngest(database, set, Date.now);
   const group = new GroupCommit(
@@ -40,6 +42,7 @@ function serve(port: MessagePort, { file, signatures }: WriterData): void {
     group.flush();
     database.pragma('wal_checkpoint(TRUNCATE)');
     database.close();
+    lock[Symbol.dispose]();
     port.postMessage({ id, value: undefined } satisfies Answer);
     port.close();
   };
@@ -68,6 +71,15 @@ function serve(port: MessagePort, { file, signatures }: WriterData): void {
       );
     }
   });
+}
+
+function openLocked(file: string, lock: Disposable): ReturnType<typeof openForWriting> {
+  try {
+    return openForWriting(file);
+  } catch (error) {
+    lock[Symbol.dispose]();
+    throw error;
+  }
 }
 
 async function replaceSignatures(ingest: ChunkIngest, signatures: string): Promise<void> {
