@@ -18,10 +18,6 @@ export function firstIdOf(atMs: number): number {
   return Math.min(Math.max(Math.ceil(atMs), 0), END_MS) * PER_MS;
 }
 
-export function timeOfId(id: number): number {
-  return Math.floor(id / PER_MS);
-}
-
 /** The id to try when one is taken. */
 export function nextId(id: number): number {
   return id + PER_MS;
