@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { SignatureSet } from '#shared/signature/signature-set.ts';
 import { signatureSetFromJson } from '#shared/signature/signatures-json.ts';
-import { type SiteSource, SiteSignatures } from '#shared/signature/site-signatures.ts';
+import type { SiteSignatures, SiteSource } from '#shared/signature/site-signatures.ts';
 import type { AgentParts } from './agent-parts.ts';
 
 export interface SignatureContent {
@@ -27,7 +27,8 @@ export async function readSignatureContent(
   parts: AgentParts,
   indicators: readonly string[],
 ): Promise<SignatureContent> {
-  return readSite(parts, indicators);
+  const builtIn = await readBuiltIn(parts);
+  return indicators.length === 0 ? { set: builtIn, problems: [] } : readSite(builtIn, indicators);
 }
 
 /**
@@ -40,9 +41,11 @@ export async function followSignatureContent(
   indicators: readonly string[],
   onChange: (problems: readonly string[]) => void,
 ): Promise<SignatureContent & Disposable> {
+  const builtIn = await readBuiltIn(parts);
+  if (indicators.length === 0) return { set: builtIn, problems: [], [Symbol.dispose]: () => undefined };
   let taken = stampOf(indicators);
   let seen = taken;
-  const site = await readSite(parts, indicators);
+  const site = await readSite(builtIn, indicators);
   const look = () => {
     const stamp = stampOf(indicators);
     const isAtRest = stamp === seen;
@@ -52,14 +55,20 @@ export async function followSignatureContent(
     site.take(indicators.map(readSource));
     onChange(site.problems);
   };
-  const timer = indicators.length === 0 ? undefined : setInterval(look, LOOK_EVERY_MS).unref();
+  const timer = setInterval(look, LOOK_EVERY_MS).unref();
   return { set: new CurrentSignatures(site), problems: site.problems, [Symbol.dispose]: () => clearInterval(timer) };
 }
 
-async function readSite(parts: AgentParts, indicators: readonly string[]): Promise<SiteSignatures> {
+async function readBuiltIn(parts: AgentParts): Promise<SignatureSet> {
   const builtIn = signatureSetFromJson(await parts.readBuiltInSignatures());
   if (builtIn === undefined)
     throw new SignatureContentError('The built-in signatures are damaged: install Minesweep again');
+  return builtIn;
+}
+
+/** What reads YAML is loaded only for those who have some: it takes a megabyte that is never given back. */
+async function readSite(builtIn: SignatureSet, indicators: readonly string[]): Promise<SiteSignatures> {
+  const { SiteSignatures } = await import('#shared/signature/site-signatures.ts');
   const site = new SiteSignatures(builtIn);
   const sources = indicators.map(readSource);
   for (const { read } of sources) if ('problem' in read) throw new SignatureContentError(read.problem);
