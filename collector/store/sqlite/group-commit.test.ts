@@ -94,4 +94,22 @@ describe('GroupCommit', () => {
     await send('a', 0, 3);
     expect(count('SELECT sum(alerts) FROM source_day')).toBe(3);
   });
+
+  test('bulk that fails before it writes leaves its group alone, bulk that fails later takes it along', async () => {
+    const results = await Promise.allSettled([send('a', 0, 2), group.run('bulk', fail), send('b', 2, 2)]);
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    const before = send('c', 4, 1);
+    const failing = group.run('bulk', () => {
+      database.exec("INSERT INTO text (value) VALUES ('half done')");
+      return fail();
+    });
+    const later = await Promise.allSettled([before, failing, send('d', 5, 1)]);
+    expect(later.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled']);
+    expect(count('SELECT count(*) FROM alert')).toBe(5);
+    expect(count("SELECT count(*) FROM text WHERE value = 'half done'")).toBe(0);
+  });
 });
+
+function fail(): never {
+  throw new Error('before the fact');
+}
