@@ -35,7 +35,8 @@ const KEPT = 3;
 const KEPT_DAYS = 7;
 
 /**
- * The entry file of the bundle of these sources; makes it when it does not exist yet.
+ * The entry file of the bundle of these sources; makes it when it does not exist yet. Where nothing can be written, the sources
+ * themselves: they do the same and take more memory.
  *
  * @param {string} packageFolder a checkout
  * @returns {Promise<string>}
@@ -48,7 +49,7 @@ export async function ensureBundle(packageFolder) {
     if (isWritable(folder)) utimesSync(folder, new Date(), new Date());
     return entry;
   }
-  mkdirSync(parent, { recursive: true });
+  if (!canMake(parent)) return join(packageFolder, 'bin', 'minesweep.ts');
   await writeBundle(packageFolder, folder);
   removeOld(parent);
   return entry;
@@ -197,6 +198,16 @@ function removeOld(parent) {
 
 function cacheFolder() {
   return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'minesweep');
+}
+
+/** @param {string} folder */
+function canMake(folder) {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch {
+    return false; // as isWritable would say
+  }
+  return isWritable(folder);
 }
 
 /** @param {string} folder */

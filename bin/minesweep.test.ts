@@ -109,6 +109,14 @@ describe('the launcher', () => {
   });
 });
 
+describe('a checkout', () => {
+  it('runs from its sources where no bundle can be written', async () => {
+    const { ensureBundle } = await import('./bundle.mjs');
+    writeFileSync(join(folder, 'dist'), 'a file in the way of the folder');
+    expect(await ensureBundle(folder)).toBe(join(folder, 'bin', 'minesweep.ts'));
+  });
+});
+
 describe('the entry', () => {
   it.each([
     [['version', '-o', 'json'], 0, /^\{"schemaVersion":1,"version":"[\d.]+","node":"[\d.]+"\}\n$/],
