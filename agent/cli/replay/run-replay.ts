@@ -85,7 +85,10 @@ function linesOf(
     case 'jsonl':
       return findings.map(toSafeJson);
     case 'human':
-      return [...findings.flatMap((finding) => describe(finding, language)), `${findings.length} findings`];
+      return [
+        ...findings.flatMap((finding) => describe(finding, language)),
+        `${render('label.findings', {}, language)}: ${findings.length}`,
+      ];
   }
 }
 

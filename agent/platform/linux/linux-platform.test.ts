@@ -186,7 +186,7 @@ describe('the miner-config probe', () => {
           .map(({ how, path }) => `${how} ${path.text.replace(tree.folder, '')}`);
 
   it('finds a configuration wherever miners look', async () => {
-    const work = `${tree.folder}/work`;
+    const work = `${tree.folder}/srv`;
     const bin = `${tree.folder}/bin`;
     for (const folder of [work, bin, `${tree.folder}/open`]) mkdirSync(folder);
     writeFileSync(`${bin}/config.json`, CONFIG);
@@ -198,13 +198,13 @@ describe('the miner-config probe', () => {
     expect(foundIn(await probe(['given.conf', '/nowhere']))).toEqual([
       'named-by-argv given.conf',
       'beside-exe /bin/config.json',
-      'working-directory /work/odd.json',
+      'working-directory /srv/odd.json',
       'open /open/held',
     ]);
   });
 
   it('does not wait for pipes, and reads no devices and no large files', async () => {
-    const work = `${tree.folder}/work`;
+    const work = `${tree.folder}/srv`;
     mkdirSync(work);
     execFileSync('sh', ['-c', 'mkfifo "$0"', `${work}/config.json`]);
     symlinkSync('/dev/zero', `${work}/pools.txt`);
