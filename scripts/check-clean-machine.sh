@@ -29,11 +29,15 @@ check() { # check NAME COMMAND...: runs it, counts it, shows its output when it 
 build_tree() {
   if [ ! -e "$tree/built" ]; then
     rm -rf "$tree"
-    command -v debootstrap >/dev/null || apt-get install -y -qq debootstrap || return 1
+    command -v debootstrap >/dev/null || apt-get install -y -qq debootstrap || { apt-get update -qq && apt-get install -y -qq debootstrap; } || return 1
     local mirror suite
     mirror=$(sed -n 's/^URIs: *//p; s/^deb  *\(http[^ ]*\) .*/\1/p' /etc/apt/sources.list.d/*.sources /etc/apt/sources.list 2>/dev/null | head -n 1)
     suite=$(. /etc/os-release && echo "$VERSION_CODENAME")
-    debootstrap --variant=minbase --include=ca-certificates "$suite" "$tree" "$mirror" || return 1
+    for attempt in 1 2; do # a mirror may be busy
+      debootstrap --variant=minbase --include=ca-certificates "$suite" "$tree" "$mirror" && break
+      [ $attempt -eq 2 ] && return 1
+      rm -rf "$tree"
+    done
     cp -a /etc/apt/sources.list.d /etc/apt/apt.conf.d /etc/apt/auth.conf.d /etc/apt/trusted.gpg.d /etc/apt/keyrings "$tree/etc/apt/" 2>/dev/null
     touch "$tree/built"
   fi
@@ -65,8 +69,12 @@ has_only_node_20() {
 }
 
 clone() {
-  rm -rf "$tree/root/minesweep"
-  git clone -q --no-hardlinks "$repository" "$tree/root/minesweep" && rm -rf "$tree/root/minesweep/.git"
+  rm -rf "$tree/root/minesweep" && mkdir -p "$tree/root/minesweep" || return 1
+  if [ -e "$repository/.git" ]; then
+    git -C "$repository" archive --format=tar HEAD | tar -x -C "$tree/root/minesweep"
+  else # a copy of a commit already
+    tar -C "$repository" --exclude=./node_modules --exclude=./dist -cf - . | tar -x -C "$tree/root/minesweep"
+  fi
 }
 
 starts_within_ten_seconds() {
