@@ -22,10 +22,12 @@ export class NetworkPair implements Disposable {
     const tool = provideTool({ command: 'ip', debianPackage: 'iproute2' });
     if (tool !== undefined) return tool;
     const probe = `ms-probe-${process.pid}`;
-    if (spawnSync('ip', ['netns', 'add', probe], { stdio: 'ignore' }).status !== 0)
-      return 'this machine allows no network namespaces';
+    const works = [
+      ['netns', 'add', probe],
+      ['netns', 'exec', probe, 'true'],
+    ].every((args) => spawnSync('ip', args, { stdio: 'ignore' }).status === 0);
     spawnSync('ip', ['netns', 'del', probe], { stdio: 'ignore' });
-    return undefined;
+    return works ? undefined : 'this machine allows no network namespaces';
   }
 
   static create(): NetworkPair {

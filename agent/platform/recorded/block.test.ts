@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fuzz } from '../../../scripts/testing/fuzz.ts';
+import { isPlainKey } from '../../../scripts/testing/json-values.ts';
 import { BlockDecoder } from './block-decoder.ts';
 import { BlockEncoder } from './block-encoder.ts';
 import { ByteReader } from './byte-reader.ts';
@@ -65,7 +66,7 @@ const frame: fc.Arbitrary<ReadingFrame> = fc
     connections: reading(fc.array(socket, { maxLength: 4 })),
     gaps: fc.array(
       fc.dictionary(
-        fc.string({ maxLength: 5 }).filter((key) => key !== '__proto__'),
+        fc.string({ maxLength: 5 }).filter((key) => key !== '__proto__' && isPlainKey(key)),
         count,
       ),
       { maxLength: 2 },
