@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fuzz, hostileText } from '../../scripts/testing/fuzz.ts';
 import { jsonValues } from '../../scripts/testing/json-values.ts';
