@@ -59,8 +59,9 @@ build_tree() {
 
 inside() { # inside COMMAND: in the tree, with its own /proc and /dev, unmounted whatever happens
   unshare --mount --fork --propagation private bash -c '
-    mount --bind "$0" "$0" && mount -t proc proc "$0/proc" && mount --rbind /dev "$0/dev" && mount --rbind /sys "$0/sys" || exit 1
-    exec chroot "$0" /usr/bin/env HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 \
+    mount --bind "$0" "$0" && mkdir -p "$0/.outside" && mount -t proc proc "$0/proc" && mount --rbind /dev "$0/dev" && mount --rbind /sys "$0/sys" || exit 1
+    cd "$0" && pivot_root . .outside && umount -l /.outside && cd / || exit 1
+    exec /usr/bin/env HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 \
       NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt CI="${CI:-}" bash -c "cd /root/minesweep 2>/dev/null; $1"' "$tree" "$1"
 }
 
