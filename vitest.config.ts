@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** A property may take longer the more inputs it is asked to see (`FUZZ_RUNS`, 2,000 while developing). */
-const fuzzFactor = Math.max(1, Number(process.env.FUZZ_RUNS ?? 0) / 20_000);
+const fuzzFactor = Math.max(1, Number(process.env.FUZZ_RUNS ?? 0) / 10_000);
 const exclude = ['**/node_modules/**', '**/dist/**'];
 const testTimeout = 20_000 * fuzzFactor;
 
