@@ -13,7 +13,7 @@ import type { Indicators } from './indicators.ts';
 import { FileFollower } from './ingest/follow-file.ts';
 import { createHttpIngest } from './ingest/http-ingest.ts';
 import { createSqliteStore } from './store/sqlite/create-sqlite-store.ts';
-import type { IngestReport } from './store/store.ts';
+import type { IngestReport } from './store/alert-chunk.ts';
 
 export interface CollectorOptions {
   readonly parts: CollectorParts;

@@ -14,7 +14,8 @@ import {
 import { Correlation } from './correlation.ts';
 import type { ReadQueries } from './store/queries.ts';
 import { StoreError } from './store/store-error.ts';
-import type { RelevantAlert, Store } from './store/store.ts';
+import type { RelevantAlert } from './store/alert-chunk.ts';
+import type { Store } from './store/store.ts';
 import type { WriteOperation } from './store/write-operation.ts';
 
 const HOST = hostNamed('db1', '192.0.2.10');

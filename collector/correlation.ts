@@ -8,7 +8,8 @@ import type {
   CorrelateOutcome,
 } from './correlate/correlate-event.ts';
 import { Correlator } from './correlate/correlator.ts';
-import type { RelevantAlert, Store } from './store/store.ts';
+import type { RelevantAlert } from './store/alert-chunk.ts';
+import type { Store } from './store/store.ts';
 import type { HostRecord, WriteOperation } from './store/write-operation.ts';
 
 export interface CorrelationOptions {

@@ -1,7 +1,7 @@
 import type { Tuple } from '#shared/model/connection.ts';
 import type { Incident } from '#shared/model/incident.ts';
 import type { SignatureSet } from '#shared/signature/signature-set.ts';
-import type { RelevantAlert } from '../store/store.ts';
+import type { RelevantAlert } from '../store/alert-chunk.ts';
 import { type AlertSides, readSides, type Side } from './alert-sides.ts';
 import { BoundedMap } from './bounded-map.ts';
 import type { AddressedQuestion, CorrelateCounters, CorrelatedHost, CorrelateEvent } from './correlate-event.ts';

@@ -3,7 +3,7 @@ import type { Finding } from '#shared/model/finding.ts';
 import type { Capability } from '#shared/model/host.ts';
 import type { Incident } from '#shared/model/incident.ts';
 import type { OwnerQuestion } from '#shared/protocol/messages.ts';
-import type { RelevantAlert } from '../store/store.ts';
+import type { RelevantAlert } from '../store/alert-chunk.ts';
 
 /** What correlation has to know of a host. `clockOffsetMs`: agent clock minus collector clock. */
 export interface CorrelatedHost {

@@ -3,7 +3,7 @@ import type { Role } from '#shared/model/verdict.ts';
 import { conclude } from '#shared/verdict/conclude.ts';
 import { type Observability, observabilityOf } from '#shared/verdict/observability.ts';
 import type { SignatureSet } from '#shared/signature/signature-set.ts';
-import type { RelevantAlert } from '../store/store.ts';
+import type { RelevantAlert } from '../store/alert-chunk.ts';
 import { readAlertPools, readAlertSignals } from './alert-evidence.ts';
 import { type AlertSides, readSides } from './alert-sides.ts';
 import { BoundedMap } from './bounded-map.ts';

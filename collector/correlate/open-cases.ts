@@ -1,6 +1,6 @@
 import { type Ownership, type Tuple, tupleKey } from '#shared/model/connection.ts';
 import { shortHash } from '#shared/text/short-hash.ts';
-import type { RelevantAlert } from '../store/store.ts';
+import type { RelevantAlert } from '../store/alert-chunk.ts';
 import type { AddressedQuestion, CorrelatedHost } from './correlate-event.ts';
 
 /** How far the clocks of device and host, after correction, may be apart. */

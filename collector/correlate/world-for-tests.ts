@@ -7,7 +7,7 @@ import type { OwnerQuestion } from '#shared/protocol/messages.ts';
 import { compileSignatures } from '#shared/signature/compile-signatures.ts';
 import type { SignatureSet } from '#shared/signature/signature-set.ts';
 import type { SignalCode } from '#shared/verdict/signals.ts';
-import type { RelevantAlert } from '../store/store.ts';
+import type { RelevantAlert } from '../store/alert-chunk.ts';
 import type { AddressedQuestion, CorrelatedHost, CorrelateEvent, CorrelateOutcome } from './correlate-event.ts';
 import { Correlator } from './correlator.ts';
 

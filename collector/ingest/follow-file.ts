@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { watch } from 'chokidar';
-import type { IngestReport, SourcePosition, Store } from '../store/store.ts';
+import type { IngestReport, SourcePosition } from '../store/alert-chunk.ts';
+import type { Store } from '../store/store.ts';
 import { FollowedFile, findRotatedFile } from './followed-file.ts';
 import type { AlertFormat } from './formats.ts';
 

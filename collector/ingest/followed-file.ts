@@ -1,7 +1,7 @@
 import type { BigIntStats } from 'node:fs';
 import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { SourcePosition } from '../store/store.ts';
+import type { SourcePosition } from '../store/alert-chunk.ts';
 
 /** What happened to the file that was opened, seen from the name it had. */
 export type FileChange = 'none' | 'replaced' | 'truncated';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AlertChunk, SourcePosition } from '../store/store.ts';
+import type { AlertChunk, SourcePosition } from '../store/alert-chunk.ts';
 import type { ImportCounts, ImportTarget } from './import-file.ts';
 
 const positionSchema = z.object({ file: z.string(), offset: z.number(), ended: z.boolean().exactOptional() });

@@ -1,7 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { StoreError } from '../store/store-error.ts';
-import type { IngestReport, SourcePosition, Store } from '../store/store.ts';
+import type { IngestReport, SourcePosition } from '../store/alert-chunk.ts';
+import type { Store } from '../store/store.ts';
 import { isAlertFormat } from './formats.ts';
 import { BodyError, readBody } from './read-body.ts';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { AlertChunk, IngestReport, SourcePosition } from '../store/store.ts';
+import type { AlertChunk, IngestReport, SourcePosition } from '../store/alert-chunk.ts';
 import type { AlertFormat } from './formats.ts';
 import { type LogFile, openLogFile } from './open-log-file.ts';
 

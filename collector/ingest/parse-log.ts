@@ -1,10 +1,10 @@
 import type { Alert } from '#shared/model/alert.ts';
 import type { SignatureSet } from '#shared/signature/signature-set.ts';
-import type { LineProblem } from '../store/store.ts';
+import type { LineProblem } from '../store/alert-chunk.ts';
 import { type AlertFormat, createAlertReader } from './formats.ts';
 import { LineSplitter } from './line-splitter.ts';
 
-export type { LineProblem } from '../store/store.ts';
+export type { LineProblem } from '../store/alert-chunk.ts';
 
 /** What one line of a log is: an alert with the device's own line, nothing for us, or rejected. */
 export type ParsedLine =

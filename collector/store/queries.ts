@@ -2,7 +2,7 @@ import type { Alert } from '#shared/model/alert.ts';
 import type { Finding } from '#shared/model/finding.ts';
 import type { Incident, IncidentState } from '#shared/model/incident.ts';
 import type { Verdict } from '#shared/model/verdict.ts';
-import type { RelevantAlert, SourcePosition } from './store.ts';
+import type { RelevantAlert, SourcePosition } from './alert-chunk.ts';
 import type { HostRecord } from './write-operation.ts';
 
 export interface StoredFinding {

@@ -4,7 +4,7 @@ import type { AlertReader, LineError } from '../../ingest/alert-reader.ts';
 import { type AlertFormat, createAlertReader } from '../../ingest/formats.ts';
 import { LineSplitter } from '../../ingest/line-splitter.ts';
 import { StoreError } from '../store-error.ts';
-import type { AlertChunk, IngestReport, LineProblem, RelevantAlert, SourcePosition } from '../store.ts';
+import type { AlertChunk, IngestReport, LineProblem, RelevantAlert, SourcePosition } from '../alert-chunk.ts';
 import { isStorableTime } from './alert-id.ts';
 import { AlertWriter } from './alert-writer.ts';
 import { SourceLedger } from './source-ledger.ts';

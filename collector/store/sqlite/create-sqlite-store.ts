@@ -1,6 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import type { ReadQueries } from '../queries.ts';
-import type { AlertChunk, IngestReport, Store } from '../store.ts';
+import type { AlertChunk, IngestReport } from '../alert-chunk.ts';
+import type { Store } from '../store.ts';
 import { StoreError } from '../store-error.ts';
 import type { WriteOperation } from '../write-operation.ts';
 import type { ReaderCall, ReaderData, WriterCall, WriterData } from './messages.ts';

@@ -1,5 +1,5 @@
 import type { ReadQueries } from '../queries.ts';
-import type { AlertChunk } from '../store.ts';
+import type { AlertChunk } from '../alert-chunk.ts';
 import type { StoreErrorCode } from '../store-error.ts';
 import type { WriteOperation } from '../write-operation.ts';
 

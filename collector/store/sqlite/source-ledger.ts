@@ -1,5 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3';
-import type { SourcePosition } from '../store.ts';
+import type { SourcePosition } from '../alert-chunk.ts';
 
 /** What the ledger is told of a chunk. */
 export interface SourceEntry {

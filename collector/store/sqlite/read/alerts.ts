@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Alert, MiningReading } from '#shared/model/alert.ts';
 import type { ReadQueries, StoredAlert } from '../../queries.ts';
-import type { RelevantAlert } from '../../store.ts';
+import type { RelevantAlert } from '../../alert-chunk.ts';
 import { readCursor, readLimit } from '../../page-cursor.ts';
 import { firstIdOf, SQL_TIME_SHIFT } from '../alert-id.ts';
 import type { OriginKey, RuleKey } from '../dictionary.ts';

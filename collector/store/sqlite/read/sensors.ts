@@ -1,5 +1,5 @@
 import type { SensorRecord } from '../../queries.ts';
-import type { SourcePosition } from '../../store.ts';
+import type { SourcePosition } from '../../alert-chunk.ts';
 import type { QueryRunner } from '../query-runner.ts';
 import { queries } from '../schema.ts';
 
