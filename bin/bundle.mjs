@@ -1,38 +1,19 @@
 // @ts-check
-import { createHash } from 'node:crypto';
-import {
-  accessSync,
-  constants,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, existsSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { homedir } from 'node:os';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { artifactFolder, canMake, isWritable, removeOldArtifacts } from './artifact-folder.mjs';
 
-/**
- * What runs long is bundled, because stripping types costs 17 MB resident in every process that imports a `.ts` file. A bundle
- * lies in a folder named after the content it was made of, so that a start without changes only reads and hashes the sources.
- */
-
-/** What decides over the content of a bundle. Folders are taken whole, without tests. */
-const SOURCES = ['agent', 'bin', 'collector', 'shared', 'signatures', 'package.json', 'package-lock.json'];
+/** What runs long is bundled, because stripping types costs 17 MB resident in every process that imports a `.ts` file. */
+const BUNDLE = {
+  name: 'bundle',
+  sources: ['agent', 'bin', 'collector', 'shared', 'signatures', 'package.json', 'package-lock.json'],
+  without: [join('collector', 'console')],
+};
 
 /** Native code, or files that are looked up beside the package: these are found in node_modules when they are needed. */
-const EXTERNAL = ['better-sqlite3', 'esbuild', 'koffi', 'yargs'];
-
-/** Bundles of earlier sources that stay, because a program started from one may still load parts of it. */
-const KEPT = 3;
-const KEPT_DAYS = 7;
+const EXTERNAL = ['@node-rs/argon2', '@vitejs/plugin-react', 'better-sqlite3', 'esbuild', 'koffi', 'vite', 'yargs'];
 
 /**
  * The entry file of the bundle of these sources; makes it when it does not exist yet. Where nothing can be written, the sources
@@ -42,16 +23,15 @@ const KEPT_DAYS = 7;
  * @returns {Promise<string>}
  */
 export async function ensureBundle(packageFolder) {
-  const parent = isWritable(packageFolder) ? join(packageFolder, 'dist') : cacheFolder();
-  const folder = join(parent, `bundle-${hashSources(packageFolder)}`);
+  const { folder, parent, isOutside } = artifactFolder(packageFolder, BUNDLE);
   const entry = join(folder, 'minesweep.js');
   if (existsSync(entry)) {
     if (isWritable(folder)) utimesSync(folder, new Date(), new Date());
     return entry;
   }
   if (!canMake(parent)) return join(packageFolder, 'bin', 'minesweep.ts');
-  await writeBundle(packageFolder, folder);
-  removeOld(parent);
+  await writeBundle(packageFolder, folder, isOutside);
+  removeOldArtifacts(parent, BUNDLE.name);
   return entry;
 }
 
@@ -86,11 +66,11 @@ export function findBundle(packageFolder) {
  *
  * @param {string} packageFolder
  * @param {string} folder
+ * @param {boolean} outside of the package
  */
-async function writeBundle(packageFolder, folder) {
+async function writeBundle(packageFolder, folder, outside) {
   const { build } = await import('esbuild');
   const temporary = `${folder}.${process.pid}.new`;
-  const outside = relative(packageFolder, folder).startsWith('..');
   try {
     await build({
       absWorkingDir: packageFolder,
@@ -157,65 +137,4 @@ function absoluteExternals(packageFolder) {
       }));
     },
   };
-}
-
-/** @param {string} packageFolder */
-function hashSources(packageFolder) {
-  const hash = createHash('sha256').update(isWritable(packageFolder) ? '' : packageFolder);
-  for (const source of SOURCES) {
-    const path = join(packageFolder, source);
-    if (!existsSync(path)) continue;
-    const files = statSync(path).isDirectory() ? listSources(path) : [path];
-    for (const file of files) {
-      const content = readFileSync(file);
-      hash.update(`${relative(packageFolder, file).split(sep).join('/')}\0${content.length}\0`).update(content);
-    }
-  }
-  return hash.digest('hex').slice(0, 16);
-}
-
-/** @param {string} folder */
-function listSources(folder) {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /(?<!\.test)\.(ts|tsx|mjs|json|sql|yaml)$/.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
-}
-
-/** @param {string} parent */
-function removeOld(parent) {
-  const oldest = Date.now() - KEPT_DAYS * 86_400_000;
-  readdirSync(parent)
-    .filter((name) => name.startsWith('bundle-'))
-    .map((name) => ({ folder: join(parent, name), usedMs: statSync(join(parent, name)).mtimeMs }))
-    .sort((left, right) => right.usedMs - left.usedMs)
-    .slice(KEPT)
-    .filter(({ usedMs }) => usedMs < oldest)
-    .forEach(({ folder }) => {
-      rmSync(folder, { recursive: true, force: true });
-    });
-}
-
-function cacheFolder() {
-  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'minesweep');
-}
-
-/** @param {string} folder */
-function canMake(folder) {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch {
-    return false; // as isWritable would say
-  }
-  return isWritable(folder);
-}
-
-/** @param {string} folder */
-function isWritable(folder) {
-  try {
-    accessSync(folder, constants.W_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

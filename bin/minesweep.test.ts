@@ -102,7 +102,9 @@ describe('the launcher', () => {
   });
 
   it('takes the running Node when it is new enough, and says what a damaged package lacks', () => {
-    copyFileSync(join(HERE, 'bundle.mjs'), join(folder, 'node_modules/minesweep/bin/bundle.mjs'));
+    for (const file of ['bundle.mjs', 'artifact-folder.mjs']) {
+      copyFileSync(join(HERE, file), join(folder, 'node_modules/minesweep/bin', file));
+    }
     const { status, stderr } = start(['version']);
     expect(status).toBe(78);
     expect(stderr).toContain('is missing: the package is damaged');

@@ -11,6 +11,7 @@ import type {
   StartProgramOptions,
   WorkerPart,
 } from '../collector/collector-parts.ts';
+import { ensureConsole } from './console-folder.ts';
 import v8Flags from './v8-flags.json' with { type: 'json' };
 
 /** What both programs are given; this file is the only place where a child or a worker starts. */
@@ -23,10 +24,18 @@ type RunWorker = () => unknown;
 const PROGRAMS: Partial<Record<ProgramPart, () => Promise<RunProgram>>> = {
   agent: async () => (await import('../agent/main.ts')).runAgent,
   collector: async () => (await import('../collector/main.ts')).runCollector,
+  'console-build': async () => {
+    const { buildConsole } = await import('./build-console.ts');
+    return (parts, [folder = '']) => buildConsole(parts.packageFolder, folder);
+  },
 };
 
 /** The agent works in short steps, where optimised code would not pay: these take it from 70 to 57 MB resident. */
-const V8_FLAGS: Readonly<Record<ProgramPart, readonly string[]>> = { agent: v8Flags.agent, collector: [] };
+const V8_FLAGS: Readonly<Record<ProgramPart, readonly string[]>> = {
+  agent: v8Flags.agent,
+  collector: [],
+  'console-build': [],
+};
 
 /** Every thread that may start. */
 const WORKERS: Partial<Record<WorkerPart, () => Promise<RunWorker>>> = {
@@ -55,9 +64,14 @@ export async function runPart(parts: Parts, args: readonly string[]): Promise<vo
 /** @param entryUrl the file that everything re-enters: `minesweep.ts`, or what esbuild made of it */
 export function createParts(entryUrl: string): Parts {
   const entryFile = fileURLToPath(entryUrl);
+  const packageFolder = findPackageFolder(entryFile);
   return {
-    packageFolder: findPackageFolder(entryFile),
+    packageFolder,
     readBuiltInSignatures: () => readBuiltInSignatures(entryFile),
+    ensureConsole: () =>
+      ensureConsole(packageFolder, (folder) =>
+        startProgram(entryFile, 'console-build', [folder], { output: 'pipe', env: { NODE_ENV: 'production' } }),
+      ),
     startProgram: (part, args, options) => startProgram(entryFile, part, args, options),
     startWorker: (part, workerData) =>
       new Worker(entryFile, { argv: [MARK + part], workerData, name: part, execArgv: [] }),

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 import type { Worker } from 'node:worker_threads';
 
-/** The two programs that `up` supervises. */
-export type ProgramPart = 'agent' | 'collector';
+/** The two programs that `up` supervises, and the one that builds the pages of the console. */
+export type ProgramPart = 'agent' | 'collector' | 'console-build';
 
 /** The threads of the collector. Each has its own module with a `runWorker()`. */
 export type WorkerPart = 'store-writer' | 'store-reader' | 'ingest';
@@ -38,6 +38,8 @@ export interface CollectorParts {
   readonly packageFolder: string;
   /** The detection content that Minesweep brings along, compiled: for `signatureSetFromJson`. */
   readBuiltInSignatures(): Promise<string>;
+  /** The folder with the built pages of the console; builds them first where that is needed. Rejects with a reason for people. */
+  ensureConsole(): Promise<string>;
   /** Starts one of our programs as a child: `args` is what its `run…` function receives. */
   startProgram(part: ProgramPart, args: readonly string[], options?: StartProgramOptions): ProgramHandle;
   /** Starts a thread. `workerData` arrives as `workerData` of `node:worker_threads`; what it holds is copied. */

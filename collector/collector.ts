@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { compileToJson } from '#shared/signature/signatures-json.ts';
 import { AgentDesk } from './agent-desk.ts';
 import { createApiServer } from './api/api-server.ts';
+import { bearerOf, isSame, WHO_ARE_YOU } from './api/authenticate.ts';
 import { EventHub } from './api/event-hub.ts';
 import type { CollectorParts } from './collector-parts.ts';
 import { Correlation } from './correlation.ts';
@@ -134,8 +135,9 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     stack.use(follower);
   }
 
-  const api = createApiServer(
-    {
+  const apiToken = data.ensureToken('api');
+  const api = createApiServer({
+    context: {
       ...{ store, events, version, startedAtMs: clock.wallMs(), now: clock.wallMs },
       isConnected: (hostId) => gateway.sessionOf(hostId) !== undefined,
       readHealth: () => ({
@@ -144,15 +146,17 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
         indicatorProblems: indicators.problems,
       }),
     },
-    {
-      token: data.ensureToken('api'),
-      hostNames: ['127.0.0.1', 'localhost', '[::1]', bracketed(listen.api.host), ...options.hostNames],
+    hostNames: ['127.0.0.1', 'localhost', '[::1]', bracketed(listen.api.host), ...options.hostNames],
+    authenticate: async (headers) => {
+      const token = bearerOf(headers);
+      return token !== undefined && isSame(token, apiToken) ? { name: 'api', role: 'administrator' } : WHO_ARE_YOU;
     },
-    (error) => {
+    console: parts.ensureConsole(),
+    reportError: (error) => {
       failures.apiErrors += 1;
       log(`the API failed: ${textOf(error)}`);
     },
-  );
+  });
   stack.defer(() => api.close());
   await api.listen(listen.api).catch(explainPort('console', listen.api.port));
 

@@ -1,4 +1,7 @@
 import { join } from 'node:path';
+import { packConsole } from '../bin/build-console.ts';
 import { packBundle } from '../bin/bundle.mjs';
 
-await packBundle(join(import.meta.dirname, '..'));
+const packageFolder = join(import.meta.dirname, '..');
+await packBundle(packageFolder);
+await packConsole(packageFolder);

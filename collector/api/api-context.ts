@@ -3,7 +3,7 @@ import type { EventHub } from './event-hub.ts';
 
 /** What routes answer from. */
 export interface ApiContext {
-  readonly store: Pick<Store, 'read'>;
+  readonly store: Pick<Store, 'read' | 'write'>;
   readonly events: EventHub;
   readonly version: string;
   readonly startedAtMs: number;

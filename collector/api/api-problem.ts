@@ -1,27 +1,16 @@
-import { z } from 'zod';
+import type { ApiErrorBody } from '#shared/api/api-error.ts';
 import type { Candidate } from '../store/queries.ts';
-
-/** What every refusal looks like. `path` names the parameter that is wrong, `remedy` what helps. */
-export const apiErrorSchema = z.object({
-  error: z.object({
-    code: z.string(),
-    message: z.string(),
-    path: z.string().optional(),
-    remedy: z.string().optional(),
-    /** What may have been meant. */
-    candidates: z.array(z.object({ id: z.string(), name: z.string().optional() })).optional(),
-  }),
-});
-export type ApiErrorBody = z.infer<typeof apiErrorSchema>;
 
 /** An answer that is a refusal. */
 export class ApiProblem {
-  readonly status: 400 | 401 | 403 | 404 | 409 | 500 | 503;
+  readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 429 | 500 | 503;
   readonly body: ApiErrorBody;
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(status: ApiProblem['status'], error: ApiErrorBody['error']) {
+  constructor(status: ApiProblem['status'], error: ApiErrorBody['error'], headers: ApiProblem['headers'] = {}) {
     this.status = status;
     this.body = { error };
+    this.headers = headers;
   }
 }
 

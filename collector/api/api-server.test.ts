@@ -4,17 +4,19 @@ import { z } from 'zod';
 import { hostNamed, findingAbout, processNamed, alertOf, World, POOL, tuple } from '../correlate/world-for-tests.ts';
 import type { Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
-import { apiErrorSchema } from './api-problem.ts';
+import { apiErrorSchema } from '#shared/api/api-error.ts';
 import { createApiServer } from './api-server.ts';
+import { bearerOf, isSame, WHO_ARE_YOU } from './authenticate.ts';
 import { EventHub } from './event-hub.ts';
 import { describeApi } from './openapi.ts';
-import { routes } from './routes.ts';
+import type { Endpoint } from '#shared/api/endpoint.ts';
+import { endpoints } from '#shared/api/endpoints.ts';
 
 const TOKEN = 'a-token-of-the-test';
 const GOOD = { host: '127.0.0.1:8730', authorization: `Bearer ${TOKEN}` };
 
 /** A store that holds one of everything, as the real things look. */
-function storeOfOne(): Pick<Store, 'read'> {
+function storeOfOne(): Pick<Store, 'read' | 'write'> {
   const world = new World();
   const host = hostNamed('db1', '192.0.2.10');
   const miner = processNamed('kheiper');
@@ -51,13 +53,14 @@ function storeOfOne(): Pick<Store, 'read'> {
     ...{ hosts: { rows: [record], next: 'more' }, host: record, findings: { rows: [stored] }, finding: stored },
     ...{ incidents: { rows: [incident] }, incident, alerts: { rows: [{ ...alert, raw: '{}' }] }, alert },
     candidates: [],
+    audit: { rows: [{ atMs: 0, actor: 'api', action: 'newer', detail: {} }] },
     ...{ 'top-destinations': [counted], 'top-sources': [counted] },
     sensors: [{ source: 'eve', site: 's', lastAlertMs: 5, read: 3, understood: 2, passedOver: 1, rejected: 1 }],
   };
   return {
     read: (query: string, params: object) =>
       Promise.resolve(isAbout(params, 'nobody') || isAbout(params, 'half') ? undefined : answers[query]),
-  } as Pick<Store, 'read'>;
+  } as unknown as Pick<Store, 'read' | 'write'>;
 }
 
 function isAbout(params: object, id: string): boolean {
@@ -66,7 +69,7 @@ function isAbout(params: object, id: string): boolean {
 
 /** What the OpenAPI document says of an answer, as a schema of its own. */
 function described(path: string, status: number): z.ZodType {
-  const document = JSON.parse(JSON.stringify(describeApi(routes, '0')));
+  const document = JSON.parse(JSON.stringify(describeApi(endpoints, '0')));
   return z.fromJSONSchema(
     document.paths[path.replace(':id', '{id}')].get.responses[status].content['application/json'].schema,
   );
@@ -76,16 +79,23 @@ let server: FastifyInstance;
 let events: EventHub;
 let errors: unknown[];
 
-function start(store: Pick<Store, 'read'>): FastifyInstance {
+function start(store: Pick<Store, 'read' | 'write'>): FastifyInstance {
   events = new EventHub('t');
   errors = [];
   const context = {
     ...{ store, events, version: '0', startedAtMs: 0, now: () => 1e12, isConnected: () => true },
     readHealth: () => ({ counters: { lateAnswers: 0 }, indicatorProblems: [], indicators: 3 }),
   };
-  return createApiServer(context, { token: TOKEN, hostNames: ['127.0.0.1', 'localhost'] }, (error) =>
-    errors.push(error),
-  );
+  return createApiServer({
+    context,
+    hostNames: ['127.0.0.1', 'localhost'],
+    authenticate: async (headers) => {
+      const token = bearerOf(headers);
+      return token !== undefined && isSame(token, TOKEN) ? { name: 'api', role: 'administrator' } : WHO_ARE_YOU;
+    },
+    console: Promise.reject(new Error('there is no console in this test')),
+    reportError: (error) => errors.push(error),
+  });
 }
 
 beforeEach(() => {
@@ -93,12 +103,16 @@ beforeEach(() => {
 });
 afterEach(() => server.close());
 
+/** Every endpoint that changes nothing. */
+const routes = Object.entries(endpoints).flatMap(([name, endpoint]: [string, Endpoint]) =>
+  name.startsWith('GET ') ? [{ path: name.slice(4), ...endpoint }] : [],
+);
+
 const PATHS = [
-  ...routes.map(({ path }) => path.replace(':id', 'some-id')),
+  ...routes.filter(({ permission }) => permission !== 'anyone').map(({ path }) => path.replace(':id', 'some-id')),
   '/api/v1/events',
   '/api/v1/openapi.json',
   '/api/v1/nothing',
-  '/',
 ];
 
 describe.each(PATHS)('%s', (url) => {
@@ -119,7 +133,7 @@ describe.each(PATHS)('%s', (url) => {
 
 describe.each(routes)('$path', (route) => {
   it('has a permission and answers what its schema says', async () => {
-    expect(['read']).toContain(route.permission);
+    expect(['viewer', 'operator', 'administrator']).toContain(route.permission);
     const response = await server.inject({ url: route.path.replace(':id', 'some-id'), headers: GOOD });
     expect(response.statusCode).toBe(200);
     route.response.parse(response.json());
@@ -136,7 +150,10 @@ describe.each(routes)('$path', (route) => {
 
   it('keeps failures of the store to itself', async () => {
     await server.close();
-    server = start({ read: () => Promise.reject(new Error('secret path')) } as Pick<Store, 'read'>);
+    server = start({ read: () => Promise.reject(new Error('secret path')) } as unknown as Pick<
+      Store,
+      'read' | 'write'
+    >);
     const response = await server.inject({ url: route.path.replace(':id', 'x'), headers: GOOD });
     expect(response.statusCode).toBe(500);
     expect(response.body).not.toContain('secret');
@@ -161,7 +178,7 @@ describe('the API', () => {
     server = start({
       read: (query: string, params: never) =>
         query === 'candidates' ? Promise.resolve(candidates) : known.read(query as 'host', params),
-    } as Pick<Store, 'read'>);
+    } as unknown as Pick<Store, 'read' | 'write'>);
     for (const kind of ['hosts', 'findings', 'incidents']) {
       const ask = () => server.inject({ url: `/api/v1/${kind}/half`, headers: GOOD });
       candidates = [];
@@ -176,7 +193,10 @@ describe('the API', () => {
 
   it('says what is wrong with a cursor, an address and a URL', async () => {
     await server.close();
-    server = start({ read: () => Promise.reject(new StoreError('refused', 'not ours')) } as Pick<Store, 'read'>);
+    server = start({ read: () => Promise.reject(new StoreError('refused', 'not ours')) } as Pick<
+      Store,
+      'read' | 'write'
+    >);
     const cursor = await server.inject({ url: '/api/v1/alerts?after=x', headers: GOOD });
     expect([cursor.statusCode, apiErrorSchema.parse(cursor.json()).error.remedy]).toEqual([
       400,
@@ -195,15 +215,17 @@ describe('the API', () => {
     expect(response.json().incidents[0].title).toContain('挖礦');
   });
 
-  it('only knows GET', async () => {
+  it('knows no other methods than are declared', async () => {
     for (const method of ['POST', 'PUT', 'DELETE', 'PATCH'] as const) {
-      expect((await server.inject({ method, url: '/api/v1/hosts', headers: GOOD })).statusCode).toBe(404);
+      expect((await server.inject({ method, url: '/api/v1/alerts', headers: GOOD })).statusCode).toBe(404);
     }
   });
 
   it('describes every route that it has', () => {
-    const document = describeApi(routes, '0') as { paths: Record<string, { get: { responses: object } }> };
-    expect(Object.keys(document.paths)).toHaveLength(routes.length + 1);
+    const document = describeApi(endpoints, '0') as { paths: Record<string, { get: { responses: object } }> };
+    expect(Object.keys(document.paths)).toHaveLength(
+      new Set(Object.keys(endpoints).map((name) => name.split(' ')[1])).size + 1,
+    );
     for (const route of routes)
       expect(document.paths[route.path.replace(':id', '{id}')]?.get.responses).toHaveProperty('200');
   });

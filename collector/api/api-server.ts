@@ -1,16 +1,25 @@
-import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Endpoint, Method } from '#shared/api/endpoint.ts';
+import { endpoints } from '#shared/api/endpoints.ts';
+import { StoreError } from '../store/store-error.ts';
+import { answerCall } from './answer-call.ts';
 import type { ApiContext } from './api-context.ts';
 import { ApiProblem } from './api-problem.ts';
-import { checkRequest, type RequestRules } from './check-request.ts';
+import type { Authenticate } from './authenticate.ts';
+import { checkAddress } from './check-address.ts';
+import { type ConsoleFiles, serveConsole } from './console-files.ts';
+import type { Caller } from './handler.ts';
+import { handlers } from './handlers.ts';
 import { describeApi } from './openapi.ts';
-import type { Route, RouteCall } from './route.ts';
-import { routes } from './routes.ts';
 import { streamEvents } from './stream-events.ts';
-import { StoreError } from '../store/store-error.ts';
+
+/** Largest body of a request, bytes. */
+const MAX_BODY_BYTES = 262_144;
 
 const HEADERS = {
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
@@ -18,14 +27,27 @@ const HEADERS = {
 } as const;
 
 const NOT_UNDERSTOOD = new ApiProblem(400, { code: 'bad-request', message: 'This is not a request we understand' });
+const NO_ROUTE = new ApiProblem(404, {
+  ...{ code: 'no-route', message: 'There is nothing here', remedy: 'GET /api/v1/openapi.json' },
+});
 
 /** Called with every failure that is ours; its text never leaves the collector. */
 export type ReportError = (error: unknown) => void;
 
-/** The listener of the console: API v1 from the table of routes. Not yet listening. */
-export function createApiServer(context: ApiContext, rules: RequestRules, reportError: ReportError): FastifyInstance {
+export interface ApiServerOptions {
+  readonly context: ApiContext;
+  /** Names under which this listener may be asked, without port. Guards against a page that gives its own name our address. */
+  readonly hostNames: readonly string[];
+  readonly authenticate: Authenticate;
+  readonly console: ConsoleFiles;
+  readonly reportError: ReportError;
+}
+
+/** The listener of the console: its pages, and API v1 from the table of endpoints. Not yet listening. */
+export function createApiServer(options: ApiServerOptions): FastifyInstance {
+  const { context, authenticate, reportError } = options;
   const server = fastify({
-    ...{ bodyLimit: 1_024, forceCloseConnections: true, routerOptions: { maxParamLength: 200 } },
+    ...{ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: true, routerOptions: { maxParamLength: 200 } },
     // What is no URL never comes to the hooks, so nothing but this is said of it.
     frameworkErrors: (_error, _request, reply) => {
       reply.headers(HEADERS);
@@ -34,67 +56,74 @@ export function createApiServer(context: ApiContext, rules: RequestRules, report
   });
   server.addHook('onRequest', async (request, reply) => {
     reply.headers(HEADERS);
-    const problem = checkRequest(request.headers, rules);
+    const problem = checkAddress(request.headers, options.hostNames);
     if (problem !== undefined) await refuse(reply, problem);
   });
-  server.setNotFoundHandler((_, reply) =>
-    refuse(
-      reply,
-      new ApiProblem(404, { code: 'no-route', message: 'There is nothing here', remedy: 'GET /api/v1/openapi.json' }),
-    ),
-  );
-  server.setErrorHandler((error, _, reply) => {
-    const status = typeof error === 'object' && error !== null && 'statusCode' in error ? error.statusCode : undefined;
-    if (typeof status === 'number' && status < 500) {
-      return refuse(reply, NOT_UNDERSTOOD);
-    }
-    if (error instanceof StoreError && error.code === 'refused') {
-      return refuse(
-        reply,
-        new ApiProblem(400, {
-          ...{ code: 'bad-parameter', message: error.message, path: 'after' },
-          remedy: 'Take `next` of the page before as it is, or begin again without `after`',
-        }),
-      );
-    }
-    reportError(error);
-    return refuse(reply, new ApiProblem(500, { code: 'failed', message: 'The collector failed; its log says why' }));
+  server.setNotFoundHandler(async (request, reply) => {
+    // Who may not ask does not learn what there is.
+    const caller = await authenticate(request.headers, request.method);
+    return refuse(reply, caller instanceof ApiProblem ? caller : NO_ROUTE);
   });
-  for (const route of routes) server.get(route.path, (request, reply) => answer(route, request, reply, context));
-  server.get('/api/v1/openapi.json', () => describeApi(routes, context.version));
-  server.get('/api/v1/events', (request, reply) => streamEvents(context.events, request, reply));
+  server.setErrorHandler((error, _, reply) => refuse(reply, explainError(error, reportError)));
+
+  for (const [name, endpoint] of Object.entries(endpoints)) {
+    const [method, url] = name.split(' ') as [Method, string];
+    server.route({
+      ...{ method, url },
+      handler: async (request, reply) => {
+        const caller = await whoAsks(endpoint, authenticate, request);
+        if (caller instanceof ApiProblem) return refuse(reply, caller);
+        const answer = await answerCall(endpoint, handlers[name as keyof typeof handlers], request, caller, context);
+        if (answer instanceof ApiProblem) return refuse(reply, answer);
+        reply.headers(answer.headers);
+        return answer.body;
+      },
+    });
+  }
+  const signedIn = async (request: FastifyRequest) => authenticate(request.headers, request.method);
+  server.get('/api/v1/openapi.json', async (request, reply) => {
+    const caller = await signedIn(request);
+    return caller instanceof ApiProblem ? refuse(reply, caller) : describeApi(endpoints, context.version);
+  });
+  server.get('/api/v1/events', async (request, reply) => {
+    const caller = await signedIn(request);
+    return caller instanceof ApiProblem ? refuse(reply, caller) : streamEvents(context.events, request, reply);
+  });
+  serveConsole(server, options.console);
   return server;
 }
 
-async function answer(
-  route: Route,
-  request: { readonly params: unknown; readonly query: unknown },
-  reply: FastifyReply,
-  context: ApiContext,
-): Promise<unknown> {
-  const params = route.params.safeParse(request.params);
-  const query = route.query.strict().safeParse(request.query);
-  const issue = params.error?.issues[0] ?? query.error?.issues[0];
-  if (!params.success || !query.success) {
-    const path = issue?.path.join('.') ?? '';
-    return refuse(
-      reply,
-      new ApiProblem(400, {
-        ...{
-          code: 'bad-parameter',
-          message: [path, issue?.message ?? 'wrong'].filter((part) => part !== '').join(': '),
-        },
-        ...{ path, remedy: 'GET /api/v1/openapi.json says what each parameter takes' },
-      }),
-    );
+/** Who is let through to this endpoint; for what anyone may ask, whoever it is. */
+async function whoAsks(
+  { permission }: Endpoint,
+  authenticate: Authenticate,
+  request: FastifyRequest,
+): Promise<Caller | undefined | ApiProblem> {
+  const caller = await authenticate(request.headers, request.method);
+  if (permission === 'anyone') {
+    // A change that comes along with a cookie but not from our own page is refused all the same.
+    return caller instanceof ApiProblem ? (caller.status === 401 ? undefined : caller) : caller;
   }
-  const language = 'lang' in query.data ? query.data.lang : 'en';
-  const call = { params: params.data, query: query.data, language, context };
-  const ask = route.answer as (call: RouteCall<unknown, unknown>) => Promise<unknown>;
-  const result = await ask(call as RouteCall<unknown, unknown>);
-  return result instanceof ApiProblem ? refuse(reply, result) : result;
+  return caller;
+}
+
+function explainError(error: unknown, reportError: ReportError): ApiProblem {
+  const status = typeof error === 'object' && error !== null && 'statusCode' in error ? error.statusCode : undefined;
+  if (status === 413) {
+    const message = `The body is larger than ${MAX_BODY_BYTES} bytes`;
+    return new ApiProblem(413, { code: 'too-large', message, remedy: 'Send it in several parts' });
+  }
+  if (typeof status === 'number' && status < 500) return NOT_UNDERSTOOD;
+  if (error instanceof StoreError && error.code === 'refused') {
+    return new ApiProblem(400, {
+      ...{ code: 'bad-parameter', message: error.message, path: 'after' },
+      remedy: 'Take `next` of the page before as it is, or begin again without `after`',
+    });
+  }
+  reportError(error);
+  return new ApiProblem(500, { code: 'failed', message: 'The collector failed; its log says why' });
 }
 
 function refuse(reply: FastifyReply, problem: ApiProblem): FastifyReply {
-  return reply.code(problem.status).send(problem.body);
+  return reply.code(problem.status).headers(problem.headers).send(problem.body);
 }

@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { describeApi } from './openapi.ts';
-import { routes } from './routes.ts';
+import { endpoints } from '#shared/api/endpoints.ts';
 
 const schema = z.record(z.string(), z.unknown());
 const content = z.record(z.string().regex(/^[\w-]+\/[\w-]+$/), z.strictObject({ schema }));
 const operation = z.strictObject({
   summary: z.string().min(1),
   description: z.string().optional(),
-  'x-permission': z.enum(['read']).optional(),
+  'x-permission': z.enum(['anyone', 'viewer', 'operator', 'administrator']).optional(),
+  requestBody: z.strictObject({ required: z.literal(true), content }).optional(),
   security: z.array(z.record(z.string(), z.array(z.string()))).min(1),
   parameters: z
     .array(z.strictObject({ name: z.string(), in: z.enum(['path', 'query']), required: z.boolean(), schema }))
@@ -19,17 +20,22 @@ const operation = z.strictObject({
 const documentSchema = z.strictObject({
   openapi: z.literal('3.1.0'),
   info: z.strictObject({ title: z.string(), version: z.string(), license: z.record(z.string(), z.string()) }),
-  paths: z.record(z.string().startsWith('/'), z.strictObject({ get: operation })),
+  paths: z.record(
+    z.string().startsWith('/'),
+    z.partialRecord(z.enum(['get', 'post', 'put', 'patch', 'delete']), operation),
+  ),
   components: z.strictObject({ securitySchemes: schema, schemas: z.record(z.string(), schema) }),
 });
 
 // What is served is JSON: what JSON cannot hold is gone by then.
-const served: unknown = JSON.parse(JSON.stringify(describeApi(routes, '1.2.3')));
+const served: unknown = JSON.parse(JSON.stringify(describeApi(endpoints, '1.2.3')));
 const document = documentSchema.parse(served);
-const operations = Object.entries(document.paths).map(([path, { get }]) => ({ path, ...get }));
+const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({ path, method, ...operation })),
+);
 
 describe('the OpenAPI document', () => {
-  it.each(operations)('declares each parameter of $path once, and those of the path as required', (each) => {
+  it.each(operations)('declares each parameter of $method $path once, and those of the path as required', (each) => {
     const inPath = [...each.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
     const declared = each.parameters.filter((parameter) => parameter.in === 'path');
     expect(declared.map(({ name }) => name)).toEqual(inPath);
@@ -38,7 +44,7 @@ describe('the OpenAPI document', () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
-  it.each(operations)('has schemas for $path that can be used', ({ parameters, responses }) => {
+  it.each(operations)('has schemas for $method $path that can be used', ({ parameters, responses }) => {
     const all = [
       ...parameters.map((parameter) => parameter.schema),
       ...Object.values(responses).flatMap((response) => Object.values(response.content).map((each) => each.schema)),

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { ExitStatus, VerbError } from '#shared/cli/exit-status.ts';
 import { escapeForTerminal } from '#shared/text/escape-for-terminal.ts';
-import { apiErrorSchema } from '../api/api-problem.ts';
+import { apiErrorSchema } from '#shared/api/api-error.ts';
 import { codeOf, DataFolder, defaultDataFolder } from '../data-folder.ts';
 
 /** Where to ask, as told on the command line; what is missing is found in the data folder of a collector on this machine. */

@@ -1,6 +1,6 @@
 import { render } from '#shared/catalogue/render.ts';
 import type { Language } from '#shared/cli/language-option.ts';
-import type { Status } from '../api/status.ts';
+import type { Status } from '#shared/api/status.ts';
 
 /** What is watched at all: without it "nothing found" would read as "all quiet". */
 export function describeCoverage({ hosts, sensors }: Status, language: Language): string {

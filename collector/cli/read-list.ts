@@ -5,7 +5,7 @@ import type { Language } from '#shared/cli/language-option.ts';
 import type { OutputFormat } from '#shared/cli/output-option.ts';
 import { type Severity, severitySchema } from '#shared/model/verdict.ts';
 import { SCHEMA_VERSION } from '#shared/output/schema-version.ts';
-import { statusSchema } from '../api/status.ts';
+import { statusSchema } from '#shared/api/status.ts';
 import { CollectorClient, type Whereabouts } from './collector-client.ts';
 import { describeCoverage } from './describe-coverage.ts';
 import { readTerminal, type Terminal } from './terminal.ts';

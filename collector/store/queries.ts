@@ -1,4 +1,5 @@
 import type { Alert } from '#shared/model/alert.ts';
+import type { AuditEntry } from '#shared/model/audit.ts';
 import type { Finding } from '#shared/model/finding.ts';
 import type { Incident, IncidentState } from '#shared/model/incident.ts';
 import type { Verdict } from '#shared/model/verdict.ts';
@@ -96,6 +97,8 @@ export interface ReadQueries {
     result: readonly Candidate[];
   };
   'source-position': { params: { readonly source: string }; result: SourcePosition | undefined };
+  /** Newest first; `target`: only of this thing. */
+  audit: { params: PageParams & { readonly target?: string }; result: Page<AuditEntry> };
   /** When each alert source last delivered, and its counts since ever. */
   sensors: { params: Record<never, never>; result: readonly SensorRecord[] };
 }

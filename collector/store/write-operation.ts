@@ -1,3 +1,4 @@
+import type { AuditEntry } from '#shared/model/audit.ts';
 import type { Finding } from '#shared/model/finding.ts';
 import type { Capability, HostFacts, Summary } from '#shared/model/host.ts';
 import type { Incident } from '#shared/model/incident.ts';
@@ -31,4 +32,6 @@ export type WriteOperation =
       readonly summary: Summary;
     }
   | { readonly op: 'put-finding'; readonly hostId: string; readonly receivedAtMs: number; readonly finding: Finding }
-  | { readonly op: 'put-incident'; readonly incident: Incident };
+  | { readonly op: 'put-incident'; readonly incident: Incident }
+  /** Always in the batch of the change that it tells of. */
+  | { readonly op: 'append-audit'; readonly entry: AuditEntry };

@@ -36,7 +36,11 @@ const LAYERS: readonly Layer[] = [
     importsTypes: ['collector'],
     testsImport: ['collector', 'scripts'],
   },
-  { folder: 'collector/console', imports: ['collector/console', 'shared'], testsImport: ['scripts'] },
+  {
+    folder: 'collector/console',
+    imports: ['collector/console', 'shared'],
+    testsImport: ['scripts'],
+  },
   { folder: 'collector/store', imports: ['collector', 'shared'], testsImport: ['scripts'], sql: true },
   { folder: 'bin', imports: ['bin', 'agent', 'collector', 'shared'], testsImport: ['scripts'] },
   { folder: '.', imports: ['.'], testsImport: [] },

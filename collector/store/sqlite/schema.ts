@@ -85,6 +85,7 @@ export interface Schema {
     first_seen_ms: number;
     body: string;
   };
+  audit: { row: number; at_ms: number; actor: string; action: string; target: string | null; detail: string };
 }
 
 /** Builds queries and never runs any: that is done by prepared statements, see `QueryRunner`. */

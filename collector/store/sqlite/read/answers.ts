@@ -1,6 +1,7 @@
 import type { ReadQueries } from '../../queries.ts';
 import type { QueryRunner } from '../query-runner.ts';
 import { readAlert, readAlerts, readRelevantAlerts } from './alerts.ts';
+import { readAudit } from './audit.ts';
 import { readCandidates } from './candidates.ts';
 import { readFinding, readFindings } from './findings.ts';
 import { readHost, readHosts } from './hosts.ts';
@@ -25,6 +26,7 @@ export const ANSWERS: Answers = {
   incident: readIncident,
   alerts: readAlerts,
   alert: readAlert,
+  audit: readAudit,
   candidates: readCandidates,
   'relevant-alerts': readRelevantAlerts,
   'top-destinations': (runner, params) => readTopAddresses(runner, 'destination', params),

@@ -1,19 +1,7 @@
-import { z } from 'zod';
-import { isoTimeSchema, toIsoTime } from '#shared/output/iso-time.ts';
+import type { Status } from '#shared/api/status.ts';
+import { toIsoTime } from '#shared/output/iso-time.ts';
 import { SCHEMA_VERSION } from '#shared/output/schema-version.ts';
 import type { ApiContext } from './api-context.ts';
-
-/** What is covered, so that "nothing found" can be read for what it is. */
-export const statusSchema = z.object({
-  schemaVersion: z.literal(SCHEMA_VERSION),
-  version: z.string(),
-  startedAt: isoTimeSchema,
-  hosts: z.object({ known: z.int(), connected: z.int(), withBlindSpots: z.int(), isComplete: z.boolean() }),
-  sensors: z.object({ known: z.int(), lastAlert: isoTimeSchema.optional() }),
-  indicators: z.object({ entries: z.int(), problems: z.array(z.string()) }),
-  counters: z.record(z.string(), z.number()),
-});
-export type Status = z.infer<typeof statusSchema>;
 
 const MAX_HOSTS = 1_000;
 

@@ -1,0 +1,18 @@
+import type { Endpoints } from '#shared/api/endpoints.ts';
+import type { Handler } from './handler.ts';
+import { alertHandlers } from './handlers/alerts.ts';
+import { auditHandlers } from './handlers/audit.ts';
+import { findingHandlers } from './handlers/findings.ts';
+import { hostHandlers } from './handlers/hosts.ts';
+import { incidentHandlers } from './handlers/incidents.ts';
+import { statusHandlers } from './handlers/status.ts';
+
+/** What answers each endpoint. */
+export const handlers: { readonly [N in keyof Endpoints]: Handler<N> } = {
+  ...statusHandlers,
+  ...hostHandlers,
+  ...findingHandlers,
+  ...incidentHandlers,
+  ...alertHandlers,
+  ...auditHandlers,
+};

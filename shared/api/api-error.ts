@@ -1,0 +1,14 @@
+import { z } from 'zod';
+
+/** What every refusal looks like. `path` names the parameter that is wrong, `remedy` what helps. */
+export const apiErrorSchema = z.object({
+  error: z.object({
+    code: z.string(),
+    message: z.string(),
+    path: z.string().optional(),
+    remedy: z.string().optional(),
+    /** What may have been meant. */
+    candidates: z.array(z.object({ id: z.string(), name: z.string().optional() })).optional(),
+  }),
+});
+export type ApiErrorBody = z.infer<typeof apiErrorSchema>;

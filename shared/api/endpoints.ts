@@ -1,0 +1,24 @@
+import type { z } from 'zod';
+import { alertEndpoints } from './alerts.ts';
+import { auditEndpoints } from './audit.ts';
+import { findingEndpoints } from './findings.ts';
+import { hostEndpoints } from './hosts.ts';
+import { incidentEndpoints } from './incidents.ts';
+import { statusEndpoints } from './status.ts';
+
+/** Everything the API answers, besides the stream of events and its own description. */
+export const endpoints = {
+  ...statusEndpoints,
+  ...hostEndpoints,
+  ...findingEndpoints,
+  ...incidentEndpoints,
+  ...alertEndpoints,
+  ...auditEndpoints,
+} as const;
+export type Endpoints = typeof endpoints;
+
+/** What a client sends and gets, by the name of the endpoint. Everything in it is JSON. */
+export type ApiQuery<N extends keyof Endpoints> = z.input<Endpoints[N]['query']>;
+export type ApiParams<N extends keyof Endpoints> = z.input<Endpoints[N]['params']>;
+export type ApiBody<N extends keyof Endpoints> = z.input<Endpoints[N]['body']>;
+export type ApiAnswer<N extends keyof Endpoints> = z.output<Endpoints[N]['response']>;
