@@ -193,7 +193,7 @@ describe('the API', () => {
 
   it('says what is wrong with a cursor, an address and a URL', async () => {
     await server.close();
-    server = start({ read: () => Promise.reject(new StoreError('refused', 'not ours')) } as Pick<
+    server = start({ read: () => Promise.reject(new StoreError('refused', 'not ours')) } as unknown as Pick<
       Store,
       'read' | 'write'
     >);

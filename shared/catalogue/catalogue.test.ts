@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fuzz, hostileText } from '../../scripts/testing/fuzz.ts';
-import { LANGUAGES } from '../cli/language-option.ts';
+import { type Language, LANGUAGES } from '../cli/language-option.ts';
 import { capabilityNameSchema } from '../model/host.ts';
 import { incidentStateSchema } from '../model/incident.ts';
 import { unobservableReasonSchema } from '../model/observed.ts';
@@ -9,10 +9,23 @@ import { signalGroupSchema } from '../model/signal.ts';
 import { roleSchema, severitySchema, verdictSchema, witnessSchema } from '../model/verdict.ts';
 import { evidenceCodes, findingKinds } from '../verdict/finding-kinds.ts';
 import { signals } from '../verdict/signals.ts';
+import { auditTexts } from './audit-texts.ts';
+import { consoleTexts } from './console/console-texts.ts';
 import { en } from './en.ts';
 import { formatBytes, formatDuration, formatTime } from './format-param.ts';
 import { placeholdersOf, render, texts } from './render.ts';
 import { renderFindingTitle } from './render-finding-title.ts';
+import type { TextRows } from './text-rows.ts';
+
+/** Everything that people read, whichever file it stands in. */
+const ALL: Readonly<Record<Language, Readonly<Record<string, string>>>> = (() => {
+  const rows = Object.entries({ ...auditTexts, ...consoleTexts } as TextRows);
+  const of = (language: Language) => ({
+    ...texts[language],
+    ...Object.fromEntries(rows.map(([code, row]) => [code, row[language]])),
+  });
+  return { en: of('en'), 'zh-Hant': of('zh-Hant'), 'zh-Hans': of('zh-Hans') };
+})();
 
 const REGISTERED = [
   ...Object.keys(signals).map((code) => `signal.${code}`),
@@ -44,21 +57,19 @@ function scripts(): { readonly traditional: ReadonlySet<string>; readonly simpli
 
 describe('the catalogue', () => {
   it.each(LANGUAGES)('has every code of the registries in %s', (language) => {
-    const missing = REGISTERED.filter((code) => !Object.hasOwn(texts[language], code));
+    const missing = REGISTERED.filter((code) => !Object.hasOwn(ALL[language], code));
     expect(missing).toEqual([]);
-    const emptyOnes = Object.entries(texts[language]).filter(
+    const emptyOnes = Object.entries(ALL[language]).filter(
       ([code, text]) => text === '' && !code.startsWith('remedy.'),
     );
     expect(emptyOnes).toEqual([]);
   });
 
   it('uses the same parameters in every language', () => {
-    for (const [code, text] of Object.entries(en)) {
+    for (const [code, text] of Object.entries(ALL.en)) {
       const expected = [...placeholdersOf(text)].sort();
       for (const language of LANGUAGES) {
-        expect([...placeholdersOf(texts[language][code as keyof typeof en])].sort(), `${language} ${code}`).toEqual(
-          expected,
-        );
+        expect([...placeholdersOf(ALL[language][code] ?? '')].sort(), `${language} ${code}`).toEqual(expected);
       }
     }
   });
@@ -69,12 +80,12 @@ describe('the catalogue', () => {
       'zh-Hans': /行程|网路|设定档|连线|资讯|预设|程式/,
     };
     for (const language of ['zh-Hant', 'zh-Hans'] as const) {
-      expect(Object.entries(texts[language]).filter(([, text]) => strange[language].test(text))).toEqual([]);
+      expect(Object.entries(ALL[language]).filter(([, text]) => strange[language].test(text))).toEqual([]);
     }
   });
 
   it('agrees with any count', () => {
-    const counted = Object.entries(en).filter(([, text]) =>
+    const counted = Object.entries(ALL.en).filter(([, text]) =>
       /\{\w*(?:[cC]ount|sensors|connected)\} [a-z]+s\b/.test(text),
     );
     expect(counted).toEqual([]);
@@ -83,7 +94,7 @@ describe('the catalogue', () => {
   it('keeps the scripts apart', () => {
     const { traditional, simplified } = scripts();
     const strayIn = (language: 'zh-Hant' | 'zh-Hans', foreign: ReadonlySet<string>) =>
-      Object.entries(texts[language]).flatMap(([code, text]) =>
+      Object.entries(ALL[language]).flatMap(([code, text]) =>
         [...text].filter((c) => foreign.has(c)).map((c) => `${code}: ${c}`),
       );
     expect(strayIn('zh-Hant', simplified)).toEqual([]);
@@ -91,9 +102,8 @@ describe('the catalogue', () => {
   });
 
   it('says something else in each Chinese than in English', () => {
-    const same = Object.entries(en).filter(
-      ([code, text]) =>
-        /[a-z]{4}/.test(text.replace(/\{\w+\}/g, '')) && texts['zh-Hant'][code as keyof typeof en] === text,
+    const same = Object.entries(ALL.en).filter(
+      ([code, text]) => /[a-z]{4}/.test(text.replace(/\{\w+\}/g, '')) && ALL['zh-Hant'][code] === text,
     );
     expect(same).toEqual([]);
   });

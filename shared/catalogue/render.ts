@@ -1,7 +1,9 @@
 import type { Language } from '../cli/language-option.ts';
 import type { Params } from '../model/signal.ts';
+import { auditTexts } from './audit-texts.ts';
 import { en, type TextCode } from './en.ts';
 import { formatParam } from './format-param.ts';
+import type { TextRows } from './text-rows.ts';
 import { zhHans } from './zh-hans.ts';
 import { zhHant } from './zh-hant.ts';
 
@@ -10,6 +12,8 @@ export const texts: Readonly<Record<Language, Readonly<Record<TextCode, string>>
   'zh-Hant': zhHant,
   'zh-Hans': zhHans,
 };
+
+const ROWS: TextRows = auditTexts;
 
 /** Whether the catalogue knows a code. Codes come from agents and collectors that may be newer than this reader. */
 export function isTextCode(code: string): code is TextCode {
@@ -21,8 +25,17 @@ export function isTextCode(code: string): code is TextCode {
  * is not in the catalogue gives `fallback`, or the code itself. An unknown parameter outside `[...]` shows as `?`.
  */
 export function render(code: string, params: Params, language: Language, fallback: string = code): string {
-  if (!isTextCode(code)) return fallback;
-  return fillTemplate(texts[language][code], (name) => {
+  const template = isTextCode(code)
+    ? texts[language][code]
+    : Object.hasOwn(ROWS, code)
+      ? ROWS[code]?.[language]
+      : undefined;
+  return template === undefined ? fallback : renderTemplate(template, params, language);
+}
+
+/** As {@link render}, for a template that comes from elsewhere. */
+export function renderTemplate(template: string, params: Params, language: Language): string {
+  return fillTemplate(template, (name) => {
     const value = Object.hasOwn(params, name) ? params[name] : undefined;
     return value === undefined ? undefined : formatParam(name, value, texts[language]);
   });
