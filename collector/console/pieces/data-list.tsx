@@ -1,0 +1,107 @@
+import { Box, Center, Loader, Paper } from '@mantine/core';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type ReactNode, useEffect, useRef } from 'react';
+import classes from './data-list.module.css';
+
+export interface DataColumn<Row> {
+  readonly id: string;
+  readonly title: ReactNode;
+  /** As in `grid-template-columns`: `120px`, `minmax(160px, 1fr)`. */
+  readonly width: string;
+  readonly align?: 'right';
+  readonly cell: (row: Row, index: number) => ReactNode;
+}
+
+export interface DataListProps<Row> {
+  /** What the list is, for screen readers. */
+  readonly label: string;
+  readonly columns: readonly DataColumn<Row>[];
+  readonly rows: readonly Row[];
+  readonly keyOf: (row: Row) => string;
+  readonly rowHeight?: number;
+  /** Row that the keyboard stands on. */
+  readonly cursor?: number;
+  readonly isSelected?: (row: Row) => boolean;
+  readonly onOpen?: (row: Row, index: number) => void;
+  /** The end came into sight and there is more. */
+  readonly onEnd?: () => void;
+  readonly isLoadingMore?: boolean;
+  /** Height of the list; the rest of the window when undefined. */
+  readonly height?: number | string;
+}
+
+/** A table of any length: only what is in sight is in the page. Rows have one height. */
+export function DataList<Row>(props: DataListProps<Row>) {
+  const { label, columns, rows, keyOf, rowHeight = 44, cursor = -1, isSelected, onOpen, onEnd, isLoadingMore } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+    getItemKey: (index) => keyOf(rows[index] as Row),
+  });
+  const items = virtual.getVirtualItems();
+  const lastShown = items.at(-1)?.index ?? -1;
+  useEffect(() => {
+    if (lastShown >= rows.length - 1 && rows.length > 0) onEnd?.();
+  }, [lastShown, rows.length, onEnd]);
+  useEffect(() => {
+    if (cursor >= 0) virtual.scrollToIndex(cursor);
+  }, [cursor, virtual]);
+  const template = columns.map(({ width }) => width).join(' ');
+  return (
+    <Paper withBorder radius="md" className={classes.frame ?? ''}>
+      <Box
+        ref={scroller}
+        className={classes.scroller ?? ''}
+        style={{ maxHeight: props.height ?? 'calc(100dvh - 250px)' }}
+        role="table"
+        aria-label={label}
+        aria-rowcount={rows.length + 1}
+        tabIndex={0}
+      >
+        <div role="rowgroup" className={classes.head}>
+          <div role="row" aria-rowindex={1} className={classes.row} style={{ gridTemplateColumns: template }}>
+            {columns.map(({ id, title, align }) => (
+              <div key={id} role="columnheader" className={classes.cell} data-align={align}>
+                {title}
+              </div>
+            ))}
+          </div>
+        </div>
+        <div role="rowgroup" className={classes.body} style={{ height: virtual.getTotalSize() }}>
+          {items.map(({ index, key, start }) => {
+            const row = rows[index] as Row;
+            return (
+              // biome-ignore lint/a11y/useKeyWithClickEvents: Enter is handled for the whole list, see useListCursor
+              <div
+                key={key}
+                role="row"
+                aria-rowindex={index + 2}
+                aria-selected={isSelected?.(row)}
+                data-cursor={index === cursor || undefined}
+                data-selected={isSelected?.(row) || undefined}
+                data-opens={onOpen === undefined ? undefined : true}
+                className={`${classes.row} ${classes.item}`}
+                style={{ gridTemplateColumns: template, height: rowHeight, transform: `translateY(${start}px)` }}
+                onClick={onOpen === undefined ? undefined : () => onOpen(row, index)}
+              >
+                {columns.map(({ id, align, cell }) => (
+                  <div key={id} role="cell" className={classes.cell} data-align={align}>
+                    {cell(row, index)}
+                  </div>
+                ))}
+              </div>
+            );
+          })}
+        </div>
+        {isLoadingMore ? (
+          <Center p="sm">
+            <Loader size="sm" />
+          </Center>
+        ) : null}
+      </Box>
+    </Paper>
+  );
+}

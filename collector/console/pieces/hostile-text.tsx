@@ -1,0 +1,33 @@
+import { Text, type TextProps, Tooltip } from '@mantine/core';
+import { escapeForTerminal } from '#shared/text/escape-for-terminal.ts';
+
+/** More of a name than this is never put into the page. */
+const MAX_SHOWN = 2_000;
+
+export interface HostileTextProps extends TextProps {
+  /** A name from outside: of a process, a file, a host, or what a device logged. */
+  readonly text: string;
+  /** At most so many columns (a Chinese character takes two); the rest on hover. */
+  readonly columns?: number;
+  readonly mono?: boolean;
+}
+
+/**
+ * A name from outside, as text and nothing else: what is invisible or would turn the reading order around is shown as an escape
+ * (`\u{202e}`), and it never mixes with the text around it.
+ */
+export function HostileText({ text, columns, mono = false, ...style }: HostileTextProps) {
+  const shown = escapeForTerminal(text, columns ?? MAX_SHOWN);
+  const whole = columns === undefined ? shown : escapeForTerminal(text, MAX_SHOWN);
+  const name = (
+    <Text component="bdi" inherit {...(mono ? { ff: 'monospace' } : {})} {...style}>
+      {shown}
+    </Text>
+  );
+  if (shown === whole) return name;
+  return (
+    <Tooltip label={<bdi>{escapeForTerminal(text, 400)}</bdi>} multiline maw={520} style={{ overflowWrap: 'anywhere' }}>
+      {name}
+    </Tooltip>
+  );
+}

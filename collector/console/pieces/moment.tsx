@@ -1,0 +1,32 @@
+import { Text, type TextProps, Tooltip } from '@mantine/core';
+import { useLanguage } from '../text/language.tsx';
+import { formatAge, formatLocalTime, formatUtcTime } from '../text/format-time.ts';
+import { useNow } from './use-now.ts';
+
+export interface MomentProps extends TextProps {
+  /** ISO 8601 as the API writes it; undefined when it never was. */
+  readonly at: string | undefined;
+  /** `age`: how long ago, growing by itself; `time`: date and time where the reader is. The other one and UTC on hover. */
+  readonly as?: 'age' | 'time';
+}
+
+/** A moment, local, with UTC on hover. */
+export function Moment({ at, as = 'age', ...style }: MomentProps) {
+  const { language } = useLanguage();
+  const nowMs = useNow(as === 'age' ? 10_000 : undefined);
+  if (at === undefined)
+    return (
+      <Text span inherit {...style}>
+        –
+      </Text>
+    );
+  const atMs = Date.parse(at);
+  const local = formatLocalTime(atMs);
+  return (
+    <Tooltip label={`${as === 'age' ? `${local} · ` : ''}${formatUtcTime(atMs)}`}>
+      <Text span inherit {...style}>
+        <time dateTime={at}>{as === 'age' ? formatAge(atMs, nowMs, language) : local}</time>
+      </Text>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,34 @@
+import { Group, Stack, Text, Title } from '@mantine/core';
+import { type ReactNode, useEffect } from 'react';
+
+export interface RoomHeaderProps {
+  readonly title: string;
+  readonly subtitle?: ReactNode;
+  /** Before the title: breadcrumbs. */
+  readonly above?: ReactNode;
+  /** At the right end: what can be done here. */
+  readonly children?: ReactNode;
+}
+
+/** The head of every room. Gives the page its name too. */
+export function RoomHeader({ title, subtitle, above, children }: RoomHeaderProps) {
+  useEffect(() => {
+    document.title = `${title} · Minesweep`;
+  }, [title]);
+  return (
+    <Group justify="space-between" align="flex-end" mb="md" wrap="wrap" gap="sm">
+      <Stack gap={2} style={{ minWidth: 0 }}>
+        {above}
+        <Title order={1} size="h2" style={{ overflowWrap: 'anywhere' }}>
+          {title}
+        </Title>
+        {subtitle === undefined ? null : (
+          <Text size="sm" c="dimmed" component="div">
+            {subtitle}
+          </Text>
+        )}
+      </Stack>
+      <Group gap="xs">{children}</Group>
+    </Group>
+  );
+}

@@ -1,0 +1,7 @@
+import { RoomHeader } from '../../pieces/room-header.tsx';
+import { useSay } from '../../text/language.tsx';
+
+export function SettingsRoom() {
+  const say = useSay();
+  return <RoomHeader title={say('room.settings')} />;
+}

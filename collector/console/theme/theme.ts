@@ -1,0 +1,33 @@
+import { createTheme, type MantineColorsTuple } from '@mantine/core';
+
+/** The colour of Minesweep, light to dark. */
+const sea: MantineColorsTuple = [
+  '#e6f6f9',
+  '#d0eaf0',
+  '#a2d4e0',
+  '#70bdd0',
+  '#48aac2',
+  '#2f9eba',
+  '#1e98b6',
+  '#0b7285',
+  '#066277',
+  '#00505f',
+];
+
+/** Latin letters of the system, then what each system has for Chinese. No font is ever fetched. */
+const FONTS =
+  'system-ui, -apple-system, "Segoe UI", Roboto, "PingFang TC", "PingFang SC", "Microsoft JhengHei", "Microsoft YaHei", "Noto Sans CJK TC", "Noto Sans TC", sans-serif';
+const MONOSPACE = 'ui-monospace, SFMono-Regular, "Cascadia Mono", Consolas, "DejaVu Sans Mono", monospace';
+
+export const theme = createTheme({
+  colors: { sea },
+  primaryColor: 'sea',
+  primaryShade: { light: 7, dark: 5 },
+  autoContrast: true,
+  defaultRadius: 'md',
+  fontFamily: FONTS,
+  fontFamilyMonospace: MONOSPACE,
+  headings: { fontFamily: FONTS, fontWeight: '650' },
+  cursorType: 'pointer',
+  respectReducedMotion: true,
+});
