@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fuzz, hostileText } from '../../scripts/testing/fuzz.ts';
 import { type Language, LANGUAGES } from '../cli/language-option.ts';
+import { accountRoleSchema } from '../model/account.ts';
 import { capabilityNameSchema } from '../model/host.ts';
 import { incidentStateSchema } from '../model/incident.ts';
 import { unobservableReasonSchema } from '../model/observed.ts';
@@ -9,6 +10,7 @@ import { signalGroupSchema } from '../model/signal.ts';
 import { roleSchema, severitySchema, verdictSchema, witnessSchema } from '../model/verdict.ts';
 import { evidenceCodes, findingKinds } from '../verdict/finding-kinds.ts';
 import { signals } from '../verdict/signals.ts';
+import { allowanceTexts } from './allowance-texts.ts';
 import { auditTexts } from './audit-texts.ts';
 import { consoleTexts } from './console/console-texts.ts';
 import { en } from './en.ts';
@@ -19,7 +21,7 @@ import type { TextRows } from './text-rows.ts';
 
 /** Everything that people read, whichever file it stands in. */
 const ALL: Readonly<Record<Language, Readonly<Record<string, string>>>> = (() => {
-  const rows = Object.entries({ ...auditTexts, ...consoleTexts } as TextRows);
+  const rows = Object.entries({ ...auditTexts, ...allowanceTexts, ...consoleTexts } as TextRows);
   const of = (language: Language) => ({
     ...texts[language],
     ...Object.fromEntries(rows.map(([code, row]) => [code, row[language]])),
@@ -39,6 +41,7 @@ const REGISTERED = [
   ...incidentStateSchema.options.map((state) => `state.${state}`),
   ...signalGroupSchema.options.map((group) => `group.${group}`),
   ...witnessSchema.options.map((witness) => `witness.${witness}`),
+  ...accountRoleSchema.options.map((role) => `account-role.${role}`),
 ];
 
 /** Characters that are written differently, Traditional then Simplified; those that serve in both scripts are left out. */

@@ -32,13 +32,28 @@ export const presentSignalSchema = z
   .readonly();
 export type PresentSignal = z.infer<typeof presentSignalSchema>;
 
-/** A verdict that explains itself: what was seen, what was looked for and not there, what could not be seen and why. */
+/** A signal that did not count, because somebody answers for what is behind it: the id of the allowance, and its words. */
+export const allowedSignalSchema = z
+  .object({
+    code: z.string(),
+    quality: z.number().gt(0).lte(1),
+    params: paramsSchema,
+    by: z.object({ id: z.string(), owner: z.string(), reason: z.string() }).readonly(),
+  })
+  .readonly();
+export type AllowedSignal = z.infer<typeof allowedSignalSchema>;
+
+/**
+ * A verdict that explains itself: what was seen, what of it is normal here (absent when nothing is), what was looked for and not
+ * there, what could not be seen and why.
+ */
 export const conclusionSchema = z
   .object({
     verdict: verdictSchema,
     probability: z.number().min(0).max(1),
     severity: severitySchema,
     present: z.array(presentSignalSchema).readonly(),
+    allowed: z.array(allowedSignalSchema).readonly().exactOptional(),
     absent: z.array(z.string()).readonly(),
     notObservable: z.array(z.object({ code: z.string(), reason: unobservableReasonSchema }).readonly()).readonly(),
   })

@@ -3,7 +3,7 @@ import { render } from '../catalogue/render.ts';
 import type { Language } from '../cli/language-option.ts';
 import { unobservableReasonSchema } from '../model/observed.ts';
 import { paramsSchema, type Signal, signalGroupSchema } from '../model/signal.ts';
-import { type Conclusion, severitySchema, verdictSchema, witnessSchema } from '../model/verdict.ts';
+import { type AllowedSignal, type Conclusion, severitySchema, verdictSchema, witnessSchema } from '../model/verdict.ts';
 import { signalDefinition } from '../verdict/signals.ts';
 
 /** One sign of mining as an agent reported it. `group`, `weight` and `witness` are absent for a code newer than this program. */
@@ -45,6 +45,17 @@ export const conclusionOutputSchema = z.object({
         params: paramsSchema,
       }),
     ),
+    /** Left out, because somebody answers for it (`GET /api/v1/allowances`); absent when nothing is. */
+    allowed: z
+      .array(
+        z.object({
+          code: z.string(),
+          text: z.string(),
+          by: z.object({ id: z.string(), owner: z.string(), reason: z.string(), text: z.string() }),
+          params: paramsSchema,
+        }),
+      )
+      .optional(),
     absent: z.array(z.object({ code: z.string(), text: z.string() })),
     notObservable: z.array(
       z.object({ code: z.string(), text: z.string(), reason: unobservableReasonSchema, reasonText: z.string() }),
@@ -64,6 +75,9 @@ export function toConclusionOutput(conclusion: Conclusion, language: Language): 
         ...signal,
         text: render(`signal.${signal.code}`, signal.params, language, signal.code),
       })),
+      ...(conclusion.allowed === undefined
+        ? {}
+        : { allowed: conclusion.allowed.map((signal) => toAllowedOutput(signal, language)) }),
       absent: conclusion.absent.map((code) => ({ code, text: textOf(code) })),
       notObservable: conclusion.notObservable.map(({ code, reason }) => ({
         code,
@@ -72,5 +86,15 @@ export function toConclusionOutput(conclusion: Conclusion, language: Language): 
         reasonText: render(`reason.${reason}`, {}, language),
       })),
     },
+  };
+}
+
+function toAllowedOutput({ code, params, by }: AllowedSignal, language: Language) {
+  const { owner, reason } = by;
+  return {
+    code,
+    text: render(`signal.${code}`, params, language, code),
+    by: { ...by, text: render('label.allowed-by', { owner, reason }, language) },
+    params,
   };
 }

@@ -1,6 +1,7 @@
 import type { UnobservableReason } from '../model/observed.ts';
 import type { Signal, SignalGroup } from '../model/signal.ts';
-import type { Conclusion, PresentSignal, Severity, Verdict } from '../model/verdict.ts';
+import type { AllowedSignal, Conclusion, PresentSignal, Severity, Verdict } from '../model/verdict.ts';
+import { type AllowedBy, isCoverable, isUnmistakable } from './allowance.ts';
 import type { Observability } from './observability.ts';
 import { type SignalCode, type SignalDefinition, signalDefinition, signals as registry } from './signals.ts';
 
@@ -47,11 +48,17 @@ export const severityOfVerdict: Readonly<Record<Verdict, Severity>> = {
  * number above 0; one above 1 counts as 1. The order of signals does not matter.
  * Every registered signal that is not present is listed as absent, or as not observable with the reason of the first need that was
  * not met.
+ *
+ * `allowedBy`: somebody answers for all that was seen. What ordinary programs do as well is then left out and told as allowed; but a
+ * single signal that is unmistakable, and everything is weighed as if nobody had answered.
  */
-export function conclude(signals: readonly Signal[], observability: Observability): Conclusion {
-  const present = weigh(bestByCode(signals));
+export function conclude(signals: readonly Signal[], observability: Observability, allowedBy?: AllowedBy): Conclusion {
+  const best = bestByCode(signals);
+  const allowed =
+    allowedBy === undefined || best.some(isUnmistakable) ? [] : allow(best.filter(isCoverable), allowedBy);
+  const present = weigh(allowed.length === 0 ? best : best.filter((signal) => !isCoverable(signal)));
   const missing = (Object.keys(registry) as SignalCode[])
-    .filter((code) => !present.some((signal) => signal.code === code))
+    .filter((code) => ![...present, ...allowed].some((signal) => signal.code === code))
     .map((code) => ({ code, reason: reasonNotObservable(registry[code], observability) }));
   const probability = combine([...groupTotals(present).values()]);
   const verdict = stage(probability, present);
@@ -60,6 +67,7 @@ export function conclude(signals: readonly Signal[], observability: Observabilit
     probability,
     severity: severityOfVerdict[verdict],
     present,
+    ...(allowed.length === 0 ? {} : { allowed }),
     absent: missing.filter(({ reason }) => reason === undefined).map(({ code }) => code),
     notObservable: missing.flatMap(({ code, reason }) => (reason === undefined ? [] : [{ code, reason }])),
   };
@@ -75,6 +83,10 @@ function bestByCode(signals: readonly Signal[]): readonly Signal[] {
     if (other === undefined || isBetter(signal, other)) best.set(signal.code, signal);
   }
   return [...best.values()].sort((left, right) => (left.code < right.code ? -1 : 1));
+}
+
+function allow(signals: readonly Signal[], { id, owner, reason }: AllowedBy): readonly AllowedSignal[] {
+  return signals.map(({ code, quality, params }) => ({ code, quality, params, by: { id, owner, reason } }));
 }
 
 function isBetter(signal: Signal, other: Signal): boolean {
