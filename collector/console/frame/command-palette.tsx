@@ -84,11 +84,11 @@ function useCommandsFor(text: string): readonly Command[] {
       run: () => void navigate({ to: path }),
     })),
     ...(['light', 'dark', 'auto'] as const).map((scheme) => ({
-      ...{ id: `scheme:${scheme}`, title: `${say('preferences.scheme')}: ${say(`preferences.scheme.${scheme}`)}` },
+      ...{ id: `scheme:${scheme}`, title: say('palette.scheme', { scheme: say(`preferences.scheme.${scheme}`) }) },
       run: () => setColorScheme(scheme),
     })),
     ...LANGUAGES.map((language) => ({
-      ...{ id: `language:${language}`, title: `${say('preferences.language')}: ${LANGUAGE_NAMES[language]}` },
+      ...{ id: `language:${language}`, title: say('palette.language', { language: LANGUAGE_NAMES[language] }) },
       run: () => setLanguage(language),
     })),
   ];

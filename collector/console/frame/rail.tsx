@@ -1,4 +1,4 @@
-import { Kbd, NavLink, Stack } from '@mantine/core';
+import { NavLink, Stack, Text } from '@mantine/core';
 import { Link, useLocation } from '@tanstack/react-router';
 import { useSay } from '../text/language.tsx';
 import { ROOMS } from './rooms.ts';
@@ -21,9 +21,9 @@ export function Rail({ onChosen }: { readonly onChosen: () => void }) {
             aria-current={isHere ? 'page' : undefined}
             leftSection={<Icon size={18} stroke={1.7} aria-hidden />}
             rightSection={
-              <Kbd size="xs" aria-hidden visibleFrom="sm">
+              <Text size="xs" c="dimmed" ff="monospace" aria-hidden visibleFrom="sm">
                 g {key}
-              </Kbd>
+              </Text>
             }
             onClick={onChosen}
             style={{ borderRadius: 'var(--mantine-radius-md)' }}

@@ -46,6 +46,8 @@ export const frameTexts = {
     'zh-Hans': '输入页面、命令或要搜索的内容',
   },
   'palette.go': { en: 'Go to {room}', 'zh-Hant': '前往{room}', 'zh-Hans': '前往{room}' },
+  'palette.scheme': { en: 'Appearance: {scheme}', 'zh-Hant': '外觀：{scheme}', 'zh-Hans': '外观：{scheme}' },
+  'palette.language': { en: 'Language: {language}', 'zh-Hant': '語言：{language}', 'zh-Hans': '语言：{language}' },
   'palette.search': { en: 'Search for “{text}”', 'zh-Hant': '搜尋「{text}」', 'zh-Hans': '搜索“{text}”' },
   'keys.title': { en: 'Keyboard', 'zh-Hant': '鍵盤操作', 'zh-Hans': '键盘操作' },
   'keys.search': { en: 'Search', 'zh-Hant': '搜尋', 'zh-Hans': '搜索' },
