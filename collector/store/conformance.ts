@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { findingOf, hostOf } from './conformance-data.ts';
 import type { Store } from './store.ts';
+import { allowanceRequirements } from './conformance-allowances.ts';
 import { alertRequirements } from './conformance-alerts.ts';
+import { incidentRequirements } from './conformance-incidents.ts';
 import { recordRequirements } from './conformance-records.ts';
+import { seriesRequirements } from './conformance-series.ts';
 
 /** Something that every store must do. `check` is given a new and empty store and throws when it does not. */
 export interface StoreRequirement {
@@ -32,6 +35,9 @@ const generalRequirements: Record<string, (store: Store) => Promise<void>> = {
 /** What every store must do, whatever database it is on. Run each with a new store. */
 export const STORE_CONFORMANCE: readonly StoreRequirement[] = Object.entries({
   ...recordRequirements,
+  ...incidentRequirements,
   ...alertRequirements,
+  ...allowanceRequirements,
+  ...seriesRequirements,
   ...generalRequirements,
 }).map(([name, check]) => ({ name, check }));

@@ -1,8 +1,10 @@
 import type { Alert } from '#shared/model/alert.ts';
+import type { Allowance } from '#shared/model/allowance.ts';
 import type { AuditEntry } from '#shared/model/audit.ts';
 import type { Finding } from '#shared/model/finding.ts';
-import type { Incident, IncidentState } from '#shared/model/incident.ts';
-import type { Verdict } from '#shared/model/verdict.ts';
+import type { IncidentNote, IncidentState, IncidentVerdict, WorkedIncident } from '#shared/model/incident-work.ts';
+import type { Role, Verdict } from '#shared/model/verdict.ts';
+import type { AccountRecord, SessionRecord, SignInLinkRecord } from './access-records.ts';
 import type { RelevantAlert, SourcePosition } from './alert-chunk.ts';
 import type { HostRecord } from './write-operation.ts';
 
@@ -18,6 +20,13 @@ export interface StoredAlert {
   readonly site: string;
   readonly alert: Alert;
   readonly raw?: string;
+}
+
+/** An allowance, how many findings it silenced since it was made, and when last. */
+export interface StoredAllowance {
+  readonly allowance: Allowance;
+  readonly silenced: number;
+  readonly lastSilencedMs?: number;
 }
 
 /** One row of "who is talked to most" or "who talks most". Times are epoch milliseconds. */
@@ -52,6 +61,36 @@ interface PageParams {
   readonly after?: string;
 }
 
+/**
+ * By what a list of incidents is ordered, highest first. `first-seen` never changes, so its pages meet every incident once, whatever
+ * happens meanwhile. `last-change`: seen or worked on last; what changes while pages are turned goes to the front.
+ */
+export type IncidentOrder = 'first-seen' | 'last-change' | 'probability';
+
+/** Which incidents; all conditions together. The time span is half-open, and what was seen at any time within it is in. */
+export interface IncidentFilter {
+  readonly hostId?: string;
+  readonly site?: string;
+  /** `null`: of nobody. */
+  readonly assignee?: string | null;
+  readonly states?: readonly IncidentState[];
+  readonly verdicts?: readonly Verdict[];
+  readonly roles?: readonly Role[];
+  /** Part of its id, host, site, pool, wallet, process or path, whatever the case. */
+  readonly text?: string;
+  readonly fromMs?: number;
+  readonly toMs?: number;
+  /** Without those that went over into another. */
+  readonly currentOnly?: boolean;
+}
+
+/** How many incidents a filter leaves; each dimension is counted as if nothing of its own were filtered. Absent is none. */
+export interface IncidentFacets {
+  readonly total: number;
+  readonly states: Readonly<Partial<Record<IncidentState, number>>>;
+  readonly verdicts: Readonly<Partial<Record<Verdict, number>>>;
+}
+
 /** Every question the store answers: name -> parameters and result. Time spans are half-open, epoch milliseconds. */
 export interface ReadQueries {
   hosts: { params: PageParams; result: Page<HostRecord> };
@@ -61,15 +100,26 @@ export interface ReadQueries {
     result: Page<StoredFinding>;
   };
   finding: { params: { readonly id: string }; result: StoredFinding | undefined };
-  incidents: {
-    params: PageParams & {
-      readonly hostId?: string;
-      readonly states?: readonly IncidentState[];
-      readonly verdicts?: readonly Verdict[];
-    };
-    result: Page<Incident>;
+  /** Those of this host that there are, in the order in which they began. */
+  'findings-by-id': {
+    params: { readonly hostId: string; readonly ids: readonly string[] };
+    result: readonly StoredFinding[];
   };
-  incident: { params: { readonly id: string }; result: Incident | undefined };
+  incidents: {
+    params: PageParams & IncidentFilter & { readonly order?: IncidentOrder };
+    result: Page<WorkedIncident>;
+  };
+  'incident-facets': { params: IncidentFilter; result: IncidentFacets };
+  incident: { params: { readonly id: string }; result: WorkedIncident | undefined };
+  /** Of an incident and those that went over into it; each kind oldest first, the latest 1,000 of it. */
+  'incident-history': {
+    params: { readonly id: string };
+    result: {
+      readonly notes: readonly IncidentNote[];
+      readonly verdicts: readonly IncidentVerdict[];
+      readonly entries: readonly AuditEntry[];
+    };
+  };
   alerts: {
     params: PageParams & {
       readonly fromMs?: number;
@@ -82,6 +132,8 @@ export interface ReadQueries {
     result: Page<StoredAlert>;
   };
   alert: { params: { readonly id: string }; result: StoredAlert | undefined };
+  /** Those that there are, newest first. */
+  'alerts-by-id': { params: { readonly ids: readonly string[] }; result: readonly StoredAlert[] };
   'relevant-alerts': { params: { readonly ids: readonly string[] }; result: readonly RelevantAlert[] };
   'top-destinations': {
     params: { readonly fromMs: number; readonly toMs: number; readonly limit: number };
@@ -97,10 +149,28 @@ export interface ReadQueries {
     result: readonly Candidate[];
   };
   'source-position': { params: { readonly source: string }; result: SourcePosition | undefined };
+  /** Newest first; `activeAtMs`: only those that hold then. */
+  allowances: { params: PageParams & { readonly activeAtMs?: number }; result: Page<StoredAllowance> };
+  allowance: { params: { readonly id: string }; result: StoredAllowance | undefined };
   /** Newest first; `target`: only of this thing. */
   audit: { params: PageParams & { readonly target?: string }; result: Page<AuditEntry> };
+  /** In the order of their names. */
+  accounts: { params: Record<never, never>; result: readonly AccountRecord[] };
+  /** Of whoever is signed in, or was: whether it still holds is for the caller to say. */
+  session: { params: { readonly hash: string }; result: SessionRecord | undefined };
+  'sign-in-link': { params: { readonly hash: string }; result: SignInLinkRecord | undefined };
   /** When each alert source last delivered, and its counts since ever. */
   sensors: { params: Record<never, never>; result: readonly SensorRecord[] };
+  /** CPU of one host over these hours, both included; in the order of time. Hours without a blob are left out. */
+  series: {
+    params: { readonly hostId: string; readonly fromHour: number; readonly toHour: number };
+    result: readonly { readonly hour: number; readonly blob: Uint8Array }[];
+  };
+  /** CPU of all hosts over one hour, in the order of their ids, after one of them (`''`: from the first on). */
+  'series-of-hour': {
+    params: { readonly hour: number; readonly afterHost: string; readonly limit: number };
+    result: readonly { readonly hostId: string; readonly blob: Uint8Array }[];
+  };
 }
 
 export interface SensorRecord {

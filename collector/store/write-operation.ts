@@ -1,7 +1,10 @@
+import type { Allowance } from '#shared/model/allowance.ts';
 import type { AuditEntry } from '#shared/model/audit.ts';
 import type { Finding } from '#shared/model/finding.ts';
 import type { Capability, HostFacts, Summary } from '#shared/model/host.ts';
 import type { Incident } from '#shared/model/incident.ts';
+import type { IncidentNote, IncidentWorkChange } from '#shared/model/incident-work.ts';
+import type { SessionRecord, SignInLinkRecord } from './access-records.ts';
 
 /** What the collector knows of a host. Times are epoch milliseconds by the collector's clock. */
 export interface HostRecord {
@@ -32,6 +35,50 @@ export type WriteOperation =
       readonly summary: Summary;
     }
   | { readonly op: 'put-finding'; readonly hostId: string; readonly receivedAtMs: number; readonly finding: Finding }
-  | { readonly op: 'put-incident'; readonly incident: Incident }
+  /**
+   * `atMs`: when it was concluded, else when it was last seen. New evidence opens an incident again that was closed, and one that goes
+   * over into another takes its work along: both in the same commit, with a line of the audit log.
+   */
+  | { readonly op: 'put-incident'; readonly incident: Incident; readonly atMs?: number }
+  /** `expectedRev`: of the work, 0 when there is none yet. Another one: `conflict`; no such incident: `refused`. */
+  | {
+      readonly op: 'set-incident-work';
+      readonly incidentId: string;
+      readonly change: IncidentWorkChange;
+      readonly expectedRev?: number;
+      readonly by: string;
+      readonly atMs: number;
+    }
+  | { readonly op: 'add-incident-note'; readonly note: IncidentNote }
+  | { readonly op: 'put-sign-in-link'; readonly link: SignInLinkRecord }
+  /** Refuses its batch when there is no such link any more: of two who use it at the same time one comes in. */
+  | { readonly op: 'use-sign-in-link'; readonly hash: string; readonly atMs: number }
+  | { readonly op: 'put-session'; readonly session: SessionRecord }
+  | { readonly op: 'touch-session'; readonly hash: string; readonly atMs: number }
+  /** One session, or those of an account `besides` the one that asks for it. */
+  | {
+      readonly op: 'end-sessions';
+      readonly of: { readonly hash: string } | { readonly accountId: string; readonly besides?: string };
+    }
+  /** Sessions and links that are over. */
+  | {
+      readonly op: 'forget-sessions';
+      readonly seenBeforeMs: number;
+      readonly createdBeforeMs: number;
+      readonly atMs: number;
+    }
+  /** CPU of a host over one hour (counted from 1970-01-01 UTC), in the collector's packed form: replaces the one before. */
+  | { readonly op: 'put-series'; readonly hostId: string; readonly hour: number; readonly blob: Uint8Array }
+  /** Hours before this one; those within two hours of the beginning of an incident of their host stay. */
+  | { readonly op: 'remove-series'; readonly beforeHour: number }
+  /** Made or taken back; what it silenced stays counted. */
+  | { readonly op: 'put-allowance'; readonly allowance: Allowance }
+  /** Since ever; of an allowance that is not there, nothing. */
+  | {
+      readonly op: 'put-allowance-count';
+      readonly id: string;
+      readonly silenced: number;
+      readonly lastSilencedMs?: number;
+    }
   /** Always in the batch of the change that it tells of. */
   | { readonly op: 'append-audit'; readonly entry: AuditEntry };

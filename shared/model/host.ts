@@ -54,6 +54,8 @@ export const summarySchema = z
     spanMs: z.number().positive(),
     busyCores: z.number().nonnegative().exactOptional(),
     stealCores: z.number().nonnegative().exactOptional(),
+    /** Busy time that no visible process used. */
+    unownedCores: z.number().nonnegative().exactOptional(),
     processCount: z.int().nonnegative().exactOptional(),
     top: z.array(groupUsageSchema).max(8).readonly(),
     /** Readings that failed since the last summary, by cause. */

@@ -1,17 +1,25 @@
 import type { Database } from 'better-sqlite3';
 import type { WriteOperation } from '../write-operation.ts';
+import { allowanceWrites } from './write/allowances.ts';
 import { auditWrites } from './write/audit.ts';
 import { findingWrites } from './write/findings.ts';
 import { hostWrites } from './write/hosts.ts';
+import { incidentWorkWrites } from './write/incident-work.ts';
 import { incidentWrites } from './write/incidents.ts';
 import type { WritesOf } from './write/prepared-write.ts';
+import { seriesWrites } from './write/series.ts';
+import { sessionWrites } from './write/sessions.ts';
 
 /** How each operation is written. */
 const WRITES: WritesOf<WriteOperation['op']> = {
   ...hostWrites,
   ...findingWrites,
   ...incidentWrites,
+  ...incidentWorkWrites,
   ...auditWrites,
+  ...allowanceWrites,
+  ...sessionWrites,
+  ...seriesWrites,
 };
 
 /** Writes everything besides alerts, by statements that are prepared once, when each is first needed. */

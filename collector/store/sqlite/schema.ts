@@ -80,9 +80,72 @@ export interface Schema {
     rev: number;
     host: string | null;
     site: string;
+    /** What holds: of the work on it, else `new`; `closed` when another incident continues it. */
     state: string;
+    assignee: string | null;
     verdict: string;
+    probability: number;
+    role: string;
     first_seen_ms: number;
+    last_seen_ms: number;
+    active_at_ms: number;
+    merged_into: string | null;
+    search: string;
+  };
+  /** `incident` is the row. */
+  incident_body: { incident: number; body: string };
+  /** `incident` is the id, here and below. */
+  incident_work: {
+    incident: string;
+    rev: number;
+    state: string;
+    close_reason: string | null;
+    assignee: string | null;
+    updated_at_ms: number;
+    by: string;
+    closed_at_ms: number | null;
+    closed_alerts: number | null;
+    closed_findings: number | null;
+  };
+  incident_note: { row: number; incident: string; at_ms: number; by: string; text: string };
+  incident_verdict: {
+    row: number;
+    incident: string;
+    rev: number;
+    at_ms: number;
+    verdict: string;
+    role: string;
+    probability: number;
+  };
+  sign_in_link: { hash: string; role: string; expires_at_ms: number };
+  account: { id: string; name: string; name_key: string; role: string; password: string; created_at_ms: number };
+  session: {
+    hash: string;
+    name: string;
+    role: string;
+    account: string | null;
+    created_at_ms: number;
+    last_seen_ms: number;
+  };
+  api_token: {
+    id: string;
+    hash: string;
+    name: string;
+    role: string;
+    created_at_ms: number;
+    created_by: string;
+    expires_at_ms: number | null;
+    last_used_ms: number | null;
+  };
+  series: { host: string; hour: number; body: Uint8Array };
+  allowance: {
+    row: number;
+    id: string;
+    created_ms: number;
+    expires_ms: number | null;
+    revoked: 0 | 1;
+    silenced: number;
+    last_silenced_ms: number | null;
     body: string;
   };
   audit: { row: number; at_ms: number; actor: string; action: string; target: string | null; detail: string };

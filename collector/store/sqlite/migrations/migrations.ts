@@ -1,6 +1,10 @@
 import { firstSchema } from './0001-first-schema.ts';
 import { audit } from './0002-audit.ts';
+import { access } from './0003-access.ts';
+import { incidentWork } from './0004-incident-work.ts';
+import { series } from './0005-series.ts';
+import { allowances } from './0006-allowances.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order, without gaps. */
-export const MIGRATIONS: readonly Migration[] = [firstSchema, audit];
+export const MIGRATIONS: readonly Migration[] = [firstSchema, audit, access, incidentWork, series, allowances];

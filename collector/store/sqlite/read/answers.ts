@@ -1,12 +1,17 @@
 import type { ReadQueries } from '../../queries.ts';
 import type { QueryRunner } from '../query-runner.ts';
-import { readAlert, readAlerts, readRelevantAlerts } from './alerts.ts';
+import { readAccounts } from './accounts.ts';
+import { readAllowance, readAllowances } from './allowances.ts';
+import { readAlert, readAlerts, readAlertsById, readRelevantAlerts } from './alerts.ts';
 import { readAudit } from './audit.ts';
 import { readCandidates } from './candidates.ts';
-import { readFinding, readFindings } from './findings.ts';
+import { readFinding, readFindings, readFindingsById } from './findings.ts';
 import { readHost, readHosts } from './hosts.ts';
-import { readIncident, readIncidents } from './incidents.ts';
+import { readIncidentHistory } from './incident-history.ts';
+import { readIncident, readIncidentFacets, readIncidents } from './incidents.ts';
 import { readSensors, readSourcePosition } from './sensors.ts';
+import { readSeries, readSeriesOfHour } from './series.ts';
+import { readSession, readSignInLink } from './sessions.ts';
 import { readTopAddresses } from './top-addresses.ts';
 
 type Answers = {
@@ -22,10 +27,16 @@ export const ANSWERS: Answers = {
   host: readHost,
   findings: readFindings,
   finding: readFinding,
+  'findings-by-id': readFindingsById,
   incidents: readIncidents,
   incident: readIncident,
+  'incident-facets': readIncidentFacets,
+  'incident-history': readIncidentHistory,
   alerts: readAlerts,
   alert: readAlert,
+  'alerts-by-id': readAlertsById,
+  allowances: readAllowances,
+  allowance: readAllowance,
   audit: readAudit,
   candidates: readCandidates,
   'relevant-alerts': readRelevantAlerts,
@@ -33,4 +44,9 @@ export const ANSWERS: Answers = {
   'top-sources': (runner, params) => readTopAddresses(runner, 'source', params),
   'source-position': readSourcePosition,
   sensors: readSensors,
+  series: readSeries,
+  'series-of-hour': readSeriesOfHour,
+  accounts: readAccounts,
+  session: readSession,
+  'sign-in-link': readSignInLink,
 };

@@ -1,0 +1,98 @@
+import { deflateRawSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { fuzz } from '../../scripts/testing/fuzz.ts';
+import { HourLog, unpackPoints } from './hour-log.ts';
+import { HOUR_MS, type SeriesPoint } from './series-point.ts';
+
+const HOUR = 493_000;
+
+const cores = fc.integer({ min: 0, max: 900_000 }).map((millicores) => millicores / 1000);
+const point: fc.Arbitrary<SeriesPoint> = fc
+  .record(
+    {
+      atMs: fc.integer({ min: -100_000, max: 460_000 }).map((units) => HOUR * HOUR_MS + units * 10),
+      spanMs: fc.integer({ min: 1, max: 360_000 }).map((units) => units * 10),
+      busyCores: cores,
+      stealCores: cores,
+      unownedCores: cores,
+      agentCores: cores,
+      groups: fc
+        .uniqueArray(fc.record({ key: fc.string({ unit: 'binary', maxLength: 5 }), cores }), {
+          selector: ({ key }) => key,
+          maxLength: 8,
+        })
+        .map((groups) => groups.map((group) => ({ ...group, name: `name of ${group.key}` }))),
+    },
+    { requiredKeys: ['atMs', 'spanMs', 'groups'] },
+  )
+  .map((each) => ({ ...each }));
+
+describe('an hour of CPU', () => {
+  it('comes back as it was, packed or not, and goes on after it was unpacked', () => {
+    const lists = fc.tuple(fc.array(point, { minLength: 1, maxLength: 20 }), fc.array(point, { maxLength: 10 }));
+    fuzz('hour log', lists, ([first, second]) => {
+      const log = new HourLog(HOUR);
+      for (const each of first) log.add(each);
+      expect(log.points()).toEqual(first);
+      const again = HourLog.unpack(HOUR, log.pack()) ?? expect.fail('not understood');
+      for (const each of second) again.add(each);
+      expect(unpackPoints(HOUR, again.pack())).toEqual([...first, ...second]);
+    });
+  });
+
+  it('of eight busy groups is kept in at most 15 kB, and in far less memory than its points', () => {
+    const log = new HourLog(HOUR);
+    for (let index = 0; index < 360; index++) log.add(busyPoint(index));
+    expect(log.size).toBe(360);
+    const { length } = log.pack();
+    expect(length).toBeLessThan(15_000);
+    console.info(`an hour of eight groups with random CPU: ${length} bytes`);
+  });
+
+  it('takes no more points and names than it can hold, and loses no others for it', () => {
+    const log = new HourLog(HOUR);
+    for (let index = 0; index < 720; index++) {
+      const groups = [{ key: `new-${index}`, name: 'x', cores: 1 }];
+      expect(log.add({ atMs: HOUR * HOUR_MS + index * 5_000, spanMs: 5_000, groups })).toBe(true);
+    }
+    expect(log.add(busyPoint(1))).toBe(false);
+    expect(log.points().filter(({ groups }) => groups.length > 0)).toHaveLength(256);
+    expect(log.points()).toHaveLength(720);
+  });
+
+  it('that is damaged is not understood, and nothing is thrown', () => {
+    const log = new HourLog(HOUR);
+    for (let index = 0; index < 30; index++) log.add(busyPoint(index));
+    const blob = log.pack();
+    const damage = fc.tuple(fc.nat(blob.length - 1), fc.nat(255), fc.nat(blob.length));
+    fuzz('damaged hour', damage, ([at, value, end]) => {
+      const copy = blob.slice(0, end);
+      if (at < end) copy[at] = value;
+      unpackPoints(HOUR, copy);
+    });
+    fuzz('no hour', fc.uint8Array({ maxLength: 60 }), (bytes) => {
+      unpackPoints(HOUR, Uint8Array.from([1, ...deflateRawSync(bytes)]));
+    });
+    expect(unpackPoints(HOUR, blob.subarray(0, 9))).toBeUndefined();
+    expect(unpackPoints(HOUR, Uint8Array.from([2, ...blob.subarray(1)]))).toBeUndefined();
+    expect(unpackPoints(HOUR, new Uint8Array(0))).toBeUndefined();
+  });
+});
+
+/** As noisy as it gets: nothing in it repeats but the names. */
+function busyPoint(index: number): SeriesPoint {
+  const noise = (salt: number) => ((index * 7919 + salt * 104_729) % 9_973) / 1000;
+  return {
+    atMs: HOUR * HOUR_MS + index * 10_000 + ((index * 31) % 9) * 10,
+    spanMs: 10_000 + ((index * 17) % 7) * 10,
+    busyCores: noise(1),
+    stealCores: 0,
+    agentCores: noise(2) / 1000,
+    groups: Array.from({ length: 8 }, (_, group) => ({
+      key: `exe:${'0123456789abcdef'.slice(group)}`,
+      name: `program-${group}`,
+      cores: noise(3 + group),
+    })),
+  };
+}
