@@ -1,10 +1,11 @@
 import { Box, Center, Loader, Paper } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useRef } from 'react';
+import { ColumnChooser } from './column-chooser.tsx';
 import classes from './data-list.module.css';
+import { type HideableColumn, useVisibleColumns } from './use-visible-columns.ts';
 
-export interface DataColumn<Row> {
-  readonly id: string;
+export interface DataColumn<Row> extends HideableColumn {
   readonly title: ReactNode;
   /** As in `grid-template-columns`: `120px`, `minmax(160px, 1fr)`. */
   readonly width: string;
@@ -15,6 +16,8 @@ export interface DataColumn<Row> {
 export interface DataListProps<Row> {
   /** What the list is, for screen readers. */
   readonly label: string;
+  /** Lets columns be hidden, remembered in this browser under this name. */
+  readonly listId?: string;
   readonly columns: readonly DataColumn<Row>[];
   readonly rows: readonly Row[];
   readonly keyOf: (row: Row) => string;
@@ -49,9 +52,15 @@ export function DataList<Row>(props: DataListProps<Row>) {
   useEffect(() => {
     if (cursor >= 0) virtual.scrollToIndex(cursor);
   }, [cursor, virtual]);
-  const template = columns.map(({ width }) => width).join(' ');
+  const shown = useVisibleColumns(columns, props.listId);
+  const template = shown.visible.map(({ width }) => width).join(' ');
   return (
     <Paper withBorder radius="md" className={classes.frame ?? ''}>
+      {props.listId === undefined ? null : (
+        <div className={classes.chooser}>
+          <ColumnChooser columns={columns} shown={shown} />
+        </div>
+      )}
       <Box
         ref={scroller}
         className={classes.scroller ?? ''}
@@ -63,7 +72,7 @@ export function DataList<Row>(props: DataListProps<Row>) {
       >
         <div role="rowgroup" className={classes.head}>
           <div role="row" aria-rowindex={1} className={classes.row} style={{ gridTemplateColumns: template }}>
-            {columns.map(({ id, title, align }) => (
+            {shown.visible.map(({ id, title, align }) => (
               <div key={id} role="columnheader" className={classes.cell} data-align={align}>
                 {title}
               </div>
@@ -87,7 +96,7 @@ export function DataList<Row>(props: DataListProps<Row>) {
                 style={{ gridTemplateColumns: template, height: rowHeight, transform: `translateY(${start}px)` }}
                 onClick={onOpen === undefined ? undefined : () => onOpen(row, index)}
               >
-                {columns.map(({ id, align, cell }) => (
+                {shown.visible.map(({ id, align, cell }) => (
                   <div key={id} role="cell" className={classes.cell} data-align={align}>
                     {cell(row, index)}
                   </div>

@@ -58,6 +58,7 @@ export const frameTexts = {
   'keys.select': { en: 'Select', 'zh-Hant': '選取', 'zh-Hans': '选择' },
   'keys.close': { en: 'Close', 'zh-Hant': '關閉', 'zh-Hans': '关闭' },
   'keys.help': { en: 'These keys', 'zh-Hant': '顯示這份說明', 'zh-Hans': '显示此说明' },
+  'list.columns': { en: 'Columns', 'zh-Hant': '欄位', 'zh-Hans': '列' },
   'action.retry': { en: 'Try again', 'zh-Hant': '重試', 'zh-Hans': '重试' },
   'action.copy': { en: 'Copy', 'zh-Hant': '複製', 'zh-Hans': '复制' },
   'action.copied': { en: 'Copied', 'zh-Hant': '已複製', 'zh-Hans': '已复制' },
