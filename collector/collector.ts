@@ -2,9 +2,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { compileToJson } from '#shared/signature/signatures-json.ts';
+import { Access } from './access/access.ts';
 import { AgentDesk } from './agent-desk.ts';
 import { createApiServer } from './api/api-server.ts';
-import { bearerOf, isSame, WHO_ARE_YOU } from './api/authenticate.ts';
 import { EventHub } from './api/event-hub.ts';
 import type { CollectorParts } from './collector-parts.ts';
 import { Correlation } from './correlation.ts';
@@ -135,10 +135,14 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     stack.use(follower);
   }
 
-  const apiToken = data.ensureToken('api');
+  const reportError = (error: unknown): void => {
+    failures.apiErrors += 1;
+    log(`the API failed: ${textOf(error)}`);
+  };
+  const access = new Access({ store, apiToken: data.ensureToken('api'), now: clock.wallMs, reportError });
   const api = createApiServer({
     context: {
-      ...{ store, events, version, startedAtMs: clock.wallMs(), now: clock.wallMs },
+      ...{ store, events, access, version, startedAtMs: clock.wallMs(), now: clock.wallMs },
       isConnected: (hostId) => gateway.sessionOf(hostId) !== undefined,
       readHealth: () => ({
         counters: { ...correlation.counters, ...failures, ...agentDesk.failures, rebuilds: correlation.rebuilds },
@@ -147,15 +151,9 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
       }),
     },
     hostNames: ['127.0.0.1', 'localhost', '[::1]', bracketed(listen.api.host), ...options.hostNames],
-    authenticate: async (headers) => {
-      const token = bearerOf(headers);
-      return token !== undefined && isSame(token, apiToken) ? { name: 'api', role: 'administrator' } : WHO_ARE_YOU;
-    },
+    authenticate: (headers, method) => access.authenticate(headers, method),
     console: parts.ensureConsole(),
-    reportError: (error) => {
-      failures.apiErrors += 1;
-      log(`the API failed: ${textOf(error)}`);
-    },
+    reportError,
   });
   stack.defer(() => api.close());
   await api.listen(listen.api).catch(explainPort('console', listen.api.port));

@@ -3,8 +3,10 @@ import type { Language } from '#shared/cli/language-option.ts';
 import { includesRole } from '#shared/model/account.ts';
 import type { ApiContext } from './api-context.ts';
 import { ApiProblem } from './api-problem.ts';
-import type { Call, Caller } from './handler.ts';
+import type { Caller } from './caller.ts';
+import type { Call } from './handler.ts';
 import { Reply } from './reply.ts';
+import type { RequestFacts } from './request-facts.ts';
 
 interface Asked {
   readonly params: unknown;
@@ -21,6 +23,7 @@ export async function answerCall(
   asked: Asked,
   caller: Caller | undefined,
   context: ApiContext,
+  request: RequestFacts,
 ): Promise<Reply | ApiProblem> {
   if (endpoint.permission !== 'anyone' && (caller === undefined || !includesRole(caller.role, endpoint.permission))) {
     return new ApiProblem(403, {
@@ -39,7 +42,7 @@ export async function answerCall(
     return new ApiProblem(400, { code: 'bad-parameter', message, path, remedy });
   }
   const result = await (handler as AnyHandler)({
-    ...{ params: params.data, query: query.data, body: body.data, caller, context },
+    ...{ params: params.data, query: query.data, body: body.data, caller, context, request },
     language: languageOf(query.data),
     change: (operations, change) => {
       const entry = { atMs: context.now(), actor: caller?.name ?? '', ...change };

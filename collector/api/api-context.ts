@@ -1,3 +1,4 @@
+import type { Access } from '../access/access.ts';
 import type { Store } from '../store/store.ts';
 import type { EventHub } from './event-hub.ts';
 
@@ -5,6 +6,7 @@ import type { EventHub } from './event-hub.ts';
 export interface ApiContext {
   readonly store: Pick<Store, 'read' | 'write'>;
   readonly events: EventHub;
+  readonly access: Access;
   readonly version: string;
   readonly startedAtMs: number;
   /** Epoch milliseconds. */

@@ -8,7 +8,7 @@ import { ApiProblem } from './api-problem.ts';
 import type { Authenticate } from './authenticate.ts';
 import { checkAddress } from './check-address.ts';
 import { type ConsoleFiles, serveConsole } from './console-files.ts';
-import type { Caller } from './handler.ts';
+import type { Caller } from './caller.ts';
 import { handlers } from './handlers.ts';
 import { describeApi } from './openapi.ts';
 import { streamEvents } from './stream-events.ts';
@@ -27,6 +27,9 @@ const HEADERS = {
 } as const;
 
 const NOT_UNDERSTOOD = new ApiProblem(400, { code: 'bad-request', message: 'This is not a request we understand' });
+const NOT_JSON = new ApiProblem(400, {
+  ...{ code: 'not-json', message: 'What is sent along has to be JSON', remedy: 'content-type: application/json' },
+});
 const NO_ROUTE = new ApiProblem(404, {
   ...{ code: 'no-route', message: 'There is nothing here', remedy: 'GET /api/v1/openapi.json' },
 });
@@ -54,6 +57,8 @@ export function createApiServer(options: ApiServerOptions): FastifyInstance {
       void refuse(reply, NOT_UNDERSTOOD);
     },
   });
+  // Forms of other sites can send text without asking first, JSON they cannot.
+  server.removeContentTypeParser('text/plain');
   server.addHook('onRequest', async (request, reply) => {
     reply.headers(HEADERS);
     const problem = checkAddress(request.headers, options.hostNames);
@@ -73,7 +78,9 @@ export function createApiServer(options: ApiServerOptions): FastifyInstance {
       handler: async (request, reply) => {
         const caller = await whoAsks(endpoint, authenticate, request);
         if (caller instanceof ApiProblem) return refuse(reply, caller);
-        const answer = await answerCall(endpoint, handlers[name as keyof typeof handlers], request, caller, context);
+        const facts = { headers: request.headers, address: request.ip };
+        const handler = handlers[name as keyof typeof handlers];
+        const answer = await answerCall(endpoint, handler, request, caller, context, facts);
         if (answer instanceof ApiProblem) return refuse(reply, answer);
         reply.headers(answer.headers);
         return answer.body;
@@ -113,6 +120,7 @@ function explainError(error: unknown, reportError: ReportError): ApiProblem {
     const message = `The body is larger than ${MAX_BODY_BYTES} bytes`;
     return new ApiProblem(413, { code: 'too-large', message, remedy: 'Send it in several parts' });
   }
+  if (status === 415) return NOT_JSON;
   if (typeof status === 'number' && status < 500) return NOT_UNDERSTOOD;
   if (error instanceof StoreError && error.code === 'refused') {
     return new ApiProblem(400, {

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { ApiProblem } from './api-problem.ts';
-import type { Caller } from './handler.ts';
+import type { Caller } from './caller.ts';
 
 /** Says who sends a request, or why that cannot be said. `method`: as in the request. */
 export type Authenticate = (headers: IncomingHttpHeaders, method: string) => Promise<Caller | ApiProblem>;

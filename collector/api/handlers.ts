@@ -5,6 +5,7 @@ import { auditHandlers } from './handlers/audit.ts';
 import { findingHandlers } from './handlers/findings.ts';
 import { hostHandlers } from './handlers/hosts.ts';
 import { incidentHandlers } from './handlers/incidents.ts';
+import { sessionHandlers } from './handlers/sessions.ts';
 import { statusHandlers } from './handlers/status.ts';
 
 /** What answers each endpoint. */
@@ -15,4 +16,5 @@ export const handlers: { readonly [N in keyof Endpoints]: Handler<N> } = {
   ...incidentHandlers,
   ...alertHandlers,
   ...auditHandlers,
+  ...sessionHandlers,
 };

@@ -4,6 +4,7 @@ import { auditEndpoints } from './audit.ts';
 import { findingEndpoints } from './findings.ts';
 import { hostEndpoints } from './hosts.ts';
 import { incidentEndpoints } from './incidents.ts';
+import { sessionEndpoints } from './sessions.ts';
 import { statusEndpoints } from './status.ts';
 
 /** Everything the API answers, besides the stream of events and its own description. */
@@ -14,6 +15,7 @@ export const endpoints = {
   ...incidentEndpoints,
   ...alertEndpoints,
   ...auditEndpoints,
+  ...sessionEndpoints,
 } as const;
 export type Endpoints = typeof endpoints;
 

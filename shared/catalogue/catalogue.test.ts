@@ -4,7 +4,7 @@ import { fuzz, hostileText } from '../../scripts/testing/fuzz.ts';
 import { type Language, LANGUAGES } from '../cli/language-option.ts';
 import { accountRoleSchema } from '../model/account.ts';
 import { capabilityNameSchema } from '../model/host.ts';
-import { incidentStateSchema } from '../model/incident.ts';
+import { incidentStateSchema } from '../model/incident-work.ts';
 import { unobservableReasonSchema } from '../model/observed.ts';
 import { signalGroupSchema } from '../model/signal.ts';
 import { roleSchema, severitySchema, verdictSchema, witnessSchema } from '../model/verdict.ts';

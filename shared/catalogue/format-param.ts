@@ -1,10 +1,14 @@
+import { accountRoleSchema } from '../model/account.ts';
 import type { TextCode } from './en.ts';
 
 type Texts = Readonly<Record<TextCode, string>>;
 
-/** Shows a parameter by the unit at the end of its name; text stays as it is. Times are UTC. */
+/** Shows a parameter by the unit at the end of its name; text stays as it is, but for roles of accounts. Times are UTC. */
 export function formatParam(name: string, value: string | number | boolean, texts: Texts): string {
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string') {
+    const role = name === 'accountRole' ? accountRoleSchema.safeParse(value).data : undefined;
+    return role === undefined ? value : texts[`account-role.${role}`];
+  }
   if (typeof value === 'boolean') return texts[value ? 'unit.yes' : 'unit.no'];
   if (!Number.isFinite(value)) return '?';
   if (name.endsWith('AtMs') || name === 'atMs') return formatTime(value);
