@@ -130,6 +130,18 @@ export const FORBIDDEN_CODE: readonly Plant[] = [
     `export const anything = (value: any) => value;`,
     'noExplicitAny',
   ),
+  forbid(
+    'the console says nothing outside the catalogue',
+    'collector/console/pieces/planted-text.tsx',
+    `export function Planted() {\n  return <p>Hello there</p>;\n}`,
+    'console-text',
+  ),
+  forbid(
+    'nor in what is read aloud',
+    'collector/console/pieces/planted-label.tsx',
+    `export function Planted() {\n  return <img src="/assets/icon.svg" alt="主機" />;\n}`,
+    'console-text',
+  ),
   forbid('exports have names', 'shared/model/planted-default.ts', `export default 1;`, 'noDefaultExport'),
   forbid(
     'files are named in kebab-case',
