@@ -1,3 +1,4 @@
+import type { Allowance } from '#shared/model/allowance.ts';
 import type { Incident } from '#shared/model/incident.ts';
 import type { OwnerQuestion } from '#shared/protocol/messages.ts';
 import type { SignatureSet } from '#shared/signature/signature-set.ts';
@@ -9,6 +10,7 @@ import type {
 } from './correlate/correlate-event.ts';
 import { Correlator } from './correlate/correlator.ts';
 import type { RelevantAlert } from './store/alert-chunk.ts';
+import type { StoredAllowance } from './store/queries.ts';
 import type { Store } from './store/store.ts';
 import type { HostRecord, WriteOperation } from './store/write-operation.ts';
 
@@ -53,10 +55,11 @@ export class Correlation {
   async start(): Promise<void> {
     const { store, now } = this.#options;
     const correlator = new Correlator(this.#options.signatures);
-    const [hosts, incidents, sensors] = await Promise.all([
+    const [hosts, incidents, sensors, allowances] = await Promise.all([
       readAll((page) => store.read('hosts', page)),
       readAll((page) => store.read('incidents', page)),
       store.read('sensors', {}),
+      this.#readAllowances(),
     ]);
     const alerts = await this.#readUnnamed(incidents);
     const nowMs = now();
@@ -68,6 +71,7 @@ export class Correlation {
           correlator.handle({ type: 'sensor-reported', site, atMs: lastAlertMs ?? 0 }, nowMs),
         ),
       ...[...this.#connected.values()].map((host) => correlator.handle({ type: 'host-connected', host }, nowMs)),
+      correlator.handle({ type: 'allowances', allowances }, nowMs),
     ];
     const replayed = await this.#readLatestAlerts(nowMs);
     outcomes.push(correlator.handle({ type: 'alerts', alerts: replayed, replayed: true }, nowMs));
@@ -89,8 +93,19 @@ export class Correlation {
     }
   }
 
+  /** Takes up the allowances as the store holds them now, and answers with them. */
+  async useAllowances(): Promise<readonly Allowance[]> {
+    const allowances = await this.#readAllowances();
+    await this.submit({ type: 'allowances', allowances });
+    return allowances.map(({ allowance }) => allowance);
+  }
+
   async #commit(outcome: CorrelateOutcome, operations: readonly WriteOperation[]): Promise<void> {
-    const puts = outcome.incidents.map((incident): WriteOperation => ({ op: 'put-incident', incident }));
+    const atMs = this.#options.now();
+    const puts = [
+      ...outcome.incidents.map((incident): WriteOperation => ({ op: 'put-incident', incident, atMs })),
+      ...outcome.allowanceCounts.map((count): WriteOperation => ({ op: 'put-allowance-count', ...count })),
+    ];
     if (puts.length + operations.length > 0) {
       const write = this.#options.store.write([...operations, ...puts]);
       this.#inFlight.add(write);
@@ -126,6 +141,11 @@ export class Correlation {
       }
     }
     this.#rebuilding = undefined;
+  }
+
+  #readAllowances(): Promise<readonly StoredAllowance[]> {
+    const { store, now } = this.#options;
+    return readAll((page) => store.read('allowances', { ...page, activeAtMs: now() }));
   }
 
   async #readUnnamed(incidents: readonly Incident[]): Promise<readonly RelevantAlert[]> {

@@ -86,6 +86,7 @@ function start(store: Pick<Store, 'read' | 'write'>): FastifyInstance {
   const reportError = (error: unknown) => errors.push(error);
   const access = new Access({ store, apiToken: TOKEN, now: () => 1e12, reportError });
   const context = {
+    series: { points: async () => [], lastHour: () => undefined },
     ...{ store, events, access, version: '0', startedAtMs: 0, now: () => 1e12, isConnected: () => true },
     readHealth: () => ({ counters: { lateAnswers: 0 }, indicatorProblems: [], indicators: 3 }),
   };

@@ -21,7 +21,7 @@ function confirmedIncident() {
   world.alert(alertOf('1', ['192.0.2.10', 51544], [POOL.ip, POOL.port]));
   const [incident] = world.incidents;
   if (incident === undefined) throw new Error('no incident');
-  return toIncidentOutput(incident, { language: 'en' });
+  return toIncidentOutput({ ...incident, state: 'new' }, { language: 'en' });
 }
 
 let server: Server;

@@ -1,9 +1,9 @@
 import { type Language, LANGUAGES } from '#shared/cli/language-option.ts';
-import { outputOption } from '#shared/cli/output-option.ts';
 import { defineVerb, type Verb } from '#shared/cli/verb.ts';
-import { incidentStateSchema } from '#shared/model/incident.ts';
+import { incidentStateSchema } from '#shared/model/incident-work.ts';
 import { severitySchema, verdictSchema } from '#shared/model/verdict.ts';
 import type { Argv } from 'yargs';
+import { whereOptions } from './where-options.ts';
 
 const LIMIT = 100;
 const MAX_LIMIT = 1_000;
@@ -116,19 +116,6 @@ function showVerb(plural: 'hosts' | 'findings' | 'incidents' | 'alerts'): Verb {
       else await showItem(kinds.alerts, options.id, withLanguage(options));
     },
   });
-}
-
-function whereOptions(cli: Argv) {
-  return cli
-    .option('output', outputOption)
-    .option('url', { type: 'string', describe: 'Where the collector answers (default: the one of this machine)' })
-    .option('token', {
-      type: 'string',
-      describe: 'Its token (or MINESWEEP_TOKEN)',
-      default: process.env.MINESWEEP_TOKEN,
-      defaultDescription: 'from the data folder',
-    })
-    .option('data', { type: 'string', describe: 'Data folder of the collector on this machine' });
 }
 
 function listOptions(cli: Argv) {

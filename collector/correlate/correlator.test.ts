@@ -26,7 +26,7 @@ describe('findings', () => {
     });
     expect(world.incidents).toHaveLength(1);
     expect(world.incidents[0]).toMatchObject({
-      ...{ rev: 1, actor: miner.groupKey, role: 'miner', state: 'new', wallets, pools },
+      ...{ rev: 1, actor: miner.groupKey, role: 'miner', wallets, pools },
       ...{ configs: ['/opt/config.json'], findingIds: ['finding-100'], conclusion: { verdict: 'probable' } },
     });
     expect(world.incidents[0]?.conclusion.notObservable).toContainEqual({
@@ -166,7 +166,7 @@ describe('an alert', () => {
     world.connect(host);
     expect(world.incidents).toHaveLength(1);
     expect(world.incidents[0]).toMatchObject({ id: named?.id, alertCount: 2 });
-    expect(world.stored.get(nobody?.id ?? '')).toMatchObject({ state: 'closed', mergedInto: named?.id });
+    expect(world.stored.get(nobody?.id ?? '')).toMatchObject({ mergedInto: named?.id });
   });
 
   it('that an agent answers late still finds its process', () => {
@@ -300,20 +300,6 @@ describe('an alert', () => {
 });
 
 describe('an incident', () => {
-  it('that was closed is reopened by new evidence and by nothing else', () => {
-    const { world, host, miner } = worldWithMiner();
-    const finding = findingAbout(miner, WITH_WALLET);
-    world.send({ type: 'findings', hostId: host.hostId, findings: [finding] });
-    const [incident] = world.incidents;
-    if (incident === undefined) throw new Error('no incident');
-    world.stored.set(incident.id, { ...incident, state: 'closed' });
-    world.restart();
-    world.send({ type: 'findings', hostId: host.hostId, findings: [finding] });
-    expect(world.incidents[0]?.state).toBe('closed');
-    world.send({ type: 'findings', hostId: host.hostId, findings: [{ ...finding, rev: 2, lastSeenMs: START_MS + 5 }] });
-    expect(world.incidents[0]).toMatchObject({ id: incident.id, state: 'reopened' });
-  });
-
   it('learns that a sensor reports now, and what an agent can see now', () => {
     const { world, host, miner } = worldWithMiner();
     world.send({ type: 'findings', hostId: host.hostId, findings: [findingAbout(miner, WITH_WALLET)] });

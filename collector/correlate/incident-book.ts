@@ -1,8 +1,10 @@
 import type { Incident, IncidentSubject } from '#shared/model/incident.ts';
 import { shortHash } from '#shared/text/short-hash.ts';
-import { conclude } from '#shared/verdict/conclude.ts';
 import type { Observability } from '#shared/verdict/observability.ts';
-import { addEvidence, type IncidentEvidence, signalsOf } from './incident-evidence.ts';
+import { signalsOfIncident } from '#shared/verdict/allowed-incident.ts';
+import { conclude } from '#shared/verdict/conclude.ts';
+import type { AllowanceBook } from './allowance-book.ts';
+import { addEvidence, type IncidentEvidence } from './incident-evidence.ts';
 
 /** Bound of memory; an incident takes about 4 kB. */
 const MAX_INCIDENTS = 50_000;
@@ -13,6 +15,12 @@ export class IncidentBook {
   readonly #current = new Map<string, string>();
   readonly #changed = new Set<string>();
   readonly #idsOfHost = new Map<string, Set<string>>();
+  readonly #allowances: AllowanceBook;
+
+  /** @param allowances what is left out of every conclusion */
+  constructor(allowances: AllowanceBook) {
+    this.#allowances = allowances;
+  }
 
   /** Takes over an incident from the store. */
   restore(incident: Incident): void {
@@ -49,7 +57,9 @@ export class IncidentBook {
   ): Incident | undefined {
     const known = this.find(subject, actor);
     if (known === undefined && this.#current.size >= MAX_INCIDENTS) return undefined;
-    const next = addEvidence(known ?? openIncident(subject, actor, evidence, episode), evidence, observability);
+    const next = addEvidence(known ?? openIncident(subject, actor, evidence, episode), evidence, (incident, signals) =>
+      conclude(signals, observability, this.#allowances.find(incident)),
+    );
     if (next !== known) this.replace(next);
     return next;
   }
@@ -63,10 +73,20 @@ export class IncidentBook {
     this.#changed.add(incident.id);
   }
 
-  /** Weighs an incident again after it changed what can be seen. */
+  /** Weighs an incident again after it changed what can be seen, or what is normal. */
   reconclude(incident: Incident, observability: Observability): void {
-    const conclusion = conclude(signalsOf(incident), observability);
-    if (JSON.stringify(conclusion) !== JSON.stringify(incident.conclusion)) this.replace({ ...incident, conclusion });
+    const conclusion = conclude(signalsOfIncident(incident), observability, this.#allowances.find(incident));
+    if (JSON.stringify(conclusion) === JSON.stringify(incident.conclusion)) return;
+    this.replace({ ...incident, conclusion });
+    const by = allowedBy({ conclusion });
+    if (by !== undefined && by !== allowedBy(incident)) this.#allowances.count(by, incident.findingIds.length);
+  }
+
+  /** Those for which somebody else answers now than when they were concluded; nobody is somebody else, too. */
+  withOtherAllowance(): readonly Incident[] {
+    return [...this.#byId.values()].filter(
+      (incident) => incident.mergedInto === undefined && this.#allowances.find(incident)?.id !== allowedBy(incident),
+    );
   }
 
   /** The incidents that changed, each in its next revision. */
@@ -111,7 +131,6 @@ function openIncident(
     subject,
     ...(actor === undefined ? {} : { actor }),
     role: evidence.role ?? 'miner',
-    state: 'new',
     conclusion: conclude([], () => undefined),
     processes: [],
     configs: [],
@@ -123,6 +142,11 @@ function openIncident(
     firstSeenMs: evidence.firstSeenMs,
     lastSeenMs: evidence.lastSeenMs,
   };
+}
+
+/** The allowance that the conclusion names. */
+export function allowedBy({ conclusion }: Pick<Incident, 'conclusion'>): string | undefined {
+  return conclusion.allowed?.[0]?.by.id;
 }
 
 /** A host that is renamed is still the same one. */

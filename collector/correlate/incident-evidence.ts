@@ -3,10 +3,9 @@ import type { Incident, Join } from '#shared/model/incident.ts';
 import { type Pool, poolKey } from '#shared/model/pool.ts';
 import { type ProcessRef, processKey } from '#shared/model/process-ref.ts';
 import type { Params, Signal } from '#shared/model/signal.ts';
-import type { Role } from '#shared/model/verdict.ts';
+import type { Conclusion, Role } from '#shared/model/verdict.ts';
 import type { Wallet } from '#shared/model/wallet.ts';
-import { conclude } from '#shared/verdict/conclude.ts';
-import type { Observability } from '#shared/verdict/observability.ts';
+import { signalsOfIncident } from '#shared/verdict/allowed-incident.ts';
 
 /** Something that adds to an incident. All times are by the collector's clock. */
 export interface IncidentEvidence {
@@ -33,18 +32,14 @@ const MAX_FINDINGS = 256;
 /** A later sighting outweighs an earlier one only upwards: who was once allowed through was not always blocked. */
 const ROLE_ORDER: readonly Role[] = ['blocked', 'miner', 'relay'];
 
-/** What an incident has seen so far, as signals again. */
-export function signalsOf(incident: Incident): readonly Signal[] {
-  return incident.conclusion.present.map(({ code, quality, params }) => ({ code, quality, params }));
-}
+/** Weighs what was seen of whom an incident is about. */
+export type Weigh = (incident: Incident, signals: readonly Signal[]) => Conclusion;
 
 /** The incident with more evidence, or the very same object when it says nothing new. `rev` is left to the caller. */
-export function addEvidence(incident: Incident, evidence: IncidentEvidence, observability: Observability): Incident {
-  const next: Incident = {
+export function addEvidence(incident: Incident, evidence: IncidentEvidence, weigh: Weigh): Incident {
+  const seen: Incident = {
     ...incident,
     role: strongerRole(incident.role, evidence.role),
-    state: incident.state === 'closed' && evidence.lastSeenMs > incident.lastSeenMs ? 'reopened' : incident.state,
-    conclusion: conclude([...signalsOf(incident), ...evidence.signals], observability),
     processes: mergeProcesses(incident.processes, evidence.processes ?? []),
     configs: union(incident.configs, evidence.configs ?? [], (path) => path, MAX_LISTED),
     pools: union(incident.pools, evidence.pools ?? [], poolKey, MAX_LISTED),
@@ -55,6 +50,7 @@ export function addEvidence(incident: Incident, evidence: IncidentEvidence, obse
     firstSeenMs: Math.min(incident.firstSeenMs, evidence.firstSeenMs),
     lastSeenMs: Math.max(incident.lastSeenMs, evidence.lastSeenMs),
   };
+  const next = { ...seen, conclusion: weigh(seen, [...signalsOfIncident(incident), ...evidence.signals]) };
   return JSON.stringify(next) === JSON.stringify(incident) ? incident : next;
 }
 

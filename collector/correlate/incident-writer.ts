@@ -1,5 +1,6 @@
 import type { Incident, IncidentSubject, Join } from '#shared/model/incident.ts';
 import type { Role } from '#shared/model/verdict.ts';
+import { signalsOfIncident } from '#shared/verdict/allowed-incident.ts';
 import { conclude } from '#shared/verdict/conclude.ts';
 import { type Observability, observabilityOf } from '#shared/verdict/observability.ts';
 import type { SignatureSet } from '#shared/signature/signature-set.ts';
@@ -10,7 +11,7 @@ import { BoundedMap } from './bounded-map.ts';
 import type { CorrelateCounters, CorrelatedHost } from './correlate-event.ts';
 import type { HostDirectory } from './host-directory.ts';
 import type { IncidentBook } from './incident-book.ts';
-import { type IncidentEvidence, MAX_JOINS, signalsOf } from './incident-evidence.ts';
+import { type IncidentEvidence, MAX_JOINS } from './incident-evidence.ts';
 import { type CaseRole, type HeldConnection, offsetOf } from './open-cases.ts';
 
 /** Who held the connection of an alert, if anybody knows. */
@@ -125,7 +126,7 @@ export class IncidentWriter {
     } else if (named === undefined) {
       this.#book.replace({ ...unnamed, actor, joins, alertCount: unnamed.alertCount - moved.length });
     } else {
-      this.#book.replace({ ...unnamed, joins, alertCount: 0, state: 'closed', mergedInto: named.id });
+      this.#book.replace({ ...unnamed, joins, alertCount: 0, mergedInto: named.id });
     }
     // Alerts beyond those kept go where the kept ones went.
     const extra = isAll && named !== undefined ? unnamed.alertCount - moved.length : 0;
@@ -141,7 +142,9 @@ export class IncidentWriter {
     const isComplete = left.length === joins.length && incident.alertCount - moved === joins.length;
     if (!isComplete) return { ...incident, joins, alertCount: incident.alertCount - moved };
     const evidence = left.map(({ alert, role }) => this.#evidence(alert, 1, role, []));
-    const ofHost = signalsOf(incident).filter((_, index) => incident.conclusion.present[index]?.witness !== 'sensor');
+    const ofHost = signalsOfIncident(incident).filter(
+      (_, index) => incident.conclusion.present[index]?.witness !== 'sensor',
+    );
     return {
       ...incident,
       joins,

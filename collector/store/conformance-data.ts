@@ -54,7 +54,6 @@ export function incidentOf(id: string, rev: number): Incident {
     rev,
     subject: { type: 'address', site: 'south', ip: '192.0.2.1' },
     role: 'miner',
-    state: 'new',
     conclusion: { verdict: 'probable', probability: 0.8, severity: 'high', present: [], absent: [], notObservable: [] },
     processes: [],
     configs: [],

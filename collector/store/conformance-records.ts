@@ -22,7 +22,10 @@ export const recordRequirements: Record<string, (store: Store) => Promise<void>>
       receivedAtMs: 5,
       finding: findingOf('finding-1', 1),
     });
-    assert.deepEqual(await store.read('incident', { id: 'incident-1' }), incidentOf('incident-1', 1));
+    assert.deepEqual(await store.read('incident', { id: 'incident-1' }), {
+      ...incidentOf('incident-1', 1),
+      state: 'new',
+    });
   },
 
   'what a person may have meant is found by name, or by how its id begins': async (store) => {
@@ -160,7 +163,7 @@ export const recordRequirements: Record<string, (store: Store) => Promise<void>>
       { op: 'put-finding', hostId: 'h1', receivedAtMs: 1, finding: { ...findingOf('finding-1', 1), state: 'closed' } },
       { op: 'put-finding', hostId: 'h2', receivedAtMs: 1, finding: { ...findingOf('finding-2', 1), kind: 'other' } },
       { op: 'put-incident', incident: incidentOf('incident-1', 1) },
-      { op: 'put-incident', incident: { ...incidentOf('incident-2', 1), state: 'closed' } },
+      { op: 'put-incident', incident: { ...incidentOf('incident-2', 1), mergedInto: 'incident-1' } },
     ]);
     const ids = async (params: { hostId?: string; kind?: string; state?: 'open' | 'closed' }): Promise<string[]> =>
       (await store.read('findings', { limit: 10, ...params })).rows.map(({ finding }) => finding.id);

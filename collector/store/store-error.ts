@@ -1,6 +1,7 @@
 /**
  * Why the store refused. `full`: no space left. `io`: the disk failed. `corrupt`: the database is damaged. `too-new`: a newer
  * Minesweep wrote it. `foreign`: the file is something else. `in-use`: another collector writes it. `refused`: the request makes no sense (a cursor that is none).
+ * `conflict`: somebody else changed what this change was made for.
  * `closed`: the store was closed. `failed`: anything else, a defect of ours included.
  */
 export const STORE_ERROR_CODES = [
@@ -11,6 +12,7 @@ export const STORE_ERROR_CODES = [
   'foreign',
   'in-use',
   'refused',
+  'conflict',
   'closed',
   'failed',
 ] as const;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { incidentStateSchema } from '../model/incident.ts';
+import { incidentStateSchema } from '../model/incident-work.ts';
 import { verdictSchema } from '../model/verdict.ts';
 import { incidentOutputSchema } from '../output/incident-output.ts';
 import { endpoint } from './endpoint.ts';

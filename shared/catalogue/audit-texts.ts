@@ -22,4 +22,24 @@ export const auditTexts = {
     'zh-Hant': '從 {address} 登出',
     'zh-Hans': '从 {address} 退出登录',
   },
+  'audit.incident-changed': {
+    en: 'changed the incident[, state: {state}][, reason: {reason}][, assigned to: {assignee}][, no longer assigned to: {unassigned}]',
+    'zh-Hant': '變更了事件[，狀態：{state}][，原因：{reason}][，指派給：{assignee}][，不再指派給：{unassigned}]',
+    'zh-Hans': '更改了事件[，状态：{state}][，原因：{reason}][，指派给：{assignee}][，不再指派给：{unassigned}]',
+  },
+  'audit.incident-noted': {
+    en: 'wrote a note on the incident',
+    'zh-Hant': '在事件中留下備註',
+    'zh-Hans': '在事件中留下备注',
+  },
+  'audit.incident-reopened': {
+    en: 'opened the incident again: there was new evidence after {closedBy} closed it[ ({reason})]',
+    'zh-Hant': '重新開啟了事件：{closedBy} 關閉後出現新的證據[（{reason}）]',
+    'zh-Hans': '重新打开了事件：{closedBy} 关闭后出现新的证据[（{reason}）]',
+  },
+  'audit.incident-taken-along': {
+    en: 'took over state and assignment from {from}, which turned out to be this incident',
+    'zh-Hant': '沿用了 {from} 的狀態與指派：它其實就是此事件',
+    'zh-Hans': '沿用了 {from} 的状态与指派：它其实就是此事件',
+  },
 } as const satisfies TextRows;

@@ -1,5 +1,5 @@
 import type { CapabilityName } from '../model/host.ts';
-import type { IncidentState } from '../model/incident.ts';
+import type { IncidentState } from '../model/incident-work.ts';
 import type { UnobservableReason } from '../model/observed.ts';
 import type { SignalGroup } from '../model/signal.ts';
 import type { Role, Severity, Verdict, Witness } from '../model/verdict.ts';

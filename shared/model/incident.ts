@@ -11,9 +11,6 @@ export const incidentSubjectSchema = z.discriminatedUnion('type', [
 ]);
 export type IncidentSubject = z.infer<typeof incidentSubjectSchema>;
 
-export const incidentStateSchema = z.enum(['new', 'investigating', 'contained', 'watching', 'closed', 'reopened']);
-export type IncidentState = z.infer<typeof incidentStateSchema>;
-
 /**
  * How an alert was matched to a process. `wire`: the alert's own tuple is the agent's tuple; `destination`: behind address
  * translation, by destination, time and preserved source port; `address`: not matched to a process, the alert names this host or
@@ -33,6 +30,7 @@ export type Join = z.infer<typeof joinSchema>;
 /**
  * The collector's conclusion about one actor (a process group, or nobody nameable) on one host or address.
  * `id` is stable for the episode; `rev` rises with every change. Times are epoch milliseconds by the collector's clock.
+ * It has no state: how far people are with it is theirs to say (`IncidentWork`), and is kept apart.
  */
 export const incidentSchema = z
   .object({
@@ -42,7 +40,6 @@ export const incidentSchema = z
     /** Group key of the process group; absent while no process could be named. */
     actor: z.string().exactOptional(),
     role: roleSchema,
-    state: incidentStateSchema,
     conclusion: conclusionSchema,
     processes: z.array(processRefSchema).readonly(),
     configs: z.array(z.string()).readonly(),

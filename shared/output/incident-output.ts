@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { renderIncidentSentence } from '../catalogue/render-incident-sentence.ts';
 import type { Language } from '../cli/language-option.ts';
-import { type Incident, incidentStateSchema, incidentSubjectSchema, joinSchema } from '../model/incident.ts';
+import { incidentSubjectSchema, joinSchema } from '../model/incident.ts';
+import { closeReasonSchema, incidentStateSchema, type WorkedIncident } from '../model/incident-work.ts';
 import { poolSchema } from '../model/pool.ts';
 import { roleSchema } from '../model/verdict.ts';
 import { walletSchema } from '../model/wallet.ts';
@@ -17,7 +18,18 @@ export const incidentOutputSchema = z.object({
   subject: incidentSubjectSchema,
   actor: z.string().optional(),
   role: roleSchema,
+  /** What holds: people's own, or `reopened` by the collector when there was new evidence after it was closed. */
   state: incidentStateSchema,
+  /** Absent as long as nobody worked on it. `rev` is what a change may be made for. */
+  work: z
+    .object({
+      rev: z.int().positive(),
+      closeReason: closeReasonSchema.optional(),
+      assignee: z.string().optional(),
+      updatedAt: isoTimeSchema,
+      by: z.string(),
+    })
+    .optional(),
   ...conclusionOutputSchema.shape,
   processes: z.array(processOutputSchema),
   configs: z.array(z.string()),
@@ -40,7 +52,7 @@ export const incidentOutputSchema = z.object({
 });
 export type IncidentOutput = z.infer<typeof incidentOutputSchema>;
 
-export function toIncidentOutput(incident: Incident, options: { readonly language: Language }): IncidentOutput {
+export function toIncidentOutput(incident: WorkedIncident, options: { readonly language: Language }): IncidentOutput {
   return {
     id: incident.id,
     rev: incident.rev,
@@ -49,6 +61,7 @@ export function toIncidentOutput(incident: Incident, options: { readonly languag
     ...(incident.actor === undefined ? {} : { actor: incident.actor }),
     role: incident.role,
     state: incident.state,
+    ...(incident.work === undefined ? {} : { work: toWorkOutput(incident.work) }),
     ...toConclusionOutput(incident.conclusion, options.language),
     processes: incident.processes.map(toProcessOutput),
     configs: [...incident.configs],
@@ -66,5 +79,13 @@ export function toIncidentOutput(incident: Incident, options: { readonly languag
     ...(incident.mergedInto === undefined ? {} : { mergedInto: incident.mergedInto }),
     firstSeen: toIsoTime(incident.firstSeenMs),
     lastSeen: toIsoTime(incident.lastSeenMs),
+  };
+}
+
+function toWorkOutput({ rev, closeReason, assignee, updatedAtMs, by }: NonNullable<WorkedIncident['work']>) {
+  return {
+    ...{ rev, updatedAt: toIsoTime(updatedAtMs), by },
+    ...(closeReason === undefined ? {} : { closeReason }),
+    ...(assignee === undefined ? {} : { assignee }),
   };
 }

@@ -33,15 +33,18 @@ export function readAlert(runner: QueryRunner, { id }: { readonly id: string }):
   return row === undefined || String(row.row) !== id ? undefined : storedAlerts()(row);
 }
 
+export function readAlertsById(
+  runner: QueryRunner,
+  { ids }: ReadQueries['alerts-by-id']['params'],
+): readonly StoredAlert[] {
+  return rowsOf(runner, ids.map(Number)).map(storedAlerts());
+}
+
 export function readRelevantAlerts(
   runner: QueryRunner,
   { ids }: { readonly ids: readonly string[] },
 ): readonly RelevantAlert[] {
-  const toStored = storedAlerts();
-  return rowsOf(runner, ids.map(Number)).map((row) => {
-    const { id, site, alert } = toStored(row);
-    return { id, site, alert };
-  });
+  return readAlertsById(runner, { ids }).map(({ id, site, alert }) => ({ id, site, alert }));
 }
 
 /** The addresses that are asked for: by ip at one site or at all, or every one of a site is left to the row filter. */

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Finding } from '#shared/model/finding.ts';
 import type { ReadQueries, StoredFinding } from '../../queries.ts';
 import { readCursor, readLimit } from '../../page-cursor.ts';
@@ -30,6 +31,16 @@ export function readFindings(
 export function readFinding(runner: QueryRunner, { id }: { readonly id: string }): StoredFinding | undefined {
   const row = runner.first(SELECT_FINDINGS.where('id', '=', id).orderBy('row').limit(1));
   return row === undefined ? undefined : findingOf(row);
+}
+
+/** Those of one host, in the order in which they began. */
+export function readFindingsById(
+  runner: QueryRunner,
+  { hostId, ids }: ReadQueries['findings-by-id']['params'],
+): readonly StoredFinding[] {
+  const isAsked = sql<boolean>`id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
+  const query = SELECT_FINDINGS.where('host', '=', hostId).where(isAsked);
+  return runner.all(query.orderBy('first_seen_ms').orderBy('row')).map(findingOf);
 }
 
 function findingOf(row: {
