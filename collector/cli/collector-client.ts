@@ -14,6 +14,9 @@ export interface Whereabouts {
 const TIMEOUT_MS = 30_000;
 const SYSTEM_FOLDER = '/var/lib/minesweep';
 
+/** How requests that change something are sent. */
+export type ChangeMethod = 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
 /** Asks a collector. Every failure is a `VerbError` that says what helps. */
 export class CollectorClient {
   readonly #url: string;
@@ -25,6 +28,11 @@ export class CollectorClient {
     this.#token = where.token ?? found?.token ?? '';
   }
 
+  /** Where the collector answers, without a slash at the end. */
+  get url(): string {
+    return this.#url;
+  }
+
   /** @param schema of the answer; an answer that is something else is a failure */
   async get<T extends z.ZodType>(
     path: string,
@@ -33,7 +41,22 @@ export class CollectorClient {
   ): Promise<z.output<T>> {
     const url = new URL(`${this.#url}${path}`);
     for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, value);
-    const response = await this.#fetch(url);
+    return this.#read(await this.#fetch(url, {}), schema);
+  }
+
+  /** Asks for a change. @param body sent as JSON; undefined: nothing is sent along */
+  async change<T extends z.ZodType>(
+    method: ChangeMethod,
+    path: string,
+    body: unknown,
+    schema: T,
+  ): Promise<z.output<T>> {
+    const sent =
+      body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+    return this.#read(await this.#fetch(new URL(`${this.#url}${path}`), { method, ...sent }), schema);
+  }
+
+  async #read<T extends z.ZodType>(response: Response, schema: T): Promise<z.output<T>> {
     const body: unknown = await response.json().catch(() => undefined);
     if (!response.ok) throw explainRefusal(response.status, body);
     const parsed = schema.safeParse(body);
@@ -45,10 +68,14 @@ export class CollectorClient {
     );
   }
 
-  async #fetch(url: URL): Promise<Response> {
+  async #fetch(
+    url: URL,
+    request: { readonly headers?: Readonly<Record<string, string>> } & RequestInit,
+  ): Promise<Response> {
     try {
       return await fetch(url, {
-        headers: { authorization: `Bearer ${this.#token}` },
+        ...request,
+        headers: { ...request.headers, authorization: `Bearer ${this.#token}` },
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
     } catch (error) {

@@ -4,7 +4,9 @@ import { escapeForTerminal } from '#shared/text/escape-for-terminal.ts';
 import type { CollectorParts } from '../collector-parts.ts';
 import { DEFAULT_PORTS } from '../collector-settings.ts';
 import { codeOf, DataFolder, defaultDataFolder, type Runtime } from '../data-folder.ts';
+import { CollectorClient } from './collector-client.ts';
 import { isAlive } from './is-alive.ts';
+import { makeSignInLink } from './sign-in-link.ts';
 import { type ProgramEnd, SupervisedProgram } from './supervised-program.ts';
 
 export interface UpOptions {
@@ -86,6 +88,8 @@ export async function up(parts: CollectorParts, options: UpOptions): Promise<num
     children.push(agent);
     agent.start();
     for (const line of describeStart(first, options, isRoot)) say(line);
+    say(await describeSignIn(first, data));
+    say('Ctrl-C ends both');
     const end = await Promise.race([failed.promise, aborted(stop.signal)]);
     return end === 'aborted' ? ExitStatus.ok : end.status;
   } finally {
@@ -100,7 +104,7 @@ export async function up(parts: CollectorParts, options: UpOptions): Promise<num
 function describeStart(runtime: Runtime, { eve, data }: UpOptions, isRoot: boolean): readonly string[] {
   const folder = data === undefined ? '' : ` --data ${data}`;
   return [
-    `API at ${runtime.api}, agents at ${runtime.agents}, alerts at ${runtime.ingest}`,
+    `console and API at ${runtime.api}, agents at ${runtime.agents}, alerts at ${runtime.ingest}`,
     ...(isRoot
       ? []
       : [
@@ -109,9 +113,19 @@ function describeStart(runtime: Runtime, { eve, data }: UpOptions, isRoot: boole
     eve.length === 0
       ? 'no network sensor is connected, so nothing can be confirmed by one: minesweep up --eve /var/log/suricata/eve.json'
       : `following ${eve.join(', ')}`,
-    `in another terminal: minesweep hosts list${folder}, minesweep incidents list${folder}`,
-    'Ctrl-C ends both',
+    `in another terminal: minesweep hosts list${folder}, minesweep incidents list${folder}, minesweep link${folder}`,
   ];
+}
+
+/** A link of this start for the console. The rest works without one, so a failure is only told. */
+async function describeSignIn({ api }: Runtime, data: DataFolder): Promise<string> {
+  try {
+    const client = new CollectorClient({ url: api, token: data.readToken('api'), data: data.path });
+    const { url } = await makeSignInLink(client, 'administrator');
+    return `sign in once, within 15 minutes: ${url}`;
+  } catch (error) {
+    return `no link to sign in: ${error instanceof Error ? error.message : String(error)}`;
+  }
 }
 
 async function openData(path: string): Promise<DataFolder> {

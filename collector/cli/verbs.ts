@@ -1,5 +1,6 @@
 import type { Verb } from '#shared/cli/verb.ts';
 import type { CollectorParts } from '../collector-parts.ts';
+import { linkVerb } from './access-verbs.ts';
 import { createAlertsImportVerb, createAlertsParseVerb } from './alerts-verbs.ts';
 import { createCollectorActions, createUpVerb } from './collector-verbs.ts';
 import { groupVerbs } from './group-verbs.ts';
@@ -9,6 +10,7 @@ import { alertVerbs, findingVerbs, hostVerbs, incidentVerbs } from './read-verbs
 export function createVerbs(parts: CollectorParts): readonly Verb[] {
   return [
     createUpVerb(parts),
+    linkVerb,
     groupVerbs('hosts', 'Hosts that are watched', hostVerbs),
     groupVerbs('findings', 'What agents saw on their hosts', findingVerbs),
     groupVerbs('incidents', 'Who mines, how sure, and why', incidentVerbs),

@@ -43,6 +43,29 @@ describe('minesweep up', () => {
     expect(isWatched()).toBe(true);
   });
 
+  it('prints a link for the console that signs in once, and `link` prints a fresh one', async () => {
+    const printed = /sign in once, within 15 minutes: (\S+)/.exec(up.output)?.[1] ?? '';
+    const fresh = runMinesweep(['link', '--data', data, '--role', 'viewer']);
+    expect([fresh.status, fresh.stderr]).toEqual([0, '']);
+    expect(fresh.stdout).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/sign-in#[\w-]{43}\n$/);
+    for (const [url, role] of [
+      [printed, 'administrator'],
+      [fresh.stdout.trim(), 'viewer'],
+    ] as const) {
+      const cookie = await signIn(url, 200);
+      const asked = await fetch(`${runtime().api}/api/v1/session`, { headers: { cookie } });
+      expect(((await asked.json()) as { who: object }).who).toEqual({ name: 'link', role, account: false });
+      await signIn(url, 401);
+    }
+    const json = readMinesweep<{ url: string; expiresAt: string }>(['link', '--data', data]);
+    expect(json).toMatchObject({
+      schemaVersion: 1,
+      role: 'administrator',
+      url: expect.stringContaining(runtime().api),
+    });
+    expect(Date.parse(json.expiresAt) - Date.now()).toBeGreaterThan(14 * 60_000);
+  });
+
   it('follows the indicators of the site while it runs, in agent and collector', async () => {
     writeFileSync(indicators, 'kind: indicators\nentries:\n  - { address: 203.0.113.7, is: pool, confidence: high }\n');
     await eventually('both have read them', 4_000, () => up.output.split('were read again').length === 3);
@@ -96,6 +119,18 @@ describe('minesweep up', () => {
 
   function start(): RunningMinesweep {
     return new RunningMinesweep(['up', '--data', data, '--indicators', indicators]);
+  }
+
+  /** The cookie that the link gives; it is checked what the collector answers. */
+  async function signIn(url: string, status: number): Promise<string> {
+    const { origin, hash } = new URL(url);
+    const response = await fetch(`${origin}/api/v1/session`, {
+      method: 'POST',
+      headers: { origin, 'content-type': 'application/json' },
+      body: JSON.stringify({ link: hash.slice(1) }),
+    });
+    expect(response.status).toBe(status);
+    return response.headers.get('set-cookie')?.split(';')[0] ?? '';
   }
 
   function runtime(): Runtime {

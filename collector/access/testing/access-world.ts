@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
+import type { ApiContext } from '../../api/api-context.ts';
 import { createApiServer } from '../../api/api-server.ts';
 import { EventHub } from '../../api/event-hub.ts';
 import { createSqliteStore } from '../../store/sqlite/create-sqlite-store.ts';
@@ -123,10 +124,12 @@ export class AccessWorld implements AsyncDisposable {
     const reportError = (error: unknown) => this.errors.push(error);
     const access = new Access({ store, apiToken: API_TOKEN, now, reportError });
     this.#server = createApiServer({
+      // Only what is asked here.
       context: {
         ...{ store, access, now, events: new EventHub('t'), version: '0', startedAtMs: 0, isConnected: () => true },
+        series: { points: async () => [], lastHour: () => undefined },
         readHealth: () => ({ counters: {}, indicatorProblems: [], indicators: 0 }),
-      },
+      } as Partial<ApiContext> as ApiContext,
       hostNames: ['127.0.0.1', 'localhost'],
       authenticate: (headers, method) => access.authenticate(headers, method),
       console: Promise.reject(new Error('there is no console in this test')),
