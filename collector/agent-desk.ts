@@ -1,11 +1,20 @@
 import type { EventHub } from './api/event-hub.ts';
 import { type Correlation, toCorrelatedHost } from './correlation.ts';
 import type { AgentSession, GatewayHandlers } from './gateway/gateway-handlers.ts';
+import type { SeriesBook } from './series/series-book.ts';
 import type { Store } from './store/store.ts';
 import type { HostRecord, WriteOperation } from './store/write-operation.ts';
 
 /** A smaller change of a clock is not worth telling the correlator of. */
 const CLOCK_STEP_MS = 1_000;
+
+export interface AgentDeskParts {
+  readonly store: Pick<Store, 'read' | 'write'>;
+  readonly correlation: Correlation;
+  readonly events: EventHub;
+  readonly series: Pick<SeriesBook, 'add'>;
+  readonly now: () => number;
+}
 
 /** What becomes of what agents say: committed, correlated, told to listeners. */
 export class AgentDesk implements GatewayHandlers {
@@ -13,13 +22,15 @@ export class AgentDesk implements GatewayHandlers {
   readonly #store: Pick<Store, 'read' | 'write'>;
   readonly #correlation: Correlation;
   readonly #events: EventHub;
+  readonly #series: Pick<SeriesBook, 'add'>;
   readonly #now: () => number;
   readonly #hosts = new Map<string, HostRecord>();
 
-  constructor(store: Pick<Store, 'read' | 'write'>, correlation: Correlation, events: EventHub, now: () => number) {
+  constructor({ store, correlation, events, series, now }: AgentDeskParts) {
     this.#store = store;
     this.#correlation = correlation;
     this.#events = events;
+    this.#series = series;
     this.#now = now;
   }
 
@@ -50,6 +61,7 @@ export class AgentDesk implements GatewayHandlers {
   async onSummary(session: AgentSession, summary: Parameters<GatewayHandlers['onSummary']>[1]): Promise<void> {
     const { hostId, clockOffsetMs } = session;
     await this.#store.write([{ op: 'put-summary', hostId, receivedAtMs: this.#now(), clockOffsetMs, summary }]);
+    this.#series.add(hostId, summary, clockOffsetMs);
     this.#events.publish({ type: 'host', id: hostId });
     const host = this.#hosts.get(hostId);
     if (host === undefined || Math.abs(host.clockOffsetMs - clockOffsetMs) < CLOCK_STEP_MS) return;

@@ -13,6 +13,7 @@ import { type Gateway, startGateway } from './gateway/gateway.ts';
 import type { Indicators } from './indicators.ts';
 import { FileFollower } from './ingest/follow-file.ts';
 import { createHttpIngest } from './ingest/http-ingest.ts';
+import { SeriesBook } from './series/series-book.ts';
 import { createSqliteStore } from './store/sqlite/create-sqlite-store.ts';
 import type { IngestReport } from './store/alert-chunk.ts';
 
@@ -41,6 +42,8 @@ export interface Collector extends AsyncDisposable {
 
 const TIME_PASSES_EVERY_MS = 500;
 const REQUEST_TIMEOUT_MS = 60_000;
+/** CPU over time that no incident pins. */
+const SERIES_KEPT_MS = 14 * 86_400_000;
 
 /**
  * Puts the parts of the collector together: store, gateway for agents, ingest of alerts, correlation, API. Rejects when a listener
@@ -84,7 +87,9 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   });
   await correlation.start();
 
-  const agentDesk = new AgentDesk(store, correlation, events, clock.wallMs);
+  const series = stack.use(new SeriesBook({ store, now: clock.wallMs, random: Math.random, keepMs: SERIES_KEPT_MS }));
+  await series.start();
+  const agentDesk = new AgentDesk({ store, correlation, events, series, now: clock.wallMs });
   const gateway = await startGateway({
     listen: listen.agents,
     tokens: [data.ensureToken('agent')],
@@ -142,10 +147,16 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   const access = new Access({ store, apiToken: data.ensureToken('api'), now: clock.wallMs, reportError });
   const api = createApiServer({
     context: {
-      ...{ store, events, access, version, startedAtMs: clock.wallMs(), now: clock.wallMs },
+      ...{ store, events, access, series, version, startedAtMs: clock.wallMs(), now: clock.wallMs },
       isConnected: (hostId) => gateway.sessionOf(hostId) !== undefined,
       readHealth: () => ({
-        counters: { ...correlation.counters, ...failures, ...agentDesk.failures, rebuilds: correlation.rebuilds },
+        counters: {
+          ...correlation.counters,
+          ...failures,
+          ...agentDesk.failures,
+          ...series.counters,
+          rebuilds: correlation.rebuilds,
+        },
         indicators: indicators.set.entries.length,
         indicatorProblems: indicators.problems,
       }),

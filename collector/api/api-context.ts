@@ -1,4 +1,5 @@
 import type { Access } from '../access/access.ts';
+import type { SeriesBook } from '../series/series-book.ts';
 import type { Store } from '../store/store.ts';
 import type { EventHub } from './event-hub.ts';
 
@@ -7,6 +8,7 @@ export interface ApiContext {
   readonly store: Pick<Store, 'read' | 'write'>;
   readonly events: EventHub;
   readonly access: Access;
+  readonly series: Pick<SeriesBook, 'points' | 'lastHour'>;
   readonly version: string;
   readonly startedAtMs: number;
   /** Epoch milliseconds. */

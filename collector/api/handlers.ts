@@ -3,6 +3,7 @@ import type { Handler } from './handler.ts';
 import { alertHandlers } from './handlers/alerts.ts';
 import { auditHandlers } from './handlers/audit.ts';
 import { findingHandlers } from './handlers/findings.ts';
+import { hostCpuHandlers } from './handlers/host-cpu.ts';
 import { hostHandlers } from './handlers/hosts.ts';
 import { incidentHandlers } from './handlers/incidents.ts';
 import { sessionHandlers } from './handlers/sessions.ts';
@@ -12,6 +13,7 @@ import { statusHandlers } from './handlers/status.ts';
 export const handlers: { readonly [N in keyof Endpoints]: Handler<N> } = {
   ...statusHandlers,
   ...hostHandlers,
+  ...hostCpuHandlers,
   ...findingHandlers,
   ...incidentHandlers,
   ...alertHandlers,

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { alertEndpoints } from './alerts.ts';
 import { auditEndpoints } from './audit.ts';
 import { findingEndpoints } from './findings.ts';
+import { hostCpuEndpoints } from './host-cpu.ts';
 import { hostEndpoints } from './hosts.ts';
 import { incidentEndpoints } from './incidents.ts';
 import { sessionEndpoints } from './sessions.ts';
@@ -11,6 +12,7 @@ import { statusEndpoints } from './status.ts';
 export const endpoints = {
   ...statusEndpoints,
   ...hostEndpoints,
+  ...hostCpuEndpoints,
   ...findingEndpoints,
   ...incidentEndpoints,
   ...alertEndpoints,

@@ -44,6 +44,15 @@ export const hostOutputSchema = z.object({
       agentResidentBytes: z.number().optional(),
     })
     .optional(),
+  /** CPU of the last hour in steps, for a small drawing; `null`: not reported or not observable. Groups: the three that used most. */
+  lastHour: z
+    .object({
+      endsAt: isoTimeSchema,
+      stepMs: z.int().positive(),
+      busyCores: z.array(z.number().nullable()),
+      groups: z.array(z.object({ group: z.string(), name: z.string(), cores: z.array(z.number()) })),
+    })
+    .optional(),
   firstSeen: isoTimeSchema,
   lastSeen: isoTimeSchema,
 });
@@ -64,7 +73,11 @@ export interface HostView {
 
 export function toHostOutput(
   host: HostView,
-  options: { readonly language: Language; readonly connected: boolean },
+  options: {
+    readonly language: Language;
+    readonly connected: boolean;
+    readonly lastHour?: NonNullable<HostOutput['lastHour']> | undefined;
+  },
 ): HostOutput {
   const { facts, summary } = host;
   return withoutUndefined({
@@ -83,6 +96,7 @@ export function toHostOutput(
     clockOffsetMs: host.clockOffsetMs,
     capabilities: host.capabilities.map((capability) => toCapabilityOutput(capability, options.language)),
     cpu: summary === undefined ? undefined : toCpuOutput(summary),
+    lastHour: options.lastHour,
     firstSeen: toIsoTime(host.firstSeenMs),
     lastSeen: toIsoTime(host.lastSeenMs),
   });
