@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { Allowance } from '#shared/model/allowance.ts';
 import type { Incident } from '#shared/model/incident.ts';
 import type { OwnerQuestion } from '#shared/protocol/messages.ts';
 import {
@@ -12,8 +13,9 @@ import {
   tuple,
 } from './correlate/world-for-tests.ts';
 import { Correlation } from './correlation.ts';
-import type { ReadQueries } from './store/queries.ts';
+import type { ReadQueries, StoredAllowance } from './store/queries.ts';
 import { StoreError } from './store/store-error.ts';
+import type { AllowanceCount } from './correlate/allowance-book.ts';
 import type { RelevantAlert } from './store/alert-chunk.ts';
 import type { Store } from './store/store.ts';
 import type { WriteOperation } from './store/write-operation.ts';
@@ -32,12 +34,15 @@ class FakeStore implements Pick<Store, 'read' | 'write'> {
   readonly incidents = new Map<string, Incident>();
   readonly findings: string[] = [];
   alerts: readonly RelevantAlert[] = [];
+  allowances: StoredAllowance[] = [];
+  readonly counts: AllowanceCount[] = [];
 
   async write(operations: readonly WriteOperation[]): Promise<void> {
     this.writes += 1;
     if (this.isFull) throw new StoreError('full', 'No space');
     for (const operation of operations) {
       if (operation.op === 'put-incident') this.incidents.set(operation.incident.id, operation.incident);
+      if (operation.op === 'put-allowance-count') this.counts.push(operation);
       if (operation.op === 'put-finding') this.findings.push(operation.finding.id);
     }
   }
@@ -47,7 +52,7 @@ class FakeStore implements Pick<Store, 'read' | 'write'> {
     _params: ReadQueries[K]['params'],
   ): Promise<ReadQueries[K]['result']> {
     const answers: Partial<Record<keyof ReadQueries, unknown>> = {
-      ...{ hosts: { rows: [] }, sensors: [], 'relevant-alerts': this.alerts },
+      ...{ hosts: { rows: [] }, sensors: [], 'relevant-alerts': this.alerts, allowances: { rows: this.allowances } },
       ...{ incidents: { rows: [...this.incidents.values()] }, alerts: { rows: this.alerts } },
     };
     return answers[query] as ReadQueries[K]['result'];
@@ -122,6 +127,28 @@ describe('Correlation', () => {
     asked = [];
     await correlation.submit({ type: 'time' });
     expect(asked).toHaveLength(1);
+  });
+
+  it('takes up what is normal now, stores how often that was of use, and still knows it after a failure', async () => {
+    const busy = findingAbout(MINER, ['cpu.sustained']);
+    await report(busy);
+    const allowance: Allowance = {
+      ...{ id: 'alw_1', match: { exe: '/opt/kheiper' }, reason: 'r', owner: 'o', createdAtMs: 0 },
+      scope: { type: 'all' },
+    };
+    store.allowances = [{ allowance, silenced: 3 }];
+    expect(await correlation.useAllowances()).toEqual([allowance]);
+    const conclusion = () => [...store.incidents.values()][0]?.conclusion;
+    expect(conclusion()).toMatchObject({ present: [], allowed: [{ by: { id: 'alw_1' } }] });
+    expect(store.counts).toMatchObject([{ id: 'alw_1', silenced: 4, lastSilencedMs: START_MS }]);
+    store.isFull = true;
+    await expect(report({ ...busy, rev: 2, lastSeenMs: START_MS + 1 })).rejects.toThrow();
+    store.isFull = false;
+    await report({ ...busy, rev: 3, lastSeenMs: START_MS + 2 });
+    expect(conclusion()).toMatchObject({ present: [], allowed: [{ by: { id: 'alw_1' } }] });
+    store.allowances = [];
+    await correlation.useAllowances();
+    expect(conclusion()?.present).toHaveLength(1);
   });
 
   it('takes up after a restart what waited for an answer', async () => {

@@ -64,14 +64,13 @@ export class Correlation {
     const alerts = await this.#readUnnamed(incidents);
     const nowMs = now();
     const outcomes = [
-      correlator.handle({ type: 'restore', hosts: hosts.map(toCorrelatedHost), incidents, alerts }, nowMs),
+      correlator.handle({ type: 'restore', hosts: hosts.map(toCorrelatedHost), incidents, alerts, allowances }, nowMs),
       ...sensors
         .filter(({ lastAlertMs }) => lastAlertMs !== undefined)
         .map(({ site, lastAlertMs }) =>
           correlator.handle({ type: 'sensor-reported', site, atMs: lastAlertMs ?? 0 }, nowMs),
         ),
       ...[...this.#connected.values()].map((host) => correlator.handle({ type: 'host-connected', host }, nowMs)),
-      correlator.handle({ type: 'allowances', allowances }, nowMs),
     ];
     const replayed = await this.#readLatestAlerts(nowMs);
     outcomes.push(correlator.handle({ type: 'alerts', alerts: replayed, replayed: true }, nowMs));

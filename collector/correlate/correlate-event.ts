@@ -4,6 +4,8 @@ import type { Capability } from '#shared/model/host.ts';
 import type { Incident } from '#shared/model/incident.ts';
 import type { OwnerQuestion } from '#shared/protocol/messages.ts';
 import type { RelevantAlert } from '../store/alert-chunk.ts';
+import type { StoredAllowance } from '../store/queries.ts';
+import type { AllowanceCount } from './allowance-book.ts';
 
 /** What correlation has to know of a host. `clockOffsetMs`: agent clock minus collector clock. */
 export interface CorrelatedHost {
@@ -23,6 +25,7 @@ export type CorrelateEvent =
       readonly hosts: readonly CorrelatedHost[];
       readonly incidents: readonly Incident[];
       readonly alerts: readonly RelevantAlert[];
+      readonly allowances: readonly StoredAllowance[];
     }
   /** An agent said hello, or something about its host changed. It can be asked from now on. */
   | { readonly type: 'host-connected'; readonly host: CorrelatedHost }
@@ -38,6 +41,8 @@ export type CorrelateEvent =
       readonly questionId: string;
       readonly owners: readonly Ownership[];
     }
+  /** All that is normal from now on, everywhere; what was before and is not among these is no longer. */
+  | { readonly type: 'allowances'; readonly allowances: readonly StoredAllowance[] }
   /** Time has passed: wanted about once a second. */
   | { readonly type: 'time' };
 
@@ -46,10 +51,12 @@ export interface AddressedQuestion {
   readonly question: OwnerQuestion;
 }
 
-/** What follows from an event: incidents in their new revision, and questions for agents that are connected. */
+/** What follows from an event: incidents in their new revision, questions for agents that are connected, and counts to be stored. */
 export interface CorrelateOutcome {
   readonly incidents: readonly Incident[];
   readonly questions: readonly AddressedQuestion[];
+  /** What allowances silenced by now, of those for which it has changed. */
+  readonly allowanceCounts: readonly AllowanceCount[];
 }
 
 /** What was left out to stay within bounds, since the start. */

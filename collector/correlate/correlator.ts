@@ -1,8 +1,9 @@
 import type { SignatureSet } from '#shared/signature/signature-set.ts';
 import { AlertDesk } from './alert-desk.ts';
+import { AllowanceBook } from './allowance-book.ts';
 import type { CorrelateCounters, CorrelatedHost, CorrelateEvent, CorrelateOutcome } from './correlate-event.ts';
 import { HostDirectory } from './host-directory.ts';
-import { IncidentBook } from './incident-book.ts';
+import { allowedBy, IncidentBook } from './incident-book.ts';
 import { evidenceOfFinding } from './incident-evidence.ts';
 import type { Finding } from '#shared/model/finding.ts';
 import { osNameKey } from '#shared/model/os-name.ts';
@@ -24,7 +25,8 @@ export class Correlator {
     foreignOwners: 0,
   };
   readonly #directory = new HostDirectory();
-  readonly #book = new IncidentBook();
+  readonly #allowances = new AllowanceBook();
+  readonly #book = new IncidentBook(this.#allowances);
   readonly #desk: AlertDesk;
 
   /** @param signatures the set that holds now; a site's own indicators may change */
@@ -33,9 +35,10 @@ export class Correlator {
   }
 
   handle(event: CorrelateEvent, nowMs: number): CorrelateOutcome {
+    if (this.#allowances.passTime(nowMs)) this.#reconclude(this.#book.withOtherAllowance(), nowMs);
     switch (event.type) {
       case 'restore':
-        this.#restore(event);
+        this.#restore(event, nowMs);
         break;
       case 'host-connected':
         this.#connect(event.host, nowMs);
@@ -57,17 +60,28 @@ export class Correlator {
       case 'owners':
         this.#desk.answer(event, nowMs);
         break;
+      case 'allowances':
+        this.#allowances.use(event.allowances, nowMs);
+        this.#reconclude(this.#book.withOtherAllowance(), nowMs);
+        break;
       case 'time':
         this.#desk.passTime(nowMs);
         break;
     }
-    return { incidents: this.#book.takeChanged(), questions: this.#desk.takeQuestions() };
+    return {
+      incidents: this.#book.takeChanged(),
+      questions: this.#desk.takeQuestions(),
+      allowanceCounts: this.#allowances.takeCounts(),
+    };
   }
 
-  #restore(event: Extract<CorrelateEvent, { type: 'restore' }>): void {
+  #restore(event: Extract<CorrelateEvent, { type: 'restore' }>, nowMs: number): void {
+    this.#allowances.use(event.allowances, nowMs);
     for (const host of event.hosts) this.#directory.put(host, false);
     for (const incident of event.incidents) this.#book.restore(incident);
     this.#desk.restore(event.incidents, event.alerts);
+    // What ended, or was taken back, while nobody was there to notice.
+    this.#reconclude(this.#book.withOtherAllowance(), nowMs);
   }
 
   #connect(host: CorrelatedHost, nowMs: number): void {
@@ -91,14 +105,19 @@ export class Correlator {
     }
     // Hygiene says nothing about mining.
     if (finding.signals.length === 0) return;
+    const subject = { type: 'host', hostId, hostname: host.hostname, site: host.site } as const;
+    const actor = actorOf(finding);
+    const isKnown = this.#book.find(subject, actor)?.findingIds.includes(finding.id) === true;
     const opened = this.#book.add(
-      { type: 'host', hostId, hostname: host.hostname, site: host.site },
-      actorOf(finding),
+      subject,
+      actor,
       evidenceOfFinding(finding, host.clockOffsetMs),
       finding.id,
       this.#directory.observabilityOfHost(hostId, nowMs),
     );
     if (opened === undefined) this.counters.incidentsNotOpened += 1;
+    const silencedBy = opened === undefined ? undefined : allowedBy(opened);
+    if (silencedBy !== undefined) this.#allowances.count(silencedBy, isKnown ? 0 : 1);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Allowance } from '#shared/model/allowance.ts';
 import type { Ownership, Tuple } from '#shared/model/connection.ts';
 import type { Finding } from '#shared/model/finding.ts';
 import { capabilityNameSchema } from '#shared/model/host.ts';
@@ -8,6 +9,7 @@ import { compileSignatures } from '#shared/signature/compile-signatures.ts';
 import type { SignatureSet } from '#shared/signature/signature-set.ts';
 import type { SignalCode } from '#shared/verdict/signals.ts';
 import type { RelevantAlert } from '../store/alert-chunk.ts';
+import type { StoredAllowance } from '../store/queries.ts';
 import type { AddressedQuestion, CorrelatedHost, CorrelateEvent, CorrelateOutcome } from './correlate-event.ts';
 import { Correlator } from './correlator.ts';
 
@@ -101,6 +103,7 @@ export class World {
   readonly alerts: RelevantAlert[] = [];
   readonly owned = new Map<string, Ownership[]>();
   readonly asked: AddressedQuestion[] = [];
+  readonly allowances = new Map<string, StoredAllowance>();
   /** Agents take note of questions but do not answer. */
   isMute = false;
   readonly #signatures = siteSignatures();
@@ -141,6 +144,15 @@ export class World {
     this.send({ type: 'alerts', alerts });
   }
 
+  /** From now on these are normal, and no others. */
+  allow(...allowances: readonly Allowance[]): void {
+    const counted = new Map(this.allowances);
+    this.allowances.clear();
+    for (const allowance of allowances)
+      this.allowances.set(allowance.id, { silenced: 0, ...counted.get(allowance.id), allowance });
+    this.send({ type: 'allowances', allowances: [...this.allowances.values()] });
+  }
+
   pass(seconds: number): void {
     for (let second = 0; second < seconds; second += 1) {
       this.nowMs += 1_000;
@@ -162,7 +174,8 @@ export class World {
         .flatMap(({ joins }) => joins.map(({ alertId }) => alertId)),
     );
     const alerts = this.alerts.filter(({ id }) => unnamed.has(id));
-    this.send({ type: 'restore', hosts: [...this.known.values()], incidents, alerts });
+    const allowances = [...this.allowances.values()];
+    this.send({ type: 'restore', hosts: [...this.known.values()], incidents, alerts, allowances });
     if (this.#hasSensor) this.send({ type: 'sensor-reported', site: 's', atMs: this.nowMs });
     for (const host of this.connected.values()) this.send({ type: 'host-connected', host });
     if (this.alerts.length > 0) this.send({ type: 'alerts', alerts: this.alerts, replayed: true });
@@ -173,6 +186,10 @@ export class World {
       const before = this.stored.get(incident.id);
       if (before !== undefined && before.rev >= incident.rev) throw new Error(`${incident.id} has no new revision`);
       this.stored.set(incident.id, incident);
+    }
+    for (const { id, ...count } of outcome.allowanceCounts) {
+      const stored = this.allowances.get(id);
+      if (stored !== undefined) this.allowances.set(id, { allowance: stored.allowance, ...count });
     }
     this.asked.push(...outcome.questions);
     if (this.isMute) return;

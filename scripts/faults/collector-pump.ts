@@ -30,7 +30,7 @@ const correlator = new Correlator(() => signatures);
 const hosts = await store.read('hosts', { limit: 1_000 });
 const incidents = await store.read('incidents', { limit: 1_000 });
 correlator.handle(
-  { type: 'restore', hosts: hosts.rows.map(correlatedHost), incidents: incidents.rows, alerts: [] },
+  { type: 'restore', hosts: hosts.rows.map(correlatedHost), incidents: incidents.rows, alerts: [], allowances: [] },
   Date.now(),
 );
 
