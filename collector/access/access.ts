@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { AccountRole } from '#shared/model/account.ts';
+import type { AccountRole } from '#shared/model/account-role.ts';
 import { ApiProblem } from '../api/api-problem.ts';
 import { bearerOf, isSame, WHO_ARE_YOU } from '../api/authenticate.ts';
 import type { Caller } from '../api/caller.ts';

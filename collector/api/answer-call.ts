@@ -1,6 +1,6 @@
 import type { Endpoint } from '#shared/api/endpoint.ts';
 import type { Language } from '#shared/cli/language-option.ts';
-import { includesRole } from '#shared/model/account.ts';
+import { includesRole } from '#shared/model/account-role.ts';
 import type { ApiContext } from './api-context.ts';
 import { ApiProblem } from './api-problem.ts';
 import type { Caller } from './caller.ts';

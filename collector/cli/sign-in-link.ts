@@ -1,5 +1,5 @@
 import { sessionEndpoints } from '#shared/api/sessions.ts';
-import type { AccountRole } from '#shared/model/account.ts';
+import type { AccountRole } from '#shared/model/account-role.ts';
 import type { CollectorClient } from './collector-client.ts';
 
 /** A link for the console, to be opened once. `expiresAt`: ISO 8601. */

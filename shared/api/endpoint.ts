@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AccountRole } from '../model/account.ts';
+import type { AccountRole } from '../model/account-role.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -23,6 +23,8 @@ export interface Endpoint<
   /** What is sent along, as JSON; `noBody` where nothing is. */
   readonly body: Body;
   readonly response: Response;
+  /** What the answer is where it is not JSON, for example `text/csv`: `response` is then a text. */
+  readonly media?: readonly string[];
 }
 
 const empty = z.object({});
@@ -43,6 +45,7 @@ export function endpoint<
   readonly query?: Query;
   readonly body?: Body;
   readonly response: Response;
+  readonly media?: readonly string[];
 }): Endpoint<Params, Query, Body, Response> {
   return {
     ...declared,

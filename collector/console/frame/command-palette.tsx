@@ -18,17 +18,14 @@ export function CommandPalette() {
   const { open, show } = useOverlays();
   const { say } = useLanguage();
   return (
-    <Modal
-      opened={open === 'palette'}
-      onClose={() => show(undefined)}
-      withCloseButton={false}
-      padding={0}
-      size="lg"
-      yOffset="12vh"
-      aria-label={say('palette.title')}
-    >
-      <Palette onDone={() => show(undefined)} />
-    </Modal>
+    <Modal.Root opened={open === 'palette'} onClose={() => show(undefined)} padding={0} size="lg" yOffset="12vh">
+      <Modal.Overlay />
+      <Modal.Content aria-label={say('palette.title')}>
+        <Modal.Body>
+          <Palette onDone={() => show(undefined)} />
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 

@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { Outlet, useLocation } from '@tanstack/react-router';
 import { LiveEvents } from '../api/live-events.tsx';
 import { useSay } from '../text/language.tsx';
+import { AccountMenu } from './account-menu.tsx';
 import { CommandPalette } from './command-palette.tsx';
 import classes from './frame.module.css';
 import { SIGN_IN_PATH } from './go-to-sign-in.ts';
@@ -47,6 +48,7 @@ function SignedInFrame() {
               <Group gap="xs" wrap="nowrap">
                 <LiveLight />
                 <PreferencesMenu />
+                <AccountMenu />
               </Group>
             </Group>
           </AppShell.Header>

@@ -14,7 +14,7 @@ export function LiveLight() {
   const since = formatAge(sinceMs, nowMs, language);
   return (
     <Tooltip label={state === 'lost' ? say('live.lost-hint') : say('live.hint')}>
-      <Badge variant="light" color={COLORS[state]} tt="none" role="status" tabIndex={0}>
+      <Badge variant={state === 'lost' ? 'filled' : 'dot'} color={COLORS[state]} tt="none" role="status" tabIndex={0}>
         {state === 'lost' ? say('live.lost', { since }) : say(`live.${state}`)}
       </Badge>
     </Tooltip>

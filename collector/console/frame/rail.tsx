@@ -8,7 +8,7 @@ export function Rail({ onChosen }: { readonly onChosen: () => void }) {
   const say = useSay();
   const { pathname } = useLocation();
   return (
-    <Stack gap={2} component="nav" aria-label={say('frame.rooms')}>
+    <Stack gap={2}>
       {ROOMS.map(({ path, title, icon: Icon, key }) => {
         const isHere = path === '/' ? pathname === '/' : pathname === path || pathname.startsWith(`${path}/`);
         return (

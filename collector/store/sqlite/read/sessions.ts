@@ -1,4 +1,4 @@
-import type { AccountRole } from '#shared/model/account.ts';
+import type { AccountRole } from '#shared/model/account-role.ts';
 import type { SessionRecord, SignInLinkRecord } from '../../access-records.ts';
 import type { QueryRunner } from '../query-runner.ts';
 import { queries } from '../schema.ts';
