@@ -1,4 +1,4 @@
-import type { AccountRole } from '#shared/model/account.ts';
+import type { AccountRole } from '#shared/model/account-role.ts';
 
 /** A link that signs somebody in once. Like every secret it is stored as its SHA-256 (hex) and never as itself. */
 export interface SignInLinkRecord {
@@ -41,4 +41,9 @@ export interface ApiTokenRecord {
   /** Absent: it holds until it is taken away. */
   readonly expiresAtMs?: number;
   readonly lastUsedMs?: number;
+}
+
+/** How names are compared. */
+export function nameKeyOf(name: string): string {
+  return name.normalize('NFKC').toLowerCase();
 }

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { findingOf, hostOf } from './conformance-data.ts';
 import type { Store } from './store.ts';
 import { allowanceRequirements } from './conformance-allowances.ts';
+import { accessRequirements } from './conformance-access.ts';
 import { alertRequirements } from './conformance-alerts.ts';
 import { incidentRequirements } from './conformance-incidents.ts';
+import { hostRequirements } from './conformance-hosts.ts';
 import { recordRequirements } from './conformance-records.ts';
 import { seriesRequirements } from './conformance-series.ts';
 
@@ -35,8 +37,10 @@ const generalRequirements: Record<string, (store: Store) => Promise<void>> = {
 /** What every store must do, whatever database it is on. Run each with a new store. */
 export const STORE_CONFORMANCE: readonly StoreRequirement[] = Object.entries({
   ...recordRequirements,
+  ...hostRequirements,
   ...incidentRequirements,
   ...alertRequirements,
+  ...accessRequirements,
   ...allowanceRequirements,
   ...seriesRequirements,
   ...generalRequirements,

@@ -4,8 +4,23 @@ import type { AuditEntry } from '#shared/model/audit.ts';
 import type { Finding } from '#shared/model/finding.ts';
 import type { IncidentNote, IncidentState, IncidentVerdict, WorkedIncident } from '#shared/model/incident-work.ts';
 import type { Role, Verdict } from '#shared/model/verdict.ts';
-import type { AccountRecord, SessionRecord, SignInLinkRecord } from './access-records.ts';
+import type { HostOrder, HostState } from '#shared/model/host-list.ts';
+import type { UnobservableReason } from '#shared/model/observed.ts';
+import type { AccountRecord, ApiTokenRecord, SessionRecord, SignInLinkRecord } from './access-records.ts';
 import type { RelevantAlert, SourcePosition } from './alert-chunk.ts';
+import type {
+  AddressAlerts,
+  AddressCount,
+  AddressFilter,
+  AddressOrder,
+  AddressOwner,
+  AlertFacets,
+  AlertFilter,
+  AlertSide,
+  MiningSigns,
+  PeerCount,
+  SiteAddress,
+} from './alert-questions.ts';
 import type { HostRecord } from './write-operation.ts';
 
 export interface StoredFinding {
@@ -27,17 +42,6 @@ export interface StoredAllowance {
   readonly allowance: Allowance;
   readonly silenced: number;
   readonly lastSilencedMs?: number;
-}
-
-/** One row of "who is talked to most" or "who talks most". Times are epoch milliseconds. */
-export interface AddressCount {
-  readonly site: string;
-  readonly ip: string;
-  readonly alerts: number;
-  /** Of those, the ones that have to do with mining. */
-  readonly mining: number;
-  readonly firstSeenMs: number;
-  readonly lastSeenMs: number;
 }
 
 /** Something that a person may have meant. `name`: of hosts. */
@@ -91,10 +95,65 @@ export interface IncidentFacets {
   readonly verdicts: Readonly<Partial<Record<Verdict, number>>>;
 }
 
+/** Which hosts; all conditions together, several values of one are alternatives. */
+export interface HostFilter {
+  /** Each word is part of its name, id, one of its addresses or labels, whatever the case. */
+  readonly text?: string;
+  readonly ids?: readonly string[];
+  readonly states?: readonly HostState[];
+  /** A host that was last seen before is silent, epoch milliseconds. */
+  readonly silentBeforeMs: number;
+  readonly systems?: readonly HostRecord['facts']['system'][];
+  readonly labels?: readonly string[];
+  /** The worst of what is open about it; `none`: nothing is. */
+  readonly verdicts?: readonly (Verdict | 'none')[];
+  /** Why something cannot be seen there. */
+  readonly blindReasons?: readonly UnobservableReason[];
+}
+
+/** A host and how it stands. `verdict`: the worst of its open incidents, absent when there is none. */
+export interface ListedHost extends HostRecord {
+  readonly labels: readonly string[];
+  readonly verdict?: Verdict;
+  readonly openIncidents: number;
+  readonly openFindings: number;
+}
+
+/** How many hosts a filter leaves; each dimension is counted as if nothing of its own were filtered. Absent is none. */
+export interface HostFacets {
+  readonly total: number;
+  readonly states: Readonly<Partial<Record<HostState, number>>>;
+  readonly systems: Readonly<Record<string, number>>;
+  readonly verdicts: Readonly<Partial<Record<Verdict | 'none', number>>>;
+  /** The 100 that most hosts have. */
+  readonly labels: readonly { readonly label: string; readonly count: number }[];
+}
+
+/** So many hosts cannot see this, for this reason. */
+export interface BlindSpot {
+  readonly capability: string;
+  readonly reason: string;
+  readonly hosts: number;
+}
+
 /** Every question the store answers: name -> parameters and result. Time spans are half-open, epoch milliseconds. */
 export interface ReadQueries {
   hosts: { params: PageParams; result: Page<HostRecord> };
   host: { params: { readonly hostId: string }; result: HostRecord | undefined };
+  /** Latest first seen first, each with how it stands. */
+  'listed-hosts': { params: PageParams & HostFilter; result: Page<ListedHost> };
+  /** All of them, at most 100,000: numbers for `hosts-by-row`. The same host has the same number for ever. */
+  'host-rows': { params: HostFilter & { readonly order: HostOrder }; result: readonly number[] };
+  /** Those that there are, in the order of the numbers. */
+  'hosts-by-row': { params: { readonly rows: readonly number[] }; result: readonly ListedHost[] };
+  'host-facets': { params: HostFilter; result: HostFacets };
+  /** How many hosts that are not silent cannot see something, by what and why. Without the time, of all. */
+  'blind-spots': { params: { readonly silentBeforeMs: number }; result: readonly BlindSpot[] };
+  /** Addresses of somebody's own network that alerts named on these days (UTC, from this time's day on) and no host has; most mining first. */
+  'unwatched-addresses': {
+    params: { readonly fromMs: number; readonly limit: number };
+    result: { readonly total: number; readonly rows: readonly AddressCount[] };
+  };
   findings: {
     params: PageParams & { readonly hostId?: string; readonly kind?: string; readonly state?: 'open' | 'closed' };
     result: Page<StoredFinding>;
@@ -121,20 +180,52 @@ export interface ReadQueries {
     };
   };
   alerts: {
-    params: PageParams & {
-      readonly fromMs?: number;
-      readonly toMs?: number;
-      /** Either side is this address. */
-      readonly ip?: string;
-      readonly site?: string;
-      readonly miningOnly?: boolean;
-    };
+    params: PageParams & AlertFilter;
     result: Page<StoredAlert>;
   };
   alert: { params: { readonly id: string }; result: StoredAlert | undefined };
   /** Those that there are, newest first. */
   'alerts-by-id': { params: { readonly ids: readonly string[] }; result: readonly StoredAlert[] };
   'relevant-alerts': { params: { readonly ids: readonly string[] }; result: readonly RelevantAlert[] };
+  /** Of the newest alerts of a filter, at most so many. */
+  'alert-facets': { params: AlertFilter & { readonly most: number }; result: AlertFacets };
+  /** Addresses that stand on this side of alerts; `total`: how many there are. */
+  'alert-addresses': {
+    params: PageParams & AddressFilter & { readonly side: AlertSide; readonly order?: AddressOrder };
+    result: Page<AddressCount> & { readonly total: number };
+  };
+  /** The same, of alerts that have the address `of` on the other side: who talks to it, or whom it talks to. */
+  'alert-pairs': {
+    params: PageParams &
+      AddressFilter & {
+        readonly side: AlertSide;
+        readonly of: { readonly ip: string; readonly site?: string };
+        readonly order?: AddressOrder;
+      };
+    result: Page<AddressCount> & { readonly total: number };
+  };
+  /** With how many others the addresses on this side talked; of those that were in alerts at all. */
+  'alert-peers': {
+    params: {
+      readonly side: AlertSide;
+      readonly addresses: readonly SiteAddress[];
+      readonly fromMs: number;
+      readonly toMs: number;
+    };
+    result: readonly PeerCount[];
+  };
+  /** Of the 5,000 latest alerts of the span that have to do with mining, those with one of these addresses on either side. */
+  'mining-signs': {
+    params: { readonly addresses: readonly SiteAddress[]; readonly fromMs: number; readonly toMs: number };
+    result: readonly MiningSigns[];
+  };
+  /** Hosts and incidents of addresses; of those that have any. */
+  'address-owners': {
+    params: { readonly addresses: readonly SiteAddress[] };
+    result: readonly AddressOwner[];
+  };
+  /** At every site; of those that were in alerts. */
+  'address-alerts': { params: { readonly ips: readonly string[] }; result: readonly AddressAlerts[] };
   'top-destinations': {
     params: { readonly fromMs: number; readonly toMs: number; readonly limit: number };
     result: readonly AddressCount[];
@@ -156,6 +247,11 @@ export interface ReadQueries {
   audit: { params: PageParams & { readonly target?: string }; result: Page<AuditEntry> };
   /** In the order of their names. */
   accounts: { params: Record<never, never>; result: readonly AccountRecord[] };
+  /** By its name in whatever case, or by its id. */
+  account: { params: { readonly id: string } | { readonly name: string }; result: AccountRecord | undefined };
+  /** Newest first. */
+  'api-tokens': { params: Record<never, never>; result: readonly ApiTokenRecord[] };
+  'api-token': { params: { readonly hash: string }; result: ApiTokenRecord | undefined };
   /** Of whoever is signed in, or was: whether it still holds is for the caller to say. */
   session: { params: { readonly hash: string }; result: SessionRecord | undefined };
   'sign-in-link': { params: { readonly hash: string }; result: SignInLinkRecord | undefined };
@@ -178,6 +274,8 @@ export interface SensorRecord {
   readonly site: string;
   /** When it last delivered a line that was understood, by the collector's clock; absent when it never did. */
   readonly lastAlertMs?: number;
+  /** Its longest silence between two deliveries; an older one counts for less and less. Absent before the second delivery. */
+  readonly usualGapMs?: number;
   readonly read: number;
   readonly understood: number;
   readonly passedOver: number;

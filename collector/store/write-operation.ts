@@ -4,7 +4,7 @@ import type { Finding } from '#shared/model/finding.ts';
 import type { Capability, HostFacts, Summary } from '#shared/model/host.ts';
 import type { Incident } from '#shared/model/incident.ts';
 import type { IncidentNote, IncidentWorkChange } from '#shared/model/incident-work.ts';
-import type { SessionRecord, SignInLinkRecord } from './access-records.ts';
+import type { AccountRecord, ApiTokenRecord, SessionRecord, SignInLinkRecord } from './access-records.ts';
 
 /** What the collector knows of a host. Times are epoch milliseconds by the collector's clock. */
 export interface HostRecord {
@@ -34,6 +34,13 @@ export type WriteOperation =
       readonly clockOffsetMs: number;
       readonly summary: Summary;
     }
+  /** What a host has already is added once, what it has not is taken away from nobody; an unknown host: `refused`. */
+  | {
+      readonly op: 'change-host-labels';
+      readonly hostIds: readonly string[];
+      readonly add: readonly string[];
+      readonly remove: readonly string[];
+    }
   | { readonly op: 'put-finding'; readonly hostId: string; readonly receivedAtMs: number; readonly finding: Finding }
   /**
    * `atMs`: when it was concluded, else when it was last seen. New evidence opens an incident again that was closed, and one that goes
@@ -51,7 +58,7 @@ export type WriteOperation =
     }
   | { readonly op: 'add-incident-note'; readonly note: IncidentNote }
   | { readonly op: 'put-sign-in-link'; readonly link: SignInLinkRecord }
-  /** Refuses its batch when there is no such link any more: of two who use it at the same time one comes in. */
+  /** `conflict` when there is no such link any more: of two who use it at the same time one comes in. */
   | { readonly op: 'use-sign-in-link'; readonly hash: string; readonly atMs: number }
   | { readonly op: 'put-session'; readonly session: SessionRecord }
   | { readonly op: 'touch-session'; readonly hash: string; readonly atMs: number }
@@ -60,6 +67,21 @@ export type WriteOperation =
       readonly op: 'end-sessions';
       readonly of: { readonly hash: string } | { readonly accountId: string; readonly besides?: string };
     }
+  /** `conflict` when the name is taken. */
+  | { readonly op: 'add-account'; readonly account: AccountRecord }
+  /** What is absent stays. `conflict`, here and below, when there is none of this id. */
+  | {
+      readonly op: 'change-account';
+      readonly id: string;
+      readonly role?: AccountRecord['role'];
+      readonly password?: string;
+    }
+  | { readonly op: 'remove-account'; readonly id: string }
+  /** `conflict` when there are accounts by now and none of them is an administrator. */
+  | { readonly op: 'require-administrator' }
+  | { readonly op: 'add-api-token'; readonly token: ApiTokenRecord }
+  | { readonly op: 'remove-api-token'; readonly id: string }
+  | { readonly op: 'touch-api-token'; readonly id: string; readonly atMs: number }
   /** Sessions and links that are over. */
   | {
       readonly op: 'forget-sessions';

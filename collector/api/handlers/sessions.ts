@@ -45,7 +45,7 @@ export const sessionHandlers: HandlersOf<typeof sessionEndpoints> = {
     try {
       await change([used, ...operations], { action: 'sign-in', actor: who.name, detail: { address } });
     } catch (error) {
-      if (error instanceof StoreError && error.code === 'refused') return LINK_IS_OVER;
+      if (error instanceof StoreError && error.code === 'conflict') return LINK_IS_OVER;
       throw error;
     }
     const answer = { schemaVersion: SCHEMA_VERSION, who: whoIs(who) };

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { WriteOperation } from '../write-operation.ts';
 import { allowanceWrites } from './write/allowances.ts';
+import { accountWrites } from './write/accounts.ts';
 import { auditWrites } from './write/audit.ts';
 import { findingWrites } from './write/findings.ts';
 import { hostWrites } from './write/hosts.ts';
@@ -19,6 +20,7 @@ const WRITES: WritesOf<WriteOperation['op']> = {
   ...auditWrites,
   ...allowanceWrites,
   ...sessionWrites,
+  ...accountWrites,
   ...seriesWrites,
 };
 

@@ -1,18 +1,28 @@
 import type { ReadQueries } from '../../queries.ts';
 import type { QueryRunner } from '../query-runner.ts';
-import { readAccounts } from './accounts.ts';
+import { readAccount, readAccounts, readApiToken, readApiTokens } from './accounts.ts';
+import { readAddressAlerts } from './address-alerts.ts';
+import { readAddressOwners } from './address-owners.ts';
+import { readAlertAddresses } from './alert-addresses.ts';
+import { readAlertFacets } from './alert-facets.ts';
+import { readAlertPairs } from './alert-pairs.ts';
+import { readAlertPeers } from './alert-peers.ts';
 import { readAllowance, readAllowances } from './allowances.ts';
 import { readAlert, readAlerts, readAlertsById, readRelevantAlerts } from './alerts.ts';
 import { readAudit } from './audit.ts';
 import { readCandidates } from './candidates.ts';
 import { readFinding, readFindings, readFindingsById } from './findings.ts';
 import { readHost, readHosts } from './hosts.ts';
+import { readBlindSpots, readHostFacets } from './host-facets.ts';
+import { readHostRows, readHostsByRow, readListedHosts } from './listed-hosts.ts';
 import { readIncidentHistory } from './incident-history.ts';
 import { readIncident, readIncidentFacets, readIncidents } from './incidents.ts';
+import { readMiningSigns } from './mining-signs.ts';
 import { readSensors, readSourcePosition } from './sensors.ts';
 import { readSeries, readSeriesOfHour } from './series.ts';
 import { readSession, readSignInLink } from './sessions.ts';
 import { readTopAddresses } from './top-addresses.ts';
+import { readUnwatchedAddresses } from './unwatched-addresses.ts';
 
 type Answers = {
   readonly [Query in keyof ReadQueries]: (
@@ -25,6 +35,12 @@ type Answers = {
 export const ANSWERS: Answers = {
   hosts: readHosts,
   host: readHost,
+  'listed-hosts': readListedHosts,
+  'host-rows': readHostRows,
+  'hosts-by-row': readHostsByRow,
+  'host-facets': readHostFacets,
+  'blind-spots': readBlindSpots,
+  'unwatched-addresses': readUnwatchedAddresses,
   findings: readFindings,
   finding: readFinding,
   'findings-by-id': readFindingsById,
@@ -35,6 +51,13 @@ export const ANSWERS: Answers = {
   alerts: readAlerts,
   alert: readAlert,
   'alerts-by-id': readAlertsById,
+  'alert-facets': readAlertFacets,
+  'alert-addresses': readAlertAddresses,
+  'alert-pairs': readAlertPairs,
+  'alert-peers': readAlertPeers,
+  'mining-signs': readMiningSigns,
+  'address-owners': readAddressOwners,
+  'address-alerts': readAddressAlerts,
   allowances: readAllowances,
   allowance: readAllowance,
   audit: readAudit,
@@ -47,6 +70,9 @@ export const ANSWERS: Answers = {
   series: readSeries,
   'series-of-hour': readSeriesOfHour,
   accounts: readAccounts,
+  account: readAccount,
+  'api-tokens': readApiTokens,
+  'api-token': readApiToken,
   session: readSession,
   'sign-in-link': readSignInLink,
 };

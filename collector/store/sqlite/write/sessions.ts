@@ -13,7 +13,7 @@ export const sessionWrites: WritesOf<
   'use-sign-in-link': (database) => {
     const take = database.prepare('DELETE FROM sign_in_link WHERE hash = ? AND expires_at_ms > ?');
     return ({ hash, atMs }) => {
-      if (take.run(hash, atMs).changes === 0) throw new StoreError('refused', 'This link was used, or is over');
+      if (take.run(hash, atMs).changes === 0) throw new StoreError('conflict', 'This link was used, or is over');
     };
   },
   'put-session': (database) => {
