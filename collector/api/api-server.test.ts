@@ -51,6 +51,9 @@ function storeOfOne(): Pick<Store, 'read' | 'write'> {
   const counted = { site: 's', ip: POOL.ip, alerts: 1, mining: 1, firstSeenMs: 0, lastSeenMs: 0 };
   const answers: Record<string, unknown> = {
     ...{ hosts: { rows: [record], next: 'more' }, host: record, findings: { rows: [stored] }, finding: stored },
+    'incident-facets': { total: 1, states: { new: 1 }, verdicts: { confirmed: 1 } },
+    'incident-history': historyOfOne(worked.id ?? ''),
+    ...{ 'findings-by-id': [stored], 'alerts-by-id': [{ ...alert, raw: '{}' }] },
     ...{ incidents: { rows: [worked] }, incident: worked, alerts: { rows: [{ ...alert, raw: '{}' }] }, alert },
     candidates: [],
     accounts: [],
@@ -62,6 +65,14 @@ function storeOfOne(): Pick<Store, 'read' | 'write'> {
     read: (query: string, params: object) =>
       Promise.resolve(isAbout(params, 'nobody') || isAbout(params, 'half') ? undefined : answers[query]),
   } as unknown as Pick<Store, 'read' | 'write'>;
+}
+
+function historyOfOne(incidentId: string) {
+  return {
+    notes: [{ incidentId, atMs: 3, by: 'lei', text: 'looked at it' }],
+    verdicts: [{ incidentId, rev: 1, atMs: 1, verdict: 'probable', role: 'miner', probability: 0.7 }],
+    entries: [{ atMs: 2, actor: 'lei', action: 'incident-changed', target: incidentId, detail: { assignee: 'ana' } }],
+  };
 }
 
 function isAbout(params: object, id: string): boolean {
@@ -140,10 +151,14 @@ describe.each(routes)('$path', (route) => {
     expect(route.permission === 'anyone').toBe(OPEN_TO_ANYONE.includes(route.path));
     const response = await server.inject({ url: route.path.replace(':id', 'some-id'), headers: GOOD });
     expect(response.statusCode).toBe(200);
+    expect(errors).toEqual([]);
+    if (route.media !== undefined) {
+      expect(route.media).toContain(String(response.headers['content-type']).split(';')[0]);
+      return;
+    }
     route.response.parse(response.json());
     described(route.path, 200).parse(response.json());
     expect(response.json()).toHaveProperty('schemaVersion', 1);
-    expect(errors).toEqual([]);
   });
 
   it('refuses parameters that it does not know', async () => {

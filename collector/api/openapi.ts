@@ -38,6 +38,7 @@ function describeEndpoint(endpoint: Endpoint): Record<string, unknown> {
     description,
     content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
   });
+  const schema = z.toJSONSchema(endpoint.response, { io: 'input' });
   const hasBody = endpoint.body !== noBody;
   return {
     summary: endpoint.summary,
@@ -55,7 +56,7 @@ function describeEndpoint(endpoint: Endpoint): Record<string, unknown> {
     responses: {
       200: {
         description: 'Done',
-        content: { 'application/json': { schema: z.toJSONSchema(endpoint.response, { io: 'input' }) } },
+        content: Object.fromEntries((endpoint.media ?? ['application/json']).map((media) => [media, { schema }])),
       },
       400: error('A parameter is wrong'),
       401: error('No token, or a wrong one'),

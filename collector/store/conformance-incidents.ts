@@ -79,7 +79,7 @@ export const incidentRequirements: Record<string, (store: Store) => Promise<void
     assert.deepEqual(entries, [
       {
         ...{ atMs: 9_000, actor: 'collector', action: 'incident-reopened', target: 'a' },
-        detail: { rev: 2, closedBy: 'lei', reason: 'false-positive' },
+        detail: { rev: 2, closedBy: 'lei', closeReason: 'false-positive' },
       },
     ]);
     const work = (await store.read('incident', { id: 'a' }))?.work;

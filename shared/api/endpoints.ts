@@ -1,9 +1,11 @@
 import type { z } from 'zod';
 import { alertEndpoints } from './alerts.ts';
+import { allowanceEndpoints } from './allowances.ts';
 import { auditEndpoints } from './audit.ts';
 import { findingEndpoints } from './findings.ts';
 import { hostCpuEndpoints } from './host-cpu.ts';
 import { hostEndpoints } from './hosts.ts';
+import { incidentWorkEndpoints } from './incident-work.ts';
 import { incidentEndpoints } from './incidents.ts';
 import { sessionEndpoints } from './sessions.ts';
 import { statusEndpoints } from './status.ts';
@@ -15,7 +17,9 @@ export const endpoints = {
   ...hostCpuEndpoints,
   ...findingEndpoints,
   ...incidentEndpoints,
+  ...incidentWorkEndpoints,
   ...alertEndpoints,
+  ...allowanceEndpoints,
   ...auditEndpoints,
   ...sessionEndpoints,
 } as const;

@@ -23,9 +23,11 @@ export const auditTexts = {
     'zh-Hans': '从 {address} 退出登录',
   },
   'audit.incident-changed': {
-    en: 'changed the incident[, state: {state}][, reason: {reason}][, assigned to: {assignee}][, no longer assigned to: {unassigned}]',
-    'zh-Hant': '變更了事件[，狀態：{state}][，原因：{reason}][，指派給：{assignee}][，不再指派給：{unassigned}]',
-    'zh-Hans': '更改了事件[，状态：{state}][，原因：{reason}][，指派给：{assignee}][，不再指派给：{unassigned}]',
+    en: 'changed the incident[, state: {incidentState}][, reason: {closeReason}][, assigned to: {assignee}][, no longer assigned to: {unassigned}]',
+    'zh-Hant':
+      '變更了事件[，狀態：{incidentState}][，原因：{closeReason}][，指派給：{assignee}][，不再指派給：{unassigned}]',
+    'zh-Hans':
+      '更改了事件[，状态：{incidentState}][，原因：{closeReason}][，指派给：{assignee}][，不再指派给：{unassigned}]',
   },
   'audit.incident-noted': {
     en: 'wrote a note on the incident',
@@ -33,13 +35,23 @@ export const auditTexts = {
     'zh-Hans': '在事件中留下备注',
   },
   'audit.incident-reopened': {
-    en: 'opened the incident again: there was new evidence after {closedBy} closed it[ ({reason})]',
-    'zh-Hant': '重新開啟了事件：{closedBy} 關閉後出現新的證據[（{reason}）]',
-    'zh-Hans': '重新打开了事件：{closedBy} 关闭后出现新的证据[（{reason}）]',
+    en: 'opened the incident again: there was new evidence after {closedBy} closed it[ ({closeReason})]',
+    'zh-Hant': '重新開啟了事件：{closedBy} 結案後出現新的證據[（{closeReason}）]',
+    'zh-Hans': '重新打开了事件：{closedBy} 结案后出现新的证据[（{closeReason}）]',
   },
   'audit.incident-taken-along': {
     en: 'took over state and assignment from {from}, which turned out to be this incident',
     'zh-Hant': '沿用了 {from} 的狀態與指派：它其實就是此事件',
     'zh-Hans': '沿用了 {from} 的状态与指派：它其实就是此事件',
+  },
+  'audit.allowance-made': {
+    en: 'said that {what} is normal (where: {where})[, until {expiresAtMs}]: {reason}',
+    'zh-Hant': '認定 {what} 屬正常（範圍：{where}）[，有效至 {expiresAtMs}]：{reason}',
+    'zh-Hans': '认定 {what} 属正常（范围：{where}）[，有效期至 {expiresAtMs}]：{reason}',
+  },
+  'audit.allowance-taken-back': {
+    en: 'took back that {what} is normal (where: {where}): {reason}',
+    'zh-Hant': '撤回了 {what} 屬正常的認定（範圍：{where}）：{reason}',
+    'zh-Hans': '撤回了 {what} 属正常的认定（范围：{where}）：{reason}',
   },
 } as const satisfies TextRows;

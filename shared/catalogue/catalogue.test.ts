@@ -4,7 +4,7 @@ import { fuzz, hostileText } from '../../scripts/testing/fuzz.ts';
 import { type Language, LANGUAGES } from '../cli/language-option.ts';
 import { accountRoleSchema } from '../model/account.ts';
 import { capabilityNameSchema } from '../model/host.ts';
-import { incidentStateSchema } from '../model/incident-work.ts';
+import { closeReasonSchema, incidentStateSchema } from '../model/incident-work.ts';
 import { unobservableReasonSchema } from '../model/observed.ts';
 import { signalGroupSchema } from '../model/signal.ts';
 import { roleSchema, severitySchema, verdictSchema, witnessSchema } from '../model/verdict.ts';
@@ -39,6 +39,7 @@ const REGISTERED = [
   ...severitySchema.options.map((severity) => `severity.${severity}`),
   ...roleSchema.options.map((role) => `role.${role}`),
   ...incidentStateSchema.options.map((state) => `state.${state}`),
+  ...closeReasonSchema.options.map((reason) => `close-reason.${reason}`),
   ...signalGroupSchema.options.map((group) => `group.${group}`),
   ...witnessSchema.options.map((witness) => `witness.${witness}`),
   ...accountRoleSchema.options.map((role) => `account-role.${role}`),

@@ -1,13 +1,20 @@
-import { accountRoleSchema } from '../model/account.ts';
 import type { TextCode } from './en.ts';
 
 type Texts = Readonly<Record<TextCode, string>>;
 
-/** Shows a parameter by the unit at the end of its name; text stays as it is, but for roles of accounts. Times are UTC. */
+/** Parameters whose values are codes of the catalogue: name -> what the code begins with. */
+const CODES: Readonly<Record<string, string>> = {
+  accountRole: 'account-role',
+  incidentState: 'state',
+  closeReason: 'close-reason',
+};
+
+/** Shows a parameter by the unit at the end of its name; text stays as it is, but for codes that have a text of their own. Times are UTC. */
 export function formatParam(name: string, value: string | number | boolean, texts: Texts): string {
   if (typeof value === 'string') {
-    const role = name === 'accountRole' ? accountRoleSchema.safeParse(value).data : undefined;
-    return role === undefined ? value : texts[`account-role.${role}`];
+    const kind = Object.hasOwn(CODES, name) ? CODES[name] : undefined;
+    const code = `${kind}.${value}`;
+    return kind !== undefined && Object.hasOwn(texts, code) ? texts[code as TextCode] : value;
   }
   if (typeof value === 'boolean') return texts[value ? 'unit.yes' : 'unit.no'];
   if (!Number.isFinite(value)) return '?';

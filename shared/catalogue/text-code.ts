@@ -1,5 +1,5 @@
 import type { CapabilityName } from '../model/host.ts';
-import type { IncidentState } from '../model/incident-work.ts';
+import type { CloseReason, IncidentState } from '../model/incident-work.ts';
 import type { UnobservableReason } from '../model/observed.ts';
 import type { SignalGroup } from '../model/signal.ts';
 import type { Role, Severity, Verdict, Witness } from '../model/verdict.ts';
@@ -21,5 +21,6 @@ export type RegisteredCode =
   | `severity.${Severity}`
   | `role.${Role}`
   | `state.${IncidentState}`
+  | `close-reason.${CloseReason}`
   | `group.${SignalGroup}`
   | `witness.${Witness}`;

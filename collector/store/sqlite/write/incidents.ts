@@ -65,7 +65,7 @@ function reopenOn(work: ReturnType<typeof prepareWork>, own: WorkRow, incident: 
   };
   if (hasNewEvidence(incident, mark)) {
     work.put({ ...own, ...OPEN, rev: own.rev + 1, state: 'reopened', updated_at_ms: atMs, by: COLLECTOR });
-    const detail = { rev: incident.rev, closedBy: own.by, reason: mark.reason };
+    const detail = { rev: incident.rev, closedBy: own.by, closeReason: mark.reason };
     work.appendAudit(atMs, 'incident-reopened', incident.id, detail);
   } else if (incident.alertCount < mark.alerts) {
     // Alerts turned out to belong to somebody else: whatever comes from now on is new.
@@ -79,5 +79,5 @@ const OPEN = { close_reason: null, closed_at_ms: null, closed_alerts: null, clos
 function takeAlong(work: ReturnType<typeof prepareWork>, own: WorkRow, mergedInto: string, atMs: number): void {
   if (own.state === 'closed' || work.find(mergedInto) !== undefined) return;
   work.put({ ...own, incident: mergedInto, rev: 1, updated_at_ms: atMs, by: COLLECTOR });
-  work.appendAudit(atMs, 'incident-taken-along', mergedInto, { from: own.incident, state: own.state });
+  work.appendAudit(atMs, 'incident-taken-along', mergedInto, { from: own.incident, incidentState: own.state });
 }
