@@ -1,5 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { Alert } from '#shared/model/alert.ts';
+import { isInsideAddress } from '#shared/model/ip-scope.ts';
 import type { DayCount } from './day-rollup.ts';
 
 /** So many entries are remembered; what is forgotten is looked up again. */
@@ -59,7 +60,7 @@ export class AddressDictionary {
     this.#list = database.prepare('SELECT id, ip, site FROM address');
     this.#countAll = database.prepare('SELECT count(*) FROM address').pluck();
     this.#find = database.prepare('SELECT id FROM address WHERE ip = ? AND site = ?').pluck();
-    this.#add = database.prepare('INSERT INTO address (ip, site) VALUES (?, ?)');
+    this.#add = database.prepare('INSERT INTO address (ip, site, inside) VALUES (?, ?, ?)');
   }
 
   find(site: number, ip: string): KnownAddress {
@@ -84,7 +85,11 @@ export class AddressDictionary {
       this.#isComplete = false;
     }
     const stored = this.#isComplete ? undefined : this.#find.get(ip, site);
-    return this.#remember(site, ip, numberOf(stored ?? this.#add.run(ip, site).lastInsertRowid));
+    return this.#remember(
+      site,
+      ip,
+      numberOf(stored ?? this.#add.run(ip, site, isInsideAddress(ip) ? 1 : 0).lastInsertRowid),
+    );
   }
 
   #remember(site: number, ip: string, id: number): KnownAddress {

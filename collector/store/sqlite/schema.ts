@@ -19,7 +19,7 @@ interface DayTable {
 /** The tables as the newest migration leaves them. */
 export interface Schema {
   text: { id: number; value: string };
-  address: { id: number; ip: string; site: number };
+  address: { id: number; ip: string; site: number; inside: 0 | 1 };
   rule: { id: number; key: string };
   origin: { id: number; key: string };
   alert: {
@@ -48,6 +48,7 @@ export interface Schema {
     ended: 0 | 1;
     in_long_line: 0 | 1;
     last_alert_ms: number | null;
+    usual_gap_ms: number | null;
     read: number;
     understood: number;
     passed_over: number;
@@ -60,9 +61,24 @@ export interface Schema {
     first_seen_ms: number;
     last_seen_ms: number;
     clock_offset_ms: number;
+    /** See `hostColumnsOf`. */
+    name_key: string;
+    system: string;
+    cpu_count: number;
+    search: string;
+    blind: string;
+    partly: 0 | 1;
     body: string;
   };
-  host_summary: { host: string; received_at_ms: number; clock_offset_ms: number; body: string };
+  host_summary: {
+    host: string;
+    received_at_ms: number;
+    clock_offset_ms: number;
+    busy_cores: number | null;
+    body: string;
+  };
+  host_address: { site: string; ip: string; host: string };
+  host_label: { host: string; label: string };
   finding: {
     row: number;
     id: string;

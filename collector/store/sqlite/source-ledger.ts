@@ -1,6 +1,9 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { SourcePosition } from '../alert-chunk.ts';
 
+/** How long it takes until a long silence counts for little more than a third. Real, for a division in SQL. */
+const FADES_IN_MS = '864000000.0';
+
 /** What the ledger is told of a chunk. */
 export interface SourceEntry {
   readonly source: string;
@@ -31,6 +34,10 @@ export class SourceLedger {
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (name) DO UPDATE SET site = excluded.site, file = excluded.file, byte_offset = excluded.byte_offset,
         ended = excluded.ended, in_long_line = excluded.in_long_line,
+        usual_gap_ms = CASE WHEN excluded.last_alert_ms > last_alert_ms THEN max(
+          excluded.last_alert_ms - last_alert_ms,
+          cast(coalesce(usual_gap_ms, 0) * max(0, 1.0 - (excluded.last_alert_ms - last_alert_ms) / ${FADES_IN_MS}) AS INTEGER)
+        ) ELSE usual_gap_ms END,
         last_alert_ms = coalesce(excluded.last_alert_ms, last_alert_ms), read = read + excluded.read,
         understood = understood + excluded.understood, passed_over = passed_over + excluded.passed_over,
         rejected = rejected + excluded.rejected`);

@@ -4,7 +4,16 @@ import { access } from './0003-access.ts';
 import { incidentWork } from './0004-incident-work.ts';
 import { series } from './0005-series.ts';
 import { allowances } from './0006-allowances.ts';
+import { hostLists } from './0007-host-lists.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order, without gaps. */
-export const MIGRATIONS: readonly Migration[] = [firstSchema, audit, access, incidentWork, series, allowances];
+export const MIGRATIONS: readonly Migration[] = [
+  firstSchema,
+  audit,
+  access,
+  incidentWork,
+  series,
+  allowances,
+  hostLists,
+];

@@ -5,7 +5,8 @@ import type { QueryRunner } from '../query-runner.ts';
 import { queries } from '../schema.ts';
 import { pageOf } from './page-of.ts';
 
-const SELECT_HOSTS = queries
+/** What a `HostRecord` is made of. */
+export const SELECT_HOSTS = queries
   .selectFrom('host')
   .leftJoin('host_summary', 'host_summary.host', 'host.id')
   .select([
@@ -40,7 +41,7 @@ export function readHost(runner: QueryRunner, { hostId }: { readonly hostId: str
   return row === undefined ? undefined : hostOf(row);
 }
 
-interface HostRow {
+export interface HostRow {
   readonly id: string;
   readonly site: string;
   readonly atMs: number;
@@ -53,7 +54,7 @@ interface HostRow {
 }
 
 /** A summary later than the record knows better when the host was seen and how far its clock is off. */
-function hostOf(row: HostRow): HostRecord {
+export function hostOf(row: HostRow): HostRecord {
   const body = JSON.parse(row.body) as Pick<HostRecord, 'facts' | 'capabilities' | 'agentVersion'>;
   const isLater = row.summaryAtMs !== null && row.summaryAtMs >= row.lastSeenMs;
   return {

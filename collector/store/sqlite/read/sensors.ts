@@ -18,13 +18,14 @@ export function readSensors(runner: QueryRunner): readonly SensorRecord[] {
   const rows = runner.all(
     queries
       .selectFrom('alert_source')
-      .select(['name', 'site', 'last_alert_ms', 'read', 'understood', 'passed_over', 'rejected'])
+      .select(['name', 'site', 'last_alert_ms', 'usual_gap_ms', 'read', 'understood', 'passed_over', 'rejected'])
       .orderBy('name'),
   );
   return rows.map((row) => ({
     source: row.name,
     site: row.site,
     ...(row.last_alert_ms === null ? {} : { lastAlertMs: row.last_alert_ms }),
+    ...(row.usual_gap_ms === null ? {} : { usualGapMs: row.usual_gap_ms }),
     read: row.read,
     understood: row.understood,
     passedOver: row.passed_over,
