@@ -6,6 +6,7 @@ import { Access } from './access/access.ts';
 import { AgentDesk } from './agent-desk.ts';
 import { createApiServer } from './api/api-server.ts';
 import { EventHub } from './api/event-hub.ts';
+import { HostLists } from './api/host-lists.ts';
 import type { CollectorParts } from './collector-parts.ts';
 import { Correlation } from './correlation.ts';
 import type { DataFolder, Runtime } from './data-folder.ts';
@@ -13,6 +14,7 @@ import { type Gateway, startGateway } from './gateway/gateway.ts';
 import type { Indicators } from './indicators.ts';
 import { FileFollower } from './ingest/follow-file.ts';
 import { createHttpIngest } from './ingest/http-ingest.ts';
+import { LiveHosts } from './live/live-hosts.ts';
 import { SeriesBook } from './series/series-book.ts';
 import { createSqliteStore } from './store/sqlite/create-sqlite-store.ts';
 import type { IngestReport } from './store/alert-chunk.ts';
@@ -89,7 +91,8 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
 
   const series = stack.use(new SeriesBook({ store, now: clock.wallMs, random: Math.random, keepMs: SERIES_KEPT_MS }));
   await series.start();
-  const agentDesk = new AgentDesk({ store, correlation, events, series, now: clock.wallMs });
+  const live = new LiveHosts({ gateway: () => state.gateway, now: clock.wallMs });
+  const agentDesk = new AgentDesk({ store, correlation, events, series, live, now: clock.wallMs });
   const gateway = await startGateway({
     listen: listen.agents,
     tokens: [data.ensureToken('agent')],
@@ -147,7 +150,21 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   const access = new Access({ store, apiToken: data.ensureToken('api'), now: clock.wallMs, reportError });
   const api = createApiServer({
     context: {
-      ...{ store, events, access, series, version, startedAtMs: clock.wallMs(), now: clock.wallMs },
+      ...{
+        store,
+        events,
+        access,
+        series,
+        live,
+        version,
+        hostLists: new HostLists(Date.now().toString(36)),
+        startedAtMs: clock.wallMs(),
+        now: clock.wallMs,
+      },
+      allowancesChanged: async () => {
+        await correlation.useAllowances();
+        events.publish({ type: 'allowance', id: '*' });
+      },
       isConnected: (hostId) => gateway.sessionOf(hostId) !== undefined,
       readHealth: () => ({
         counters: {

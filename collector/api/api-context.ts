@@ -1,19 +1,25 @@
 import type { Access } from '../access/access.ts';
+import type { LiveHosts } from '../live/live-hosts.ts';
 import type { SeriesBook } from '../series/series-book.ts';
 import type { Store } from '../store/store.ts';
 import type { EventHub } from './event-hub.ts';
+import type { HostLists } from './host-lists.ts';
 
 /** What routes answer from. */
 export interface ApiContext {
   readonly store: Pick<Store, 'read' | 'write'>;
   readonly events: EventHub;
   readonly access: Access;
+  readonly live: Pick<LiveHosts, 'renew' | 'listen' | 'look' | 'recall' | 'listeners'>;
   readonly series: Pick<SeriesBook, 'points' | 'lastHour'>;
+  readonly hostLists: HostLists;
   readonly version: string;
   readonly startedAtMs: number;
   /** Epoch milliseconds. */
   now(): number;
   isConnected(hostId: string): boolean;
+  /** After a change of what is normal is stored: everything is weighed anew, and agents are told. */
+  allowancesChanged(): Promise<void>;
   /** Counters of what was left out or failed, by name; problems of signature files, as lines. */
   readHealth(): CollectorHealth;
 }

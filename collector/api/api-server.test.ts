@@ -7,7 +7,9 @@ import { StoreError } from '../store/store-error.ts';
 import { apiErrorSchema } from '#shared/api/api-error.ts';
 import { Access } from '../access/access.ts';
 import { createApiServer } from './api-server.ts';
+import { LiveHosts } from '../live/live-hosts.ts';
 import { EventHub } from './event-hub.ts';
+import { HostLists } from './host-lists.ts';
 import { describeApi } from './openapi.ts';
 import type { Endpoint } from '#shared/api/endpoint.ts';
 import { endpoints } from '#shared/api/endpoints.ts';
@@ -47,23 +49,31 @@ function storeOfOne(): Pick<Store, 'read' | 'write'> {
     lastSeenMs: 0,
     clockOffsetMs: 0,
   };
+  const listed = { ...record, labels: ['web'], verdict: 'confirmed', openIncidents: 1, openFindings: 1 };
   const stored = { hostId: host.hostId, receivedAtMs: 0, finding };
   const counted = { site: 's', ip: POOL.ip, alerts: 1, mining: 1, firstSeenMs: 0, lastSeenMs: 0 };
+  const allowance = {
+    ...{ id: 'alw_1', match: { exe: '/opt/x' }, scope: { type: 'host', hostId: host.hostId } },
+    ...{ reason: 'r', owner: 'o', createdAtMs: 0, expiresAtMs: 9e12 },
+  };
   const answers: Record<string, unknown> = {
-    ...{ hosts: { rows: [record], next: 'more' }, host: record, findings: { rows: [stored] }, finding: stored },
+    ...{ 'listed-hosts': { rows: [listed], next: 'more' }, 'host-ids': [{ hostId: host.hostId, isBlind: true }] },
+    ...{ host: record, findings: { rows: [stored] }, finding: stored },
     'incident-facets': { total: 1, states: { new: 1 }, verdicts: { confirmed: 1 } },
     'incident-history': historyOfOne(worked.id ?? ''),
     ...{ 'findings-by-id': [stored], 'alerts-by-id': [{ ...alert, raw: '{}' }] },
     ...{ incidents: { rows: [worked] }, incident: worked, alerts: { rows: [{ ...alert, raw: '{}' }] }, alert },
     candidates: [],
+    allowances: { rows: [{ allowance, silenced: 2, lastSilencedMs: 5 }] },
     accounts: [],
+    'api-tokens': [],
     audit: { rows: [{ atMs: 0, actor: 'api', action: 'newer', detail: {} }] },
     ...{ 'top-destinations': [counted], 'top-sources': [counted] },
     sensors: [{ source: 'eve', site: 's', lastAlertMs: 5, read: 3, understood: 2, passedOver: 1, rejected: 1 }],
   };
   return {
     read: (query: string, params: object) =>
-      Promise.resolve(isAbout(params, 'nobody') || isAbout(params, 'half') ? undefined : answers[query]),
+      Promise.resolve('ids' in params && String(params.ids) === 'half' ? { rows: [] } : isAbout(params, 'nobody') || isAbout(params, 'half') ? undefined : answers[query]),
   } as unknown as Pick<Store, 'read' | 'write'>;
 }
 
@@ -98,7 +108,9 @@ function start(store: Pick<Store, 'read' | 'write'>): FastifyInstance {
   const access = new Access({ store, apiToken: TOKEN, now: () => 1e12, reportError });
   const context = {
     series: { points: async () => [], lastHour: () => undefined },
-    ...{ store, events, access, version: '0', startedAtMs: 0, now: () => 1e12, isConnected: () => true },
+    live: new LiveHosts({ gateway: () => undefined, now: () => 1e12 }),
+    ...{ store, events, access, hostLists: new HostLists('t'), version: '0', startedAtMs: 0, now: () => 1e12, isConnected: () => true },
+    allowancesChanged: async () => undefined,
     readHealth: () => ({ counters: { lateAnswers: 0 }, indicatorProblems: [], indicators: 3 }),
   };
   return createApiServer({

@@ -1,26 +1,34 @@
 import type { Endpoints } from '#shared/api/endpoints.ts';
 import type { Handler } from './handler.ts';
+import { accountHandlers } from './handlers/accounts.ts';
 import { alertHandlers } from './handlers/alerts.ts';
 import { allowanceHandlers } from './handlers/allowances.ts';
 import { auditHandlers } from './handlers/audit.ts';
 import { findingHandlers } from './handlers/findings.ts';
 import { hostCpuHandlers } from './handlers/host-cpu.ts';
+import { hostLiveHandlers } from './handlers/host-live.ts';
 import { hostHandlers } from './handlers/hosts.ts';
+import { incidentEvidenceHandlers } from './handlers/incident-evidence.ts';
 import { incidentWorkHandlers } from './handlers/incident-work.ts';
 import { incidentHandlers } from './handlers/incidents.ts';
 import { sessionHandlers } from './handlers/sessions.ts';
 import { statusHandlers } from './handlers/status.ts';
+import { tokenHandlers } from './handlers/tokens.ts';
 
 /** What answers each endpoint. */
 export const handlers: { readonly [N in keyof Endpoints]: Handler<N> } = {
   ...statusHandlers,
   ...hostHandlers,
   ...hostCpuHandlers,
+  ...hostLiveHandlers,
   ...findingHandlers,
   ...incidentHandlers,
   ...incidentWorkHandlers,
+  ...incidentEvidenceHandlers,
   ...alertHandlers,
   ...allowanceHandlers,
   ...auditHandlers,
   ...sessionHandlers,
+  ...accountHandlers,
+  ...tokenHandlers,
 };

@@ -1,27 +1,35 @@
 import type { z } from 'zod';
+import { accountEndpoints } from './accounts.ts';
 import { alertEndpoints } from './alerts.ts';
 import { allowanceEndpoints } from './allowances.ts';
 import { auditEndpoints } from './audit.ts';
 import { findingEndpoints } from './findings.ts';
 import { hostCpuEndpoints } from './host-cpu.ts';
+import { hostLiveEndpoints } from './host-live.ts';
 import { hostEndpoints } from './hosts.ts';
+import { incidentEvidenceEndpoints } from './incident-evidence.ts';
 import { incidentWorkEndpoints } from './incident-work.ts';
 import { incidentEndpoints } from './incidents.ts';
 import { sessionEndpoints } from './sessions.ts';
 import { statusEndpoints } from './status.ts';
+import { tokenEndpoints } from './tokens.ts';
 
 /** Everything the API answers, besides the stream of events and its own description. */
 export const endpoints = {
   ...statusEndpoints,
   ...hostEndpoints,
   ...hostCpuEndpoints,
+  ...hostLiveEndpoints,
   ...findingEndpoints,
   ...incidentEndpoints,
   ...incidentWorkEndpoints,
+  ...incidentEvidenceEndpoints,
   ...alertEndpoints,
   ...allowanceEndpoints,
   ...auditEndpoints,
   ...sessionEndpoints,
+  ...accountEndpoints,
+  ...tokenEndpoints,
 } as const;
 export type Endpoints = typeof endpoints;
 

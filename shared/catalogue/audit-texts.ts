@@ -17,6 +17,46 @@ export const auditTexts = {
     'zh-Hant': '從 {address} 登入',
     'zh-Hans': '从 {address} 登录',
   },
+  'audit.sign-in-failed': {
+    en: 'failed to sign in[ as {name}] from {address}',
+    'zh-Hant': '從 {address} [以 {name} ]登入失敗',
+    'zh-Hans': '从 {address} [以 {name} ]登录失败',
+  },
+  'audit.account-added': {
+    en: 'added the account {name} with the role {accountRole}',
+    'zh-Hant': '新增了帳號 {name}，角色為{accountRole}',
+    'zh-Hans': '添加了账号 {name}，角色为{accountRole}',
+  },
+  'audit.account-role-changed': {
+    en: 'gave the account {name} the role {accountRole}',
+    'zh-Hant': '將帳號 {name} 的角色改為{accountRole}',
+    'zh-Hans': '将账号 {name} 的角色改为{accountRole}',
+  },
+  'audit.account-password-set': {
+    en: 'set another password for the account {name}',
+    'zh-Hant': '為帳號 {name} 設定了新密碼',
+    'zh-Hans': '为账号 {name} 设置了新密码',
+  },
+  'audit.account-removed': {
+    en: 'removed the account {name}',
+    'zh-Hant': '移除了帳號 {name}',
+    'zh-Hans': '删除了账号 {name}',
+  },
+  'audit.own-password-changed': {
+    en: 'changed their own password',
+    'zh-Hant': '變更了自己的密碼',
+    'zh-Hans': '更改了自己的密码',
+  },
+  'audit.token-created': {
+    en: 'made the token {name} with the role {accountRole}[, until {expiresAtMs}]',
+    'zh-Hant': '建立了權杖 {name}，角色為{accountRole}[，有效至 {expiresAtMs}]',
+    'zh-Hans': '创建了令牌 {name}，角色为{accountRole}[，有效期至 {expiresAtMs}]',
+  },
+  'audit.token-removed': {
+    en: 'took the token {name} away',
+    'zh-Hant': '撤銷了權杖 {name}',
+    'zh-Hans': '撤销了令牌 {name}',
+  },
   'audit.sign-out': {
     en: 'signed out from {address}',
     'zh-Hant': '從 {address} 登出',
@@ -53,5 +93,10 @@ export const auditTexts = {
     en: 'took back that {what} is normal (where: {where}): {reason}',
     'zh-Hant': '撤回了 {what} 屬正常的認定（範圍：{where}）：{reason}',
     'zh-Hans': '撤回了 {what} 属正常的认定（范围：{where}）：{reason}',
+  },
+  'audit.hosts-labelled': {
+    en: 'labelled {hosts} hosts[, added: {added}][, removed: {removed}]',
+    'zh-Hant': '變更了 {hosts} 台主機的標籤[，加上：{added}][，移除：{removed}]',
+    'zh-Hans': '更改了 {hosts} 台主机的标签[，添加：{added}][，移除：{removed}]',
   },
 } as const satisfies TextRows;
