@@ -7,7 +7,7 @@ import { simulatedWallet } from '../simulate/simulated-wallet.ts';
 import { eventually, RunningMinesweep, readMinesweep, temporaryFolder } from '../testing/minesweep.ts';
 import { NetworkPair } from '../testing/network-pair.ts';
 import { provideTool, requireOrSkip } from '../testing/require-tool.ts';
-import { eveAlertLine } from './eve-line.ts';
+import { eveAlertLine } from '../simulate/eve-line.ts';
 
 const POOL_PORT = 45_700;
 const HOUR_MS = 3_600_000;

@@ -55,6 +55,10 @@ export class RunningMinesweep implements AsyncDisposable {
     return this.#child.pid;
   }
 
+  get hasEnded(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
+  }
+
   /** Everything printed so far, both streams, in order of arrival. */
   get output(): string {
     return this.#output;
@@ -63,7 +67,7 @@ export class RunningMinesweep implements AsyncDisposable {
   /** Asks it to end as Ctrl-C would and waits; returns how long that took, milliseconds. */
   async stop(): Promise<number> {
     const from = performance.now();
-    if (this.#child.exitCode === null && this.#child.signalCode === null) {
+    if (!this.hasEnded) {
       const ended = new Promise((resolve) => this.#child.once('exit', resolve));
       this.#child.kill('SIGINT');
       const killer = setTimeout(() => this.#child.kill('SIGKILL'), 15_000);
@@ -79,12 +83,16 @@ export class RunningMinesweep implements AsyncDisposable {
 }
 
 /** Asks again until `check` returns something, or fails with what was missing. */
-export async function eventually<T>(what: string, timeoutMs: number, check: () => T | undefined | false): Promise<T> {
+export async function eventually<T>(
+  what: string,
+  timeoutMs: number,
+  check: () => T | undefined | false | Promise<T | undefined | false>,
+): Promise<T> {
   const endMs = performance.now() + timeoutMs;
   let lastError: unknown;
   while (performance.now() < endMs) {
     try {
-      const result = check();
+      const result = await check();
       if (result !== undefined && result !== false) return result;
       lastError = undefined;
     } catch (error) {

@@ -32,7 +32,8 @@ export function CommandPalette() {
 function Palette({ onDone }: { readonly onDone: () => void }) {
   const { say } = useLanguage();
   const [text, setText] = useState('');
-  const combobox = useCombobox();
+  // Always open: Enter takes the first option at once, and Escape closes all of it.
+  const combobox = useCombobox({ opened: true, onDropdownClose: onDone });
   const commands = useCommandsFor(text);
   useEffect(() => {
     if (text !== undefined) combobox.selectFirstOption();
@@ -46,7 +47,7 @@ function Palette({ onDone }: { readonly onDone: () => void }) {
         commands.find((command) => command.id === id)?.run();
       }}
     >
-      <Combobox.EventsTarget>
+      <Combobox.EventsTarget withExpandedAttribute>
         <TextInput
           data-autofocus
           size="lg"

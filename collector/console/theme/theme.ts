@@ -24,6 +24,8 @@ export const theme = createTheme({
   primaryColor: 'sea',
   primaryShade: { light: 7, dark: 5 },
   autoContrast: true,
+  // Where black and white are read equally well, both at 4.5 to 1.
+  luminanceThreshold: 0.183,
   defaultRadius: 'md',
   fontFamily: FONTS,
   fontFamilyMonospace: MONOSPACE,

@@ -1,0 +1,73 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SimulatedFleet } from '../../simulate/fleet.ts';
+import { launchBrowser } from '../../testing/browser.ts';
+import {
+  CONSOLE_ROOMS,
+  type ConsoleRoom,
+  type ConsoleWorld,
+  findWorld,
+  visitRoom,
+} from '../../testing/console-rooms.ts';
+import { eventually } from '../../testing/minesweep.ts';
+import { requireOrSkip } from '../../testing/require-tool.ts';
+import { type ConsolePage, RunningConsole } from '../../testing/running-console.ts';
+
+const LANGUAGES = ['en', 'zh-Hant', 'zh-Hans'] as const;
+const SCHEMES = ['light', 'dark'] as const;
+
+describe('every room of the console', () => {
+  let browser: Browser | string;
+  let running: RunningConsole;
+  let fleet: SimulatedFleet;
+  let world: ConsoleWorld;
+
+  beforeAll(async () => {
+    browser = await launchBrowser();
+    if (typeof browser === 'string') return;
+    running = new RunningConsole();
+    await running.start();
+    fleet = running.fleet({ agents: 12, pastMs: 3_600_000 });
+    await fleet.start();
+    world = await eventually('an incident', 20_000, () => findWorld(running));
+  }, 120_000);
+
+  afterAll(async () => {
+    await fleet?.[Symbol.asyncDispose]();
+    await running?.[Symbol.asyncDispose]();
+    if (typeof browser === 'object') await browser.close();
+  }, 30_000);
+
+  for (const language of LANGUAGES) {
+    it(`is free of barriers, of text in another language, and of everything the policy forbids: ${language}`, async (context) => {
+      if (typeof browser === 'string') return requireOrSkip(context, browser);
+      await using inside = await running.openPage(browser, { language });
+      await using outside = await running.openPage(browser, { language, signedIn: false });
+      const barriers: string[] = [];
+      for (const room of CONSOLE_ROOMS) {
+        const { page } = room.isOutside === true ? outside : inside;
+        await visitRoom(page, room, world);
+        expect(await page.evaluate('document.documentElement.lang')).toBe(language);
+        expect(await page.title()).toMatch(/^.+ · Minesweep$/);
+        for (const scheme of SCHEMES) barriers.push(...(await findBarriers(page, room, scheme)));
+      }
+      expect(barriers).toEqual([]);
+      expectNoProblems(inside, outside);
+    }, 120_000);
+  }
+});
+
+/** What axe finds, each on one line. The rooms follow the colour scheme of the system without being loaded again. */
+async function findBarriers(page: Page, { name }: ConsoleRoom, scheme: 'light' | 'dark'): Promise<readonly string[]> {
+  await page.emulateMedia({ colorScheme: scheme });
+  await page.locator(`html[data-mantine-color-scheme="${scheme}"]`).waitFor();
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+  return violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${name} ${scheme}: ${id} (${help}) at ${target} ${failureSummary}`),
+  );
+}
+
+function expectNoProblems(...pages: readonly ConsolePage[]): void {
+  for (const { watch } of pages) expect(watch.problems).toEqual([]);
+}

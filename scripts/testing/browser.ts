@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { type Browser, chromium } from 'playwright-core';
+
+/** A real browser, started without a window and without anything that would talk to other machines by itself. */
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--disable-dev-shm-usage',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-domain-reliability',
+  '--disable-sync',
+  '--no-proxy-server',
+  '--font-render-hinting=none',
+  // Whatever a page asks of another machine fails here, besides being told of by the watch.
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
+];
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+
+interface Executable {
+  readonly path: string;
+  readonly flags: readonly string[];
+}
+
+/**
+ * Starts the Chromium of this machine; where it has none, the one that the development packages bring along.
+ * @returns why there is no browser, in words for people, when none could be started
+ */
+export async function launchBrowser(): Promise<Browser | string> {
+  const found = findInstalled() ?? (await unpackBundled());
+  if (typeof found === 'string') return found;
+  const { path, flags } = found;
+  try {
+    return await chromium.launch({ executablePath: path, args: [...flags, ...FLAGS] });
+  } catch (error) {
+    return `${path} does not start: ${error instanceof Error ? error.message.split('\n').slice(0, 5).join(' ') : error}`;
+  }
+}
+
+function findInstalled(): Executable | undefined {
+  const folders = ['/usr/bin', ...(process.env.PATH ?? '').split(delimiter)];
+  const path = folders.flatMap((folder) => NAMES.map((name) => join(folder, name))).find((each) => existsSync(each));
+  return path === undefined ? undefined : { path, flags: [] };
+}
+
+async function unpackBundled(): Promise<Executable | string> {
+  try {
+    const { default: bundled } = await import('@sparticuz/chromium');
+    return { path: await bundled.executablePath(), flags: bundled.args };
+  } catch (error) {
+    return `no chromium is installed, and the bundled one cannot be unpacked: ${error instanceof Error ? error.message : error}`;
+  }
+}
