@@ -7,8 +7,10 @@ import type { SessionRecord } from '../store/access-records.ts';
 import type { Store } from '../store/store.ts';
 import type { WriteOperation } from '../store/write-operation.ts';
 import { checkBrowser } from './check-browser.ts';
-import { hashSecret, newSecret } from './secret.ts';
+import { Passwords } from './passwords.ts';
+import { API_TOKEN_PREFIX, hashSecret, newSecret } from './secret.ts';
 import { readSessionCookie } from './session-cookie.ts';
+import { SignInThrottle } from './sign-in-throttle.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -39,20 +41,24 @@ export interface AccessOptions {
   readonly reportError: (error: unknown) => void;
 }
 
-/** Who may ask: the token of the data folder, and browsers that are signed in. */
+/** Who may ask: the token of the data folder, tokens that were made for programs, and browsers that are signed in. */
 export class Access {
+  readonly passwords = new Passwords();
+  readonly throttle: SignInThrottle;
   readonly #options: AccessOptions;
 
   constructor(options: AccessOptions) {
     this.#options = options;
+    this.throttle = new SignInThrottle(options.now);
   }
 
   /** As `Authenticate`. Who shows a token is judged by it alone, whatever cookie a browser adds. */
   async authenticate(headers: IncomingHttpHeaders, method: string): Promise<Caller | ApiProblem> {
     if (headers.authorization !== undefined) {
       const token = bearerOf(headers);
-      const isOurs = token !== undefined && isSame(token, this.#options.apiToken);
-      return isOurs ? { name: 'api', role: 'administrator' } : WHO_ARE_YOU;
+      if (token === undefined) return WHO_ARE_YOU;
+      if (token.startsWith(API_TOKEN_PREFIX)) return this.#checkToken(hashSecret(token));
+      return isSame(token, this.#options.apiToken) ? { name: 'api', role: 'administrator' } : WHO_ARE_YOU;
     }
     const secret = readSessionCookie(headers);
     if (secret === undefined) return WHO_ARE_YOU;
@@ -83,6 +89,18 @@ export class Access {
         { op: 'put-session', session },
       ],
     };
+  }
+
+  async #checkToken(hash: string): Promise<Caller | ApiProblem> {
+    const { store, now, reportError } = this.#options;
+    const token = await store.read('api-token', { hash });
+    const atMs = now();
+    if (token === undefined || atMs >= (token.expiresAtMs ?? Number.POSITIVE_INFINITY)) return WHO_ARE_YOU;
+    if (atMs - (token.lastUsedMs ?? 0) >= LAST_SEEN_EVERY_MS) {
+      store.write([{ op: 'touch-api-token', id: token.id, atMs }]).catch(reportError);
+    }
+    // No account can be called so: the audit log tells them apart.
+    return { name: `token:${token.name}`, role: token.role };
   }
 
   async #continueSession(hash: string): Promise<Caller | ApiProblem> {

@@ -1,5 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 
+/** Marks tokens of programs, so that a leaked one is recognised for what it is. */
+export const API_TOKEN_PREFIX = 'msw_';
+
 /** 256 random bits as base64url (43 characters), after `prefix`. */
 export function newSecret(prefix = ''): string {
   return `${prefix}${randomBytes(32).toString('base64url')}`;

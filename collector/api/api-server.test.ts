@@ -73,7 +73,13 @@ function storeOfOne(): Pick<Store, 'read' | 'write'> {
   };
   return {
     read: (query: string, params: object) =>
-      Promise.resolve('ids' in params && String(params.ids) === 'half' ? { rows: [] } : isAbout(params, 'nobody') || isAbout(params, 'half') ? undefined : answers[query]),
+      Promise.resolve(
+        'ids' in params && String(params.ids) === 'half'
+          ? { rows: [] }
+          : isAbout(params, 'nobody') || isAbout(params, 'half')
+            ? undefined
+            : answers[query],
+      ),
   } as unknown as Pick<Store, 'read' | 'write'>;
 }
 
@@ -109,7 +115,16 @@ function start(store: Pick<Store, 'read' | 'write'>): FastifyInstance {
   const context = {
     series: { points: async () => [], lastHour: () => undefined },
     live: new LiveHosts({ gateway: () => undefined, now: () => 1e12 }),
-    ...{ store, events, access, hostLists: new HostLists('t'), version: '0', startedAtMs: 0, now: () => 1e12, isConnected: () => true },
+    ...{
+      store,
+      events,
+      access,
+      hostLists: new HostLists('t'),
+      version: '0',
+      startedAtMs: 0,
+      now: () => 1e12,
+      isConnected: () => true,
+    },
     allowancesChanged: async () => undefined,
     readHealth: () => ({ counters: { lateAnswers: 0 }, indicatorProblems: [], indicators: 3 }),
   };

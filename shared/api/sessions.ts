@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { accountRoleSchema } from '../model/account.ts';
+import { accountRoleSchema, passwordSchema } from '../model/account.ts';
 import { isoTimeSchema } from '../output/iso-time.ts';
 import { endpoint } from './endpoint.ts';
 import { schemaVersion } from './parameters.ts';
@@ -36,13 +36,22 @@ export const sessionEndpoints = {
   }),
   'POST /api/v1/session': endpoint({
     permission: 'anyone',
-    summary: 'Sign in; sets a cookie',
-    body: z.object({ link: z.string().min(1).max(200) }),
+    summary: 'Sign in by a link or with name and password; sets a cookie',
+    body: z.union([
+      z.strictObject({ link: z.string().min(1).max(200) }),
+      z.strictObject({ name: z.string().max(64), password: z.string().max(256) }),
+    ]),
     response: z.object({ schemaVersion, who: whoSchema }),
   }),
   'DELETE /api/v1/session': endpoint({
     permission: 'anyone',
     summary: 'Sign out',
+    response: z.object({ schemaVersion }),
+  }),
+  'POST /api/v1/session/password': endpoint({
+    permission: 'viewer',
+    summary: 'Change your own password; signs you out everywhere else',
+    body: z.object({ current: z.string().max(256), password: passwordSchema }),
     response: z.object({ schemaVersion }),
   }),
 } as const;

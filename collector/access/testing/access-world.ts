@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import type { ApiContext } from '../../api/api-context.ts';
 import { createApiServer } from '../../api/api-server.ts';
+import { HostLists } from '../../api/host-lists.ts';
 import { EventHub } from '../../api/event-hub.ts';
 import { createSqliteStore } from '../../store/sqlite/create-sqlite-store.ts';
 import { noSignatures, startTestWorker } from '../../store/sqlite/testing/start-test-worker.ts';
 import type { Store } from '../../store/store.ts';
+import { LiveHosts } from '../../live/live-hosts.ts';
 import { Access } from '../access.ts';
 
 export const HOST = '127.0.0.1:8730';
@@ -126,8 +128,18 @@ export class AccessWorld implements AsyncDisposable {
     this.#server = createApiServer({
       // Only what is asked here.
       context: {
-        ...{ store, access, now, events: new EventHub('t'), version: '0', startedAtMs: 0, isConnected: () => true },
+        ...{
+          store,
+          access,
+          now,
+          events: new EventHub('t'),
+          hostLists: new HostLists('t'),
+          version: '0',
+          startedAtMs: 0,
+          isConnected: () => true,
+        },
         series: { points: async () => [], lastHour: () => undefined },
+        live: new LiveHosts({ gateway: () => undefined, now }),
         readHealth: () => ({ counters: {}, indicatorProblems: [], indicators: 0 }),
       } as Partial<ApiContext> as ApiContext,
       hostNames: ['127.0.0.1', 'localhost'],

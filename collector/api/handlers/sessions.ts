@@ -2,23 +2,15 @@ import type { sessionEndpoints, Who } from '#shared/api/sessions.ts';
 import { toIsoTime } from '#shared/output/iso-time.ts';
 import { SCHEMA_VERSION } from '#shared/output/schema-version.ts';
 import { SESSION_MAX_MS } from '../../access/access.ts';
-import { hashSecret } from '../../access/secret.ts';
+import { hashNew, verifyPassword } from '../../access/account-changes.ts';
 import { noSessionCookie, sessionCookie } from '../../access/session-cookie.ts';
-import { StoreError } from '../../store/store-error.ts';
+import { NO_SUCH_ACCOUNT, signIn, tooManyTries, WRONG_PASSWORD } from '../../access/sign-in.ts';
 import { ApiProblem } from '../api-problem.ts';
 import type { Caller } from '../caller.ts';
 import type { HandlersOf } from '../handler.ts';
 import { Reply } from '../reply.ts';
 
 const MINUTE_MS = 60_000;
-
-/** What the audit log calls somebody who came by a link and has no account. */
-const BY_LINK = 'link';
-
-const LINK_IS_OVER = new ApiProblem(401, {
-  ...{ code: 'link-over', message: 'This link was used already, or its time is over' },
-  remedy: 'Ask for a fresh one on the machine of the collector: minesweep link',
-});
 
 export const sessionHandlers: HandlersOf<typeof sessionEndpoints> = {
   'POST /api/v1/sign-in-links': async ({ body: { role, minutes }, context, change }) => {
@@ -34,22 +26,12 @@ export const sessionHandlers: HandlersOf<typeof sessionEndpoints> = {
       ...(caller === undefined ? {} : { who: whoIs(caller) }),
     };
   },
-  'POST /api/v1/session': async ({ body, context, caller, request, change }) => {
-    const { address, headers } = request;
-    const hash = hashSecret(body.link);
-    const link = await context.store.read('sign-in-link', { hash });
-    if (link === undefined) return LINK_IS_OVER;
-    const who = { name: BY_LINK, role: link.role };
-    const { secret, operations } = context.access.newSession(who, caller);
-    const used = { op: 'use-sign-in-link', hash, atMs: context.now() } as const;
-    try {
-      await change([used, ...operations], { action: 'sign-in', actor: who.name, detail: { address } });
-    } catch (error) {
-      if (error instanceof StoreError && error.code === 'conflict') return LINK_IS_OVER;
-      throw error;
-    }
-    const answer = { schemaVersion: SCHEMA_VERSION, who: whoIs(who) };
-    return new Reply(answer, { 'set-cookie': sessionCookie(headers, secret, SESSION_MAX_MS) });
+  'POST /api/v1/session': async (call) => {
+    const { context, request } = call;
+    const signedIn = await signIn(call.body, { ...context, ...call, address: request.address });
+    if (signedIn instanceof ApiProblem) return signedIn;
+    const answer = { schemaVersion: SCHEMA_VERSION, who: whoIs(signedIn.who) };
+    return new Reply(answer, { 'set-cookie': sessionCookie(request.headers, signedIn.secret, SESSION_MAX_MS) });
   },
   'DELETE /api/v1/session': async ({ caller, request: { address, headers }, change }) => {
     if (caller?.sessionHash !== undefined) {
@@ -58,8 +40,29 @@ export const sessionHandlers: HandlersOf<typeof sessionEndpoints> = {
     }
     return new Reply({ schemaVersion: SCHEMA_VERSION }, { 'set-cookie': noSessionCookie(headers) });
   },
+  'POST /api/v1/session/password': async ({ body, context: { store, access }, caller, request, change }) => {
+    const { accountId, sessionHash } = caller ?? {};
+    const account = accountId === undefined ? undefined : await store.read('account', { id: accountId });
+    if (account === undefined) return NO_SUCH_ACCOUNT;
+    const waitMs = access.throttle.begin(account.id, request.address);
+    if (waitMs > 0) return tooManyTries(waitMs);
+    const isRight = await verifyPassword(account.password, body.current, access.passwords);
+    if (isRight !== true) return isRight instanceof ApiProblem ? isRight : WRONG_PASSWORD;
+    access.throttle.succeeded(account.id, request.address);
+    const password = await hashNew(body.password, account.name, access.passwords);
+    if (password instanceof ApiProblem) return password;
+    const others = { accountId: account.id, ...(sessionHash === undefined ? {} : { besides: sessionHash }) };
+    await change(
+      [
+        { op: 'change-account', id: account.id, password },
+        { op: 'end-sessions', of: others },
+      ],
+      { action: 'own-password-changed', target: account.id, detail: {} },
+    );
+    return { schemaVersion: SCHEMA_VERSION };
+  },
 };
 
-function whoIs({ name, role, accountId }: Caller): Who {
+function whoIs({ name, role, accountId }: Pick<Caller, 'name' | 'role' | 'accountId'>): Who {
   return { name, role, account: accountId !== undefined };
 }
