@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { compileToJson } from '#shared/signature/signatures-json.ts';
 import { Access } from './access/access.ts';
+import { isLoopback, ownAddressOf, requireAccounts } from './access/console-address.ts';
+import { AgentAllowances } from './agent-allowances.ts';
 import { AgentDesk } from './agent-desk.ts';
 import { createApiServer } from './api/api-server.ts';
 import { EventHub } from './api/event-hub.ts';
@@ -64,6 +66,9 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
       startWorker: (part, workerData) => parts.startWorker(part, workerData),
     }),
   );
+  await requireAccounts(store, listen.api.host);
+  if (!isLoopback(listen.api.host))
+    log('the console can be reached from elsewhere without TLS: put a proxy with TLS before it');
   for (const problem of indicators.problems) log(problem);
   stack.use(indicators);
   indicators.watch(() => {
@@ -88,6 +93,8 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     },
   });
   await correlation.start();
+  const allowances = new AgentAllowances(clock.wallMs);
+  allowances.use(await correlation.useAllowances());
 
   const series = stack.use(new SeriesBook({ store, now: clock.wallMs, random: Math.random, keepMs: SERIES_KEPT_MS }));
   await series.start();
@@ -99,6 +106,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     hostNames: options.hostNames,
     collectorVersion: version,
     handlers: agentDesk,
+    allowancesOf: (place) => allowances.of(place),
     clock,
   }).catch(explainPort('agents', listen.agents.port));
   stack.use(gateway);
@@ -162,7 +170,8 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
         now: clock.wallMs,
       },
       allowancesChanged: async () => {
-        await correlation.useAllowances();
+        allowances.use(await correlation.useAllowances());
+        gateway.tellAllowances();
         events.publish({ type: 'allowance', id: '*' });
       },
       isConnected: (hostId) => gateway.sessionOf(hostId) !== undefined,
@@ -196,7 +205,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
 
   const runtime: Runtime = {
     ...{ pid: process.pid, startedAtMs: clock.wallMs(), version },
-    api: `http://${bracketed(listen.api.host)}:${portOf(api.server)}`,
+    api: `http://${bracketed(ownAddressOf(listen.api.host))}:${portOf(api.server)}`,
     agents: `ws://${bracketed(listen.agents.host)}:${gateway.address.port}/agent`,
     ingest: `http://${bracketed(listen.ingest.host)}:${portOf(ingest)}`,
   };

@@ -3,13 +3,8 @@ import { toIsoTime } from '#shared/output/iso-time.ts';
 import { SCHEMA_VERSION } from '#shared/output/schema-version.ts';
 import type { ApiContext } from './api-context.ts';
 
-const MAX_HOSTS = 1_000;
-
 export async function readStatus(context: ApiContext): Promise<Status> {
-  const [{ rows: hosts, next }, sensors] = await Promise.all([
-    context.store.read('hosts', { limit: MAX_HOSTS }),
-    context.store.read('sensors', {}),
-  ]);
+  const [hosts, sensors] = await Promise.all([context.store.read('host-ids', {}), context.store.read('sensors', {})]);
   const heard = sensors.flatMap(({ lastAlertMs }) => lastAlertMs ?? []);
   const { counters, indicators, indicatorProblems } = context.readHealth();
   return {
@@ -19,9 +14,8 @@ export async function readStatus(context: ApiContext): Promise<Status> {
     hosts: {
       known: hosts.length,
       connected: hosts.filter(({ hostId }) => context.isConnected(hostId)).length,
-      withBlindSpots: hosts.filter(({ capabilities }) => capabilities.some(({ reason }) => reason !== undefined))
-        .length,
-      isComplete: next === undefined,
+      withBlindSpots: hosts.filter(({ isBlind }) => isBlind).length,
+      isComplete: true,
     },
     sensors: { known: heard.length, ...(heard.length === 0 ? {} : { lastAlert: toIsoTime(Math.max(...heard)) }) },
     indicators: { entries: indicators, problems: [...indicatorProblems] },

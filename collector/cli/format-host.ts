@@ -12,7 +12,9 @@ export function formatHosts(hosts: readonly HostOutput[], terminal: Terminal, la
   return formatTable(
     [
       { header: label('host'), shrinksTo: 10 },
+      { header: label('verdict') },
       { header: label('agent') },
+      { header: label('labels'), shrinksTo: 8 },
       { header: label('cpu') },
       { header: label('busiest'), shrinksTo: 10 },
       { header: label('not-visible'), shrinksTo: 12 },
@@ -21,7 +23,9 @@ export function formatHosts(hosts: readonly HostOutput[], terminal: Terminal, la
     ],
     hosts.map((host) => [
       host.hostname,
+      host.verdict === undefined ? '-' : render(`verdict.${host.verdict}`, {}, language),
       label(host.connected ? 'connected' : 'silent'),
+      host.labels.join(', ') || '-',
       describeCpu(host, language),
       describeBusiest(host, language),
       blindSpots(host)
@@ -44,6 +48,8 @@ export function formatHost(host: HostOutput, _terminal: Terminal, language: Lang
     ['system', `${host.systemVersion} ${host.architecture}`],
     ['address', host.addresses.join('  ')],
     ['agent', `${host.agentVersion}, ${label(host.connected ? 'connected' : 'silent')}, ${showTime(host.lastSeen)}`],
+    ['labels', host.labels.join(', ') || '-'],
+    ['verdict', host.verdict === undefined ? '-' : render(`verdict.${host.verdict}`, {}, language)],
     ['cpu', describeCpu(host, language)],
     ['busiest', describeBusiest(host, language)],
   ];

@@ -1,6 +1,7 @@
 import { type Language, LANGUAGES } from '#shared/cli/language-option.ts';
 import { defineVerb, type Verb } from '#shared/cli/verb.ts';
 import { incidentStateSchema } from '#shared/model/incident-work.ts';
+import { hostOrderSchema, hostStateSchema } from '#shared/model/host-list.ts';
 import { severitySchema, verdictSchema } from '#shared/model/verdict.ts';
 import type { Argv } from 'yargs';
 import { whereOptions } from './where-options.ts';
@@ -20,10 +21,23 @@ export const hostVerbs: readonly Verb[] = [
     describe: 'Hosts with an agent, how busy they are, what cannot be seen there',
     group: 'fleet',
     examples: [['minesweep hosts list', 'Every host that reports, with its CPU']],
-    builder: (cli: Argv) => listOptions(cli),
+    builder: (cli: Argv) =>
+      listOptions(cli)
+        .option('text', { type: 'string', describe: 'Only with these words in name, id, address or label' })
+        .option('label', { type: 'string', array: true, describe: 'Only with one of these labels' })
+        .option('state', {
+          choices: hostStateSchema.options,
+          array: true,
+          describe: 'Only these: seen, in part, silent',
+        })
+        .option('system', { choices: ['linux', 'windows'] as const, describe: 'Only with this system' })
+        .option('verdict', { choices: verdictSchema.options, array: true, describe: 'Only with these verdicts' })
+        .option('order', { choices: hostOrderSchema.options, describe: 'By what they are ordered (first-seen)' }),
     handler: async (options) => {
       const { listItems, hosts } = await load();
-      process.exitCode = await listItems(hosts, withLanguage(options), {});
+      const { text, label, state, system, verdict, order } = options;
+      const several = { label: label?.join(','), state: state?.join(','), verdict: verdict?.join(',') };
+      process.exitCode = await listItems(hosts, withLanguage(options), { text, ...several, system, order });
     },
   }),
   showVerb('hosts'),

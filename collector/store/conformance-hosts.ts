@@ -103,6 +103,8 @@ export const hostRequirements: Record<string, (store: Store) => Promise<void>> =
     assert.deepEqual(await idsOf(store, { verdicts: ['confirmed'] }), ['ef56']);
     assert.deepEqual(await idsOf(store, { verdicts: ['none'], labels: ['Data Base'] }), ['cd34']);
     assert.deepEqual(await idsOf(store, { blindReasons: ['no-permission', 'failed'] }), ['cd34']);
+    const isBlind = (await store.read('host-ids', {})).filter((host) => host.isBlind).map(({ hostId }) => hostId);
+    assert.deepEqual(isBlind.sort(), ['cd34', 'gh78']);
     assert.deepEqual(await store.read('blind-spots', { silentBeforeMs }), [
       { capability: 'connections', reason: 'no-permission', hosts: 1 },
       { capability: 'hidden-processes', reason: 'not-implemented', hosts: 1 },

@@ -1,4 +1,5 @@
 import type { Capability, HostFacts } from '#shared/model/host.ts';
+import { isSeenPartly } from '#shared/model/host-list.ts';
 import { isHostAddress } from '#shared/model/ip-scope.ts';
 
 /** What lists of hosts are searched and ordered by, taken out of what the agent says. */
@@ -27,7 +28,7 @@ export function hostColumnsOf(hostId: string, facts: HostFacts, capabilities: re
     nameKey: name.replace(/\d+/g, (digits) => digits.padStart(MAX_DIGITS, '0')),
     search: [name, hostId.toLowerCase(), ...facts.addresses.map((address) => address.toLowerCase())].join('\n'),
     blind: hidden.sort().join(''),
-    isPartly: capabilities.some(({ reason }) => reason !== undefined && reason !== 'not-implemented'),
+    isPartly: isSeenPartly(capabilities),
     addresses: [...new Set(facts.addresses.filter(isHostAddress))].slice(0, MAX_ADDRESSES),
   };
 }

@@ -146,6 +146,11 @@ export interface ReadQueries {
   'host-rows': { params: HostFilter & { readonly order: HostOrder }; result: readonly number[] };
   /** Those that there are, in the order of the numbers. */
   'hosts-by-row': { params: { readonly rows: readonly number[] }; result: readonly ListedHost[] };
+  /** Every host, and whether anything cannot be seen there; at most 100,000. */
+  'host-ids': {
+    params: Record<never, never>;
+    result: readonly { readonly hostId: string; readonly isBlind: boolean }[];
+  };
   'host-facets': { params: HostFilter; result: HostFacets };
   /** How many hosts that are not silent cannot see something, by what and why. Without the time, of all. */
   'blind-spots': { params: { readonly silentBeforeMs: number }; result: readonly BlindSpot[] };

@@ -173,6 +173,7 @@ export const en = {
   'label.assignee': 'Assigned to',
   'label.reason': 'Reason',
   'label.notes': 'Notes',
+  'label.labels': 'Labels',
   'label.verdict': 'Verdict',
   'label.severity': 'Severity',
   'label.what': 'What',

@@ -166,6 +166,7 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
   'label.assignee': '负责人',
   'label.reason': '原因',
   'label.notes': '备注',
+  'label.labels': '标签',
   'label.verdict': '结论',
   'label.severity': '严重程度',
   'label.what': '内容',

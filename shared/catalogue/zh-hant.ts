@@ -166,6 +166,7 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
   'label.assignee': '負責人',
   'label.reason': '原因',
   'label.notes': '備註',
+  'label.labels': '標籤',
   'label.verdict': '結論',
   'label.severity': '嚴重度',
   'label.what': '內容',

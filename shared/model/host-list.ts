@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Capability } from './host.ts';
 
 /**
  * Whether a host is seen, by when it was last heard and what its agent cannot see there. Each host is one of `watched`, `partly`, `silent`;
@@ -6,6 +7,11 @@ import { z } from 'zod';
  */
 export const hostStateSchema = z.enum(['connected', 'watched', 'partly', 'silent']);
 export type HostState = z.infer<typeof hostStateSchema>;
+
+/** Something cannot be seen there that this version sees elsewhere. */
+export function isSeenPartly(capabilities: readonly Capability[]): boolean {
+  return capabilities.some(({ reason }) => reason !== undefined && reason !== 'not-implemented');
+}
 
 /** A host that was not heard for longer than this is silent; agents speak every 10 s. */
 export const SILENT_AFTER_MS = 180_000;

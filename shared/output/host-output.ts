@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { render } from '../catalogue/render.ts';
 import type { Language } from '../cli/language-option.ts';
 import { type Capability, capabilityNameSchema, type HostFacts, type Summary } from '../model/host.ts';
+import { hostStateSchema, isSeenPartly } from '../model/host-list.ts';
 import { unobservableReasonSchema } from '../model/observed.ts';
+import { type Verdict, verdictSchema } from '../model/verdict.ts';
 import { isoTimeSchema, toIsoTime } from './iso-time.ts';
 import { withoutUndefined } from './process-output.ts';
 
@@ -12,6 +14,13 @@ export const hostOutputSchema = z.object({
   site: z.string(),
   hostname: z.string(),
   connected: z.boolean(),
+  /** `silent`: not heard for three minutes; `partly`: something cannot be seen there that could be. */
+  state: hostStateSchema.exclude(['connected']),
+  labels: z.array(z.string()),
+  /** The worst of its open incidents; absent when there is none. */
+  verdict: verdictSchema.optional(),
+  openIncidents: z.int(),
+  openFindings: z.int(),
   system: z.enum(['linux', 'windows']),
   systemVersion: z.string(),
   architecture: z.string(),
@@ -69,6 +78,10 @@ export interface HostView {
   readonly lastSeenMs: number;
   readonly clockOffsetMs: number;
   readonly summary?: Summary;
+  readonly labels: readonly string[];
+  readonly verdict?: Verdict;
+  readonly openIncidents: number;
+  readonly openFindings: number;
 }
 
 export function toHostOutput(
@@ -76,6 +89,8 @@ export function toHostOutput(
   options: {
     readonly language: Language;
     readonly connected: boolean;
+    /** Last seen before: silent. Epoch milliseconds. */
+    readonly silentBeforeMs: number;
     readonly lastHour?: NonNullable<HostOutput['lastHour']> | undefined;
   },
 ): HostOutput {
@@ -85,6 +100,11 @@ export function toHostOutput(
     site: host.site,
     hostname: facts.hostname,
     connected: options.connected,
+    state: stateOf(host, options.silentBeforeMs),
+    labels: [...host.labels],
+    verdict: host.verdict,
+    openIncidents: host.openIncidents,
+    openFindings: host.openFindings,
     system: facts.system,
     systemVersion: facts.systemVersion,
     architecture: facts.architecture,
@@ -102,7 +122,12 @@ export function toHostOutput(
   });
 }
 
-function toCapabilityOutput(capability: Capability, language: Language): HostOutput['capabilities'][number] {
+function stateOf({ lastSeenMs, capabilities }: HostView, silentBeforeMs: number): HostOutput['state'] {
+  if (lastSeenMs < silentBeforeMs) return 'silent';
+  return isSeenPartly(capabilities) ? 'partly' : 'watched';
+}
+
+export function toCapabilityOutput(capability: Capability, language: Language): HostOutput['capabilities'][number] {
   const { name, reason, detail } = capability;
   if (reason === undefined) return { name, observable: true };
   const remedy = render(`remedy.${reason}`, {}, language);

@@ -120,6 +120,7 @@ describe('outward JSON', () => {
     const output = toHostOutput(
       {
         ...{ hostId: 'h', site: '', facts, agentVersion: '1', firstSeenMs: 0, lastSeenMs: 1, clockOffsetMs: 0 },
+        ...{ labels: ['web'], openIncidents: 0, openFindings: 2 },
         capabilities: [{ name: 'host-cpu' }, { name: 'process-files', reason: 'no-permission', detail: 'EACCES' }],
         summary: {
           atMs: 5,
@@ -129,8 +130,9 @@ describe('outward JSON', () => {
           gaps: {},
         },
       },
-      { language: 'en', connected: true },
+      { language: 'en', connected: true, silentBeforeMs: 1 },
     );
+    expect(output).toMatchObject({ state: 'partly', labels: ['web'], openFindings: 2 });
     expect(hostOutputSchema.parse(JSON.parse(JSON.stringify(output)))).toEqual(output);
     expect(output.capabilities[1]).toMatchObject({
       observable: false,

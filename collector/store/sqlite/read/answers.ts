@@ -14,7 +14,7 @@ import { readCandidates } from './candidates.ts';
 import { readFinding, readFindings, readFindingsById } from './findings.ts';
 import { readHost, readHosts } from './hosts.ts';
 import { readBlindSpots, readHostFacets } from './host-facets.ts';
-import { readHostRows, readHostsByRow, readListedHosts } from './listed-hosts.ts';
+import { readHostIds, readHostRows, readHostsByRow, readListedHosts } from './listed-hosts.ts';
 import { readIncidentHistory } from './incident-history.ts';
 import { readIncident, readIncidentFacets, readIncidents } from './incidents.ts';
 import { readMiningSigns } from './mining-signs.ts';
@@ -38,6 +38,7 @@ export const ANSWERS: Answers = {
   'listed-hosts': readListedHosts,
   'host-rows': readHostRows,
   'hosts-by-row': readHostsByRow,
+  'host-ids': readHostIds,
   'host-facets': readHostFacets,
   'blind-spots': readBlindSpots,
   'unwatched-addresses': readUnwatchedAddresses,

@@ -53,6 +53,11 @@ export function readHostRows(
   return runner.all(narrowHosts(query, filter).orderBy(ORDERS[order]).limit(MAX_ROWS)).map(({ row }) => row);
 }
 
+export function readHostIds(runner: QueryRunner): ReadQueries['host-ids']['result'] {
+  const query = queries.selectFrom('host').select(['id', 'blind']).limit(MAX_ROWS);
+  return runner.all(query).map(({ id, blind }) => ({ hostId: id, isBlind: blind !== '' }));
+}
+
 export function readHostsByRow(
   runner: QueryRunner,
   { rows }: ReadQueries['hosts-by-row']['params'],
