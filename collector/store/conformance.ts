@@ -6,6 +6,7 @@ import { accessRequirements } from './conformance-access.ts';
 import { alertRequirements } from './conformance-alerts.ts';
 import { incidentRequirements } from './conformance-incidents.ts';
 import { hostRequirements } from './conformance-hosts.ts';
+import { drillDownRequirements } from './conformance-drill-down.ts';
 import { recordRequirements } from './conformance-records.ts';
 import { seriesRequirements } from './conformance-series.ts';
 
@@ -43,5 +44,6 @@ export const STORE_CONFORMANCE: readonly StoreRequirement[] = Object.entries({
   ...accessRequirements,
   ...allowanceRequirements,
   ...seriesRequirements,
+  ...drillDownRequirements,
   ...generalRequirements,
 }).map(([name, check]) => ({ name, check }));

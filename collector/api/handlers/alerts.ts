@@ -2,7 +2,7 @@ import type { alertEndpoints } from '#shared/api/alerts.ts';
 import { toAlertOutput } from '#shared/output/alert-output.ts';
 import { toIsoTime } from '#shared/output/iso-time.ts';
 import { SCHEMA_VERSION } from '#shared/output/schema-version.ts';
-import type { AddressCount } from '../../store/queries.ts';
+import type { AddressCount } from '../../store/alert-questions.ts';
 import { notFound } from '../api-problem.ts';
 import type { HandlersOf } from '../handler.ts';
 import { nextOf, pageOf } from '../page-of.ts';

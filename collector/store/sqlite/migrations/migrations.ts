@@ -5,6 +5,7 @@ import { incidentWork } from './0004-incident-work.ts';
 import { series } from './0005-series.ts';
 import { allowances } from './0006-allowances.ts';
 import { hostLists } from './0007-host-lists.ts';
+import { incidentsByAddress } from './0008-incidents-by-address.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order, without gaps. */
@@ -16,4 +17,5 @@ export const MIGRATIONS: readonly Migration[] = [
   series,
   allowances,
   hostLists,
+  incidentsByAddress,
 ];

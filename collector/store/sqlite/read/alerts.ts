@@ -3,29 +3,21 @@ import type { Alert, MiningReading } from '#shared/model/alert.ts';
 import type { ReadQueries, StoredAlert } from '../../queries.ts';
 import type { RelevantAlert } from '../../alert-chunk.ts';
 import { readCursor, readLimit } from '../../page-cursor.ts';
-import { firstIdOf, SQL_TIME_SHIFT } from '../alert-id.ts';
+import { SQL_TIME_SHIFT } from '../alert-id.ts';
 import type { OriginKey, RuleKey } from '../dictionary.ts';
 import type { QueryRunner } from '../query-runner.ts';
 import { queries } from '../schema.ts';
+import { newestAlertIds } from './alert-ids.ts';
 import { pageOf } from './page-of.ts';
 import { PayloadReader } from './payload-reader.ts';
 
-type AlertParams = ReadQueries['alerts']['params'];
-
-export function readAlerts(runner: QueryRunner, params: AlertParams): ReadQueries['alerts']['result'] {
-  const limit = readLimit(params.limit);
-  const addresses = addressesOf(runner, params);
-  // One index walk for each address and side; the newest of them all make the page.
-  const walks =
-    addresses === undefined
-      ? [selectIds(params, limit)]
-      : addresses.flatMap((address) => [
-          selectIds(params, limit).where('alert.source', '=', address),
-          selectIds(params, limit).where('alert.destination', '=', address),
-        ]);
-  const ids = new Set(walks.flatMap((walk) => runner.all(walk)).map(({ id }) => id));
-  const newest = [...ids].sort((a, b) => b - a).slice(0, limit + 1);
-  return pageOf(rowsOf(runner, newest), limit, storedAlerts());
+export function readAlerts(
+  runner: QueryRunner,
+  { limit, after, ...filter }: ReadQueries['alerts']['params'],
+): ReadQueries['alerts']['result'] {
+  const before = after === undefined ? {} : { beforeId: readCursor(after).row };
+  const ids = newestAlertIds(runner, { ...filter, ...before }, readLimit(limit) + 1);
+  return pageOf(rowsOf(runner, ids), limit, storedAlerts());
 }
 
 export function readAlert(runner: QueryRunner, { id }: { readonly id: string }): StoredAlert | undefined {
@@ -45,48 +37,6 @@ export function readRelevantAlerts(
   { ids }: { readonly ids: readonly string[] },
 ): readonly RelevantAlert[] {
   return readAlertsById(runner, { ids }).map(({ id, site, alert }) => ({ id, site, alert }));
-}
-
-/** The addresses that are asked for: by ip at one site or at all, or every one of a site is left to the row filter. */
-function addressesOf(runner: QueryRunner, { ip, site }: AlertParams): readonly number[] | undefined {
-  if (ip === undefined) return undefined;
-  let query = queries
-    .selectFrom('address')
-    .innerJoin('text', 'text.id', 'address.site')
-    .select('address.id')
-    .where('address.ip', '=', ip);
-  if (site !== undefined) query = query.where('text.value', '=', site);
-  return runner.all(query).map(({ id }) => id);
-}
-
-function selectIds({ after, fromMs, toMs, ip, site, miningOnly }: AlertParams, limit: number) {
-  let query = queries
-    .selectFrom('alert')
-    .select('alert.id')
-    .orderBy('alert.id', 'desc')
-    .limit(limit + 1);
-  if (fromMs !== undefined) query = query.where('alert.id', '>=', firstIdOf(fromMs));
-  if (toMs !== undefined) query = query.where('alert.id', '<', firstIdOf(toMs));
-  if (miningOnly === true && ip === undefined) {
-    // By the table of those that are, which is much shorter; its order is the same.
-    query = query.where('alert.id', 'in', (of) => {
-      let mining = of.selectFrom('mining_alert').select('alert').orderBy('alert', 'desc');
-      if (fromMs !== undefined) mining = mining.where('alert', '>=', firstIdOf(fromMs));
-      if (toMs !== undefined) mining = mining.where('alert', '<', firstIdOf(toMs));
-      if (after !== undefined) mining = mining.where('alert', '<', readCursor(after).row);
-      return site === undefined ? mining.limit(limit + 1) : mining;
-    });
-  } else if (miningOnly === true) query = query.where('alert.mining', '=', 1);
-  if (site !== undefined && ip === undefined) {
-    query = query.where('alert.source', 'in', (of) =>
-      of
-        .selectFrom('address')
-        .innerJoin('text', 'text.id', 'address.site')
-        .select('address.id')
-        .where('text.value', '=', site),
-    );
-  }
-  return after === undefined ? query : query.where('alert.id', '<', readCursor(after).row);
 }
 
 const SELECT_ALERTS = queries

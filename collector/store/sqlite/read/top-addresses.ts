@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { dayOf, startOfDayMs } from '../../day.ts';
-import type { AddressCount } from '../../queries.ts';
+import type { AddressCount } from '../../alert-questions.ts';
 import { readLimit } from '../../page-cursor.ts';
 import type { QueryRunner } from '../query-runner.ts';
 import { firstIdOf, SQL_TIME_SHIFT } from '../alert-id.ts';
@@ -53,7 +53,7 @@ export function readTopAddresses(
   );
 }
 
-function countDays(side: 'source' | 'destination', firstDay: number, endDay: number) {
+export function countDays(side: 'source' | 'destination', firstDay: number, endDay: number) {
   const table = side === 'source' ? sql.table('source_day') : sql.table('destination_day');
   const startOfDay = sql<number>`(key >> 32) * 86400000`;
   return queries

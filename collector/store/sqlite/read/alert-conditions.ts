@@ -1,0 +1,42 @@
+import { type RawBuilder, sql } from 'kysely';
+import { ALERT_FIELDS, type AlertCondition, type AlertField, type AlertFilter } from '../../alert-questions.ts';
+
+/**
+ * What a condition means over the table `alert`. What an alert has none of is compared as the empty text, so that "not this" holds for
+ * it. Dictionaries are small: they are searched first, and alerts by the numbers of what was found.
+ */
+const MEANINGS: Readonly<Record<AlertField, (value: string) => RawBuilder<boolean>>> = {
+  source: (ip) => sql`alert.source IN (SELECT id FROM address WHERE ip = ${ip})`,
+  destination: (ip) => sql`alert.destination IN (SELECT id FROM address WHERE ip = ${ip})`,
+  port: (port) => sql`coalesce(alert.destination_port, -1) = ${portOf(port)}`,
+  domain: (part) => sql`coalesce(alert.domain, 0) IN (SELECT id FROM text WHERE ${holds('value', part)})`,
+  signature: (part) => sql`alert.rule IN (SELECT id FROM rule WHERE ${holds("json_extract(key, '$[0]')", part)})`,
+  action: (action) => sql`alert.rule IN (SELECT id FROM rule WHERE ${equals("json_extract(key, '$[4]')", action)})`,
+  type: (type) => sql`alert.origin IN (SELECT id FROM origin WHERE ${equals("json_extract(key, '$[2]')", type)})`,
+  device: (name) => sql`alert.origin IN (SELECT id FROM origin WHERE ${equals("json_extract(key, '$[3]')", name)})`,
+};
+
+/** The conditions of a filter, all of which have to hold, over the table `alert`. */
+export function alertConditions({ conditions = [] }: AlertFilter): readonly RawBuilder<boolean>[] {
+  return ALERT_FIELDS.flatMap((field) => {
+    const ofField = conditions.filter((condition) => condition.field === field);
+    const mean = ({ value }: AlertCondition) => MEANINGS[field](value);
+    const wanted = ofField.filter(({ isNot }) => !isNot).map(mean);
+    const unwanted = ofField.filter(({ isNot }) => isNot).map((condition) => sql<boolean>`NOT ${mean(condition)}`);
+    return wanted.length === 0 ? unwanted : [sql<boolean>`(${sql.join(wanted, sql` OR `)})`, ...unwanted];
+  });
+}
+
+/** A part of the text, whatever the case of its Latin letters. */
+function holds(expression: string, part: string): RawBuilder<boolean> {
+  return sql`instr(lower(coalesce(${sql.raw(expression)}, '')), lower(${part})) > 0`;
+}
+
+function equals(expression: string, value: string): RawBuilder<boolean> {
+  return sql`coalesce(${sql.raw(expression)}, '') = ${value}`;
+}
+
+/** What is no port matches none. */
+function portOf(text: string): number {
+  return /^\d{1,5}$/.test(text) ? Number(text) : -2;
+}
