@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
+import { LOOPBACK } from './access/console-address.ts';
 import { ExitStatus, VerbError } from '#shared/cli/exit-status.ts';
 
 /** Ports that people learn by heart. */
 export const DEFAULT_PORTS = { console: 8730, agents: 8731, ingest: 8732 } as const;
-const LOOPBACK = '127.0.0.1';
 
 /** How a collector is to run, as told on the command line. */
 export interface CollectorSettings {
@@ -28,6 +28,7 @@ const collectorOptions = {
   'console-port': port,
   'agents-port': port,
   'ingest-port': port,
+  'console-host': { type: 'string' },
   'agents-host': { type: 'string' },
   'ingest-host': { type: 'string' },
 } as const;
@@ -46,8 +47,12 @@ export function readCollectorSettings(args: readonly string[]): CollectorSetting
       agents: readPort('agents-port', values['agents-port'], DEFAULT_PORTS.agents),
       ingest: readPort('ingest-port', values['ingest-port'], DEFAULT_PORTS.ingest),
     },
-    // Until there are accounts, the console stays on this machine.
-    hosts: { console: LOOPBACK, agents: values['agents-host'] ?? LOOPBACK, ingest: values['ingest-host'] ?? LOOPBACK },
+    // Elsewhere only with accounts: `requireAccounts`.
+    hosts: {
+      console: values['console-host'] ?? LOOPBACK,
+      agents: values['agents-host'] ?? LOOPBACK,
+      ingest: values['ingest-host'] ?? LOOPBACK,
+    },
   };
 }
 

@@ -11,6 +11,7 @@ import { type ConsoleFiles, serveConsole } from './console-files.ts';
 import type { Caller } from './caller.ts';
 import { handlers } from './handlers.ts';
 import { describeApi } from './openapi.ts';
+import { streamLive } from './stream-live.ts';
 import { streamEvents } from './stream-events.ts';
 
 /** Largest body of a request, bytes. */
@@ -61,7 +62,7 @@ export function createApiServer(options: ApiServerOptions): FastifyInstance {
   server.removeContentTypeParser('text/plain');
   server.addHook('onRequest', async (request, reply) => {
     reply.headers(HEADERS);
-    const problem = checkAddress(request.headers, options.hostNames);
+    const problem = checkAddress(request.headers, [...options.hostNames, ...ownAddress(request.socket.localAddress)]);
     if (problem !== undefined) await refuse(reply, problem);
   });
   server.setNotFoundHandler(async (request, reply) => {
@@ -96,6 +97,10 @@ export function createApiServer(options: ApiServerOptions): FastifyInstance {
     const caller = await signedIn(request);
     return caller instanceof ApiProblem ? refuse(reply, caller) : streamEvents(context.events, request, reply);
   });
+  server.get<{ Params: { id: string } }>('/api/v1/hosts/:id/live', async (request, reply) => {
+    const caller = await signedIn(request);
+    return caller instanceof ApiProblem ? refuse(reply, caller) : streamLive(context, request.params.id, reply);
+  });
   serveConsole(server, options.console);
   return server;
 }
@@ -112,6 +117,13 @@ async function whoAsks(
     return caller instanceof ApiProblem ? (caller.status === 401 ? undefined : caller) : caller;
   }
   return caller;
+}
+
+/** The address that was asked, as it stands in a URL: no foreign name can be made of it. */
+function ownAddress(localAddress: string | undefined): readonly string[] {
+  if (localAddress === undefined) return [];
+  const address = localAddress.replace(/^::ffff:(?=\d+\.)/, '');
+  return [address.includes(':') ? `[${address}]` : address];
 }
 
 function explainError(error: unknown, reportError: ReportError): ApiProblem {

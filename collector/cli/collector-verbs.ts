@@ -12,6 +12,13 @@ const siteFiles = {
     default: [] as string[],
     describe: 'Your own signatures: file or folder (repeatable)',
   },
+  'console-host': { type: 'string', describe: 'Address of the console (127.0.0.1); another one needs an account' },
+  'host-name': {
+    type: 'string',
+    array: true,
+    default: [] as string[],
+    describe: 'Name under which agents and browsers know this machine (repeatable)',
+  },
   site: { type: 'string', default: 'default', describe: 'Name of this network: addresses are unique within it' },
 } as const;
 
@@ -31,13 +38,7 @@ export function createCollectorActions(parts: CollectorParts): readonly Verb[] {
       builder: (cli: Argv) =>
         cli
           .options(siteFiles)
-          .option('host-name', {
-            type: 'string',
-            array: true,
-            default: [] as string[],
-            describe: 'Name under which agents know this machine (repeatable)',
-          })
-          .option('console-port', { type: 'number', describe: 'Port of API and console (8730), on this machine only' })
+          .option('console-port', { type: 'number', describe: 'Port of API and console (8730)' })
           .option('agents-port', { type: 'number', describe: 'Port for agents (8731)' })
           .option('ingest-port', { type: 'number', describe: 'Port for alerts over HTTP (8732)' })
           .option('agents-host', { type: 'string', describe: 'Address on which agents connect (127.0.0.1)' })
@@ -49,6 +50,7 @@ export function createCollectorActions(parts: CollectorParts): readonly Verb[] {
         await runCollector(parts, [
           ...one('data', options.data),
           ...one('site', options.site),
+          ...one('console-host', options['console-host']),
           ...options.eve.flatMap((file) => one('eve', file)),
           ...options.indicators.flatMap((path) => one('indicators', path)),
           ...options['host-name'].flatMap((name) => one('host-name', name)),
@@ -96,9 +98,9 @@ export function createUpVerb(parts: CollectorParts): Verb {
       ['minesweep up --eve /var/log/suricata/eve.json', 'Watch this machine, and follow the alerts of Suricata'],
     ],
     builder: (cli: Argv) => cli.options(siteFiles),
-    handler: async ({ data, eve, indicators, site }) => {
+    handler: async ({ data, eve, indicators, site, 'console-host': consoleHost, 'host-name': hostNames }) => {
       const { up } = await import('./up.ts');
-      process.exitCode = await up(parts, { data, eve, indicators, site });
+      process.exitCode = await up(parts, { data, eve, indicators, site, consoleHost, hostNames });
     },
   });
 }

@@ -14,6 +14,8 @@ export interface UpOptions {
   readonly eve: readonly string[];
   readonly indicators: readonly string[];
   readonly site: string;
+  readonly consoleHost: string | undefined;
+  readonly hostNames: readonly string[];
 }
 
 const STOP_PATIENCE_MS = 3_500;
@@ -52,6 +54,8 @@ export async function up(parts: CollectorParts, options: UpOptions): Promise<num
           [
             ...['--data', data.path, '--site', options.site],
             ...portArguments(runtime, ports),
+            ...(options.consoleHost === undefined ? [] : ['--console-host', options.consoleHost]),
+            ...options.hostNames.flatMap((name) => ['--host-name', name]),
             ...options.eve.flatMap((file) => ['--eve', file]),
             ...siteFiles,
           ],

@@ -1,6 +1,6 @@
 import type { Verb } from '#shared/cli/verb.ts';
 import type { CollectorParts } from '../collector-parts.ts';
-import { linkVerb } from './access-verbs.ts';
+import { createAccountActions, linkVerb } from './access-verbs.ts';
 import { createAlertsImportVerb, createAlertsParseVerb } from './alerts-verbs.ts';
 import { createCollectorActions, createUpVerb } from './collector-verbs.ts';
 import { groupVerbs } from './group-verbs.ts';
@@ -19,6 +19,7 @@ export function createVerbs(parts: CollectorParts): readonly Verb[] {
       createAlertsParseVerb(parts),
       createAlertsImportVerb(findIngest),
     ]),
+    groupVerbs('account', 'Who signs in to the console with a password', createAccountActions(parts)),
     groupVerbs('collector', 'The collector itself', createCollectorActions(parts)),
   ];
 }

@@ -12,11 +12,11 @@ export interface VerbResult {
   readonly stderr: string;
 }
 
-/** Runs the real command line and waits for its end; `prefix` is put before it (`ip netns exec NAME`). */
-export function runMinesweep(args: readonly string[], prefix: readonly string[] = []): VerbResult {
+/** Runs the real command line and waits for its end; `prefix` is put before it (`ip netns exec NAME`), `input` is piped in. */
+export function runMinesweep(args: readonly string[], prefix: readonly string[] = [], input = ''): VerbResult {
   const [command, ...rest] = [...prefix, process.execPath, LAUNCHER, ...args];
   const result = spawnSync(command ?? '', rest, {
-    encoding: 'utf8',
+    ...{ encoding: 'utf8', input },
     timeout: 60_000,
     env: { ...process.env, NO_COLOR: '1' },
   });
