@@ -19,6 +19,8 @@ export const agentStatusSchema = z
     lastRefusal: z.string().exactOptional(),
     processes: z.int().nonnegative().exactOptional(),
     openFindings: z.int().nonnegative(),
+    /** Of those, the ones about what is normal here. Absent in a status of an older agent. */
+    allowedFindings: z.int().nonnegative().exactOptional(),
     waiting: z.int().nonnegative(),
     cpuCores: z.number().nonnegative().exactOptional(),
     residentBytes: z.number().nonnegative().exactOptional(),

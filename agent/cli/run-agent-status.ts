@@ -49,6 +49,7 @@ function linesOf(status: AgentStatus, running: boolean, language: Language): rea
       ? []
       : [`collector: ${escapeForTerminal(status.collector)}, ${status.link ?? label('label.unknown')}`]),
     `${label('label.findings')}: ${status.openFindings} open, ${status.waiting} on their way`,
+    ...((status.allowedFindings ?? 0) === 0 ? [] : [`${label('label.allowed')}: ${status.allowedFindings}`]),
     ...(unseen.length === 0 ? [] : [`${label('label.not-visible')}: ${unseen.join(', ')}`]),
   ];
 }

@@ -4,6 +4,7 @@ import type { Language } from '../cli/language-option.ts';
 import { unobservableReasonSchema } from '../model/observed.ts';
 import { paramsSchema, type Signal, signalGroupSchema } from '../model/signal.ts';
 import { type AllowedSignal, type Conclusion, severitySchema, verdictSchema, witnessSchema } from '../model/verdict.ts';
+import type { AllowedBy } from '../verdict/allowance.ts';
 import { signalDefinition } from '../verdict/signals.ts';
 
 /** One sign of mining as an agent reported it. `group`, `weight` and `witness` are absent for a code newer than this program. */
@@ -25,6 +26,18 @@ export function toSignalOutput(signal: Signal, language: Language): SignalOutput
   if (definition === undefined) return { code, text, quality, params };
   const { group, weight, witness } = definition;
   return { code, text, quality, group, weight, witness, params };
+}
+
+/** Who answers for something; `text` says it in the language that was asked for. */
+export const allowedByOutputSchema = z.object({
+  id: z.string(),
+  owner: z.string(),
+  reason: z.string(),
+  text: z.string(),
+});
+
+export function toAllowedBy({ id, owner, reason }: AllowedBy, language: Language) {
+  return { id, owner, reason, text: render('label.allowed-by', { owner, reason }, language) };
 }
 
 /** A verdict that explains itself: `counted` is what each signal contributed. */
@@ -51,7 +64,7 @@ export const conclusionOutputSchema = z.object({
         z.object({
           code: z.string(),
           text: z.string(),
-          by: z.object({ id: z.string(), owner: z.string(), reason: z.string(), text: z.string() }),
+          by: allowedByOutputSchema,
           params: paramsSchema,
         }),
       )
@@ -90,11 +103,10 @@ export function toConclusionOutput(conclusion: Conclusion, language: Language): 
 }
 
 function toAllowedOutput({ code, params, by }: AllowedSignal, language: Language) {
-  const { owner, reason } = by;
   return {
     code,
     text: render(`signal.${code}`, params, language, code),
-    by: { ...by, text: render('label.allowed-by', { owner, reason }, language) },
+    by: toAllowedBy(by, language),
     params,
   };
 }
