@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Finding } from '#shared/model/finding.ts';
+import type { HostDetail } from '#shared/model/host-detail.ts';
 import type { Summary } from '#shared/model/host.ts';
 import { exampleFinding } from '#shared/protocol/testing.ts';
 import { simulatedWallet } from '../scripts/simulate/simulated-wallet.ts';
@@ -46,6 +47,8 @@ describe('agent', () => {
     platform: FakePlatform,
     memory: AgentMemory,
     summary: (summary: Summary) => void = () => undefined,
+    detail: (detail: HostDetail) => void = () => undefined,
+    ownPid?: number,
   ): Agent {
     return new Agent({
       platform,
@@ -54,10 +57,12 @@ describe('agent', () => {
       intervalMs: 1,
       footprint: () => ({ cpuMs: 1, residentBytes: 1 }),
       onError: (error) => expect.fail(String(error)),
+      ...(ownPid === undefined ? {} : { ownPid }),
       report: {
         findingsWait: (findings) => told.push(...findings),
         findingsHeld: (code) => held.push(code),
         summary,
+        detail,
         capabilities: () => undefined,
       },
     });
@@ -137,6 +142,49 @@ describe('agent', () => {
     await agent[Symbol.asyncDispose]();
     memory[Symbol.dispose]();
     expect(gaps[0]).toMatchObject({ 'outbox-too-large': 2 });
+  });
+
+  it('tells how the host looks while somebody looks, and not a moment longer', async () => {
+    const platform = new SteppingPlatform();
+    platform.start(10, { cores: 1 });
+    const memory = openMemory();
+    const details: HostDetail[] = [];
+    let ticks = 0;
+    const begin = platform.beginTick.bind(platform);
+    platform.beginTick = () => {
+      ticks += 1;
+      return begin();
+    };
+    const agent = createAgent(platform, memory, undefined, (detail) => details.push(detail));
+    agent.start(new AbortController().signal);
+    await expect.poll(() => ticks, { timeout: 5_000 }).toBeGreaterThan(20);
+    expect(details).toEqual([]);
+    agent.watchClosely({ forMs: 10_000, everyMs: 2_000 });
+    const from = ticks;
+    await expect.poll(() => ticks - from, { timeout: 5_000 }).toBeGreaterThan(30);
+    expect(details.length).toBeGreaterThanOrEqual(4);
+    expect(details.length).toBeLessThanOrEqual(6);
+    expect(details[0]?.processes).toMatchObject([{ process: { pid: 10 }, cores: 1 }]);
+    const { wallMs } = platform.clock;
+    expect(agent.recall({ fromMs: wallMs() - 10_000, toMs: wallMs() })?.processes).toMatchObject([
+      { process: { pid: 10 } },
+    ]);
+    await agent[Symbol.asyncDispose]();
+    memory[Symbol.dispose]();
+  });
+
+  it('tells its own use of the processor apart from that of others', async () => {
+    const platform = new SteppingPlatform();
+    platform.start(10, { cores: 1 });
+    platform.start(11, { cores: 1 });
+    const summaries: Summary[] = [];
+    const memory = openMemory();
+    const agent = createAgent(platform, memory, (summary) => summaries.push(summary), undefined, 11);
+    agent.start(new AbortController().signal);
+    await expect.poll(() => summaries.length, { timeout: 5_000 }).toBeGreaterThan(1);
+    await agent[Symbol.asyncDispose]();
+    memory[Symbol.dispose]();
+    expect(summaries.at(-1)?.top.map(({ name }) => name.text)).toEqual(['program-10']);
   });
 
   it('says what it found once the disk takes it again', async () => {

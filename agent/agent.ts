@@ -1,5 +1,7 @@
 import type { Finding } from '#shared/model/finding.ts';
+import type { HostDetail, WatchOrder } from '#shared/model/host-detail.ts';
 import type { Capability, HostFacts, Summary } from '#shared/model/host.ts';
+import { MAX_RECALLED_CONNECTIONS, type Recollection, type RecallQuestion } from '#shared/model/recollection.ts';
 import type { OwnerQuestion } from '#shared/protocol/messages.ts';
 import type { SignatureSet } from '#shared/signature/signature-set.ts';
 import type { EpisodeChange } from './detect/episodes.ts';
@@ -9,6 +11,7 @@ import type { WhoOwned } from './link/link-session.ts';
 import type { AgentMemory } from './memory/agent-memory.ts';
 import type { Platform } from './platform/platform.ts';
 import { CounterDeltas, GapCounts } from './sample/gap-counts.ts';
+import { fitDetail } from './sample/fit-detail.ts';
 import { GroupHistory } from './sample/group-history.ts';
 import { TickTimer } from './tick-timer.ts';
 
@@ -26,6 +29,8 @@ export interface AgentReport {
   /** Findings are held back because the disk cannot be written; told once until it takes them again. */
   readonly findingsHeld: (code: string) => void;
   readonly summary: (summary: Summary) => void;
+  /** How the host looks now, while {@link Agent.watchClosely} holds. */
+  readonly detail?: (detail: HostDetail) => void;
   readonly capabilities: (capabilities: readonly Capability[]) => void;
 }
 
@@ -39,6 +44,8 @@ export interface AgentParticulars {
   readonly footprint: () => { readonly cpuMs: number; readonly residentBytes: number };
   /** Told of errors that must not happen; the agent goes on. */
   readonly onError: (error: unknown) => void;
+  /** Pid of the agent; absent where it is no process of this host. */
+  readonly ownPid?: number;
 }
 
 /**
@@ -56,6 +63,8 @@ export class Agent implements AsyncDisposable {
   #running: Promise<void> | undefined;
   #watch: HostWatch | undefined;
   #capabilities = '';
+  /** Somebody looks: until then, so often. By the clock that never jumps. */
+  #watched: { readonly untilMs: number; readonly everyMs: number; dueMs: number } | undefined;
   #lastUse: { readonly cpuMs: number; readonly atMs: number } | undefined;
 
   constructor(parts: AgentParticulars) {
@@ -65,7 +74,7 @@ export class Agent implements AsyncDisposable {
   /** Begins to look, until the signal or until disposed. */
   start(signal: AbortSignal): void {
     const abort = new AbortController();
-    const { platform, memory, signatures, intervalMs } = this.#parts;
+    const { platform, memory, signatures, intervalMs, ownPid } = this.#parts;
     signal.addEventListener('abort', () => abort.abort(), { once: true });
     if (signal.aborted) abort.abort();
     this.#takeDropped(); // What earlier runs lost was theirs to tell.
@@ -79,6 +88,7 @@ export class Agent implements AsyncDisposable {
       intervalMs,
       signal: abort.signal,
       history,
+      ...(ownPid === undefined ? {} : { ownPid }),
     });
     watch.restore(memory.episodes.readOpen(), memory.snapshots.load(), memory.values.get(BOOT) === watch.host.bootId);
     memory.values.set(BOOT, watch.host.bootId);
@@ -107,6 +117,32 @@ export class Agent implements AsyncDisposable {
     return { owners: connections.ownersOf(question), rememberedSinceMs: connections.rememberedSinceMs };
   }
 
+  /** Tells how the host looks, so often, until the time is over or another order comes. */
+  watchClosely({ forMs, everyMs }: WatchOrder): void {
+    const nowMs = this.#parts.platform.clock.monotonicMs();
+    this.#watched =
+      forMs === 0
+        ? undefined
+        : { untilMs: nowMs + forMs, everyMs, dueMs: Math.min(nowMs, this.#watched?.dueMs ?? nowMs) };
+  }
+
+  /** What is remembered of a span; undefined before the first look. */
+  recall({ fromMs, toMs }: Omit<RecallQuestion, 'questionId'>): Recollection | undefined {
+    const cpu = this.#watch?.sampler.recall({ fromMs, toMs });
+    if (cpu === undefined) return undefined;
+    const { connections } = this.#parts.memory;
+    const { held, omitted } = connections.during({ fromMs, toMs }, MAX_RECALLED_CONNECTIONS);
+    return {
+      ...cpu,
+      connections: held.map(({ tuple, process, firstSeenMs, lastSeenMs }) => {
+        const { pid, startId, name, groupKey } = process;
+        return { tuple, pid, startId, name, groupKey, firstSeenMs, lastSeenMs };
+      }),
+      connectionsOmitted: omitted,
+      connectionsSinceMs: connections.rememberedSinceMs,
+    };
+  }
+
   /** Stops looking and writes down what would be lost. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#abort?.abort();
@@ -124,6 +160,7 @@ export class Agent implements AsyncDisposable {
       if (step === undefined) return;
       this.#write(step.changes);
       const nowMs = this.#parts.platform.clock.monotonicMs();
+      if (this.#watched !== undefined) this.#tellDetail(watch, nowMs);
       if (this.#duties.isDue('summary', nowMs)) this.#summarise(watch, step.atMs, nowMs);
       if (this.#duties.isDue('snapshot', nowMs)) this.#saveSnapshot(watch);
       if (this.#duties.isDue('history', nowMs)) this.#saveHistory(watch);
@@ -132,6 +169,19 @@ export class Agent implements AsyncDisposable {
       this.#gaps.count('agent-error');
       this.#parts.onError(error);
     }
+  }
+
+  #tellDetail(watch: HostWatch, nowMs: number): void {
+    const watched = this.#watched;
+    if (watched === undefined || nowMs >= watched.untilMs) {
+      this.#watched = undefined;
+      return;
+    }
+    // Ticks do not come to the millisecond.
+    if (nowMs < watched.dueMs - this.#parts.intervalMs / 2) return;
+    watched.dueMs = Math.max(watched.dueMs + watched.everyMs, nowMs);
+    const detail = watch.sampler.detail();
+    if (detail !== undefined) this.#parts.report.detail?.(fitDetail(detail));
   }
 
   /** Durable first, then told. What the disk does not take waits, and a later revision of the same episode replaces it. */

@@ -22,6 +22,7 @@ export interface HostWatchOptions {
   readonly signal: AbortSignal;
   readonly history?: GroupHistory;
   readonly capacity?: number;
+  readonly ownPid?: number;
 }
 
 /** What one tick brought. */
@@ -45,7 +46,7 @@ export class HostWatch {
   #mustEndMissing: ((key: string) => boolean) | undefined;
 
   constructor(options: HostWatchOptions) {
-    const { platform, ownerships, intervalMs, history, capacity } = options;
+    const { platform, ownerships, intervalMs, history, capacity, ownPid } = options;
     this.host = platform.describeHost();
     this.sampler = new Sampler({
       platform,
@@ -53,6 +54,7 @@ export class HostWatch {
       intervalMs,
       ...(history === undefined ? {} : { history }),
       ...(capacity === undefined ? {} : { capacity }),
+      ...(ownPid === undefined ? {} : { ownPid }),
     });
     this.#episodes = new Episodes(options.hostId);
     this.#detection = new Detection(createDetectors(), this.#episodes);

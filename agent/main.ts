@@ -7,6 +7,7 @@ import type { Finding } from '#shared/model/finding.ts';
 import { toFindingOutput } from '#shared/output/finding-output.ts';
 import { readMinerConfig } from '#shared/recognise/miner-config.ts';
 import { escapeForTerminal } from '#shared/text/escape-for-terminal.ts';
+import { allowedFindings } from '#shared/verdict/allowance.ts';
 import { Agent } from './agent.ts';
 import { type AgentOptions, AgentOptionsError, readAgentOptions } from './agent-options.ts';
 import type { AgentParts } from './agent-parts.ts';
@@ -14,6 +15,7 @@ import { type AgentStatus, writeAgentStatus } from './agent-status.ts';
 import { AgentLink } from './link/agent-link.ts';
 import { TokenCredentials } from './link/credentials.ts';
 import { type AgentMemory, openAgentMemory } from './memory/agent-memory.ts';
+import { KeptAllowances } from './memory/kept-allowances.ts';
 import { openNativePlatform } from './platform/native/open-native-platform.ts';
 import type { Platform } from './platform/platform.ts';
 import { toSafeJson } from './safe-json.ts';
@@ -58,6 +60,7 @@ async function watchUntilStopped(parts: AgentParts, options: AgentOptions): Prom
   for (const { cause, folder } of memory.setAside)
     say(`the last database could not be used (${cause}); it is kept in ${folder}`);
 
+  const allowances = new KeptAllowances(memory.values);
   const startedAtMs = platform.clock.wallMs();
   let link: AgentLink | undefined;
   await using agent = new Agent({
@@ -66,17 +69,23 @@ async function watchUntilStopped(parts: AgentParts, options: AgentOptions): Prom
     signatures,
     intervalMs: options.intervalMs,
     footprint: readFootprint,
+    ownPid: process.pid,
     onError: (error) => say(`this should not have happened: ${describeError(error)}`),
     report: {
       findingsWait: (findings) => {
-        if (link === undefined) printFindings(findings, memory);
+        if (link === undefined) printFindings(findings, agent, allowances, memory);
         else link.notify();
       },
       findingsHeld: (code) =>
         say(`there are findings, but ${options.dataFolder} cannot be written (${code}): they are told once it can`),
       summary: (summary) => {
         link?.offerSummary(summary);
-        const status = { ...statusOfAgent(agent, memory, options, link), ...statusOfSummary(summary) };
+        const allowed = allowedFindings(agent.openFindings, allowances.allowances, platform.clock.wallMs());
+        const status = {
+          ...statusOfAgent(agent, memory, options, link),
+          ...statusOfSummary(summary),
+          allowedFindings: allowed.size,
+        };
         const problem = writeAgentStatus(options.dataFolder, { ...status, startedAtMs });
         if (problem !== undefined) say(`cannot write the status file: ${problem}`);
       },
@@ -84,9 +93,10 @@ async function watchUntilStopped(parts: AgentParts, options: AgentOptions): Prom
         say(describeSight(platform.describeHost(), capabilities));
         link?.sendCapabilities(capabilities);
       },
+      detail: (detail) => link?.offerDetail(detail),
     },
   });
-  link = createLink(parts, options, agent, memory, platform);
+  link = createLink(parts, options, agent, memory, allowances, platform);
   const { host, capabilities } = agent.describeHost();
   say(describeSight(host, capabilities));
   agent.start(stopping.signal);
@@ -100,6 +110,7 @@ function createLink(
   { collector, site }: AgentOptions,
   agent: Agent,
   memory: AgentMemory,
+  allowances: KeptAllowances,
   { clock }: Platform,
 ): AgentLink | undefined {
   if (collector === undefined) return undefined;
@@ -113,6 +124,12 @@ function createLink(
     describeHost: () => agent.describeHost(),
     outbox: memory.outbox,
     answerOwners: (question) => agent.answerOwners(question),
+    useAllowances: (revision, elements) => {
+      const result = allowances.replace(revision, elements);
+      if (!result.written) say(`what is normal here could not be kept (${result.code})`);
+    },
+    watchClosely: (order) => agent.watchClosely(order),
+    recall: (question) => agent.recall(question),
     clock,
     random: Math.random,
     onState: (state) => {
@@ -127,7 +144,7 @@ function statusOfAgent(
   memory: AgentMemory,
   { collector, site }: AgentOptions,
   link: AgentLink | undefined,
-): Omit<AgentStatus, 'startedAtMs' | keyof ReturnType<typeof statusOfSummary>> {
+): Omit<AgentStatus, 'startedAtMs' | 'allowedFindings' | keyof ReturnType<typeof statusOfSummary>> {
   const { state, lastRefusal } = link?.statistics() ?? {};
   return {
     pid: process.pid,
@@ -178,9 +195,18 @@ function readVersion(packageFolder: string): string {
 }
 
 /** Without a collector findings are said, not sent: they leave the outbox as they are printed. */
-function printFindings(findings: readonly Finding[], memory: AgentMemory): void {
+function printFindings(
+  findings: readonly Finding[],
+  agent: Agent,
+  { allowances }: KeptAllowances,
+  memory: AgentMemory,
+): void {
+  const told = new Map([...agent.openFindings, ...findings].map((finding) => [finding.id, finding]));
+  const allowed = allowedFindings([...told.values()], allowances, Date.now());
   for (const finding of findings) {
-    process.stdout.write(`${toSafeJson(toFindingOutput(finding, { language: 'en' }))}\n`);
+    const allowedBy = allowed.get(finding.id);
+    const options = { language: 'en', ...(allowedBy === undefined ? {} : { allowedBy }) } as const;
+    process.stdout.write(`${toSafeJson(toFindingOutput(finding, options))}\n`);
   }
   memory.outbox.acknowledge(findings.map(({ id, rev }) => ({ id, rev })));
 }

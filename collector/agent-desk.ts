@@ -1,6 +1,7 @@
 import type { EventHub } from './api/event-hub.ts';
 import { type Correlation, toCorrelatedHost } from './correlation.ts';
 import type { AgentSession, GatewayHandlers } from './gateway/gateway-handlers.ts';
+import type { LiveHosts } from './live/live-hosts.ts';
 import type { SeriesBook } from './series/series-book.ts';
 import type { Store } from './store/store.ts';
 import type { HostRecord, WriteOperation } from './store/write-operation.ts';
@@ -13,6 +14,7 @@ export interface AgentDeskParts {
   readonly correlation: Correlation;
   readonly events: EventHub;
   readonly series: Pick<SeriesBook, 'add'>;
+  readonly live: Pick<LiveHosts, 'onDetail' | 'onRecalled'>;
   readonly now: () => number;
 }
 
@@ -23,14 +25,16 @@ export class AgentDesk implements GatewayHandlers {
   readonly #correlation: Correlation;
   readonly #events: EventHub;
   readonly #series: Pick<SeriesBook, 'add'>;
+  readonly #live: AgentDeskParts['live'];
   readonly #now: () => number;
   readonly #hosts = new Map<string, HostRecord>();
 
-  constructor({ store, correlation, events, series, now }: AgentDeskParts) {
+  constructor({ store, correlation, events, series, live, now }: AgentDeskParts) {
     this.#store = store;
     this.#correlation = correlation;
     this.#events = events;
     this.#series = series;
+    this.#live = live;
     this.#now = now;
   }
 
@@ -76,6 +80,14 @@ export class AgentDesk implements GatewayHandlers {
   async onOwners({ hostId }: AgentSession, answer: Parameters<GatewayHandlers['onOwners']>[1]): Promise<void> {
     const { questionId, owners } = answer;
     await this.#correlation.submit({ type: 'owners', hostId, questionId, owners });
+  }
+
+  onDetail({ hostId, clockOffsetMs }: AgentSession, detail: Parameters<GatewayHandlers['onDetail']>[1]): void {
+    this.#live.onDetail(hostId, clockOffsetMs, detail);
+  }
+
+  onRecalled({ hostId }: AgentSession, answer: Parameters<GatewayHandlers['onRecalled']>[1]): void {
+    this.#live.onRecalled(hostId, answer.questionId, answer.recollection);
   }
 
   onGone({ hostId }: AgentSession): void {

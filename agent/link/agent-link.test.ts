@@ -3,7 +3,13 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Finding } from '#shared/model/finding.ts';
 import { readAgentFrame, writeFrame } from '#shared/protocol/envelope.ts';
 import type { AgentMessage, CollectorMessage, FindingRevision } from '#shared/protocol/messages.ts';
-import { exampleFinding, exampleHost, exampleSummary } from '#shared/protocol/testing.ts';
+import {
+  exampleDetail,
+  exampleFinding,
+  exampleHost,
+  exampleRecollection,
+  exampleSummary,
+} from '#shared/protocol/testing.ts';
 import { AgentLink, type AgentLinkOptions } from './agent-link.ts';
 import { TokenCredentials } from './credentials.ts';
 import type { OpenWire, WireEvents } from './wire.ts';
@@ -206,6 +212,39 @@ describe('AgentLink', () => {
     expect(peer.heard()).toEqual(
       ['q1', 'q2'].map((questionId) => ({ type: 'owners', body: { questionId, owners: [], rememberedSinceMs: 5 } })),
     );
+  });
+
+  it('says which orders it understands, follows them, and leaves looks out while the link is behind', async () => {
+    const ordered: unknown[] = [];
+    const recollection = exampleRecollection();
+    startLink({ watchClosely: (order) => ordered.push(order), recall: ({ fromMs }) => ({ ...recollection, fromMs }) });
+    peer.last.events.opened();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(peer.heard()).toMatchObject([{ type: 'hello', body: { understands: ['watch', 'recall'] } }]);
+    link.offerDetail(exampleDetail());
+    expect(peer.heard()).toEqual([]);
+    peer.say({ type: 'welcome', body: { hostId: 'agent-0001', atMs: 0, collectorVersion: '1' } });
+    const order = { forMs: 30_000, everyMs: 1_000 };
+    peer.say({ type: 'watch', body: order });
+    peer.say({ type: 'recall', body: { questionId: 'r1', fromMs: 7, toMs: 9 } });
+    expect(ordered).toEqual([order]);
+    expect(peer.heard()).toEqual([
+      { type: 'recalled', body: { questionId: 'r1', recollection: { ...recollection, fromMs: 7 } } },
+    ]);
+    link.offerDetail(exampleDetail(1));
+    peer.last.unsentBytes = 100_000;
+    link.offerDetail(exampleDetail(2));
+    peer.last.unsentBytes = 0;
+    link.offerDetail(exampleDetail(3));
+    expect(peer.heard()).toMatchObject([1, 3].map((atMs) => ({ type: 'detail', body: { detail: { atMs } } })));
+    expect(link.statistics().detailsLeftOut).toBe(2);
+  });
+
+  it('that follows no orders names none', async () => {
+    startLink();
+    peer.last.events.opened();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(peer.heard()).toMatchObject([{ type: 'hello', body: { understands: [] } }]);
   });
 
   it('counts what is not ours, goes on, and ends a connection that brings nothing else', async () => {

@@ -1,5 +1,7 @@
+import type { HostDetail, WatchOrder } from '#shared/model/host-detail.ts';
 import type { Capability, HostFacts, Summary } from '#shared/model/host.ts';
-import { HEARTBEAT_INTERVAL_MS, type OwnerQuestion, SILENCE_LIMIT_MS } from '#shared/protocol/messages.ts';
+import type { RecallQuestion, Recollection } from '#shared/model/recollection.ts';
+import { HEARTBEAT_INTERVAL_MS, ORDERS, type OwnerQuestion, SILENCE_LIMIT_MS } from '#shared/protocol/messages.ts';
 import { BoundedQueue } from './bounded-queue.ts';
 import type { Credentials } from './credentials.ts';
 import { type DeliverableOutbox, Delivery, type DeliveryStatistics } from './delivery.ts';
@@ -26,6 +28,12 @@ export interface AgentLinkOptions {
   readonly outbox: DeliverableOutbox;
   /** Answers from the memory of connections; loopback connections must be left out. */
   readonly answerOwners: (question: OwnerQuestion) => WhoOwned;
+  /** Somebody looks at this host: {@link AgentLink.offerDetail} is to be called so often. */
+  readonly watchClosely?: (order: WatchOrder) => void;
+  /** What is normal on this host has changed, or is told anew; `allowances` as it came. */
+  readonly useAllowances?: (revision: string, allowances: readonly unknown[]) => void;
+  /** Answers from the memory of what used the processor; undefined = nothing is remembered yet. */
+  readonly recall?: (question: RecallQuestion) => Recollection | undefined;
   readonly clock: { readonly monotonicMs: () => number; readonly wallMs: () => number };
   /** A number in [0, 1). */
   readonly random: () => number;
@@ -62,6 +70,8 @@ export interface LinkStatistics extends Readonly<DeliveryStatistics> {
   readonly framesNotUnderstood: Readonly<Record<string, number>>;
   readonly summariesWaiting: number;
   readonly summariesDropped: number;
+  /** Looks that were left out because the link was behind. */
+  readonly detailsLeftOut: number;
 }
 
 /**
@@ -78,6 +88,7 @@ export class AgentLink {
   readonly #framesNotUnderstood: Record<string, number> = {};
   #lastRefusal: RefusalReason | undefined;
   #welcomes = 0;
+  #detailsLeftOut = 0;
   #state: LinkState = 'disconnected';
   #session: LinkSession | undefined;
 
@@ -115,6 +126,11 @@ export class AgentLink {
     this.#session?.pump();
   }
 
+  /** How the host looks now; left out when the link is behind. */
+  offerDetail(detail: HostDetail): void {
+    if (this.#session?.sendDetail(detail) === false) this.#detailsLeftOut += 1;
+  }
+
   /** What can be seen on this host has changed. */
   sendCapabilities(capabilities: readonly Capability[]): void {
     this.#session?.sendCapabilities(capabilities);
@@ -135,11 +151,12 @@ export class AgentLink {
       framesNotUnderstood: { ...this.#framesNotUnderstood },
       summariesWaiting: this.#summaries.size,
       summariesDropped: this.#summaries.dropped,
+      detailsLeftOut: this.#detailsLeftOut,
     };
   }
 
   async #connectOnce(signal: AbortSignal): Promise<SessionEnd> {
-    const { url, openWire = openWebSocket, clock, answerOwners } = this.#options;
+    const { url, openWire = openWebSocket, clock, answerOwners, watchClosely, recall, useAllowances } = this.#options;
     const session = new LinkSession({
       url,
       openWire,
@@ -150,6 +167,9 @@ export class AgentLink {
       delivery: this.#delivery,
       summaries: this.#summaries,
       answerOwners,
+      watchClosely: watchClosely ?? (() => undefined),
+      recall: recall ?? (() => undefined),
+      useAllowances: useAllowances ?? (() => undefined),
       entered: (state) => this.#enter(state),
       misunderstood: (problem) => increment(this.#framesNotUnderstood, problem),
     });
@@ -169,7 +189,9 @@ export class AgentLink {
   }
 
   async #hello(): ReturnType<ConstructorParameters<typeof LinkSession>[0]['hello']> {
-    const { agentId, site, agentVersion, credentials, describeHost, clock } = this.#options;
+    const { agentId, site, agentVersion, credentials, describeHost, clock, watchClosely, recall, useAllowances } =
+      this.#options;
+    const known = { watch: watchClosely, recall, allowances: useAllowances };
     return {
       agentId,
       site,
@@ -177,6 +199,7 @@ export class AgentLink {
       credentials: await credentials.present(agentId),
       atMs: clock.wallMs(),
       ...describeHost(),
+      understands: ORDERS.filter((order) => known[order] !== undefined),
     };
   }
 

@@ -1,5 +1,7 @@
 import type { Ownership } from '#shared/model/connection.ts';
+import type { HostDetail, WatchOrder } from '#shared/model/host-detail.ts';
 import type { Summary } from '#shared/model/host.ts';
+import type { RecallQuestion, Recollection } from '#shared/model/recollection.ts';
 import { type Frame, readCollectorFrame, writeFrame } from '#shared/protocol/envelope.ts';
 import type { AgentMessage, CollectorMessage, OwnerQuestion } from '#shared/protocol/messages.ts';
 import type { BoundedQueue } from './bounded-queue.ts';
@@ -40,6 +42,9 @@ export interface SessionParts {
   readonly delivery: Delivery;
   readonly summaries: BoundedQueue<Summary>;
   readonly answerOwners: (question: OwnerQuestion) => WhoOwned;
+  readonly watchClosely: (order: WatchOrder) => void;
+  readonly recall: (question: RecallQuestion) => Recollection | undefined;
+  readonly useAllowances: (revision: string, allowances: readonly unknown[]) => void;
   readonly entered: (state: LinkState) => void;
   /** A frame that was not understood or not expected, by code. */
   readonly misunderstood: (problem: string) => void;
@@ -53,6 +58,8 @@ export interface SessionEnd {
 }
 
 const MOST_OWNERS = 16;
+/** What is only worth seeing now does not wait behind anything. */
+const DETAIL_UNSENT_BYTES = 65_536;
 
 /** One connection, from the first try to its end. */
 export class LinkSession {
@@ -96,7 +103,7 @@ export class LinkSession {
     const { summaries, delivery } = this.#parts;
     while (summaries.size > 0 && this.#wire.unsentBytes < this.#parts.limits.unsentBytes) {
       const summary = summaries.shift();
-      if (summary !== undefined) this.#send({ type: 'summary', body: { summary } });
+      if (summary !== undefined) this.#send({ type: 'summary', body: { summary, sentAtMs: this.#parts.wallMs() } });
       this.#saidAtMs = nowMs;
     }
     const batch = delivery.next(nowMs);
@@ -105,6 +112,13 @@ export class LinkSession {
 
   sendCapabilities(capabilities: Hello['capabilities']): void {
     if (this.#state === 'connected') this.#send({ type: 'capabilities', body: { capabilities } });
+  }
+
+  /** False when it was left out: nobody listens, or the link is behind. */
+  sendDetail(detail: HostDetail): boolean {
+    if (this.#state !== 'connected' || this.#wire.unsentBytes > DETAIL_UNSENT_BYTES) return false;
+    this.#send({ type: 'detail', body: { detail } });
+    return true;
   }
 
   /** Ends the connection politely. */
@@ -154,6 +168,15 @@ export class LinkSession {
       case 'who-owned':
         for (const question of message.body.questions) this.#answer(question);
         break;
+      case 'watch':
+        this.#parts.watchClosely(message.body);
+        break;
+      case 'allowances':
+        this.#parts.useAllowances(message.body.revision, message.body.allowances);
+        break;
+      case 'recall':
+        this.#recall(message.body);
+        break;
       case 'heard':
         break;
     }
@@ -168,6 +191,16 @@ export class LinkSession {
     const { owners, rememberedSinceMs } = this.#parts.answerOwners(question);
     const body = { questionId: question.questionId, owners: owners.slice(0, MOST_OWNERS), rememberedSinceMs };
     this.#send({ type: 'owners', body });
+  }
+
+  #recall(question: RecallQuestion): void {
+    if (this.#wire.unsentBytes > this.#parts.limits.unsentBytes) {
+      this.#misunderstand('questions-too-fast');
+      return;
+    }
+    const recollection = this.#parts.recall(question);
+    if (recollection === undefined) return; // Nothing was sampled yet: whoever asks does not wait for long.
+    this.#send({ type: 'recalled', body: { questionId: question.questionId, recollection } });
   }
 
   /** Runs several times between two heartbeats: says that we are here, and notices when the other side is not. */

@@ -58,6 +58,27 @@ describe('ConnectionMemory', () => {
     expect(connections.ownersOf(question(5_001, T))).toEqual([]);
   });
 
+  it('names what was held within a span, in memory and on disk, the latest first', () => {
+    const { connections } = memory;
+    const span = { fromMs: T + 10_000, toMs: T + 20_000 };
+    const ports = (limit = 10) => connections.during(span, limit).held.map(({ tuple }) => tuple.local.port);
+    connections.remember(held(1, T, T + 9_000), 'closed');
+    connections.remember(held(2, T, T + 11_000), 'closed');
+    connections.remember(held(3, T + 19_000, T + 30_000), 'closed');
+    connections.remember(held(4, T + 21_000, T + 30_000), 'closed');
+    connections.remember(held(5, T, T), 'opened');
+    for (const flush of [false, true]) {
+      if (flush) connections.advance(T + 60_000);
+      expect(ports().sort()).toEqual([2, 3, 5]);
+    }
+    expect(connections.during(span, 10)).toMatchObject({ omitted: false, held: [{ lastSeenMs: T + 60_000 }, {}, {}] });
+    expect(connections.during(span, 2)).toMatchObject({ omitted: true });
+    expect(ports(2)).toHaveLength(2);
+    connections.remember(held(5, T, T + 70_000), 'closed');
+    connections.advance(T + 80_000);
+    expect(ports()).toEqual([5, 3, 2]);
+  });
+
   it('names a process that died an hour ago, also after the agent was killed', () => {
     memory.connections.remember(held(5_000, T, T), 'opened');
     memory.connections.advance(T + 6_000);

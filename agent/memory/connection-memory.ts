@@ -2,7 +2,7 @@ import { type Ownership, type Tuple, tupleKey } from '#shared/model/connection.t
 import { processKey } from '#shared/model/process-ref.ts';
 import type { OwnerQuestion } from '#shared/protocol/messages.ts';
 import type { AgentDatabase } from './agent-database.ts';
-import { type ConnectionRow, ConnectionRows } from './connection-rows.ts';
+import { type ConnectionRow, ConnectionRows, type TimeSpan } from './connection-rows.ts';
 import type { KeyValues } from './key-values.ts';
 import { rankOwners } from './rank-owners.ts';
 
@@ -174,6 +174,24 @@ export class ConnectionMemory {
       this.#limits.owners,
     );
     return loopback === 'include' ? owners : owners.filter(({ tuple }) => !isLoopback(tuple));
+  }
+
+  /**
+   * Connections that were held within a span, the latest first, at most `limit`; those to the host itself too, because only somebody who
+   * looks at this host asks.
+   */
+  during(span: TimeSpan, limit: number): { readonly held: readonly Ownership[]; readonly omitted: boolean } {
+    const inMemory = [...this.#entries.values()]
+      .filter(({ ownership }) => ownership.firstSeenMs <= span.toMs)
+      .filter(({ ownership, open }) => open || ownership.lastSeenMs >= span.fromMs);
+    const rows = [...this.#withoutDoubles(inMemory, this.#rows.during(span, limit + 1))];
+    const held = rows
+      .map(({ ownership, open }) => ({
+        ...ownership,
+        lastSeenMs: open ? Math.max(ownership.lastSeenMs, this.#aliveUntilMs) : ownership.lastSeenMs,
+      }))
+      .sort((left, right) => right.lastSeenMs - left.lastSeenMs);
+    return { held: held.slice(0, limit), omitted: held.length > limit };
   }
 
   /** Earliest moment the memory reaches back to. */

@@ -20,9 +20,11 @@ export interface TimeSpan {
 
 /** More would not be looked at: a busy pool address with thousands of short connections must not stall the agent. */
 const MAX_CANDIDATES = 256;
+const MAX_WALKED = 5_000;
 
-const COLUMNS = `c.protocol, c.local_ip, c.local_port, c.remote_ip, c.remote_port, c.namespace, c.first_seen_ms, c.last_seen_ms,
-  c.open, p.body FROM connection c JOIN process p ON p.id = c.process_id`;
+const COLUMNS_OF = `c.protocol, c.local_ip, c.local_port, c.remote_ip, c.remote_port, c.namespace, c.first_seen_ms, c.last_seen_ms,
+  c.open, p.body`;
+const COLUMNS = `${COLUMNS_OF} FROM connection c JOIN process p ON p.id = c.process_id`;
 
 /** The statements on connections and the processes that held them. Within transactions of the caller. */
 export class ConnectionRows {
@@ -32,6 +34,7 @@ export class ConnectionRows {
   readonly #upsert: StatementSync;
   readonly #wire: StatementSync;
   readonly #destination: StatementSync;
+  readonly #during: StatementSync;
   readonly #closeLeftOpen: StatementSync;
   readonly #touchLeftOpen: StatementSync;
   readonly #removeBefore: StatementSync;
@@ -55,6 +58,9 @@ export class ConnectionRows {
       SELECT ${COLUMNS} WHERE c.remote_ip = ? AND c.remote_port = ? AND c.protocol = ? AND c.local_port = ? AND c.local_ip = ? ${near} ${best}`);
     this.#destination = database.prepare(`
       SELECT ${COLUMNS} WHERE c.remote_ip = ? AND c.remote_port = ? AND c.protocol = ? ${near} ${best}`);
+    this.#during = database.prepare(`
+      SELECT ${COLUMNS_OF} FROM (SELECT * FROM connection WHERE last_seen_ms >= ? ORDER BY last_seen_ms LIMIT ${MAX_WALKED}) c
+      JOIN process p ON p.id = c.process_id WHERE c.first_seen_ms <= ? LIMIT ?`);
     this.#closeLeftOpen = database.prepare(
       'UPDATE connection SET open = 0, last_seen_ms = max(last_seen_ms, ?) WHERE open = 1',
     );
@@ -98,6 +104,14 @@ export class ConnectionRows {
         ? this.#wire.all(remote.ip, remote.port, protocol, local.port, local.ip, toMs, fromMs, local.port)
         : this.#destination.all(remote.ip, remote.port, protocol, toMs, fromMs, local.port);
     return rows.flatMap((row) => readRow(row) ?? []);
+  }
+
+  /**
+   * Connections that were held within a span, those that ended first before others, at most `limit`. Looks at so many rows and no more:
+   * an old span must not stall the agent.
+   */
+  during({ fromMs, toMs }: TimeSpan, limit: number): readonly ConnectionRow[] {
+    return this.#during.all(fromMs, toMs, limit).flatMap((row) => readRow(row) ?? []);
   }
 
   /** What a run of the agent that has ended left open was open until then. */

@@ -70,6 +70,20 @@ export class CpuUsage implements UsageView {
     this.#findHot(slotLimit);
   }
 
+  minuteCoreSeconds(slot: number): number {
+    return this.#recent.coreSeconds(slot, 60);
+  }
+
+  /** Over the last 15 minutes. */
+  quarterCoreSeconds(slot: number): number {
+    return this.#recent.coreSeconds(slot, RECENT_SECONDS);
+  }
+
+  /** Mean cores of each second; see {@link RecentCpu.read}. */
+  secondsOf(slot: number, oldestAge: number, newestAge: number): Float32Array {
+    return this.#recent.read(slot, oldestAge, newestAge);
+  }
+
   coreSeconds(process: ProcessKey, windowS: number): number | undefined {
     const slot = this.#slotOf(process);
     return slot === undefined ? undefined : this.#recent.coreSeconds(slot, windowS);

@@ -81,6 +81,11 @@ export class GroupHistory {
     return group === undefined ? undefined : { tenSeconds: group.fine.read(), minutes: group.coarse.read() };
   }
 
+  /** All groups, by their keys. */
+  entries(): Iterable<readonly [string, { readonly fine: Series; readonly coarse: Series }]> {
+    return this.#groups;
+  }
+
   /** Takes up saved groups, the most recently used first. Answers how many could not be read. */
   restore(records: readonly GroupHistoryRecord[]): number {
     const latest = [...records].sort((left, right) => right.usedAtMs - left.usedAtMs).slice(0, MAX_GROUPS);

@@ -49,6 +49,12 @@ export class KnownProcesses {
     return this.#known.get(key) ?? this.#exited.get(key);
   }
 
+  /** Everybody whose name is known: those that exited a while ago first. */
+  *all(): Iterable<KnownProcess> {
+    yield* this.#exited.values();
+    yield* this.#known.values();
+  }
+
   inSlot(slot: number): KnownProcess | undefined {
     return this.#knownBySlot[slot];
   }

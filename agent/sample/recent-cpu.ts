@@ -105,6 +105,19 @@ export class RecentCpu {
     return seconds - gaps;
   }
 
+  /**
+   * Mean cores of each second from `oldestAge` to `newestAge` (0 = the newest, at most 899), oldest first; NaN before the run and in gaps.
+   */
+  read(slot: number, oldestAge: number, newestAge: number): Float32Array {
+    const first = this.#second - oldestAge;
+    const since = Math.max(this.#since[slot] as number, 0);
+    return Float32Array.from({ length: oldestAge - newestAge + 1 }, (_, index) => {
+      const second = first + index;
+      if (second < since || this.#isGap[second % RECENT_SECONDS] === 1) return Number.NaN;
+      return ((this.#cells[(second % RECENT_SECONDS) * this.capacity + slot] as number) * UNIT_MS) / 1000;
+    });
+  }
+
   #walk(slot: number, windowS: number, visit: (cell: number) => void): void {
     for (let second = this.#firstOf(slot, windowS); second <= this.#second; second++) {
       visit(this.#cells[(second % RECENT_SECONDS) * this.capacity + slot] as number);

@@ -1,4 +1,5 @@
 import type { Tuple } from '#shared/model/connection.ts';
+import type { HostDetail } from '#shared/model/host-detail.ts';
 import { observedValue } from '#shared/model/observed.ts';
 import type { ProcessKey } from '#shared/model/process-ref.ts';
 import type { AgentEvent, KnownProcess, UsageView } from '../detect/detector.ts';
@@ -8,9 +9,13 @@ import { ConnectionWatch } from './connection-watch.ts';
 import { CpuUsage } from './cpu-usage.ts';
 import { CounterDeltas, GapCounts } from './gap-counts.ts';
 import { GroupHistory } from './group-history.ts';
-import { HostBusy } from './host-busy.ts';
+import { HostBusy, type HostLoad } from './host-busy.ts';
+import { DepartedProcesses } from './departed-processes.ts';
+import { processDetailsOf, type SampledProcesses } from './detail-of.ts';
 import { KnownProcesses } from './known-processes.ts';
 import type { OwnershipSink } from './ownership-sink.ts';
+import { recallCpu } from './recall-cpu.ts';
+import { RECENT_SECONDS } from './recent-cpu.ts';
 import { SummarySpan } from './summary-span.ts';
 import { TickClock, type TickStep } from './tick-clock.ts';
 
@@ -22,7 +27,12 @@ export interface SamplerOptions {
   readonly capacity?: number;
   /** A restored history goes on; without one a new one begins. */
   readonly history?: GroupHistory;
+  /** The agent's own process: summaries tell its CPU apart. */
+  readonly ownPid?: number;
 }
+
+/** A process that used less in 15 minutes is forgotten when it ends. */
+const WORTH_REMEMBERING_CORE_S = 1;
 
 /**
  * One look at the host a tick: counters of the host and of every process into history, and what happened since the last look as
@@ -43,10 +53,13 @@ export class Sampler {
   readonly #ownerships: OwnershipSink;
   readonly #gaps = new GapCounts();
   readonly #losses = new CounterDeltas();
+  readonly #departed = new DepartedProcesses();
+  readonly #ownPid: number | undefined;
+  #last: { readonly atMs: number; readonly elapsedMs: number; readonly load: HostLoad | undefined } | undefined;
   #tick = 0;
   #processesObservable = true;
 
-  constructor({ platform, ownerships, intervalMs, capacity = 4_096, history }: SamplerOptions) {
+  constructor({ platform, ownerships, intervalMs, capacity = 4_096, history, ownPid }: SamplerOptions) {
     this.#platform = platform;
     this.#table = new ProcessTable(capacity);
     this.#clock = new TickClock(intervalMs);
@@ -54,6 +67,7 @@ export class Sampler {
     this.#known = new KnownProcesses(platform, this.#table);
     this.#connections = new ConnectionWatch(platform, this.#table, this.#known, ownerships);
     this.#ownerships = ownerships;
+    this.#ownPid = ownPid;
     this.usage = this.#cpu;
     this.history = history ?? new GroupHistory();
   }
@@ -93,6 +107,26 @@ export class Sampler {
     return this.#connections.connectionsOf(key);
   }
 
+  /** How the host looked in the last tick; undefined before the first one. */
+  detail(): HostDetail | undefined {
+    if (this.#last === undefined) return undefined;
+    const { atMs, elapsedMs, load } = this.#last;
+    return {
+      ...{ atMs, spanMs: elapsedMs },
+      ...(load === undefined ? {} : { busyCores: round(load.busyCores), stealCores: round(load.stealCores) }),
+      ...(this.#processesObservable ? { processCount: this.#table.size } : {}),
+      processes: this.#processesObservable ? processDetailsOf(this.#sampled, elapsedMs) : [],
+    };
+  }
+
+  /** What used the processor in a span; undefined before the first tick. */
+  recall(span: { readonly fromMs: number; readonly toMs: number }): ReturnType<typeof recallCpu> | undefined {
+    if (this.#last === undefined) return undefined;
+    const { atMs } = this.#last;
+    const departed = this.#departed;
+    return recallCpu({ ...this.#sampled, host: this.#host, departed, history: this.history, atMs }, span);
+  }
+
   /** The events of one tick; undefined when a recording has come to its end. */
   tick(): readonly AgentEvent[] | undefined {
     const begun = this.#platform.beginTick();
@@ -106,6 +140,7 @@ export class Sampler {
     if (counters === undefined) this.#gaps.count('host-counters');
     this.#sweep(time, counters?.cpuCount ?? 1, events);
     this.#ownerships.advance(atMs);
+    this.#last = { atMs, elapsedMs, load };
     for (const [cause, count] of Object.entries(this.#platform.takeGaps())) this.#gaps.count(cause, count);
     this.#tick++;
     this.summary.take(this.#tick === 1 ? 0 : elapsedMs, load);
@@ -135,10 +170,26 @@ export class Sampler {
       return;
     }
     this.#gaps.count('process-table-full', swept.value.overflow);
+    this.#rememberDeparted(atMs);
     this.#cpu.take(seconds, this.#tick === 0 ? 0 : elapsedMs * cpuCount * 1.1);
     events.push(...this.#known.take(atMs, this.#cpu.hotSlots));
     this.#attribute(atMs);
     this.#connections.take(atMs, this.#cpu.hotSlots, events);
+  }
+
+  get #sampled(): SampledProcesses {
+    return { table: this.#table, cpu: this.#cpu, known: this.#known, connections: this.#connections };
+  }
+
+  /** Before their slots have new owners. */
+  #rememberDeparted(atMs: number): void {
+    for (const [index, slot] of this.#table.vanished.entries()) {
+      if (this.#cpu.quarterCoreSeconds(slot) < WORTH_REMEMBERING_CORE_S) continue;
+      const process = this.#known.get(this.#table.vanishedKeys[index] ?? '');
+      if (process === undefined) continue;
+      const cores = this.#cpu.secondsOf(slot, RECENT_SECONDS - 1, 0);
+      this.#departed.remember({ ref: process.ref, endedAtMs: this.#last?.atMs ?? atMs, cores });
+    }
   }
 
   /** CPU of this tick to process groups. What has no details yet is not attributed: it is in the ring all the same. */
@@ -150,7 +201,11 @@ export class Sampler {
       const process = this.#known.inSlot(slot);
       if (process === undefined) continue;
       this.history.add(process.ref.groupKey, cpuMs, atMs);
-      this.summary.add(process.ref, cpuMs);
+      if (this.#table.pid[slot] !== this.#ownPid) this.summary.add(process.ref, cpuMs);
     }
   }
+}
+
+function round(cores: number): number {
+  return Math.round(cores * 1000) / 1000;
 }

@@ -40,6 +40,23 @@ export class Series {
     return values;
   }
 
+  /** Mean cores over the whole spans that begin within `fromMs` to `toMs`; undefined when none of them was measured. */
+  mean(fromMs: number, toMs: number): number | undefined {
+    const newest = this.#newest;
+    if (newest === undefined) return undefined;
+    const first = Math.max(Math.ceil(fromMs / this.spanMs), newest - this.length + 1);
+    const last = Math.min(Math.ceil(toMs / this.spanMs) - 1, newest);
+    let sum = 0;
+    let count = 0;
+    for (let span = first; span <= last; span++) {
+      const cell = this.#cells[((span % this.length) + this.length) % this.length] as number;
+      if (cell === UNKNOWN) continue;
+      sum += cell;
+      count++;
+    }
+    return count === 0 ? undefined : (sum * this.#unitMs) / this.spanMs / count;
+  }
+
   /** Epoch milliseconds of the end of the newest span; undefined while empty. */
   get endMs(): number | undefined {
     return this.#newest === undefined ? undefined : (this.#newest + 1) * this.spanMs;

@@ -1,7 +1,9 @@
+import type { SignatureSet } from '#shared/signature/signature-set.ts';
 import type { Access } from '../access/access.ts';
 import type { LiveHosts } from '../live/live-hosts.ts';
 import type { SeriesBook } from '../series/series-book.ts';
 import type { Store } from '../store/store.ts';
+import type { CollectorPlace } from '../collector-place.ts';
 import type { EventHub } from './event-hub.ts';
 import type { HostLists } from './host-lists.ts';
 
@@ -13,6 +15,9 @@ export interface ApiContext {
   readonly live: Pick<LiveHosts, 'renew' | 'listen' | 'look' | 'recall' | 'listeners'>;
   readonly series: Pick<SeriesBook, 'points' | 'lastHour'>;
   readonly hostLists: HostLists;
+  readonly place: CollectorPlace;
+  /** What holds now, the site's own indicators included. */
+  readonly signatures: () => SignatureSet;
   readonly version: string;
   readonly startedAtMs: number;
   /** Epoch milliseconds. */

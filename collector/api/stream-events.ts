@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiProblem } from './api-problem.ts';
 import type { EventHub, NumberedEvent } from './event-hub.ts';
+import { openEventStream } from './open-event-stream.ts';
 
-const HEARTBEAT_MS = 15_000;
 const MAX_LISTENERS = 64;
 /** Whoever reads slower than this is let go; it comes back with `Last-Event-ID`. */
 const MAX_WAITING_BYTES = 262_144;
@@ -14,31 +14,19 @@ export function streamEvents(events: EventHub, request: FastifyRequest, reply: F
     return reply.code(503).send(problem.body);
   }
   const lastId = request.headers['last-event-id'];
-  reply.hijack();
-  const { raw } = reply;
-  raw.writeHead(200, { ...stringHeaders(reply), 'content-type': 'text/event-stream; charset=utf-8' });
+  const stream = openEventStream(reply);
   const write = (text: string) => {
-    if (raw.writableLength > MAX_WAITING_BYTES) raw.destroy();
-    else raw.write(text);
+    if (stream.waitingBytes > MAX_WAITING_BYTES) stream.end();
+    else stream.write(text);
   };
-  write('retry: 2000\n');
   const missed = typeof lastId === 'string' ? events.since(lastId) : [];
   if (missed === undefined) write(`id: ${events.lastId}\nevent: reset\ndata: {}\n\n`);
   else write(missed.length > 0 ? missed.map(format).join('') : `id: ${events.lastId}\nevent: ready\ndata: {}\n\n`);
   const listening = events.listen((event) => write(format(event)));
-  const heartbeat = setInterval(() => write(': still here\n\n'), HEARTBEAT_MS);
-  heartbeat.unref();
-  raw.on('close', () => {
-    clearInterval(heartbeat);
-    listening[Symbol.dispose]();
-  });
+  stream.onEnd(() => listening[Symbol.dispose]());
   return reply;
 }
 
 function format({ id, event: { type, ...data } }: NumberedEvent): string {
   return `id: ${id}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`;
-}
-
-function stringHeaders(reply: FastifyReply): Record<string, string> {
-  return Object.fromEntries(Object.entries(reply.getHeaders()).map(([name, value]) => [name, String(value)]));
 }

@@ -1,12 +1,16 @@
 import type { WebSocket } from 'ws';
+import type { WatchOrder } from '#shared/model/host-detail.ts';
+import type { RecallQuestion } from '#shared/model/recollection.ts';
 import { readBatch } from '#shared/protocol/batch.ts';
 import { type Frame, readAgentFrame, writeFrame } from '#shared/protocol/envelope.ts';
 import {
   type AgentMessage,
   type CollectorMessage,
   MAX_HELLO_BYTES,
+  type Order,
   type OwnerQuestion,
 } from '#shared/protocol/messages.ts';
+import type { ToldAllowances } from '../agent-allowances.ts';
 import { AskedQuestions } from './asked-questions.ts';
 import { ClockOffset } from './clock-offset.ts';
 import type { AgentSession, GatewayHandlers, Introduction } from './gateway-handlers.ts';
@@ -40,11 +44,19 @@ export interface ConnectionParts {
   readonly collectorVersion: string;
   readonly monotonicMs: () => number;
   readonly wallMs: () => number;
+  /** What is normal on a host, for the agents that understand it. */
+  readonly allowancesOf: ((place: { readonly hostId: string; readonly site: string }) => ToldAllowances) | undefined;
   readonly isTokenKnown: (token: string) => boolean;
   /** The hello is accepted: from now on this connection is the one of this host. */
   readonly admitted: (connection: AgentConnection) => void;
   readonly ended: (connection: AgentConnection) => void;
 }
+
+/** Whether an order went out. `too-old`: this agent does not know it. */
+export type OrderResult = 'sent' | 'away' | 'too-old';
+
+/** Recollections that are asked for at the same time. */
+const MAX_RECALLS = 8;
 
 type Refusal = Extract<CollectorMessage, { type: 'refused' }>['body'];
 type Waiting = { readonly message: AgentMessage; readonly receivedAtMs: number };
@@ -55,6 +67,8 @@ export class AgentConnection implements AgentSession {
   readonly #parts: ConnectionParts;
   readonly #clock = new ClockOffset();
   readonly #asked = new AskedQuestions();
+  readonly #recalls = new Set<string>();
+  #toldAllowances: string | undefined;
   readonly #inbound: InboundQueue<Waiting>;
   #state: 'greeting' | 'open' | 'ended' = 'greeting';
   #hello: (Introduction & { readonly agentId: string }) | undefined;
@@ -104,6 +118,30 @@ export class AgentConnection implements AgentSession {
     this.#asked.add(questions);
     this.#askNext();
     return true;
+  }
+
+  /** Tells what is normal on this host, unless it was told the same before. */
+  tellAllowances(): void {
+    if (this.#state !== 'open') return;
+    const { hostId, introduction } = this;
+    const told = this.#parts.allowancesOf?.({ hostId, site: introduction.site });
+    if (told === undefined || told.revision === this.#toldAllowances) return;
+    if (this.#order('allowances', told) === 'sent') this.#toldAllowances = told.revision;
+  }
+
+  watchClosely(order: WatchOrder): OrderResult {
+    return this.#order('watch', order);
+  }
+
+  recall(question: RecallQuestion): OrderResult {
+    const result = this.#order('recall', question);
+    if (result !== 'sent') return result;
+    this.#recalls.add(question.questionId);
+    for (const oldest of this.#recalls) {
+      if (this.#recalls.size <= MAX_RECALLS) break;
+      this.#recalls.delete(oldest);
+    }
+    return result;
   }
 
   /** Ends the connection, telling the agent why where there is a word for it. */
@@ -175,7 +213,7 @@ export class AgentConnection implements AgentSession {
       case 'findings':
         return this.#take(message.body);
       case 'summary':
-        this.#clock.observe(message.body.summary.atMs, receivedAtMs);
+        this.#clock.observe(message.body.sentAtMs ?? message.body.summary.atMs, receivedAtMs);
         await handlers.onSummary(this, message.body.summary);
         this.#send({ type: 'heard', body: { atMs: wallMs() } });
         return;
@@ -192,6 +230,13 @@ export class AgentConnection implements AgentSession {
         }
         this.#askNext();
         return handlers.onOwners(this, message.body);
+      case 'detail':
+        handlers.onDetail(this, message.body.detail);
+        return;
+      case 'recalled':
+        if (this.#recalls.delete(message.body.questionId)) handlers.onRecalled(this, message.body);
+        else this.#misunderstood('unasked-answer', message.body.questionId);
+        return;
       case 'goodbye':
         this.close('goodbye');
         return;
@@ -199,14 +244,14 @@ export class AgentConnection implements AgentSession {
   }
 
   async #greet(hello: Extract<AgentMessage, { type: 'hello' }>['body'], receivedAtMs: number): Promise<void> {
-    const { agentId, credentials, site, agentVersion, host, capabilities } = hello;
+    const { agentId, credentials, site, agentVersion, host, capabilities, understands = [] } = hello;
     const { isTokenKnown, handlers, counters, collectorVersion, wallMs, admitted } = this.#parts;
     if (!isTokenKnown(credentials.token)) {
       this.#refuse({ reason: 'bad-token' });
       return;
     }
     this.#clock.observe(hello.atMs, receivedAtMs);
-    this.#hello = { agentId, site, agentVersion, host, capabilities };
+    this.#hello = { agentId, site, agentVersion, host, capabilities, understands };
     this.#connectedAtMs = receivedAtMs;
     this.#heardAtMs = this.#parts.monotonicMs();
     this.#state = 'open';
@@ -216,6 +261,7 @@ export class AgentConnection implements AgentSession {
     this.#welcomed = true;
     counters.welcomes += 1;
     this.#send({ type: 'welcome', body: { hostId: agentId, atMs: wallMs(), collectorVersion } });
+    this.tellAllowances();
   }
 
   /** Commits a batch, and only then says so. */
@@ -256,6 +302,14 @@ export class AgentConnection implements AgentSession {
   #refuse(refusal: Refusal): void {
     increment(this.#parts.counters.hellosRefused, refusal.reason);
     this.close('refused', refusal);
+  }
+
+  #order(type: Order, body: object): OrderResult {
+    if (this.#state !== 'open' || !this.#welcomed) return 'away';
+    // An agent that hears too much that it does not understand ends the connection.
+    if (this.#hello?.understands?.includes(type) !== true) return 'too-old';
+    this.#send({ type, body });
+    return 'sent';
   }
 
   #askNext(): void {

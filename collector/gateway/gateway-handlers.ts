@@ -1,4 +1,5 @@
 import type { Finding } from '#shared/model/finding.ts';
+import type { HostDetail } from '#shared/model/host-detail.ts';
 import type { Capability, HostFacts, Summary } from '#shared/model/host.ts';
 import type { AgentMessage } from '#shared/protocol/messages.ts';
 import type { SessionEndCause } from './gateway-statistics.ts';
@@ -9,6 +10,8 @@ export interface Introduction {
   readonly agentVersion: string;
   readonly host: HostFacts;
   readonly capabilities: readonly Capability[];
+  /** Orders that came after the first version and that this agent understands. */
+  readonly understands?: readonly string[];
 }
 
 /** One agent that is connected. Times are epoch milliseconds by our clock. */
@@ -21,6 +24,7 @@ export interface AgentSession {
   readonly clockOffsetMs: number;
 }
 
+export type RecallAnswer = Extract<AgentMessage, { type: 'recalled' }>['body'];
 export type OwnersAnswer = Extract<AgentMessage, { type: 'owners' }>['body'];
 
 /**
@@ -36,5 +40,9 @@ export interface GatewayHandlers {
   onCapabilities(session: AgentSession, capabilities: readonly Capability[]): Promise<void>;
   /** Answers a question that this agent was asked. `owners` are by the agent's clock. */
   onOwners(session: AgentSession, answer: OwnersAnswer): Promise<void>;
+  /** How the host looks, after {@link Gateway.watch}; for a moment longer than the order holds. `atMs` is by the agent's clock. */
+  onDetail(session: AgentSession, detail: HostDetail): void;
+  /** Answers {@link Gateway.recall}. Times are by the agent's clock. */
+  onRecalled(session: AgentSession, answer: RecallAnswer): void;
   onGone(session: AgentSession, cause: SessionEndCause): void;
 }

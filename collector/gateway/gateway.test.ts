@@ -7,7 +7,13 @@ import { WebSocket } from 'ws';
 import type { Finding } from '#shared/model/finding.ts';
 import { readCollectorFrame, writeFrame } from '#shared/protocol/envelope.ts';
 import { type CollectorMessage, MAX_FRAME_BYTES, MAX_HELLO_BYTES } from '#shared/protocol/messages.ts';
-import { exampleFinding, exampleHello, exampleSummary } from '#shared/protocol/testing.ts';
+import {
+  exampleDetail,
+  exampleFinding,
+  exampleHello,
+  exampleRecollection,
+  exampleSummary,
+} from '#shared/protocol/testing.ts';
 import { hostileText } from '../../scripts/testing/fuzz.ts';
 import { type Gateway, type GatewayLimits, startGateway } from './gateway.ts';
 import type { GatewayHandlers } from './gateway-handlers.ts';
@@ -70,6 +76,8 @@ describe('the gateway', () => {
     onSummary: async ({ clockOffsetMs }) => void log.push(`summary ${clockOffsetMs}`),
     onCapabilities: async (_session, capabilities) => void log.push(`capabilities ${capabilities.length}`),
     onOwners: async ({ hostId }, { questionId }) => void log.push(`owners ${hostId} ${questionId}`),
+    onDetail: ({ hostId }, { processes }) => log.push(`detail ${hostId} ${processes.length}`),
+    onRecalled: ({ hostId }, { questionId }) => log.push(`recalled ${hostId} ${questionId}`),
     onGone: ({ hostId }, cause) => log.push(`gone ${hostId} ${cause}`),
   };
 
@@ -168,6 +176,46 @@ describe('the gateway', () => {
       () => gateway.statistics().framesNotUnderstood['unasked-answer'] === 2,
     );
     expect(log.filter((line) => line.startsWith('owners'))).toEqual(['owners agent-0001 q1']);
+  });
+
+  it('puts the clock of an agent right by when a summary left, however long it had waited', async () => {
+    const agent = await client().welcomed();
+    for (let waitedMs = 0; waitedMs < 20 * 60_000; waitedMs += 60_000) {
+      const summary = exampleSummary(wallMs - 3_600_000 + waitedMs);
+      agent.send({ type: 'summary', body: { summary, sentAtMs: wallMs + 500 } });
+    }
+    await agent.hears('heard', 20);
+    expect(gateway.sessionOf('agent-0001')?.clockOffsetMs).toBe(500);
+  });
+
+  it('orders an agent to tell how it looks, and asks what it remembers, if it understands that', async () => {
+    const older = await client().welcomed('agent-0002');
+    const agent = await client().opened();
+    const hello = exampleHello('agent-0001', TOKEN);
+    agent.send({ ...hello, body: { ...hello.body, understands: ['recall', 'watch', 'something newer'] } });
+    await agent.hears('welcome');
+    const order = { forMs: 30_000, everyMs: 1_000 };
+    const question = { questionId: 'r1', fromMs: 1, toMs: 2 };
+    expect(['agent-0000', 'agent-0002', 'agent-0001'].map((id) => gateway.watchClosely(id, order))).toEqual([
+      'away',
+      'too-old',
+      'sent',
+    ]);
+    expect(gateway.recall('agent-0001', question)).toBe('sent');
+    expect([await agent.hears('watch'), await agent.hears('recall')]).toEqual([
+      { type: 'watch', body: order },
+      { type: 'recall', body: question },
+    ]);
+    expect(older.said.map(({ type }) => type)).toEqual(['welcome']);
+    const recalled = { type: 'recalled', body: { questionId: 'r1', recollection: exampleRecollection() } };
+    for (const message of [{ type: 'detail', body: { detail: exampleDetail() } }, recalled, recalled])
+      agent.send(message);
+    await eventually(
+      'the second to be refused',
+      5_000,
+      () => gateway.statistics().framesNotUnderstood['unasked-answer'],
+    );
+    expect(log.slice(-2)).toEqual(['detail agent-0001 1', 'recalled agent-0001 r1']);
   });
 
   it('refuses requests that are not from an agent before it reads anything', async () => {

@@ -2,9 +2,11 @@ import { createServer, type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
+import type { WatchOrder } from '#shared/model/host-detail.ts';
+import type { RecallQuestion } from '#shared/model/recollection.ts';
 import { MAX_FRAME_BYTES, type OwnerQuestion, SILENCE_LIMIT_MS } from '#shared/protocol/messages.ts';
 import { admitRequest, hostNamesOf, REFUSAL_STATUS, type RequestRefusal } from './admit-request.ts';
-import { AgentConnection, type ConnectionLimits } from './agent-connection.ts';
+import { AgentConnection, type ConnectionLimits, type ConnectionParts, type OrderResult } from './agent-connection.ts';
 import { createTokenCheck } from './check-token.ts';
 import type { AgentSession, GatewayHandlers } from './gateway-handlers.ts';
 import { GatewayCounters, type GatewayStatistics, increment } from './gateway-statistics.ts';
@@ -18,6 +20,8 @@ export interface GatewayOptions {
   readonly hostNames?: readonly string[];
   readonly collectorVersion: string;
   readonly handlers: GatewayHandlers;
+  /** What is normal on a host; nothing where this is left out. */
+  readonly allowancesOf?: NonNullable<ConnectionParts['allowancesOf']>;
   readonly clock: { readonly monotonicMs: () => number; readonly wallMs: () => number };
   readonly limits?: Partial<GatewayLimits>;
 }
@@ -49,6 +53,12 @@ export interface Gateway extends AsyncDisposable {
   sessionOf(hostId: string): AgentSession | undefined;
   /** Asks a host who held connections; answers come to `onOwners`. False when it is not connected. At most 100 questions. */
   askOwners(hostId: string, questions: readonly OwnerQuestion[]): boolean;
+  /** Orders a host to tell how it looks; that comes to `onDetail`. */
+  watchClosely(hostId: string, order: WatchOrder): OrderResult;
+  /** Asks a host what it remembers of a span, by its own clock; that comes to `onRecalled`. */
+  recall(hostId: string, question: RecallQuestion): OrderResult;
+  /** What is normal somewhere has changed: whoever it concerns is told. */
+  tellAllowances(): void;
   statistics(): GatewayStatistics;
 }
 
@@ -95,6 +105,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     limits,
     handlers: options.handlers,
     counters,
+    allowancesOf: options.allowancesOf,
     collectorVersion: options.collectorVersion,
     monotonicMs: options.clock.monotonicMs,
     wallMs: options.clock.wallMs,
@@ -136,6 +147,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     address,
     sessionOf: (hostId) => sessions.get(hostId),
     askOwners: (hostId, questions) => sessions.get(hostId)?.ask(questions) ?? false,
+    watchClosely: (hostId, order) => sessions.get(hostId)?.watchClosely(order) ?? 'away',
+    recall: (hostId, question) => sessions.get(hostId)?.recall(question) ?? 'away',
+    tellAllowances: () => {
+      for (const connection of sessions.values()) connection.tellAllowances();
+    },
     statistics: () => counters.report(sessions.size, connections.size - sessions.size),
     async [Symbol.asyncDispose]() {
       clearInterval(watch);

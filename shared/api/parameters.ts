@@ -33,6 +33,9 @@ export function oneOf<T extends string>(value: z.ZodType<T, string>) {
     .optional();
 }
 
+/** A moment that has to be told, epoch milliseconds once it is read. */
+export const requiredTime = isoTimeSchema.transform((text) => Date.parse(text)).describe('ISO 8601, UTC');
+
 /** A moment, epoch milliseconds once it is read. */
 export const time = isoTimeSchema
   .transform((text) => Date.parse(text))

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { fuzz, hostileText } from '../../scripts/testing/fuzz.ts';
 import { readAgentFrame, readCollectorFrame, writeFrame } from './envelope.ts';
 import { MAX_FRAME_BYTES } from './messages.ts';
-import { exampleFinding, exampleHello, exampleSummary } from './testing.ts';
+import { exampleDetail, exampleFinding, exampleHello, exampleRecollection, exampleSummary } from './testing.ts';
 
 const agentFrames = [
   exampleHello('agent-0001', 'secret'),
@@ -15,6 +15,8 @@ const agentFrames = [
     body: { capabilities: [{ name: 'connections', reason: 'no-permission', detail: 'EACCES' }] },
   },
   { type: 'owners', body: { questionId: 'q1', owners: [], rememberedSinceMs: 1 } },
+  { type: 'detail', body: { detail: exampleDetail() } },
+  { type: 'recalled', body: { questionId: 'q2', recollection: exampleRecollection() } },
   { type: 'goodbye', body: { reason: 'stopping' } },
 ];
 const tuple = {
@@ -34,6 +36,8 @@ const collectorFrames = [
     type: 'who-owned',
     body: { questions: [{ questionId: 'q1', tuple, match: 'wire', atMs: 1, toleranceMs: 0 }] },
   },
+  { type: 'watch', body: { forMs: 30_000, everyMs: 1_000 } },
+  { type: 'recall', body: { questionId: 'q2', fromMs: 1, toMs: 2 } },
 ];
 
 describe('frames', () => {

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { ownershipSchema, tupleSchema } from '../model/connection.ts';
+import { hostDetailSchema, watchOrderSchema } from '../model/host-detail.ts';
 import { capabilitySchema, hostFactsSchema, summarySchema } from '../model/host.ts';
+import { recallQuestionSchema, recollectionSchema } from '../model/recollection.ts';
 
 /** Rises when a message changes so that an older peer would misread it. Peers with another version refuse each other by name. */
 export const PROTOCOL_VERSION = 1;
@@ -13,6 +15,9 @@ export const MAX_HELLO_BYTES = 65_536;
 
 /** Most findings of one batch. */
 export const MAX_BATCH_FINDINGS = 200;
+
+/** Most allowances that an agent is told of. */
+export const MAX_ALLOWANCES = 1_000;
 
 /** An agent says something at least this often; whoever hears nothing for three of these ends the connection. */
 export const HEARTBEAT_INTERVAL_MS = 10_000;
@@ -41,6 +46,10 @@ export const ownerQuestionSchema = z
   .readonly();
 export type OwnerQuestion = z.infer<typeof ownerQuestionSchema>;
 
+/** Orders that came after the first version: an agent is given those that its hello names. */
+export const ORDERS = ['watch', 'recall', 'allowances'] as const;
+export type Order = (typeof ORDERS)[number];
+
 /** Everything an agent may say. A closed list: what is not here is not understood. */
 export const agentMessages = {
   hello: z
@@ -52,6 +61,8 @@ export const agentMessages = {
       atMs: z.number(),
       host: hostFactsSchema,
       capabilities: z.array(capabilitySchema).readonly(),
+      /** Absent in agents that know none; a newer agent may name some that we do not know. */
+      understands: z.array(z.string().max(64)).max(64).readonly().exactOptional(),
     })
     .readonly(),
   /**
@@ -63,7 +74,8 @@ export const agentMessages = {
     .readonly(),
   /** Sent when nothing else was due: "I am here". */
   heartbeat: z.object({ atMs: z.number() }).readonly(),
-  summary: z.object({ summary: summarySchema }).readonly(),
+  /** `sentAtMs`: when it left, because a summary may have waited for a connection; absent in agents that do not say. */
+  summary: z.object({ summary: summarySchema, sentAtMs: z.number().exactOptional() }).readonly(),
   capabilities: z.object({ capabilities: z.array(capabilitySchema).readonly() }).readonly(),
   owners: z
     .object({
@@ -74,6 +86,10 @@ export const agentMessages = {
       rememberedSinceMs: z.number(),
     })
     .readonly(),
+  /** Answers `watch`, again and again until it ends. One that cannot be sent at once is left out. */
+  detail: z.object({ detail: hostDetailSchema }).readonly(),
+  /** Answers `recall`. */
+  recalled: z.object({ questionId: z.string().max(64), recollection: recollectionSchema }).readonly(),
   goodbye: z.object({ reason: z.enum(['stopping', 'restarting']) }).readonly(),
 } as const;
 
@@ -103,6 +119,16 @@ export const collectorMessages = {
     })
     .readonly(),
   'who-owned': z.object({ questions: z.array(ownerQuestionSchema).max(100).readonly() }).readonly(),
+  /** Somebody looks at this host. A later one replaces it. */
+  watch: watchOrderSchema,
+  recall: recallQuestionSchema,
+  /**
+   * What is normal on this host, all of it: sent after the welcome and whenever it changes. Each element is read by itself
+   * (`readAllowances`). `revision` differs when the list does.
+   */
+  allowances: z
+    .object({ revision: z.string().max(64), allowances: z.array(z.unknown()).max(MAX_ALLOWANCES).readonly() })
+    .readonly(),
 } as const;
 
 type Messages = Record<string, z.ZodType>;

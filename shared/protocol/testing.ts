@@ -1,6 +1,8 @@
 import type { Finding } from '../model/finding.ts';
+import type { HostDetail } from '../model/host-detail.ts';
 import type { HostFacts, Summary } from '../model/host.ts';
 import type { ProcessRef } from '../model/process-ref.ts';
+import type { Recollection } from '../model/recollection.ts';
 import type { AgentMessage } from './messages.ts';
 
 /** Well-formed words of the protocol for tests. Addresses and names are of the documentation ranges. */
@@ -57,5 +59,28 @@ export function exampleHello(agentId: string, token: string): Extract<AgentMessa
       host: exampleHost(),
       capabilities: [{ name: 'processes' }],
     },
+  };
+}
+
+export function exampleDetail(atMs = 1_700_000_000_000): HostDetail {
+  const tuple = {
+    protocol: 'tcp',
+    local: { ip: '192.0.2.10', port: 51_544 },
+    remote: { ip: '203.0.113.7', port: 3333 },
+  } as const;
+  const process = { process: exampleProcess(), cores: 1.5, minuteCores: 1.4, connections: [tuple], connectionCount: 1 };
+  return { atMs, spanMs: 1_000, busyCores: 1.75, processCount: 80, processes: [process] };
+}
+
+export function exampleRecollection(fromMs = 1_700_000_000_000): Recollection {
+  const process = exampleProcess();
+  const [connection] = exampleDetail().processes[0]?.connections ?? [];
+  if (connection === undefined) throw new Error('no connection');
+  const { pid, startId, name, groupKey } = process;
+  return {
+    ...{ fromMs, stepMs: 1_000, busy: [1.5, null], groups: [{ key: groupKey, name, cores: [1.5, null] }] },
+    ...{ processes: [{ process, coreSeconds: 1.5 }], processesSinceMs: fromMs - 1 },
+    connections: [{ tuple: connection, pid, startId, name, groupKey, firstSeenMs: fromMs, lastSeenMs: fromMs + 1 }],
+    ...{ connectionsOmitted: false, connectionsSinceMs: 0 },
   };
 }
