@@ -7,10 +7,12 @@ import { auditHandlers } from './handlers/audit.ts';
 import { findingHandlers } from './handlers/findings.ts';
 import { hostCpuHandlers } from './handlers/host-cpu.ts';
 import { hostLiveHandlers } from './handlers/host-live.ts';
+import { firstRunHandlers } from './handlers/first-run.ts';
 import { hostHandlers } from './handlers/hosts.ts';
 import { incidentEvidenceHandlers } from './handlers/incident-evidence.ts';
 import { incidentWorkHandlers } from './handlers/incident-work.ts';
 import { incidentHandlers } from './handlers/incidents.ts';
+import { overviewHandlers } from './handlers/overview.ts';
 import { sessionHandlers } from './handlers/sessions.ts';
 import { statusHandlers } from './handlers/status.ts';
 import { tokenHandlers } from './handlers/tokens.ts';
@@ -18,6 +20,8 @@ import { tokenHandlers } from './handlers/tokens.ts';
 /** What answers each endpoint. */
 export const handlers: { readonly [N in keyof Endpoints]: Handler<N> } = {
   ...statusHandlers,
+  ...overviewHandlers,
+  ...firstRunHandlers,
   ...hostHandlers,
   ...hostCpuHandlers,
   ...hostLiveHandlers,

@@ -14,6 +14,7 @@ export function formatIncidents(incidents: readonly IncidentOutput[], terminal: 
     render(`verdict.${incident.verdict}`, {}, language),
     render(`role.${incident.role}`, {}, language),
     render(`state.${incident.state}`, {}, language),
+    incident.work?.assignee ?? '-',
     nameSubject(incident),
     incident.processes.at(-1)?.name ?? '-',
     incident.pools.map(formatPool).join(' ') || '-',
@@ -23,6 +24,7 @@ export function formatIncidents(incidents: readonly IncidentOutput[], terminal: 
   return formatTable(
     [
       ...[{ header: label('verdict') }, { header: label('role') }, { header: label('state') }],
+      { header: label('assignee'), shrinksTo: 6 },
       { header: label('host'), shrinksTo: 8 },
       { header: label('process'), shrinksTo: 8 },
       { header: label('pool'), shrinksTo: 12 },
@@ -52,7 +54,8 @@ export function formatIncident(incident: IncidentOutput, terminal: Terminal, lan
     ['pool', incident.pools.map(formatPool).join('  ') || undefined],
     ['wallet', incident.wallets.map((wallet) => describeWallet(wallet, label)).join('  ') || undefined],
     ['role', render(`role.${incident.role}`, {}, language)],
-    ['state', render(`state.${incident.state}`, {}, language)],
+    ['state', describeState(incident, language)],
+    ['assignee', incident.work?.assignee],
     ['since', showTime(incident.firstSeen)],
     ['last', showTime(incident.lastSeen)],
     ['findings', incident.findingIds.join(' ') || undefined],
@@ -88,6 +91,13 @@ export function formatIncident(incident: IncidentOutput, terminal: Terminal, lan
     ),
     '',
   ].join('\n');
+}
+
+function describeState({ state, work }: IncidentOutput, language: Language): string {
+  const shown = render(`state.${state}`, {}, language);
+  return work?.closeReason === undefined
+    ? shown
+    : `${shown} (${render(`close-reason.${work.closeReason}`, {}, language)})`;
 }
 
 function section(title: string, lines: readonly string[]): readonly string[] {

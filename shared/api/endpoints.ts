@@ -6,10 +6,12 @@ import { auditEndpoints } from './audit.ts';
 import { findingEndpoints } from './findings.ts';
 import { hostCpuEndpoints } from './host-cpu.ts';
 import { hostLiveEndpoints } from './host-live.ts';
+import { firstRunEndpoints } from './first-run.ts';
 import { hostEndpoints } from './hosts.ts';
 import { incidentEvidenceEndpoints } from './incident-evidence.ts';
 import { incidentWorkEndpoints } from './incident-work.ts';
 import { incidentEndpoints } from './incidents.ts';
+import { overviewEndpoints } from './overview.ts';
 import { sessionEndpoints } from './sessions.ts';
 import { statusEndpoints } from './status.ts';
 import { tokenEndpoints } from './tokens.ts';
@@ -17,6 +19,8 @@ import { tokenEndpoints } from './tokens.ts';
 /** Everything the API answers, besides the stream of events and its own description. */
 export const endpoints = {
   ...statusEndpoints,
+  ...overviewEndpoints,
+  ...firstRunEndpoints,
   ...hostEndpoints,
   ...hostCpuEndpoints,
   ...hostLiveEndpoints,

@@ -1,0 +1,61 @@
+import type { TextRows } from './text-rows.ts';
+
+/** What is said of an incident wherever it is shown in full: the links of its chain, and its report. */
+export const incidentTexts = {
+  'chain.entry': { en: 'Way in', 'zh-Hant': '入侵途徑', 'zh-Hans': '入侵途径' },
+  'chain.file': { en: 'File', 'zh-Hant': '檔案', 'zh-Hans': '文件' },
+  'chain.process': { en: 'Process', 'zh-Hant': '行程', 'zh-Hans': '进程' },
+  'chain.relay': { en: 'Relay', 'zh-Hant': '中繼主機', 'zh-Hans': '中转主机' },
+  'chain.pool': { en: 'Mining pool', 'zh-Hant': '礦池', 'zh-Hans': '矿池' },
+  'chain.wallet': { en: 'Wallet', 'zh-Hant': '錢包', 'zh-Hans': '钱包' },
+  'certainty.seen': { en: 'seen', 'zh-Hant': '已觀察到', 'zh-Hans': '已观察到' },
+  'certainty.inferred': { en: 'inferred', 'zh-Hant': '推論', 'zh-Hans': '推断' },
+  'certainty.not-observable': { en: 'cannot be seen', 'zh-Hant': '無法觀察', 'zh-Hans': '无法观察' },
+  'certainty.absent': {
+    en: 'looked for, not there',
+    'zh-Hant': '已查找，未發現',
+    'zh-Hans': '已查找，未发现',
+  },
+  'chain.remedy.entry': {
+    en: 'look at sign-ins and shell history of the host around the first sighting',
+    'zh-Hant': '查看主機在首次出現前後的登入紀錄與 shell 歷史',
+    'zh-Hans': '查看主机在首次出现前后的登录记录与 shell 历史',
+  },
+  'chain.remedy.behind-relay': {
+    en: 'look at the incident of the relay; if there is none, install an agent there',
+    'zh-Hant': '查看中繼主機的事件；若沒有，請在該處安裝代理程式',
+    'zh-Hans': '查看中转主机的事件；若没有，请在该处安装代理',
+  },
+  'report.chain': { en: 'How it hangs together', 'zh-Hant': '關聯鏈', 'zh-Hans': '关联链' },
+  'report.history': { en: 'History', 'zh-Hant': '歷程', 'zh-Hans': '历程' },
+  'report.host': { en: 'What can be seen on this host', 'zh-Hant': '此主機的可見範圍', 'zh-Hans': '此主机的可见范围' },
+  'report.raw': { en: 'Raw line', 'zh-Hant': '原始紀錄', 'zh-Hans': '原始记录' },
+  'report.written': {
+    en: 'Written {atMs} by Minesweep',
+    'zh-Hant': '由 Minesweep 於 {atMs} 產生',
+    'zh-Hans': '由 Minesweep 于 {atMs} 生成',
+  },
+  'report.verdict-change': {
+    en: 'verdict: {verdict}, {probabilityShare}, {role}',
+    'zh-Hant': '判定：{verdict}，{probabilityShare}，{role}',
+    'zh-Hans': '判定：{verdict}，{probabilityShare}，{role}',
+  },
+  'work.outcome.changed': { en: 'changed', 'zh-Hant': '已變更', 'zh-Hans': '已更改' },
+  'work.outcome.unchanged': { en: 'was so already', 'zh-Hant': '原本即是如此', 'zh-Hans': '原本即是如此' },
+  'work.outcome.noted': { en: 'noted', 'zh-Hant': '已記下備註', 'zh-Hans': '已记下备注' },
+  'work.outcome.merged': {
+    en: 'not changed: {mergedInto} continues it',
+    'zh-Hant': '未變更：已併入 {mergedInto}',
+    'zh-Hans': '未更改：已并入 {mergedInto}',
+  },
+  'work.outcome.not-found': {
+    en: 'not changed: there is none',
+    'zh-Hant': '未變更：沒有此事件',
+    'zh-Hans': '未更改：没有此事件',
+  },
+  'work.outcome.failed': {
+    en: 'not changed: the collector could not store it',
+    'zh-Hant': '未變更：收集器無法寫入',
+    'zh-Hans': '未更改：收集器无法写入',
+  },
+} as const satisfies TextRows;
