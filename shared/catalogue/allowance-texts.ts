@@ -9,6 +9,36 @@ export const allowanceTexts = {
     'zh-Hant': '{owner} 認定此處屬正常：{reason}',
     'zh-Hans': '{owner} 认定此处属正常：{reason}',
   },
+  'label.ends': { en: 'Ends', 'zh-Hant': '到期', 'zh-Hans': '到期' },
+  'label.never': { en: 'never', 'zh-Hant': '永不', 'zh-Hans': '永不' },
+  'label.silenced': { en: 'Silenced', 'zh-Hant': '已略過', 'zh-Hans': '已略过' },
+  'label.owner': { en: 'Answers for it', 'zh-Hant': '負責人', 'zh-Hans': '负责人' },
+  'label.why': { en: 'Why', 'zh-Hant': '原因', 'zh-Hans': '原因' },
+  'empty.allowances': {
+    en: 'Nothing is said to be normal: everything that is seen counts',
+    'zh-Hant': '沒有任何項目被認定為正常：看到的一切都會計入',
+    'zh-Hans': '没有任何项目被认定为正常：看到的一切都会计入',
+  },
+  'allowance.preview.silenced': {
+    en: 'Would have silenced since {since}: findings: {findings}, hosts: {hosts}, incidents: {incidents}',
+    'zh-Hant': '自 {since} 以來會略過：發現 {findings} 項、主機 {hosts} 台、事件 {incidents} 件',
+    'zh-Hans': '自 {since} 以来会略过：发现 {findings} 项、主机 {hosts} 台、事件 {incidents} 起',
+  },
+  'allowance.preview.unsuspicious': {
+    en: 'Incidents that would no longer be suspicious: {count}',
+    'zh-Hant': '將不再可疑的事件：{count} 件',
+    'zh-Hans': '将不再可疑的事件：{count} 起',
+  },
+  'allowance.preview.breaks': {
+    en: 'Would still break through (wallet, pool or evasion): findings: {findings}, incidents: {incidents}',
+    'zh-Hant': '仍會觸發（錢包、礦池或規避行為）：發現 {findings} 項、事件 {incidents} 件',
+    'zh-Hans': '仍会触发（钱包、矿池或规避行为）：发现 {findings} 项、事件 {incidents} 起',
+  },
+  'allowance.preview.incomplete': {
+    en: 'There was too much to look at all of it: these numbers are of the latest part',
+    'zh-Hant': '資料過多，無法全部檢視：以上數字僅涵蓋最近的部分',
+    'zh-Hans': '数据过多，无法全部检视：以上数字仅涵盖最近的部分',
+  },
   'allowance.match.exe': { en: 'the executable {value}', 'zh-Hant': '執行檔 {value}', 'zh-Hans': '可执行文件 {value}' },
   'allowance.match.folder': {
     en: 'everything in {value}',
