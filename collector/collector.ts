@@ -9,6 +9,7 @@ import { AgentDesk } from './agent-desk.ts';
 import { createApiServer } from './api/api-server.ts';
 import { EventHub } from './api/event-hub.ts';
 import { HostLists } from './api/host-lists.ts';
+import type { CollectorPlace } from './collector-place.ts';
 import type { CollectorParts } from './collector-parts.ts';
 import { Correlation } from './correlation.ts';
 import type { DataFolder, Runtime } from './data-folder.ts';
@@ -18,6 +19,7 @@ import { FileFollower } from './ingest/follow-file.ts';
 import { createHttpIngest } from './ingest/http-ingest.ts';
 import { LiveHosts } from './live/live-hosts.ts';
 import { SeriesBook } from './series/series-book.ts';
+import { RetentionKeeper } from './retention.ts';
 import { createSqliteStore } from './store/sqlite/create-sqlite-store.ts';
 import type { IngestReport } from './store/alert-chunk.ts';
 
@@ -155,7 +157,16 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     failures.apiErrors += 1;
     log(`the API failed: ${textOf(error)}`);
   };
+  const retention = stack.use(new RetentionKeeper({ store, now: clock.wallMs, reportError }));
+  retention.start();
   const access = new Access({ store, apiToken: data.ensureToken('api'), now: clock.wallMs, reportError });
+  let runtime: Runtime | undefined;
+  const place: CollectorPlace = {
+    ...{ names: options.hostNames, site, runtime: () => runtime },
+    followed: options.eveFiles.map((file) => `file:${resolve(file)}`),
+    machine: () => parts.readThisMachine(),
+    token: (kind) => data.ensureToken(kind),
+  };
   const api = createApiServer({
     context: {
       ...{
@@ -165,6 +176,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
         series,
         live,
         version,
+        place,
         hostLists: new HostLists(Date.now().toString(36)),
         startedAtMs: clock.wallMs(),
         now: clock.wallMs,
@@ -203,7 +215,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   timer.unref();
   stack.defer(() => clearInterval(timer));
 
-  const runtime: Runtime = {
+  runtime = {
     ...{ pid: process.pid, startedAtMs: clock.wallMs(), version },
     api: `http://${bracketed(ownAddressOf(listen.api.host))}:${portOf(api.server)}`,
     agents: `ws://${bracketed(listen.agents.host)}:${gateway.address.port}/agent`,

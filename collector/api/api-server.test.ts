@@ -9,6 +9,7 @@ import { Access } from '../access/access.ts';
 import { createApiServer } from './api-server.ts';
 import { LiveHosts } from '../live/live-hosts.ts';
 import { EventHub } from './event-hub.ts';
+import { placeForTests } from '../testing/place-for-tests.ts';
 import { HostLists } from './host-lists.ts';
 import { describeApi } from './openapi.ts';
 import type { Endpoint } from '#shared/api/endpoint.ts';
@@ -59,6 +60,13 @@ function storeOfOne(): Pick<Store, 'read' | 'write'> {
   const answers: Record<string, unknown> = {
     ...{ 'listed-hosts': { rows: [listed], next: 'more' }, 'host-ids': [{ hostId: host.hostId, isBlind: true }] },
     ...{ host: record, findings: { rows: [stored] }, finding: stored },
+    'incident-subjects': { confirmed: 1 },
+    'host-facets': { total: 1, states: { watched: 1 }, systems: { linux: 1 }, verdicts: {}, labels: [] },
+    'blind-spots': [
+      { reason: 'no-permission', hosts: 1, capabilities: [{ name: 'connections', hosts: 1 }] },
+      { reason: 'newer', hosts: 1, capabilities: [] },
+    ],
+    'unwatched-addresses': { total: 1, rows: [counted] },
     'incident-facets': { total: 1, states: { new: 1 }, verdicts: { confirmed: 1 } },
     'incident-history': historyOfOne(worked.id ?? ''),
     ...{ 'findings-by-id': [stored], 'alerts-by-id': [{ ...alert, raw: '{}' }] },
@@ -68,7 +76,18 @@ function storeOfOne(): Pick<Store, 'read' | 'write'> {
     accounts: [],
     'api-tokens': [],
     audit: { rows: [{ atMs: 0, actor: 'api', action: 'newer', detail: {} }] },
-    ...{ 'top-destinations': [counted], 'top-sources': [counted] },
+    ...{ 'alert-addresses': { rows: [counted], total: 1 }, 'alert-pairs': { rows: [counted], total: 1 } },
+    ...{ 'alert-peers': [{ site: 's', ip: POOL.ip, peers: 2, isComplete: true }] },
+    'address-owners': [
+      {
+        ...{ site: 's', ip: POOL.ip, hosts: [{ id: host.hostId, name: 'db1' }] },
+        incidents: [{ id: 'inc_1', verdict: 'probable', role: 'relay', state: 'new' }],
+      },
+    ],
+    'mining-signs': [{ site: 's', ip: POOL.ip, verdict: 'stratum', pools: [], wallets: [], domains: [] }],
+    'alert-facets': {
+      ...{ counts: { signature: [], port: [], device: [], action: [], type: [] }, counted: 0, isComplete: true },
+    },
     sensors: [{ source: 'eve', site: 's', lastAlertMs: 5, read: 3, understood: 2, passedOver: 1, rejected: 1 }],
   };
   return {
@@ -120,6 +139,7 @@ function start(store: Pick<Store, 'read' | 'write'>): FastifyInstance {
       events,
       access,
       hostLists: new HostLists('t'),
+      place: placeForTests(),
       version: '0',
       startedAtMs: 0,
       now: () => 1e12,

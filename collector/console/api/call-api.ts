@@ -37,6 +37,8 @@ export function apiUrl<N extends keyof Endpoints>(name: N, { params, query }: Ap
     encodeURIComponent(String((params as Record<string, unknown> | undefined)?.[key] ?? '')),
   );
   const search = new URLSearchParams();
-  for (const [key, value] of Object.entries(query ?? {})) if (value !== undefined) search.set(key, String(value));
+  for (const [key, value] of Object.entries(query ?? {})) {
+    for (const each of [value].flat()) if (each !== undefined) search.append(key, String(each));
+  }
   return search.size === 0 ? path : `${path}?${search}`;
 }
