@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { compileSignatures } from '#shared/signature/compile-signatures.ts';
 import { hostNamed, findingAbout, processNamed, alertOf, World, POOL, tuple } from '../correlate/world-for-tests.ts';
 import type { Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
@@ -145,6 +146,7 @@ function start(store: Pick<Store, 'read' | 'write'>): FastifyInstance {
       now: () => 1e12,
       isConnected: () => true,
     },
+    signatures: () => compileSignatures([]),
     allowancesChanged: async () => undefined,
     readHealth: () => ({ counters: { lateAnswers: 0 }, indicatorProblems: [], indicators: 3 }),
   };
