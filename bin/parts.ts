@@ -12,6 +12,7 @@ import type {
   WorkerPart,
 } from '../collector/collector-parts.ts';
 import { ensureConsole } from './console-folder.ts';
+import { readThisMachine } from './this-machine.ts';
 import v8Flags from './v8-flags.json' with { type: 'json' };
 
 /** What both programs are given; this file is the only place where a child or a worker starts. */
@@ -67,6 +68,7 @@ export function createParts(entryUrl: string): Parts {
   const packageFolder = findPackageFolder(entryFile);
   return {
     packageFolder,
+    readThisMachine,
     readBuiltInSignatures: () => readBuiltInSignatures(entryFile),
     ensureConsole: () =>
       ensureConsole(packageFolder, (folder) =>

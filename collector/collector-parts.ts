@@ -29,6 +29,12 @@ export interface ProgramHandle {
   on(event: 'message', listener: (message: unknown) => void): unknown;
 }
 
+/** `addresses`: those of its own that others may reach, IPv4 first; neither loopback nor link-local. */
+export interface ThisMachine {
+  readonly hostname: string;
+  readonly addresses: readonly string[];
+}
+
 /**
  * What the collector is given by the program it is part of. It never starts a process or a worker itself, and never looks for
  * its own files: both differ between a checkout, an installed package and an executable.
@@ -40,6 +46,7 @@ export interface CollectorParts {
   readBuiltInSignatures(): Promise<string>;
   /** The folder with the built pages of the console; builds them first where that is needed. Rejects with a reason for people. */
   ensureConsole(): Promise<string>;
+  readThisMachine(): ThisMachine;
   /** Starts one of our programs as a child: `args` is what its `run…` function receives. */
   startProgram(part: ProgramPart, args: readonly string[], options?: StartProgramOptions): ProgramHandle;
   /** Starts a thread. `workerData` arrives as `workerData` of `node:worker_threads`; what it holds is copied. */

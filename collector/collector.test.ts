@@ -38,6 +38,7 @@ async function start(more: Partial<CollectorOptions> = {}): Promise<Collector> {
     parts: {
       packageFolder: folder,
       startWorker: startTestWorker,
+      readThisMachine: () => ({ hostname: 'here', addresses: [] }),
       ensureConsole: () => Promise.reject(new Error('not in this test')),
       startProgram: () => {
         throw new Error('a collector starts no program');

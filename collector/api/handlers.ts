@@ -13,6 +13,7 @@ import { incidentEvidenceHandlers } from './handlers/incident-evidence.ts';
 import { incidentWorkHandlers } from './handlers/incident-work.ts';
 import { incidentHandlers } from './handlers/incidents.ts';
 import { overviewHandlers } from './handlers/overview.ts';
+import { retentionHandlers } from './handlers/retention.ts';
 import { sessionHandlers } from './handlers/sessions.ts';
 import { statusHandlers } from './handlers/status.ts';
 import { tokenHandlers } from './handlers/tokens.ts';
@@ -35,4 +36,5 @@ export const handlers: { readonly [N in keyof Endpoints]: Handler<N> } = {
   ...sessionHandlers,
   ...accountHandlers,
   ...tokenHandlers,
+  ...retentionHandlers,
 };

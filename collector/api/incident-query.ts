@@ -10,7 +10,7 @@ type Query = z.output<(typeof incidentEndpoints)['GET /api/v1/incidents.csv']['q
  * Merely observed ones are hidden as a filter of the verdict, so that counts by verdict still tell of them.
  */
 export function incidentFilterOf(query: Query): IncidentFilter {
-  const { host, site, role, state, verdict, assignee, unassigned, observed, text, from, to } = query;
+  const { host, site, role, state, verdict, assignee, unassigned, observed, text, from, to, since } = query;
   const verdicts =
     verdict ?? (observed === 'hide' ? verdictSchema.options.filter((each) => each !== 'observed') : undefined);
   return {
@@ -24,5 +24,6 @@ export function incidentFilterOf(query: Query): IncidentFilter {
     ...(text === undefined ? {} : { text }),
     ...(from === undefined ? {} : { fromMs: from }),
     ...(to === undefined ? {} : { toMs: to }),
+    ...(since === undefined ? {} : { begunFromMs: since }),
   };
 }

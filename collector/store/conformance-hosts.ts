@@ -106,8 +106,8 @@ export const hostRequirements: Record<string, (store: Store) => Promise<void>> =
     const isBlind = (await store.read('host-ids', {})).filter((host) => host.isBlind).map(({ hostId }) => hostId);
     assert.deepEqual(isBlind.sort(), ['cd34', 'gh78']);
     assert.deepEqual(await store.read('blind-spots', { silentBeforeMs }), [
-      { capability: 'connections', reason: 'no-permission', hosts: 1 },
-      { capability: 'hidden-processes', reason: 'not-implemented', hosts: 1 },
+      { reason: 'no-permission', hosts: 1, capabilities: [{ name: 'connections', hosts: 1 }] },
+      { reason: 'not-implemented', hosts: 1, capabilities: [{ name: 'hidden-processes', hosts: 1 }] },
     ]);
     assert.deepEqual(
       await store.read('host-facets', { silentBeforeMs, states: ['connected'], labels: ['Data Base'] }),
@@ -150,6 +150,26 @@ export const hostRequirements: Record<string, (store: Store) => Promise<void>> =
     assert.deepEqual(
       [...first.rows, ...second.rows].map(({ hostId }) => hostId),
       ['c', 'b', 'a'],
+    );
+  },
+
+  'subjects of incidents are counted once, each at its worst verdict': async (store) => {
+    const lone = (id: string, ip: string, firstSeenMs: number): WriteOperation => ({
+      ...{
+        op: 'put-incident',
+        incident: { ...incidentOf(id, 1), subject: { type: 'address', site: 's', ip }, firstSeenMs },
+      },
+    });
+    await store.write([
+      ...[about('h1', 'i1', 'probable'), about('h1', 'i2', 'confirmed'), about('h2', 'i3', 'probable')],
+      ...[lone('i4', '192.0.2.1', 1_000), lone('i5', '192.0.2.2', 5_000)],
+    ]);
+    assert.deepEqual(await store.read('incident-subjects', {}), { confirmed: 1, probable: 3 });
+    assert.deepEqual(await store.read('incident-subjects', { begunFromMs: 5_000 }), { probable: 1 });
+    const { rows } = await store.read('incidents', { limit: 10, begunFromMs: 5_000 });
+    assert.deepEqual(
+      rows.map(({ id }) => id),
+      ['i5'],
     );
   },
 

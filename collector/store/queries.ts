@@ -6,6 +6,7 @@ import type { IncidentNote, IncidentState, IncidentVerdict, WorkedIncident } fro
 import type { Role, Verdict } from '#shared/model/verdict.ts';
 import type { HostOrder, HostState } from '#shared/model/host-list.ts';
 import type { UnobservableReason } from '#shared/model/observed.ts';
+import type { Retention, RetentionKind } from '#shared/model/retention.ts';
 import type { AccountRecord, ApiTokenRecord, SessionRecord, SignInLinkRecord } from './access-records.ts';
 import type { RelevantAlert, SourcePosition } from './alert-chunk.ts';
 import type {
@@ -84,6 +85,8 @@ export interface IncidentFilter {
   readonly text?: string;
   readonly fromMs?: number;
   readonly toMs?: number;
+  /** First seen then or later. */
+  readonly begunFromMs?: number;
   /** Without those that went over into another. */
   readonly currentOnly?: boolean;
 }
@@ -129,11 +132,11 @@ export interface HostFacets {
   readonly labels: readonly { readonly label: string; readonly count: number }[];
 }
 
-/** So many hosts cannot see this, for this reason. */
+/** So many hosts cannot see something for this reason, and what. */
 export interface BlindSpot {
-  readonly capability: string;
   readonly reason: string;
   readonly hosts: number;
+  readonly capabilities: readonly { readonly name: string; readonly hosts: number }[];
 }
 
 /** Every question the store answers: name -> parameters and result. Time spans are half-open, epoch milliseconds. */
@@ -152,7 +155,7 @@ export interface ReadQueries {
     result: readonly { readonly hostId: string; readonly isBlind: boolean }[];
   };
   'host-facets': { params: HostFilter; result: HostFacets };
-  /** How many hosts that are not silent cannot see something, by what and why. Without the time, of all. */
+  /** What hosts that are not silent cannot see, by why. */
   'blind-spots': { params: { readonly silentBeforeMs: number }; result: readonly BlindSpot[] };
   /** Addresses of somebody's own network that alerts named on these days (UTC, from this time's day on) and no host has; most mining first. */
   'unwatched-addresses': {
@@ -174,6 +177,8 @@ export interface ReadQueries {
     result: Page<WorkedIncident>;
   };
   'incident-facets': { params: IncidentFilter; result: IncidentFacets };
+  /** How many hosts (and addresses without an agent) the incidents of a filter are about, each at its worst verdict. */
+  'incident-subjects': { params: IncidentFilter; result: Readonly<Partial<Record<Verdict, number>>> };
   incident: { params: { readonly id: string }; result: WorkedIncident | undefined };
   /** Of an incident and those that went over into it; each kind oldest first, the latest 1,000 of it. */
   'incident-history': {
@@ -257,6 +262,10 @@ export interface ReadQueries {
   /** Newest first. */
   'api-tokens': { params: Record<never, never>; result: readonly ApiTokenRecord[] };
   'api-token': { params: { readonly hash: string }; result: ApiTokenRecord | undefined };
+  /** Undefined: nobody said how long things are kept. */
+  retention: { params: Record<never, never>; result: Retention | undefined };
+  /** Whether `forget-old` would find something. */
+  'has-old': { params: { readonly kind: RetentionKind; readonly beforeMs: number }; result: boolean };
   /** Of whoever is signed in, or was: whether it still holds is for the caller to say. */
   session: { params: { readonly hash: string }; result: SessionRecord | undefined };
   'sign-in-link': { params: { readonly hash: string }; result: SignInLinkRecord | undefined };

@@ -12,6 +12,7 @@ import { incidentEvidenceEndpoints } from './incident-evidence.ts';
 import { incidentWorkEndpoints } from './incident-work.ts';
 import { incidentEndpoints } from './incidents.ts';
 import { overviewEndpoints } from './overview.ts';
+import { retentionEndpoints } from './retention.ts';
 import { sessionEndpoints } from './sessions.ts';
 import { statusEndpoints } from './status.ts';
 import { tokenEndpoints } from './tokens.ts';
@@ -34,6 +35,7 @@ export const endpoints = {
   ...sessionEndpoints,
   ...accountEndpoints,
   ...tokenEndpoints,
+  ...retentionEndpoints,
 } as const;
 export type Endpoints = typeof endpoints;
 

@@ -21,6 +21,7 @@ const filter = {
   text: z.string().min(1).max(200).optional().describe('Part of an id, host, site, pool, wallet, process or path'),
   from: time,
   to: time,
+  since: time.describe('Only those that began then or later'),
 };
 
 const order = z

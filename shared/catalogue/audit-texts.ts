@@ -57,6 +57,13 @@ export const auditTexts = {
     'zh-Hant': '撤銷了權杖 {name}',
     'zh-Hans': '撤销了令牌 {name}',
   },
+  'audit.retention-changed': {
+    en: 'said how long things are kept (the rest: for ever)[; alerts: {alertsMs}][; findings: {findingsMs}][; closed incidents: {incidentsMs}][; audit log: {auditMs}]',
+    'zh-Hant':
+      '變更了保留期限（其餘永久保留）[；告警：{alertsMs}][；發現：{findingsMs}][；已結案事件：{incidentsMs}][；稽核記錄：{auditMs}]',
+    'zh-Hans':
+      '更改了保留期限（其余永久保留）[；告警：{alertsMs}][；发现：{findingsMs}][；已关闭事件：{incidentsMs}][；审计日志：{auditMs}]',
+  },
   'audit.sign-out': {
     en: 'signed out from {address}',
     'zh-Hant': '從 {address} 登出',
@@ -93,6 +100,11 @@ export const auditTexts = {
     en: 'took back that {what} is normal (where: {where}): {reason}',
     'zh-Hant': '撤回了 {what} 屬正常的認定（範圍：{where}）：{reason}',
     'zh-Hans': '撤回了 {what} 属正常的认定（范围：{where}）：{reason}',
+  },
+  'audit.tokens-read': {
+    en: 'read the tokens for agents and for deliveries of alerts',
+    'zh-Hant': '讀取了代理程式與告警傳送用的權杖',
+    'zh-Hans': '读取了代理程序与告警传送用的令牌',
   },
   'audit.hosts-labelled': {
     en: 'labelled {hosts} hosts[, added: {added}][, removed: {removed}]',

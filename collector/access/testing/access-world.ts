@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import type { ApiContext } from '../../api/api-context.ts';
 import { createApiServer } from '../../api/api-server.ts';
+import { placeForTests } from '../../testing/place-for-tests.ts';
 import { HostLists } from '../../api/host-lists.ts';
 import { EventHub } from '../../api/event-hub.ts';
 import { createSqliteStore } from '../../store/sqlite/create-sqlite-store.ts';
@@ -134,6 +135,7 @@ export class AccessWorld implements AsyncDisposable {
           now,
           events: new EventHub('t'),
           hostLists: new HostLists('t'),
+          place: placeForTests(),
           version: '0',
           startedAtMs: 0,
           isConnected: () => true,

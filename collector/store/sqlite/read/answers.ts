@@ -16,8 +16,10 @@ import { readHost, readHosts } from './hosts.ts';
 import { readBlindSpots, readHostFacets } from './host-facets.ts';
 import { readHostIds, readHostRows, readHostsByRow, readListedHosts } from './listed-hosts.ts';
 import { readIncidentHistory } from './incident-history.ts';
+import { readIncidentSubjects } from './incident-subjects.ts';
 import { readIncident, readIncidentFacets, readIncidents } from './incidents.ts';
 import { readMiningSigns } from './mining-signs.ts';
+import { readHasOld, readRetention } from './retention.ts';
 import { readSensors, readSourcePosition } from './sensors.ts';
 import { readSeries, readSeriesOfHour } from './series.ts';
 import { readSession, readSignInLink } from './sessions.ts';
@@ -48,6 +50,7 @@ export const ANSWERS: Answers = {
   incidents: readIncidents,
   incident: readIncident,
   'incident-facets': readIncidentFacets,
+  'incident-subjects': readIncidentSubjects,
   'incident-history': readIncidentHistory,
   alerts: readAlerts,
   alert: readAlert,
@@ -74,6 +77,8 @@ export const ANSWERS: Answers = {
   account: readAccount,
   'api-tokens': readApiTokens,
   'api-token': readApiToken,
+  retention: readRetention,
+  'has-old': readHasOld,
   session: readSession,
   'sign-in-link': readSignInLink,
 };

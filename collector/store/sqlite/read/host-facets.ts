@@ -67,12 +67,21 @@ export function readBlindSpots(
       .where(sql<boolean>`${SEEN_MS} >= ${silentBeforeMs}`)
       .groupBy('host.blind'),
   );
-  const spots = new Map<string, number>();
-  for (const { blind, hosts } of ways) for (const spot of blind.split(',').filter(Boolean)) add(spots, spot, hosts);
-  return [...spots].map(([spot, hosts]) => {
-    const [capability = '', reason = ''] = spot.split(':');
-    return { capability, reason, hosts };
-  });
+  const reasons = new Map<string, number>();
+  const capabilities = new Map<string, Map<string, number>>();
+  for (const { blind, hosts } of ways) {
+    const spots = blind.split(',').flatMap((spot) => (spot === '' ? [] : [spot.split(':')]));
+    for (const reason of new Set(spots.map(([, each = '']) => each))) add(reasons, reason, hosts);
+    for (const [name = '', reason = ''] of spots) {
+      const ofReason = capabilities.get(reason) ?? new Map<string, number>();
+      capabilities.set(reason, ofReason);
+      add(ofReason, name, hosts);
+    }
+  }
+  return [...reasons].map(([reason, hosts]) => ({
+    ...{ reason, hosts },
+    capabilities: [...(capabilities.get(reason) ?? [])].map(([name, count]) => ({ name, hosts: count })),
+  }));
 }
 
 function add(counts: Map<string, number>, key: string, count: number): void {

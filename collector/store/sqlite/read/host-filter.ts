@@ -11,7 +11,9 @@ type Narrowed<Output> = SelectQueryBuilder<
 /** Verdicts from the least to the most sure: a number to order by. */
 const RANKS = ['observed', 'suspicious', 'probable', 'confirmed'] as const;
 
-const RANK = sql.raw(`CASE verdict ${RANKS.map((verdict, rank) => `WHEN '${verdict}' THEN ${rank}`).join(' ')} END`);
+export const RANK: RawBuilder<number> = sql.raw(
+  `CASE verdict ${RANKS.map((verdict, rank) => `WHEN '${verdict}' THEN ${rank}`).join(' ')} END`,
+);
 
 /** What is open about a host: exactly the condition of the index. */
 const IS_OPEN = sql`incident.host = host.id AND incident.state <> 'closed' AND incident.merged_into IS NULL`;

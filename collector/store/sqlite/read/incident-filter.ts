@@ -7,7 +7,7 @@ type Narrowed<Output> = SelectQueryBuilder<Schema, 'incident', Output>;
 
 /** Leaves the incidents that the filter asks for. */
 export function narrowIncidents<Output>(query: Narrowed<Output>, filter: IncidentFilter): Narrowed<Output> {
-  const { hostId, site, assignee, states, verdicts, roles, text, fromMs, toMs, currentOnly } = filter;
+  const { hostId, site, assignee, states, verdicts, roles, text, fromMs, toMs, begunFromMs, currentOnly } = filter;
   const conditions: Expression<SqlBool>[] = [
     ...(hostId === undefined ? [] : [sql<SqlBool>`incident.host = ${hostId}`]),
     ...(site === undefined ? [] : [sql<SqlBool>`incident.site = ${site}`]),
@@ -15,6 +15,7 @@ export function narrowIncidents<Output>(query: Narrowed<Output>, filter: Inciden
     ...(text === undefined ? [] : [sql<SqlBool>`instr(incident.search, ${text.toLowerCase()}) > 0`]),
     ...(fromMs === undefined ? [] : [sql<SqlBool>`incident.last_seen_ms >= ${fromMs}`]),
     ...(toMs === undefined ? [] : [sql<SqlBool>`incident.first_seen_ms < ${toMs}`]),
+    ...(begunFromMs === undefined ? [] : [sql<SqlBool>`incident.first_seen_ms >= ${begunFromMs}`]),
     ...(currentOnly === true ? [sql<SqlBool>`incident.merged_into IS NULL`] : []),
   ];
   let narrowed = conditions.reduce((built, condition) => built.where(condition), query);
