@@ -68,7 +68,7 @@ describe('what is remembered of a span', () => {
 
   it('is by group beyond that, and says since when processes are remembered', () => {
     const host = new WatchedHost();
-    const miner = host.platform.start(10, { cores: 1, name: 'miner' });
+    const miner = host.platform.start(10, { cores: 1, exe: '/opt/miner' });
     run(host, 1_200);
     miner.cores = 0;
     run(host, 1_200);

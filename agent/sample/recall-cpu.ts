@@ -9,6 +9,7 @@ import {
 import { cutProcess } from './cut-process.ts';
 import type { DepartedProcesses } from './departed-processes.ts';
 import type { SampledProcesses } from './detail-of.ts';
+import { groupNameOf } from './group-name.ts';
 import type { GroupHistory } from './group-history.ts';
 import type { HostBusy } from './host-busy.ts';
 import { RECENT_SECONDS } from './recent-cpu.ts';
@@ -56,7 +57,7 @@ function recallSeconds(memory: RememberedCpu, fromMs: number, toMs: number): Omi
   const groups = new Map<string, Group>();
   const processes: { readonly process: ProcessRef; readonly coreSeconds: number; readonly endedAtMs?: number }[] = [];
   const take = (process: ProcessRef, cores: Float32Array, endedAtMs?: number): void => {
-    const group = groups.get(process.groupKey) ?? newGroup(process.name, length);
+    const group = groups.get(process.groupKey) ?? newGroup(groupNameOf(process), length);
     let sum = 0;
     for (const [index, value] of cores.entries()) {
       if (!(value > 0)) continue;
@@ -138,7 +139,7 @@ function largest(groups: ReadonlyMap<string, Group>): Recollection['groups'] {
 }
 
 function namesOf(known: SampledProcesses['known']): ReadonlyMap<string, OsName> {
-  return new Map([...known.all()].map(({ ref }) => [ref.groupKey, ref.name]));
+  return new Map([...known.all()].map(({ ref }) => [ref.groupKey, groupNameOf(ref)]));
 }
 
 function round(value: number): number {

@@ -1,6 +1,7 @@
 import type { Summary } from '#shared/model/host.ts';
 import type { OsName } from '#shared/model/os-name.ts';
 import type { ProcessRef } from '#shared/model/process-ref.ts';
+import { groupNameOf } from './group-name.ts';
 import type { HostLoad } from './host-busy.ts';
 
 const MAX_TOP = 8;
@@ -32,9 +33,10 @@ export class SummarySpan {
     this.#stealCoreMs += load.stealCores * elapsedMs;
   }
 
-  add({ groupKey, name }: ProcessRef, cpuMs: number): void {
+  add(ref: ProcessRef, cpuMs: number): void {
+    const { groupKey } = ref;
     const group = this.#groups.get(groupKey);
-    if (group === undefined) this.#groups.set(groupKey, { name, cpuMs });
+    if (group === undefined) this.#groups.set(groupKey, { name: groupNameOf(ref), cpuMs });
     else group.cpuMs += cpuMs;
   }
 
