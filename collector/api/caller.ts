@@ -1,4 +1,4 @@
-import type { AccountRole } from '#shared/model/account.ts';
+import type { AccountRole } from '#shared/model/account-role.ts';
 
 /** Who asks. `name` is what the audit log says. */
 export interface Caller {

@@ -15,6 +15,7 @@ import { incidentHandlers } from './handlers/incidents.ts';
 import { overviewHandlers } from './handlers/overview.ts';
 import { retentionHandlers } from './handlers/retention.ts';
 import { sessionHandlers } from './handlers/sessions.ts';
+import { searchHandlers } from './handlers/search.ts';
 import { statusHandlers } from './handlers/status.ts';
 import { tokenHandlers } from './handlers/tokens.ts';
 
@@ -31,6 +32,7 @@ export const handlers: { readonly [N in keyof Endpoints]: Handler<N> } = {
   ...incidentWorkHandlers,
   ...incidentEvidenceHandlers,
   ...alertHandlers,
+  ...searchHandlers,
   ...allowanceHandlers,
   ...auditHandlers,
   ...sessionHandlers,

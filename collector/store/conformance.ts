@@ -8,6 +8,7 @@ import { incidentRequirements } from './conformance-incidents.ts';
 import { hostRequirements } from './conformance-hosts.ts';
 import { drillDownRequirements } from './conformance-drill-down.ts';
 import { recordRequirements } from './conformance-records.ts';
+import { retentionRequirements } from './conformance-retention.ts';
 import { seriesRequirements } from './conformance-series.ts';
 
 /** Something that every store must do. `check` is given a new and empty store and throws when it does not. */
@@ -42,6 +43,7 @@ export const STORE_CONFORMANCE: readonly StoreRequirement[] = Object.entries({
   ...incidentRequirements,
   ...alertRequirements,
   ...accessRequirements,
+  ...retentionRequirements,
   ...allowanceRequirements,
   ...seriesRequirements,
   ...drillDownRequirements,

@@ -22,6 +22,7 @@ import type {
   PeerCount,
   SiteAddress,
 } from './alert-questions.ts';
+import type { Mentions } from './mentions.ts';
 import type { HostRecord } from './write-operation.ts';
 
 export interface StoredFinding {
@@ -234,8 +235,20 @@ export interface ReadQueries {
     params: { readonly addresses: readonly SiteAddress[] };
     result: readonly AddressOwner[];
   };
+  /** Of these addresses, those that a host with an agent has, at every site. */
+  'hosts-at': { params: { readonly ips: readonly string[] }; result: readonly SiteAddress[] };
   /** At every site; of those that were in alerts. */
   'address-alerts': { params: { readonly ips: readonly string[] }; result: readonly AddressAlerts[] };
+  /** In the order of the texts. `part`: as part of anything, for a few texts; `whole`: as a name, id, pool or wallet, for many. */
+  mentions: {
+    params: { readonly texts: readonly string[]; readonly how: 'part' | 'whole'; readonly most: number };
+    result: readonly Mentions[];
+  };
+  /** Addresses of alerts in a network, at most so many; `total`: how many there are. */
+  'network-addresses': {
+    params: { readonly cidr: string; readonly most: number };
+    result: { readonly ips: readonly string[]; readonly total: number };
+  };
   'top-destinations': {
     params: { readonly fromMs: number; readonly toMs: number; readonly limit: number };
     result: readonly AddressCount[];

@@ -4,6 +4,7 @@ import type { Finding } from '#shared/model/finding.ts';
 import type { Capability, HostFacts, Summary } from '#shared/model/host.ts';
 import type { Incident } from '#shared/model/incident.ts';
 import type { IncidentNote, IncidentWorkChange } from '#shared/model/incident-work.ts';
+import type { Retention, RetentionKind } from '#shared/model/retention.ts';
 import type { AccountRecord, ApiTokenRecord, SessionRecord, SignInLinkRecord } from './access-records.ts';
 
 /** What the collector knows of a host. Times are epoch milliseconds by the collector's clock. */
@@ -82,6 +83,9 @@ export type WriteOperation =
   | { readonly op: 'add-api-token'; readonly token: ApiTokenRecord }
   | { readonly op: 'remove-api-token'; readonly id: string }
   | { readonly op: 'touch-api-token'; readonly id: string; readonly atMs: number }
+  | { readonly op: 'put-retention'; readonly retention: Retention }
+  /** The oldest rows of a kind, at most so many (`MAX_FORGOTTEN_AT_ONCE`): a little at a time, so that others get their turn. */
+  | { readonly op: 'forget-old'; readonly kind: RetentionKind; readonly beforeMs: number; readonly limit: number }
   /** Sessions and links that are over. */
   | {
       readonly op: 'forget-sessions';
@@ -104,3 +108,5 @@ export type WriteOperation =
     }
   /** Always in the batch of the change that it tells of. */
   | { readonly op: 'append-audit'; readonly entry: AuditEntry };
+
+export const MAX_FORGOTTEN_AT_ONCE = 2_000;

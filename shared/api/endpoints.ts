@@ -14,6 +14,7 @@ import { incidentEndpoints } from './incidents.ts';
 import { overviewEndpoints } from './overview.ts';
 import { retentionEndpoints } from './retention.ts';
 import { sessionEndpoints } from './sessions.ts';
+import { searchEndpoints } from './search.ts';
 import { statusEndpoints } from './status.ts';
 import { tokenEndpoints } from './tokens.ts';
 
@@ -30,6 +31,7 @@ export const endpoints = {
   ...incidentWorkEndpoints,
   ...incidentEvidenceEndpoints,
   ...alertEndpoints,
+  ...searchEndpoints,
   ...allowanceEndpoints,
   ...auditEndpoints,
   ...sessionEndpoints,

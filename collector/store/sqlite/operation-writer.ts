@@ -9,6 +9,7 @@ import { incidentWorkWrites } from './write/incident-work.ts';
 import { incidentWrites } from './write/incidents.ts';
 import type { WritesOf } from './write/prepared-write.ts';
 import { seriesWrites } from './write/series.ts';
+import { retentionWrites } from './write/retention.ts';
 import { sessionWrites } from './write/sessions.ts';
 
 /** How each operation is written. */
@@ -20,6 +21,7 @@ const WRITES: WritesOf<WriteOperation['op']> = {
   ...auditWrites,
   ...allowanceWrites,
   ...sessionWrites,
+  ...retentionWrites,
   ...accountWrites,
   ...seriesWrites,
 };

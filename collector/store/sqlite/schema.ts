@@ -133,6 +133,7 @@ export interface Schema {
     role: string;
     probability: number;
   };
+  retention: { kind: string; days: number | null };
   sign_in_link: { hash: string; role: string; expires_at_ms: number };
   account: { id: string; name: string; name_key: string; role: string; password: string; created_at_ms: number };
   session: {

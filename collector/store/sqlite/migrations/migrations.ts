@@ -6,6 +6,7 @@ import { series } from './0005-series.ts';
 import { allowances } from './0006-allowances.ts';
 import { hostLists } from './0007-host-lists.ts';
 import { incidentsByAddress } from './0008-incidents-by-address.ts';
+import { retention } from './0009-retention.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order, without gaps. */
@@ -18,4 +19,5 @@ export const MIGRATIONS: readonly Migration[] = [
   allowances,
   hostLists,
   incidentsByAddress,
+  retention,
 ];

@@ -2,7 +2,7 @@ import type { ReadQueries } from '../../queries.ts';
 import type { QueryRunner } from '../query-runner.ts';
 import { readAccount, readAccounts, readApiToken, readApiTokens } from './accounts.ts';
 import { readAddressAlerts } from './address-alerts.ts';
-import { readAddressOwners } from './address-owners.ts';
+import { readAddressOwners, readOwnedAddresses } from './address-owners.ts';
 import { readAlertAddresses } from './alert-addresses.ts';
 import { readAlertFacets } from './alert-facets.ts';
 import { readAlertPairs } from './alert-pairs.ts';
@@ -18,8 +18,10 @@ import { readHostIds, readHostRows, readHostsByRow, readListedHosts } from './li
 import { readIncidentHistory } from './incident-history.ts';
 import { readIncidentSubjects } from './incident-subjects.ts';
 import { readIncident, readIncidentFacets, readIncidents } from './incidents.ts';
+import { readMentions } from './mentions.ts';
 import { readMiningSigns } from './mining-signs.ts';
 import { readHasOld, readRetention } from './retention.ts';
+import { readNetworkAddresses } from './network-addresses.ts';
 import { readSensors, readSourcePosition } from './sensors.ts';
 import { readSeries, readSeriesOfHour } from './series.ts';
 import { readSession, readSignInLink } from './sessions.ts';
@@ -60,7 +62,10 @@ export const ANSWERS: Answers = {
   'alert-pairs': readAlertPairs,
   'alert-peers': readAlertPeers,
   'mining-signs': readMiningSigns,
+  mentions: readMentions,
+  'network-addresses': readNetworkAddresses,
   'address-owners': readAddressOwners,
+  'hosts-at': readOwnedAddresses,
   'address-alerts': readAddressAlerts,
   allowances: readAllowances,
   allowance: readAllowance,
