@@ -187,6 +187,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
         events.publish({ type: 'allowance', id: '*' });
       },
       isConnected: (hostId) => gateway.sessionOf(hostId) !== undefined,
+      signatures: () => indicators.set,
       readHealth: () => ({
         counters: {
           ...correlation.counters,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { AlertCondition, AlertField, AlertFilter } from './alert-questions.ts';
-import { alertLine, chunkOf, hostOf, incidentOf } from './conformance-data.ts';
+import { alertLine, chunkOf, findingOf, hostOf, incidentOf } from './conformance-data.ts';
 import type { Store } from './store.ts';
 
 const DAY_MS = 86_400_000;
@@ -73,7 +73,7 @@ export const drillDownRequirements: Record<string, (store: Store) => Promise<voi
     assert.deepEqual(await ips({ scope: 'internal' }), ['10.0.0.9', 'north 10.0.0.9']);
     assert.equal((await ips({ scope: 'external' })).length, 6);
     assert.deepEqual(await ips({ text: '113.2' }), ['203.0.113.238']);
-    assert.deepEqual(await ips({ text: 'wEB' }), ['10.0.0.9']);
+    assert.deepEqual(await ips({ text: 'wEB-9' }), ['10.0.0.9']);
     assert.deepEqual(await ips({ text: '%' }), []);
     assert.deepEqual(await ips({ ips: ['203.0.113.238', '192.0.2.99'] }), ['203.0.113.238']);
     assert.deepEqual(await ips({ ips: [] }), []);
@@ -221,6 +221,50 @@ export const drillDownRequirements: Record<string, (store: Store) => Promise<voi
     assert.equal((await ask('192.0.2.1', { fromMs: NOON_MS + 1 }))[0]?.verdict, 'named');
     assert.deepEqual(await ask('192.0.2.3'), []);
     assert.deepEqual(await ask('192.0.2.1', { fromMs: NOON_MS + 2 }), []);
+  },
+
+  'a text is found wherever it occurs, and many as whole names, ids, pools and wallets': async (store) => {
+    const wallet = { address: 'WalletOfTheCase', coin: 'XMR', valid: true };
+    const facts = { ...hostOf('h1').facts, hostname: 'Web-1', addresses: ['10.0.0.7'] };
+    const finding = { ...findingOf('fnd_case', 1), wallets: [wallet], text: 'busy "at" night' };
+    await store.write([
+      { op: 'put-host', host: { ...hostOf('h1'), facts } },
+      { op: 'put-incident', incident: { ...incidentOf('inc_case', 1), wallets: [wallet] } },
+      { op: 'put-finding', hostId: 'h1', receivedAtMs: 1, finding },
+      { op: 'add-incident-note', note: { incidentId: 'inc_case', atMs: 5, by: 'lei', text: 'the Mill in the cellar' } },
+    ]);
+    const ask = async (how: 'part' | 'whole', ...texts: string[]) =>
+      (await store.read('mentions', { texts, how, most: 10 })).map(({ text, hosts, incidents, findings, notes }) => {
+        const ids = [...hosts, ...incidents, ...findings].map(({ id }) => id);
+        return [text, ...ids, ...notes.map((note) => note.by)];
+      });
+    assert.deepEqual(await ask('part', 'eb-1'), [['eb-1', 'h1']]);
+    assert.deepEqual(await ask('part', 'letofthe'), [['letofthe', 'inc_case', 'fnd_case']]);
+    assert.deepEqual(await ask('part', 'mill in', '"AT" n', '%'), [['mill in', 'lei'], ['"AT" n', 'fnd_case'], ['%']]);
+    assert.deepEqual(await ask('whole', 'WEB-1'), [['WEB-1', 'h1']]);
+    assert.deepEqual(await ask('whole', 'WEB-1', 'web', 'WalletOfTheCase', 'fnd_case', 'pool.example', 'h1'), [
+      ['WEB-1', 'h1'],
+      ['web'],
+      ['WalletOfTheCase', 'inc_case', 'fnd_case'],
+      ['fnd_case', 'fnd_case'],
+      ['pool.example', 'fnd_case'],
+      ['h1', 'h1'],
+    ]);
+    assert.deepEqual(await store.read('hosts-at', { ips: ['10.0.0.7', '10.0.0.8'] }), [
+      { site: 'south', ip: '10.0.0.7' },
+    ]);
+  },
+
+  'addresses are found by their network': async (store) => {
+    await fill(store);
+    const line = { atMs: NOON_MS, source: '2001:db8::5', destination: '2001:db8:1::5' };
+    await store.ingest(chunkOf([alertLine(line)], { source: 'six' }));
+    const within = async (cidr: string, most = 100) => store.read('network-addresses', { cidr, most });
+    assert.deepEqual(await within('203.0.113.0/24'), { ips: ['203.0.113.238'], total: 1 });
+    assert.deepEqual(await within('2001:db8::/48'), { ips: ['2001:db8::5'], total: 1 });
+    const inside = await within('10.0.0.0/8', 2);
+    assert.deepEqual([inside.ips.length, inside.total], [2, 8]);
+    assert.deepEqual(await within('0.0.0.0/0', 1_000).then(({ total }) => total), 14);
   },
 
   'alerts of many addresses are counted on either side': async (store) => {

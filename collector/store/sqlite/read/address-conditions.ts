@@ -11,7 +11,7 @@ export function addressConditions({ site, scope, text, ips }: AddressFilter): re
     const wanted = text.toLowerCase();
     conditions.push(sql`(instr(address.ip, ${wanted}) > 0 OR (text.value, address.ip) IN (
       SELECT host_address.site, host_address.ip FROM host_address INNER JOIN host ON host.id = host_address.host
-      WHERE instr(host.name_key, ${wanted}) > 0))`);
+      WHERE instr(lower(json_extract(host.body, '$.facts.hostname')), ${wanted}) > 0))`);
   }
   return conditions;
 }

@@ -25,6 +25,20 @@ export function readAddressOwners(
   });
 }
 
+/** Of these addresses, those that belong to a host, at every site. */
+export function readOwnedAddresses(
+  runner: QueryRunner,
+  { ips }: ReadQueries['hosts-at']['params'],
+): readonly SiteAddress[] {
+  return runner.all(
+    queries
+      .selectFrom('host_address')
+      .select(['site', 'ip'])
+      .distinct()
+      .where(sql<boolean>`ip IN (SELECT value FROM json_each(${JSON.stringify(ips)}))`),
+  );
+}
+
 function readHostsAt(runner: QueryRunner, ips: string) {
   return runner.all(
     queries
