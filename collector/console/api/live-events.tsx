@@ -10,6 +10,7 @@ export interface LiveState {
 /** Which questions a change makes stale: the beginning of their paths. */
 const TOPICS: Readonly<Record<string, readonly string[]>> = {
   incident: ['/api/v1/incidents', '/api/v1/overview', '/api/v1/hosts'],
+  allowance: ['/api/v1/allowances', '/api/v1/incidents', '/api/v1/findings', '/api/v1/overview'],
   finding: ['/api/v1/findings', '/api/v1/overview'],
   host: ['/api/v1/hosts', '/api/v1/status', '/api/v1/overview'],
 };
