@@ -63,7 +63,7 @@ export function formatIncident(incident: IncidentOutput, terminal: Terminal, lan
   ];
   const shown = facts.flatMap(([code, value]) => (value === undefined ? [] : [[label(code), value] as const]));
   const width = Math.max(...shown.map(([name]) => columnsOf(name)));
-  const { present, absent, notObservable } = incident.signals;
+  const { present, allowed = [], absent, notObservable } = incident.signals;
   return [
     terminal.paint(incident.severity, escapeForTerminal(incident.title)),
     '',
@@ -73,6 +73,10 @@ export function formatIncident(incident: IncidentOutput, terminal: Terminal, lan
     ...present.map(
       ({ counted, text, group, witness }) =>
         `  ${counted.toFixed(2)}  ${escapeForTerminal(text)}  [${render(`group.${group}`, {}, language)}, ${render(`witness.${witness}`, {}, language)}]`,
+    ),
+    ...section(
+      label('allowed'),
+      allowed.map(({ text, by }) => escapeForTerminal(`${text}: ${by.text}`)),
     ),
     ...section(
       label('absent'),

@@ -88,6 +88,10 @@ async function refusal(payload: object, url = ''): Promise<string | undefined> {
   return status === 200 ? undefined : `${status} ${apiErrorSchema.parse(body).error.code}`;
 }
 
+async function findings() {
+  return (await server.inject({ url: '/api/v1/findings', headers: { host: '127.0.0.1' } })).json();
+}
+
 async function conclusions() {
   const { rows } = await opened.store.read('incidents', { limit: 10 });
   return Object.fromEntries(rows.map(({ actor, conclusion }) => [actor ?? '', conclusion]));
@@ -107,6 +111,7 @@ describe('POST /api/v1/allowances', () => {
     expect((await conclusions())['/opt/builder']).toMatchObject({
       ...{ present: [], allowed: [{ by: { id: body.allowance.id, owner: 'ops' } }] },
     });
+    expect((await findings()).findings).toMatchObject([{ severity: 'info', allowed: { owner: 'ops' } }]);
     const { rows } = await opened.store.read('audit', { limit: 10 });
     expect(rows).toMatchObject([
       {
@@ -161,6 +166,7 @@ describe('DELETE /api/v1/allowances/:id', () => {
     const { body } = await ask('DELETE', `/${id}`);
     expect(body.allowance).toMatchObject({ state: 'revoked', revokedBy: 'lei' });
     expect(await conclusions()).toEqual(before);
+    expect((await findings()).findings[0]).not.toHaveProperty('allowed');
     expect((await ask('GET', '')).body.allowances).toEqual([]);
     expect((await ask('GET', '?state=any')).body.allowances).toMatchObject([{ id, state: 'revoked', silenced: 1 }]);
     expect((await ask('DELETE', `/${id}`)).status).toBe(200);
