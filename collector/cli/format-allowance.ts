@@ -22,7 +22,7 @@ export function formatAllowances(
       { header: label('state') },
       { header: label('ends') },
       { header: label('silenced') },
-      { header: label('last') },
+      { header: label('last-silenced') },
       { header: label('owner'), shrinksTo: 8 },
       { header: label('why'), shrinksTo: 10 },
       { header: label('id') },

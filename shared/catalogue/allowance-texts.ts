@@ -12,6 +12,7 @@ export const allowanceTexts = {
   'label.ends': { en: 'Ends', 'zh-Hant': '到期', 'zh-Hans': '到期' },
   'label.never': { en: 'never', 'zh-Hant': '永不', 'zh-Hans': '永不' },
   'label.silenced': { en: 'Silenced', 'zh-Hant': '已略過', 'zh-Hans': '已略过' },
+  'label.last-silenced': { en: 'Last time', 'zh-Hant': '最近一次', 'zh-Hans': '最近一次' },
   'label.owner': { en: 'Answers for it', 'zh-Hant': '負責人', 'zh-Hans': '负责人' },
   'label.why': { en: 'Why', 'zh-Hant': '原因', 'zh-Hans': '原因' },
   'empty.allowances': {

@@ -92,7 +92,10 @@ function refuseMatch(match: AllowanceMatch, acceptRisk: boolean, language: Langu
   return new ApiProblem(400, {
     ...{ code: fatal === undefined ? 'risky-allowance' : 'bad-allowance', path: 'match' },
     message: render(`allowance.problem.${problem}`, {}, language),
-    remedy: fatal === undefined ? 'Name another place, or send acceptRisk: true' : 'Name what is meant more closely',
+    remedy:
+      fatal === undefined
+        ? 'Name another place, or say that you take the risk (acceptRisk, --accept-risk)'
+        : 'Name what is meant more closely',
   });
 }
 
