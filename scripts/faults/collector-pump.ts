@@ -59,6 +59,8 @@ const gateway = await startGateway({
     onSummary: async () => undefined,
     onCapabilities: async () => undefined,
     onOwners: async () => undefined,
+    onDetail: () => undefined,
+    onRecalled: () => undefined,
     onGone: () => undefined,
   },
 });

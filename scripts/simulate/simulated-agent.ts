@@ -2,8 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import type { Finding } from '../../shared/model/finding.ts';
 import { readCollectorFrame, writeFrame } from '../../shared/protocol/envelope.ts';
-import type { AgentMessage, CollectorMessage, OwnerQuestion } from '../../shared/protocol/messages.ts';
-import { MAX_BATCH_FINDINGS, MAX_FRAME_BYTES } from '../../shared/protocol/messages.ts';
+import {
+  type AgentMessage,
+  type CollectorMessage,
+  MAX_BATCH_FINDINGS,
+  MAX_FRAME_BYTES,
+  ORDERS,
+  type OwnerQuestion,
+} from '../../shared/protocol/messages.ts';
+import type { RecallQuestion } from '../../shared/model/recollection.ts';
+import type { WatchOrder } from '../../shared/model/host-detail.ts';
+import { simulateDetail, simulateRecollection } from './simulated-detail.ts';
 import { simulateFindings } from './simulated-findings.ts';
 import type { SimulatedHost } from './simulated-host.ts';
 import { simulateSummary } from './simulated-load.ts';
@@ -39,6 +48,7 @@ export class SimulatedAgent implements AsyncDisposable {
   readonly #unacknowledged = new Map<string, Finding>();
   #socket: WebSocket | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #watchTimer: NodeJS.Timeout | undefined;
   #isWelcome = false;
   #isStopped = false;
   #isCulpritRunning: boolean;
@@ -75,6 +85,7 @@ export class SimulatedAgent implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isStopped = true;
     clearInterval(this.#timer);
+    clearInterval(this.#watchTimer);
     const socket = this.#socket;
     if (socket === undefined || socket.readyState === WebSocket.CLOSED) return;
     const closed = new Promise((resolve) => socket.once('close', resolve));
@@ -107,7 +118,7 @@ export class SimulatedAgent implements AsyncDisposable {
       type: 'hello',
       body: {
         ...{ agentId: host.agentId, credentials: { type: 'token', token }, site, agentVersion: '0.1.0' },
-        ...{ atMs: Date.now(), host: host.facts, capabilities: host.capabilities },
+        ...{ atMs: Date.now(), host: host.facts, capabilities: host.capabilities, understands: ORDERS },
       },
     });
   }
@@ -127,6 +138,12 @@ export class SimulatedAgent implements AsyncDisposable {
       case 'who-owned':
         for (const question of message.body.questions) this.#answer(question);
         break;
+      case 'watch':
+        this.#watch(message.body);
+        break;
+      case 'recall':
+        this.#recall(message.body);
+        break;
       default:
         break;
     }
@@ -144,15 +161,12 @@ export class SimulatedAgent implements AsyncDisposable {
     this.#tick(summaryEveryMs);
   }
 
-  /** A heartbeat before and after each summary, so that the age of what was queued is not taken for a clock that is slow. */
   async #tellPast(): Promise<void> {
     const { pastMs = 0 } = this.#options;
     this.#hasToldPast = true;
     const nowMs = Date.now();
     for (let atMs = nowMs - pastMs; atMs < nowMs && this.#isWelcome; atMs += SUMMARY_EVERY_MS) {
-      this.#beat();
       this.#summarise(atMs, SUMMARY_EVERY_MS);
-      this.#beat();
       while ((this.#socket?.bufferedAmount ?? 0) > UNSENT_BYTES) await sleep(10);
     }
   }
@@ -163,15 +177,26 @@ export class SimulatedAgent implements AsyncDisposable {
     this.#ticks += 1;
   }
 
-  #beat(): void {
-    this.#send({ type: 'heartbeat', body: { atMs: Date.now() } });
+  #summarise(atMs: number, spanMs: number): void {
+    const summary = simulateSummary(this.host, atMs, spanMs, this.#isCulpritRunning);
+    this.#send({ type: 'summary', body: { summary, sentAtMs: Date.now() } });
   }
 
-  #summarise(atMs: number, spanMs: number): void {
-    this.#send({
-      type: 'summary',
-      body: { summary: simulateSummary(this.host, atMs, spanMs, this.#isCulpritRunning) },
-    });
+  /** A later order replaces the one before. */
+  #watch({ forMs, everyMs }: WatchOrder): void {
+    clearInterval(this.#watchTimer);
+    const untilMs = performance.now() + forMs;
+    this.#watchTimer = setInterval(() => {
+      if (performance.now() > untilMs) clearInterval(this.#watchTimer);
+      else
+        this.#send({ type: 'detail', body: { detail: simulateDetail(this.host, Date.now(), this.#isCulpritRunning) } });
+    }, everyMs);
+    this.#watchTimer.unref();
+  }
+
+  #recall(question: RecallQuestion): void {
+    const recollection = simulateRecollection(this.host, question, Date.now(), this.#isCulpritRunning);
+    this.#send({ type: 'recalled', body: { questionId: question.questionId, recollection } });
   }
 
   #report(): void {

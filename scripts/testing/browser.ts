@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
+import type { TestContext } from 'vitest';
+import { requireOrSkip } from './require-tool.ts';
 
 /** A real browser, started without a window and without anything that would talk to other machines by itself. */
 const FLAGS = [
@@ -38,6 +40,15 @@ export async function launchBrowser(): Promise<Browser | string> {
   } catch (error) {
     return `${path} does not start: ${error instanceof Error ? error.message.split('\n').slice(0, 5).join(' ') : error}`;
   }
+}
+
+/** The browser of {@link launchBrowser}; without one the test is skipped, loudly, or fails in CI. */
+export function requireBrowser(context: TestContext, launched: Browser | string): Browser {
+  if (typeof launched === 'string') {
+    requireOrSkip(context, launched);
+    throw new Error(launched);
+  }
+  return launched;
 }
 
 function findInstalled(): Executable | undefined {

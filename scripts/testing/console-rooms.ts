@@ -24,21 +24,45 @@ export const CONSOLE_ROOMS: readonly ConsoleRoom[] = [
   { name: 'overview', path: () => '/', shows: 'h1' },
   { name: 'palette', path: () => '/', shows: 'h1', open: (page) => page.keyboard.press('Control+k') },
   { name: 'keys', path: () => '/', shows: 'h1', open: (page) => page.keyboard.press('?') },
+  { name: 'host', path: ({ hostId }) => `/hosts/${hostId}`, shows: 'canvas' },
+  { name: 'host-table', path: ({ hostId }) => `/hosts/${hostId}?as=table&tab=findings`, shows: '[role=table]' },
+  { name: 'host-inventory', path: ({ hostId }) => `/hosts/${hostId}?tab=inventory&span=6h`, shows: 'canvas' },
+  { name: 'host-agent', path: ({ hostId }) => `/hosts/${hostId}?tab=agent&span=15m`, shows: 'canvas' },
+  {
+    name: 'host-marked',
+    path: ({ hostId }) => `/hosts/${hostId}?from=${lately(600)}&to=${lately(60)}`,
+    shows: 'canvas',
+  },
   { name: 'not-found', path: () => '/no/such/room', shows: 'main h1' },
 ];
+
+/** So many seconds ago, epoch milliseconds. */
+function lately(seconds: number): number {
+  return Date.now() - seconds * 1_000;
+}
 
 const SETTLED_MS = 15_000;
 
 /** Opens a room and waits until it has its content and nothing is being loaded. */
 export async function visitRoom(page: Page, room: ConsoleRoom, world: ConsoleWorld): Promise<void> {
-  await page.goto(room.path(world));
-  await page.locator(room.shows).first().waitFor({ timeout: SETTLED_MS });
+  await visitPath(page, room.path(world), room.shows);
+  await room.open?.(page);
+  await settle(page);
+}
+
+/** The same for any address. `shows`: selector of what has to be there. */
+export async function visitPath(page: Page, path: string, shows = 'h1'): Promise<void> {
+  await page.goto(path);
+  await page.locator(shows).first().waitFor({ timeout: SETTLED_MS });
+  await settle(page);
+}
+
+/** Waits until nothing is being loaded and all is painted. */
+async function settle(page: Page): Promise<void> {
   const busy = page.locator(
     '.mantine-Loader-root:visible, .mantine-Skeleton-root[data-visible]:visible, [aria-busy="true"]',
   );
-  await room.open?.(page);
   await busy.first().waitFor({ state: 'detached', timeout: SETTLED_MS });
-  // Opened and painted: two frames.
   await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
 }
 

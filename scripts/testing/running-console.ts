@@ -47,10 +47,8 @@ export class RunningConsole implements AsyncDisposable {
       ...['--agents-port', port(before?.agents), '--ingest-port', port(before?.ingest)],
     ]);
     const minesweep = this.#minesweep;
-    await eventually('the collector runs', START_MS, () => {
-      if (minesweep.hasEnded) throw new Error(minesweep.output);
-      return this.data.readRuntime();
-    });
+    await eventually('the collector runs, or has ended', START_MS, () => minesweep.hasEnded || this.data.readRuntime());
+    if (minesweep.hasEnded) throw new Error(`the collector does not start: ${minesweep.output}`);
     this.#runtime = this.data.readRuntime();
     // Answered as soon as the pages are built.
     const page = await fetch(this.url, { signal: AbortSignal.timeout(START_MS) });

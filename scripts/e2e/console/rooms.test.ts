@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SimulatedFleet } from '../../simulate/fleet.ts';
-import { launchBrowser } from '../../testing/browser.ts';
+import { launchBrowser, requireBrowser } from '../../testing/browser.ts';
 import {
   CONSOLE_ROOMS,
   type ConsoleRoom,
@@ -11,7 +11,6 @@ import {
   visitRoom,
 } from '../../testing/console-rooms.ts';
 import { eventually } from '../../testing/minesweep.ts';
-import { requireOrSkip } from '../../testing/require-tool.ts';
 import { type ConsolePage, RunningConsole } from '../../testing/running-console.ts';
 
 const LANGUAGES = ['en', 'zh-Hant', 'zh-Hans'] as const;
@@ -41,9 +40,8 @@ describe('every room of the console', () => {
 
   for (const language of LANGUAGES) {
     it(`is free of barriers, of text in another language, and of everything the policy forbids: ${language}`, async (context) => {
-      if (typeof browser === 'string') return requireOrSkip(context, browser);
-      await using inside = await running.openPage(browser, { language });
-      await using outside = await running.openPage(browser, { language, signedIn: false });
+      await using inside = await running.openPage(requireBrowser(context, browser), { language });
+      await using outside = await running.openPage(requireBrowser(context, browser), { language, signedIn: false });
       const barriers: string[] = [];
       for (const room of CONSOLE_ROOMS) {
         const { page } = room.isOutside === true ? outside : inside;

@@ -1,0 +1,117 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
+import { HostileFleet } from '../../simulate/hostile-fleet.ts';
+import { launchBrowser, requireBrowser } from '../../testing/browser.ts';
+import { visitPath } from '../../testing/console-rooms.ts';
+import { hostileNames } from '../../testing/hostile-names.ts';
+import { inspectPage } from '../../testing/inspect-page.ts';
+import { eventually } from '../../testing/minesweep.ts';
+import { RunningConsole } from '../../testing/running-console.ts';
+
+const NAMES = hostileNames(500);
+const HOSTS = 100;
+
+/** The lists, and how many of the names are read in them when they are scrolled through. */
+const LISTS = [
+  { path: '/', marks: 0 },
+  { path: '/hosts', marks: 0 },
+  { path: '/incidents', marks: 0 },
+  { path: '/alerts', marks: 0 },
+] as const;
+
+interface Row {
+  readonly id: string;
+}
+
+describe('500 hostile names', () => {
+  let browser: Browser | string;
+  let running: RunningConsole;
+  let fleet: HostileFleet;
+  let incidents: readonly Row[];
+  let hosts: readonly Row[];
+
+  beforeAll(async () => {
+    browser = await launchBrowser();
+    if (typeof browser === 'string') return;
+    running = new RunningConsole();
+    await running.start();
+    const names = NAMES.map(({ text }) => text);
+    fleet = new HostileFleet({ ...running.places, agents: HOSTS }, names);
+    await fleet.start();
+    incidents = await eventually('an incident for nearly every name', 30_000, async () => {
+      const answer = await running.ask<{ incidents: readonly Row[] }>('GET', '/api/v1/incidents?limit=1000');
+      return answer.incidents.length >= NAMES.length * 0.9 && answer.incidents;
+    });
+    hosts = (await running.ask<{ hosts: readonly Row[] }>('GET', '/api/v1/hosts?limit=1000')).hosts;
+  }, 120_000);
+
+  afterAll(async () => {
+    await fleet?.[Symbol.asyncDispose]();
+    await running?.[Symbol.asyncDispose]();
+    if (typeof browser === 'object') await browser.close();
+  }, 30_000);
+
+  for (const { path, marks } of LISTS) {
+    it(`are text and nothing else in ${path}`, async (context) => {
+      const seen = await visitAll(context, [path], { scroll: true });
+      expect(seen.size).toBeGreaterThanOrEqual(marks);
+    }, 60_000);
+  }
+
+  it('are text and nothing else in the rooms of hosts and of incidents', async (context) => {
+    requireBrowser(context, browser);
+    expect(hosts).toHaveLength(HOSTS);
+    // Neighbours in the list have names of different kinds; 24 of each meet them all.
+    await visitAll(
+      context,
+      hosts.slice(0, 24).map(({ id }) => `/hosts/${encodeURIComponent(id)}`),
+    );
+    await visitAll(
+      context,
+      incidents.slice(0, 24).map(({ id }) => `/incidents/${encodeURIComponent(id)}`),
+    );
+  }, 120_000);
+
+  it('are text and nothing else when they are searched for', async (context) => {
+    await visitAll(
+      context,
+      NAMES.slice(0, 34).map(({ text }) => `/search?q=${encodeURIComponent(text.slice(0, 1_500).toWellFormed())}`),
+    );
+  }, 120_000);
+
+  /** Visits pages one after the other; returns the marks that stood in them. */
+  async function visitAll(
+    context: TestContext,
+    paths: readonly string[],
+    { scroll = false } = {},
+  ): Promise<ReadonlySet<string>> {
+    const marks = new Set<string>();
+    await using opened = await running.openPage(requireBrowser(context, browser), { width: 1280 });
+    const { page, watch } = opened;
+    for (const path of paths) {
+      await visitPath(page, path);
+      do {
+        const { marks: seen, ...rest } = await inspectPage(page);
+        expect({ path: path.slice(0, 200), ...rest }).toEqual({
+          ...{ path: path.slice(0, 200), strangers: [], foreignLinks: [], unseen: [], isPolluted: false },
+          overflowPx: 0,
+        });
+        for (const mark of seen) marks.add(mark);
+      } while (scroll && (await scrollOn(page)));
+      expect({ path, problems: watch.problems }).toEqual({ path, problems: [] });
+    }
+    return marks;
+  }
+});
+
+/** Scrolls the list of the room by most of a window; false when its end was in sight. */
+function scrollOn(page: Page): Promise<boolean> {
+  return page.evaluate<boolean>(`(async () => {
+    const list = document.querySelector('main [role="table"]');
+    if (list === null) return false;
+    const before = list.scrollTop;
+    list.scrollTop += list.clientHeight * 0.9;
+    await new Promise((done) => setTimeout(done, 100));
+    return list.scrollTop > before;
+  })()`);
+}
