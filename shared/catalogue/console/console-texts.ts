@@ -1,9 +1,27 @@
+import { alertsTexts } from './alerts.ts';
+import { searchTexts } from './search.ts';
+import { hostsTexts } from './hosts.ts';
+import { overviewTexts } from './overview.ts';
+import { firstRunTexts } from './first-run.ts';
 import { frameTexts } from './frame.ts';
 import { normalTexts } from './normal.ts';
+import { incidentRoomTexts } from './incident.ts';
+import { incidentsTexts } from './incidents.ts';
+import { signInTexts } from './sign-in.ts';
+import { hostTexts } from './host.ts';
 
 /** Every text of the console that is not also said elsewhere. One file a room. */
 export const consoleTexts = {
   ...frameTexts,
+  ...alertsTexts,
+  ...searchTexts,
+  ...firstRunTexts,
+  ...overviewTexts,
+  ...hostsTexts,
+  ...hostTexts,
+  ...incidentsTexts,
+  ...incidentRoomTexts,
   ...normalTexts,
+  ...signInTexts,
 } as const;
 export type ConsoleTextCode = keyof typeof consoleTexts;

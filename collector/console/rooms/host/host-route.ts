@@ -1,8 +1,10 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { rootRoute } from '../../frame/root-route.ts';
+import { readHostSearch } from './host-search.ts';
 
 export const hostRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/hosts/$hostId',
+  validateSearch: readHostSearch,
   component: lazyRouteComponent(() => import('./host-room.tsx'), 'HostRoom'),
 });

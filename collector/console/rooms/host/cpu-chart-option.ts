@@ -1,0 +1,131 @@
+import type { EChartsCoreOption } from 'echarts/core';
+import type { CpuSeries } from '#shared/api/host-cpu.ts';
+import type { Say } from '../../text/language.tsx';
+import { type CpuLayer, formatCores } from './cpu-layers.ts';
+import type { LayerColors } from './layer-colors.ts';
+
+export interface CpuChartParts {
+  readonly series: CpuSeries;
+  readonly layers: readonly CpuLayer[];
+  readonly colors: LayerColors;
+  readonly say: Say;
+  readonly marked: { readonly from: number; readonly to: number } | undefined;
+  readonly formatTime: (atMs: number) => string;
+}
+
+/** Below this share of all cores the axis is drawn to what was used, or nobody would see anything on a large host. */
+const FULL_AXIS_SHARE = 0.35;
+
+/** How the chart is drawn: stacked areas, hatched gaps, the line of all cores. */
+export function cpuChartOption(parts: CpuChartParts): EChartsCoreOption {
+  const { series, layers, colors, say } = parts;
+  const { cpuCount, stepMs } = series;
+  const highest = Math.max(0.1, ...series.busy.map((cores) => cores ?? 0));
+  const isFull = cpuCount <= 4 || highest > cpuCount * FULL_AXIS_SHARE;
+  const axisEnd = isFull ? cpuCount * 1.08 : highest * 1.25;
+  return {
+    animation: false,
+    textStyle: { fontFamily: 'system-ui, sans-serif' },
+    grid: { left: 44, right: 16, top: 22, bottom: 26 },
+    xAxis: {
+      type: 'time',
+      min: Date.parse(series.from),
+      max: Date.parse(series.to),
+      axisLine: { lineStyle: { color: colors.line } },
+      axisLabel: { color: colors.text, hideOverlap: true },
+      axisPointer: { show: true, type: 'line', snap: true, label: { show: false }, lineStyle: { color: colors.text } },
+    },
+    yAxis: {
+      type: 'value',
+      ...{ min: 0, max: axisEnd, name: say('cpu.axis') },
+      nameTextStyle: { color: colors.text, align: 'right' },
+      axisLabel: { color: colors.text, showMaxLabel: false },
+      splitLine: { lineStyle: { color: colors.line } },
+    },
+    tooltip: {
+      ...{ trigger: 'axis', renderMode: 'richText', confine: true },
+      backgroundColor: colors.ground,
+      borderColor: colors.line,
+      textStyle: { color: colors.text, fontSize: 12 },
+      formatter: (points: unknown) => describeStep(parts, indexOf(points)),
+    },
+    brush: {
+      ...{ xAxisIndex: 0, brushMode: 'single', brushType: 'lineX', transformable: false, outOfBrush: {} },
+      brushStyle: { color: colors.mark, borderColor: colors.text, borderWidth: 1 },
+      throttleType: 'debounce',
+    },
+    series: [...layers.map((layer) => drawLayer(layer, series.timesMs, stepMs)), drawBackground(parts, isFull)],
+  };
+}
+
+function drawLayer({ id, name, color, cores, isHatched }: CpuLayer, timesMs: readonly number[], stepMs: number) {
+  return {
+    ...{ id, name, type: 'line', stack: 'cpu', symbol: 'none', connectNulls: false, silent: true },
+    lineStyle: { width: 0.5, color },
+    areaStyle: {
+      ...{ color, opacity: 0.85 },
+      ...(isHatched
+        ? { decal: { symbol: 'rect', dashArrayX: [1, 0], dashArrayY: [2, 4], rotation: Math.PI / 4 } }
+        : {}),
+    },
+    itemStyle: { color },
+    // In the middle of its step.
+    data: cores.map((value, index) => [(timesMs[index] ?? 0) + stepMs / 2, value]),
+  };
+}
+
+/** What lies behind and above the layers: all cores, gaps, watchers, the marked span. */
+function drawBackground({ series, colors, say, marked }: CpuChartParts, isFull: boolean) {
+  const span = (from: number, to: number, itemStyle: object) => [{ xAxis: from, itemStyle }, { xAxis: to }];
+  const hatch = {
+    color: 'transparent',
+    decal: { symbol: 'rect', color: colors.gap, dashArrayX: [1, 0], dashArrayY: [2, 6], rotation: -Math.PI / 4 },
+  };
+  return {
+    ...{ id: 'background', type: 'line', data: [], silent: true, tooltip: { show: false } },
+    markLine: {
+      ...{ silent: true, symbol: 'none', animation: false },
+      lineStyle: { color: colors.text, type: 'dashed', width: 1 },
+      label: {
+        ...{ position: 'insideEndTop', color: colors.text, fontSize: 11 },
+        formatter: say('cpu.capacity', { count: series.cpuCount }),
+      },
+      data: isFull ? [{ yAxis: series.cpuCount }] : [],
+    },
+    markArea: {
+      ...{ silent: true, animation: false },
+      data: [
+        ...series.gaps.map(({ from, to }) => span(Date.parse(from), Date.parse(to), hatch)),
+        ...series.observers.map(({ from, to }) => span(Date.parse(from), Date.parse(to), { color: colors.observer })),
+        ...(marked === undefined ? [] : [span(marked.from, marked.to, { color: colors.mark })]),
+      ],
+    },
+  };
+}
+
+function indexOf(points: unknown): number {
+  const [first] = Array.isArray(points) ? (points as readonly { readonly dataIndex?: number }[]) : [];
+  return first?.dataIndex ?? -1;
+}
+
+function describeStep({ series, layers, say, formatTime }: CpuChartParts, index: number): string {
+  const atMs = series.timesMs[index];
+  if (atMs === undefined) return '';
+  const busy = series.busy[index];
+  if (busy === null) return `${formatTime(atMs)}\n${say('cpu.gap')}`;
+  const used = layers
+    .map(({ name, cores }) => ({ name, cores: cores[index] ?? 0 }))
+    .filter(({ cores }) => cores >= 0.005)
+    .reverse();
+  return [
+    formatTime(atMs),
+    ...used.map(({ name, cores }) => `${formatCores(cores)}  ${withoutMarkup(name)}`),
+    `${formatCores(busy)}  ${say('cpu.total')}`,
+    `${formatCores(series.busyMax[index])}  ${say('cpu.peak')}`,
+  ].join('\n');
+}
+
+/** The tooltip knows a markup of its own (`{style|text}`); names must not speak it. */
+function withoutMarkup(name: string): string {
+  return name.replaceAll('{', '｛').replaceAll('}', '｝').replaceAll('|', '｜');
+}

@@ -1,0 +1,45 @@
+import { Stack, Text } from '@mantine/core';
+import type { HostDetailOutput } from '#shared/output/host-detail-output.ts';
+import { HostileText } from '../../pieces/hostile-text.tsx';
+import { Moment } from '../../pieces/moment.tsx';
+import { useSay } from '../../text/language.tsx';
+import { ConnectionList } from './connection-list.tsx';
+import { Facts } from './facts.tsx';
+
+/** Everything that is known of one process, and what of it cannot be read. */
+export function ProcessFacts({ row }: { readonly row: HostDetailOutput['processes'][number] }) {
+  const say = useSay();
+  const { process, connections, connectionCount } = row;
+  const mono = (text: string | undefined) => (text === undefined ? undefined : <HostileText text={text} mono />);
+  const unseen = process.notObservable?.map(({ field, reason }) => `${field}: ${say(`reason.${reason}`)}`).join(', ');
+  return (
+    <Stack gap="xs" py={4}>
+      <Facts
+        rows={[
+          [say('process.arguments'), mono(process.argv?.join(' '))],
+          [
+            say('process.program'),
+            process.exe === undefined ? undefined : (
+              <>
+                <HostileText text={process.exe} mono />
+                {process.exeDeleted === true ? ` (${say('process.deleted')})` : ''}
+              </>
+            ),
+          ],
+          [say('process.folder'), mono(process.cwd)],
+          [say('process.parent'), process.ppid],
+          [say('process.started'), <Moment key="started" at={process.startedAt} as="time" />],
+          [say('process.cgroup'), mono(process.cgroup)],
+          [say('process.container'), mono(process.containerId)],
+          [say('process.unseen'), unseen],
+        ]}
+      />
+      {connections.length === 0 ? null : <ConnectionList connections={connections} />}
+      {connectionCount > connections.length ? (
+        <Text size="xs" c="dimmed">
+          {say('process.more-connections', { count: connectionCount - connections.length })}
+        </Text>
+      ) : null}
+    </Stack>
+  );
+}
