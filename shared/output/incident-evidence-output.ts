@@ -19,6 +19,7 @@ const chainNodeSchema = z.object({
   kind: z.enum(CHAIN_KINDS),
   title: z.string(),
   certainty: z.enum(['seen', 'inferred', 'not-observable', 'absent']),
+  certaintyText: z.string(),
   items: z.array(z.string()),
   reason: unobservableReasonSchema.optional(),
   reasonText: z.string().optional(),
@@ -40,6 +41,7 @@ const coverageSchema = z.object({
   id: z.string(),
   hostname: z.string(),
   connected: z.boolean(),
+  firstSeen: isoTimeSchema,
   lastSeen: isoTimeSchema,
   capabilities: hostOutputSchema.shape.capabilities,
 });
@@ -69,6 +71,7 @@ export interface IncidentSources {
         readonly hostId: string;
         readonly facts: Pick<HostFacts, 'hostname'>;
         readonly capabilities: readonly Capability[];
+        readonly firstSeenMs: number;
         readonly lastSeenMs: number;
         readonly connected: boolean;
       }
@@ -95,9 +98,15 @@ export function toIncidentEvidence(sources: IncidentSources, language: Language)
 }
 
 function toCoverage(host: NonNullable<IncidentSources['host']>, language: Language): z.infer<typeof coverageSchema> {
-  const { hostId, facts, connected, lastSeenMs, capabilities } = host;
+  const { hostId, facts, connected, firstSeenMs, lastSeenMs, capabilities } = host;
   return {
-    ...{ id: hostId, hostname: facts.hostname, connected, lastSeen: toIsoTime(lastSeenMs) },
+    ...{
+      id: hostId,
+      hostname: facts.hostname,
+      connected,
+      firstSeen: toIsoTime(firstSeenMs),
+      lastSeen: toIsoTime(lastSeenMs),
+    },
     capabilities: capabilities.map((capability) => toCapabilityOutput(capability, language)),
   };
 }
@@ -107,6 +116,7 @@ function toChainOutput(node: ChainNode, language: Language): z.infer<typeof chai
   const remedyText = remedy === undefined ? '' : render(remedy, {}, language);
   return {
     ...{ kind, title: render(`chain.${kind}`, {}, language), certainty, items: [...items] },
+    certaintyText: render(`certainty.${certainty}`, {}, language),
     ...(reason === undefined ? {} : { reason, reasonText: render(`reason.${reason}`, {}, language) }),
     ...(remedyText === '' ? {} : { remedy: remedyText }),
     ...{ findingIds: [...findingIds], alertIds: [...alertIds] },

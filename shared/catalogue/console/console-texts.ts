@@ -7,6 +7,7 @@ import { frameTexts } from './frame.ts';
 import { normalTexts } from './normal.ts';
 import { incidentRoomTexts } from './incident.ts';
 import { incidentsTexts } from './incidents.ts';
+import { settingsTexts } from './settings.ts';
 import { signInTexts } from './sign-in.ts';
 import { hostTexts } from './host.ts';
 
@@ -23,5 +24,6 @@ export const consoleTexts = {
   ...incidentRoomTexts,
   ...normalTexts,
   ...signInTexts,
+  ...settingsTexts,
 } as const;
 export type ConsoleTextCode = keyof typeof consoleTexts;

@@ -1,0 +1,134 @@
+import { Anchor, Badge, Button, Drawer, Group, Progress, Stack, Text } from '@mantine/core';
+import { IconArrowRight } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import type { IncidentOutput } from '#shared/output/incident-output.ts';
+import { useMay } from '../../api/caller.ts';
+import { CopyLine } from '../../pieces/copy-line.tsx';
+import { HostileText } from '../../pieces/hostile-text.tsx';
+import { Moment } from '../../pieces/moment.tsx';
+import { VerdictBadge } from '../../pieces/verdict-badge.tsx';
+import { useSay } from '../../text/language.tsx';
+import { StateBadge } from './state-badge.tsx';
+import type { IncidentChange } from './use-incident-changes.ts';
+import { AssignMenu, StateMenu } from './work-menus.tsx';
+
+export interface IncidentFlyoutProps {
+  readonly incident: IncidentOutput | undefined;
+  readonly onClose: () => void;
+  readonly onChange: (change: IncidentChange) => void;
+}
+
+const MOST_IMPORTANT = 5;
+
+/** An incident in short: enough to decide whether to look at all of it. */
+export function IncidentFlyout({ incident, onClose, onChange }: IncidentFlyoutProps) {
+  const say = useSay();
+  return (
+    <Drawer
+      opened={incident !== undefined}
+      onClose={onClose}
+      position="right"
+      size="lg"
+      title={say('incidents.flyout')}
+      overlayProps={{ backgroundOpacity: 0.2 }}
+      closeButtonProps={{ 'aria-label': say('action.close') }}
+    >
+      {incident === undefined ? null : <Summary incident={incident} onChange={onChange} />}
+    </Drawer>
+  );
+}
+
+function Summary({
+  incident,
+  onChange,
+}: Pick<IncidentFlyoutProps, 'onChange'> & { readonly incident: IncidentOutput }) {
+  const say = useSay();
+  const mayChange = useMay('operator');
+  const { id, title, verdict, probability, role, state, work, signals, processes, wallets, pools } = incident;
+  const { present, notObservable } = signals;
+  const process = processes.at(-1);
+  return (
+    <Stack gap="md">
+      <Text fw={600} size="lg" style={{ overflowWrap: 'anywhere' }}>
+        <HostileText text={title} />
+      </Text>
+      <Group gap="xs">
+        <VerdictBadge verdict={verdict} probability={probability} />
+        <Badge variant="outline" color="gray" radius="sm" tt="none">
+          {say(`role.${role}`)}
+        </Badge>
+        <StateBadge state={state} closeReason={work?.closeReason} />
+        {work?.assignee === undefined ? null : (
+          <Text size="sm">
+            {say('label.assignee')}: <HostileText text={work.assignee} />
+          </Text>
+        )}
+      </Group>
+      <Group gap="lg">
+        <Text size="sm">
+          {say('label.since')}: <Moment at={incident.firstSeen} as="time" />
+        </Text>
+        <Text size="sm">
+          {say('label.last')}: <Moment at={incident.lastSeen} />
+        </Text>
+      </Group>
+      {process?.argv === undefined ? null : <CopyLine text={process.argv.join(' ')} />}
+      {pools.map(({ host, port }) => (
+        <Text key={`${host}:${port}`} size="sm">
+          {say('label.pool')}: <HostileText mono text={port === undefined ? host : `${host}:${port}`} />
+        </Text>
+      ))}
+      {wallets.map(({ address, coin }) => (
+        <Text key={address} size="sm" style={{ overflowWrap: 'anywhere' }}>
+          {say('label.wallet')}: <HostileText mono text={`${coin} ${address}`} />
+        </Text>
+      ))}
+      <Stack gap={6}>
+        <Text fw={600} size="sm">
+          {say('incidents.why')}
+        </Text>
+        {present.slice(0, MOST_IMPORTANT).map(({ code, text, counted }) => (
+          <div key={code}>
+            <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+              <HostileText text={text} />
+            </Text>
+            <Progress value={counted * 100} size="sm" aria-label={code} />
+          </div>
+        ))}
+        {present.length > MOST_IMPORTANT ? (
+          <Text size="xs" c="dimmed">
+            {say('incident.more', { count: present.length - MOST_IMPORTANT })}
+          </Text>
+        ) : null}
+        {notObservable.length === 0 ? null : (
+          <Text size="sm" c="dimmed">
+            {say('incident.not-observable', { count: notObservable.length })}
+          </Text>
+        )}
+      </Stack>
+      <Group gap="xs">
+        {mayChange ? (
+          <>
+            <StateMenu onChange={onChange} />
+            <AssignMenu onChange={onChange} />
+          </>
+        ) : null}
+        <Button
+          size="xs"
+          renderRoot={(props) => <Link {...props} to="/incidents/$incidentId" params={{ incidentId: id }} />}
+          rightSection={<IconArrowRight size={14} aria-hidden />}
+        >
+          {say('incidents.open')}
+        </Button>
+      </Group>
+      <Anchor
+        size="xs"
+        c="dimmed"
+        ff="monospace"
+        renderRoot={(props) => <Link {...props} to="/incidents/$incidentId" params={{ incidentId: id }} />}
+      >
+        {id}
+      </Anchor>
+    </Stack>
+  );
+}

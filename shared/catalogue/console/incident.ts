@@ -1,0 +1,112 @@
+import type { TextRows } from '../text-rows.ts';
+
+/** The page of one incident. */
+export const incidentRoomTexts = {
+  'incident.crumb': { en: 'Incidents', 'zh-Hant': '事件', 'zh-Hans': '事件' },
+  'incident.counts': {
+    en: '{findings} findings, {alerts} alerts',
+    'zh-Hant': '{findings} 項發現，{alerts} 筆告警',
+    'zh-Hans': '{findings} 项发现，{alerts} 条告警',
+  },
+  'incident.since': { en: 'Since', 'zh-Hant': '開始於', 'zh-Hans': '开始于' },
+  'incident.last': { en: 'Last seen', 'zh-Hant': '最後出現', 'zh-Hans': '最后出现' },
+  'incident.merged': {
+    en: 'This turned out to be another incident, which continues it',
+    'zh-Hant': '此事件已併入另一事件，由後者延續',
+    'zh-Hans': '此事件已并入另一事件，由后者延续',
+  },
+  'incident.merged-open': { en: 'Go there', 'zh-Hant': '前往', 'zh-Hans': '前往' },
+  'incident.chain': { en: 'How it hangs together', 'zh-Hant': '關聯鏈', 'zh-Hans': '关联链' },
+  'incident.chain-how': { en: 'To see it: {remedy}', 'zh-Hant': '如何觀察：{remedy}', 'zh-Hans': '如何观察：{remedy}' },
+  'incident.chain-from': {
+    en: 'From {findings} findings, {alerts} alerts',
+    'zh-Hant': '依據 {findings} 項發現、{alerts} 筆告警',
+    'zh-Hans': '依据 {findings} 项发现、{alerts} 条告警',
+  },
+  'incident.more': { en: 'and {count} more', 'zh-Hant': '另有 {count} 項', 'zh-Hans': '另有 {count} 项' },
+  'incident.signals': { en: 'Why it is believed', 'zh-Hant': '判定依據', 'zh-Hans': '判定依据' },
+  'incident.present': { en: 'Seen ({count})', 'zh-Hant': '已觀察到（{count}）', 'zh-Hans': '已观察到（{count}）' },
+  'incident.absent': {
+    en: 'Looked for, not there ({count})',
+    'zh-Hant': '已查找，未發現（{count}）',
+    'zh-Hans': '已查找，未发现（{count}）',
+  },
+  'incident.not-observable': {
+    en: 'Could not be seen ({count})',
+    'zh-Hant': '無法觀察（{count}）',
+    'zh-Hans': '无法观察（{count}）',
+  },
+  'incident.weight': {
+    en: 'counts {counted} of a weight of {weight}',
+    'zh-Hant': '計入 {counted}，權重 {weight}',
+    'zh-Hans': '计入 {counted}，权重 {weight}',
+  },
+  'incident.findings': { en: 'Findings ({count})', 'zh-Hant': '發現（{count}）', 'zh-Hans': '发现（{count}）' },
+  'incident.no-findings': {
+    en: 'No agent reported anything about this',
+    'zh-Hant': '沒有代理程式回報相關內容',
+    'zh-Hans': '没有代理程序报告相关内容',
+  },
+  'incident.alerts': { en: 'Alerts ({count})', 'zh-Hant': '告警（{count}）', 'zh-Hans': '告警（{count}）' },
+  'incident.alerts-kept': {
+    en: 'The latest {kept} of {count} are kept one by one',
+    'zh-Hant': '共 {count} 筆，逐筆保留最近 {kept} 筆',
+    'zh-Hans': '共 {count} 条，逐条保留最近 {kept} 条',
+  },
+  'incident.no-alerts': {
+    en: 'No network sensor reported anything about this',
+    'zh-Hant': '沒有網路感測器回報相關內容',
+    'zh-Hans': '没有网络传感器报告相关内容',
+  },
+  'incident.raw': { en: 'Raw line', 'zh-Hant': '原始紀錄', 'zh-Hans': '原始记录' },
+  'incident.raw-none': { en: 'The raw line was not kept', 'zh-Hant': '未保留原始紀錄', 'zh-Hans': '未保留原始记录' },
+  'incident.timeline': { en: 'When', 'zh-Hant': '時間軸', 'zh-Hans': '时间轴' },
+  'incident.timeline-label': {
+    en: 'Timeline from {from} to {to}; the same as a table below',
+    'zh-Hant': '時間軸，從 {from} 到 {to}；下方表格內容相同',
+    'zh-Hans': '时间轴，从 {from} 到 {to}；下方表格内容相同',
+  },
+  'incident.timeline-table': { en: 'As a table', 'zh-Hant': '以表格顯示', 'zh-Hans': '以表格显示' },
+  'incident.lane.host': { en: 'Host', 'zh-Hant': '主機', 'zh-Hans': '主机' },
+  'incident.lane.network': { en: 'Network', 'zh-Hant': '網路', 'zh-Hans': '网络' },
+  'incident.lane.work': { en: 'Verdict, people', 'zh-Hant': '判定與處理', 'zh-Hans': '判定与处理' },
+  'incident.gap.no-agent': {
+    en: 'no agent watches here',
+    'zh-Hant': '此處沒有代理程式',
+    'zh-Hans': '此处没有代理程序',
+  },
+  'incident.gap.before-agent': {
+    en: 'before the agent was there',
+    'zh-Hant': '代理程式安裝之前',
+    'zh-Hans': '代理程序安装之前',
+  },
+  'incident.gap.silent': { en: 'the agent is silent', 'zh-Hant': '代理程式沒有回報', 'zh-Hans': '代理程序没有上报' },
+  'incident.gap.no-sensor': {
+    en: 'no network sensor reports',
+    'zh-Hant': '沒有網路感測器回報',
+    'zh-Hans': '没有网络传感器上报',
+  },
+  'incident.event.process': { en: '{name} started', 'zh-Hant': '{name} 啟動', 'zh-Hans': '{name} 启动' },
+  'incident.history': { en: 'Notes and history', 'zh-Hant': '備註與歷程', 'zh-Hans': '备注与历程' },
+  'incident.verdict-change': {
+    en: 'Verdict: {verdict}, {share}, {role}',
+    'zh-Hant': '判定：{verdict}，{share}，{role}',
+    'zh-Hans': '判定：{verdict}，{share}，{role}',
+  },
+  'incident.export': { en: 'Export', 'zh-Hant': '匯出', 'zh-Hans': '导出' },
+  'incident.export.markdown': { en: 'Report (Markdown)', 'zh-Hant': '報告（Markdown）', 'zh-Hans': '报告（Markdown）' },
+  'incident.export.json': { en: 'Everything (JSON)', 'zh-Hant': '完整資料（JSON）', 'zh-Hans': '完整数据（JSON）' },
+  'incident.coverage': {
+    en: 'What can be seen on this host',
+    'zh-Hant': '此主機的可見範圍',
+    'zh-Hans': '此主机的可见范围',
+  },
+  'incident.coverage-none': {
+    en: 'No agent is on this address: nobody can say which process it is',
+    'zh-Hant': '此位址沒有代理程式：無法得知是哪個行程',
+    'zh-Hans': '此地址没有代理程序：无法得知是哪个进程',
+  },
+  'incident.table.time': { en: 'Time', 'zh-Hant': '時間', 'zh-Hans': '时间' },
+  'incident.table.lane': { en: 'Lane', 'zh-Hant': '類別', 'zh-Hans': '类别' },
+  'incident.table.what': { en: 'What', 'zh-Hant': '內容', 'zh-Hans': '内容' },
+} as const satisfies TextRows;
