@@ -7,6 +7,7 @@ import { type DataColumn, DataList } from '../../pieces/data-list.tsx';
 import { EmptyState } from '../../pieces/empty-state.tsx';
 import { FailureNotice } from '../../pieces/failure-notice.tsx';
 import { HostileText } from '../../pieces/hostile-text.tsx';
+import { FindingNormal } from '../../pieces/mark-normal/finding-normal.tsx';
 import { Moment } from '../../pieces/moment.tsx';
 import { formatLocalTime } from '../../text/format-time.ts';
 import { useLanguage } from '../../text/language.tsx';
@@ -52,6 +53,10 @@ export function FindingsTab({ host }: { readonly host: HostOutput }) {
     {
       ...{ id: 'last', title: say('findings.column.last'), width: '130px' },
       cell: ({ lastSeen }) => <Moment at={lastSeen} />,
+    },
+    {
+      ...{ id: 'normal', title: '', width: '170px' },
+      cell: (finding) => <FindingNormal finding={finding} host={{ hostname: host.hostname, site: host.site }} />,
     },
   ];
   return (
