@@ -1,8 +1,10 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { rootRoute } from '../../frame/root-route.ts';
+import { readAlertsSearch } from './alerts-search.ts';
 
 export const alertsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/alerts',
+  validateSearch: readAlertsSearch,
   component: lazyRouteComponent(() => import('./alerts-room.tsx'), 'AlertsRoom'),
 });

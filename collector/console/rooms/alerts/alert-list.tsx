@@ -1,0 +1,131 @@
+import { Badge, Grid, Text } from '@mantine/core';
+import { IconBellOff } from '@tabler/icons-react';
+import { useMemo } from 'react';
+import type { AlertOutput } from '#shared/output/alert-output.ts';
+import { usePages } from '../../api/use-answer.ts';
+import { type DataColumn, DataList } from '../../pieces/data-list.tsx';
+import { EmptyState } from '../../pieces/empty-state.tsx';
+import { FailureNotice } from '../../pieces/failure-notice.tsx';
+import { HostileText } from '../../pieces/hostile-text.tsx';
+import { useListCursor } from '../../pieces/list-cursor.ts';
+import { Moment } from '../../pieces/moment.tsx';
+import { type Say, useSay } from '../../text/language.tsx';
+import { alertQuery } from './alerts-search.ts';
+import { FacetPanel } from './facet-panel.tsx';
+import { useAlertsSearch } from './use-alerts-search.ts';
+import { ValueFilter } from './value-filter.tsx';
+
+/** Single alerts, newest first, with what is most frequent among them beside. */
+export function AlertList() {
+  const say = useSay();
+  const { search, go, nowMs } = useAlertsSearch();
+  const query = alertQuery(search, nowMs);
+  const pages = usePages('GET /api/v1/alerts', { query: { ...query, limit: 200 } });
+  const rows = useMemo(() => (pages.data ?? []).flatMap((page) => page.alerts), [pages.data]);
+  const open = ({ id }: AlertOutput) => {
+    if (id !== undefined) go({ ...search, alert: id });
+  };
+  const cursor = useListCursor(rows.length, (index) => {
+    const row = rows[index];
+    if (row !== undefined) open(row);
+  });
+  if (pages.error !== null) return <FailureNotice failure={pages.error} onRetry={() => void pages.refetch()} />;
+  if (rows.length === 0 && !pages.isPending) {
+    return (
+      <EmptyState icon={<IconBellOff />} title={say('alerts.nothing')}>
+        {say('alerts.nothing-why')}
+      </EmptyState>
+    );
+  }
+  return (
+    <Grid gap="md" aria-busy={pages.isPending}>
+      <Grid.Col span={{ base: 12, lg: 9 }}>
+        <DataList
+          label={say('alerts.raw')}
+          listId="alerts-raw"
+          columns={columnsOf(say)}
+          rows={rows}
+          keyOf={({ id, time }) => id ?? time}
+          cursor={cursor.at}
+          onOpen={open}
+          onEnd={() => {
+            if (pages.hasNextPage && !pages.isFetchingNextPage) void pages.fetchNextPage();
+          }}
+          isLoadingMore={pages.isFetchingNextPage}
+          height="calc(100dvh - 330px)"
+        />
+      </Grid.Col>
+      <Grid.Col span={{ base: 12, lg: 3 }}>
+        <FacetPanel query={query} />
+      </Grid.Col>
+    </Grid>
+  );
+}
+
+function columnsOf(say: Say): readonly DataColumn<AlertOutput>[] {
+  const side = (field: 'source' | 'destination'): DataColumn<AlertOutput> => ({
+    ...{ id: field, title: say(`alerts.column.${field}`), width: 'minmax(150px, 1fr)' },
+    cell: ({ [field]: { ip } }) => (
+      <ValueFilter field={field} value={ip}>
+        <Text span ff="monospace" size="sm">
+          {ip}
+        </Text>
+      </ValueFilter>
+    ),
+  });
+  return [
+    {
+      ...{ id: 'time', title: say('alerts.column.time'), width: '165px', isFixed: true },
+      cell: ({ time }) => <Moment at={time} as="time" />,
+    },
+    side('source'),
+    side('destination'),
+    {
+      ...{ id: 'port', title: say('alerts.column.port'), width: '100px' },
+      cell: ({ destination: { port } }) =>
+        port === undefined ? null : (
+          <ValueFilter field="port" value={String(port)}>
+            {port}
+          </ValueFilter>
+        ),
+    },
+    {
+      ...{ id: 'signature', title: say('alerts.column.signature'), width: 'minmax(240px, 2.4fr)' },
+      cell: ({ signature, domain }) =>
+        signature === undefined ? (
+          <HostileText text={domain ?? ''} columns={60} />
+        ) : (
+          <ValueFilter field="signature" value={signature}>
+            <HostileText text={signature} columns={90} />
+          </ValueFilter>
+        ),
+    },
+    {
+      ...{ id: 'mining', title: say('alerts.column.mining'), width: '150px' },
+      cell: ({ mining }) =>
+        mining === undefined ? null : (
+          <Badge color="orange" variant="light" radius="sm" tt="none">
+            {say(`alerts.reading.${mining.verdict}`)}
+          </Badge>
+        ),
+    },
+    {
+      ...{ id: 'action', title: say('alerts.column.action'), width: '100px' },
+      cell: ({ action }) =>
+        action === undefined ? null : (
+          <ValueFilter field="action" value={action}>
+            {action}
+          </ValueFilter>
+        ),
+    },
+    {
+      ...{ id: 'device', title: say('alerts.column.device'), width: 'minmax(110px, 0.7fr)' },
+      cell: ({ device }) =>
+        device === undefined ? null : (
+          <ValueFilter field="device" value={device}>
+            <HostileText text={device} columns={24} />
+          </ValueFilter>
+        ),
+    },
+  ];
+}

@@ -1,0 +1,61 @@
+import type { TextRows } from '../text-rows.ts';
+
+/** What the one box finds. */
+export const searchTexts = {
+  'search.title': { en: 'Search', 'zh-Hant': '搜尋', 'zh-Hans': '搜索' },
+  'search.input': {
+    en: 'Anything, or many things: one per line, a column of a table, a piece of a log',
+    'zh-Hant': '任何內容，可一次多筆：每行一筆、表格的一欄或一段記錄',
+    'zh-Hans': '任何内容，可一次多条：每行一条、表格的一列或一段日志',
+  },
+  'search.go': { en: 'Search', 'zh-Hant': '搜尋', 'zh-Hans': '搜索' },
+  'search.kind.address': { en: 'IP address', 'zh-Hant': 'IP 位址', 'zh-Hans': 'IP 地址' },
+  'search.kind.network': { en: 'network', 'zh-Hant': '網段', 'zh-Hans': '网段' },
+  'search.kind.connection': { en: 'connection', 'zh-Hant': '連線', 'zh-Hans': '连接' },
+  'search.kind.wallet': { en: 'wallet', 'zh-Hant': '錢包地址', 'zh-Hans': '钱包地址' },
+  'search.kind.pool': { en: 'pool', 'zh-Hant': '礦池', 'zh-Hans': '矿池' },
+  'search.kind.domain': { en: 'domain', 'zh-Hant': '網域', 'zh-Hans': '域名' },
+  'search.kind.file-hash': { en: 'file hash', 'zh-Hant': '檔案雜湊', 'zh-Hans': '哈希值' },
+  'search.kind.incident': { en: 'incident', 'zh-Hant': '事件', 'zh-Hans': '事件' },
+  'search.kind.finding': { en: 'finding', 'zh-Hant': '發現', 'zh-Hans': '发现' },
+  'search.kind.alert': { en: 'alert', 'zh-Hant': '告警', 'zh-Hans': '告警' },
+  'search.kind.text': { en: 'text', 'zh-Hant': '文字', 'zh-Hans': '文字' },
+  'search.recognised': { en: 'Recognised as {kind}', 'zh-Hant': '辨識為{kind}', 'zh-Hans': '识别为{kind}' },
+  'search.known': { en: 'known', 'zh-Hant': '已知', 'zh-Hans': '已知' },
+  'search.unknown': { en: 'nothing known', 'zh-Hant': '查無資料', 'zh-Hans': '查无资料' },
+  'search.nothing': {
+    en: 'Nothing is known of it',
+    'zh-Hant': '查無資料',
+    'zh-Hans': '查无资料',
+  },
+  'search.nothing-why': {
+    en: 'It occurs in no alert that is kept, no finding, no incident and no note, and no signature lists it. What no agent and no sensor watches is not in here.',
+    'zh-Hant': '目前保留的告警、發現、事件與筆記中都沒有，特徵庫也未列出。沒有代理程式或感測器看到的，這裡就查不到。',
+    'zh-Hans': '目前保留的告警、发现、事件与笔记中都没有，特征库也未列出。没有代理或传感器看到的，这里就查不到。',
+  },
+  'search.matched': {
+    en: '{known} of {count} are known',
+    'zh-Hant': '{count} 項中有 {known} 項已知',
+    'zh-Hans': '{count} 项中有 {known} 项已知',
+  },
+  'search.cut': {
+    en: 'Only the first 5,000 were looked up',
+    'zh-Hant': '僅查詢了前 5,000 項',
+    'zh-Hans': '仅查询了前 5,000 项',
+  },
+  'search.known-first': { en: 'Known only', 'zh-Hant': '僅顯示已知', 'zh-Hans': '仅显示已知' },
+  'search.hosts': { en: 'Hosts', 'zh-Hant': '主機', 'zh-Hans': '主机' },
+  'search.incidents': { en: 'Incidents', 'zh-Hant': '事件', 'zh-Hans': '事件' },
+  'search.findings': { en: 'Findings', 'zh-Hant': '發現', 'zh-Hans': '发现' },
+  'search.notes': { en: 'Notes', 'zh-Hant': '筆記', 'zh-Hans': '笔记' },
+  'search.addresses': { en: 'Addresses in alerts', 'zh-Hant': '告警中的位址', 'zh-Hans': '告警中的地址' },
+  'search.alerts': { en: 'Alerts', 'zh-Hant': '告警', 'zh-Hans': '告警' },
+  'search.alerts-count': {
+    en: '{count} alerts, {mining} of them about mining',
+    'zh-Hant': '{count} 筆告警，其中 {mining} 筆與挖礦有關',
+    'zh-Hans': '{count} 条告警，其中 {mining} 条与挖矿有关',
+  },
+  'search.column.thing': { en: 'Pasted', 'zh-Hant': '輸入內容', 'zh-Hans': '输入内容' },
+  'search.column.kind': { en: 'Kind', 'zh-Hant': '類型', 'zh-Hans': '类型' },
+  'search.column.known': { en: 'Known as', 'zh-Hant': '已知為', 'zh-Hans': '已知为' },
+} as const satisfies TextRows;
