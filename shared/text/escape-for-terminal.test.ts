@@ -22,6 +22,8 @@ describe('escapeForTerminal', () => {
     ['😀', '😀'],
     ['C:\\Windows', 'C:\\Windows'],
     ['\u{e0041}', '\\u{e0041}'],
+    ['Vi\u1ec7t e\u0323\u0302', 'Vi\u1ec7t e\u0323\u0302'],
+    [`Z${'\u0351'.repeat(6)}`, `Z${'\u0351'.repeat(4)}\\u{351}\\u{351}`],
   ])('writes %j as %j', (input, expected) => {
     expect(escapeForTerminal(input)).toBe(expected);
   });
@@ -34,6 +36,7 @@ describe('escapeForTerminal', () => {
     ['挖礦程式', 5, '挖礦…'],
     ['挖礦程式', 4, '挖…'],
     ['ab\u001b', 3, 'ab…'],
+    [`Z${'\u0351'.repeat(600)}`, 9, `Z${'\u0351'.repeat(4)}\\u{351}…`],
   ])('cuts %j to %i columns: %j', (input, columns, expected) => {
     expect(escapeForTerminal(input, columns)).toBe(expected);
   });

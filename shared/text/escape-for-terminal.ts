@@ -6,6 +6,11 @@ import { columnsOf } from './terminal-columns.ts';
  */
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
+/** No writing piles more marks on one letter; some browsers draw what is beyond beside it, and a line becomes as long as somebody likes. */
+const MAX_PILED = 4;
+const MARK = /^\p{M}$/u;
+const PILED = /(?<=\p{M}{4})\p{M}/gu;
+
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\0': '\\0', '\u001b': '\\e' };
 
 /** Where text was cut. One column wide. */
@@ -13,14 +18,14 @@ const ELLIPSIS = '…';
 
 /**
  * Makes hostile text harmless to print on one line: whatever could move the cursor, change colours, reverse the reading order or hide
- * itself becomes a visible escape (`\e`, `\n`, `\x9b`, `\u{202e}`). Ordinary text of any script stays as it is, a backslash too, so an
+ * itself becomes a visible escape (`\e`, `\n`, `\x9b`, `\u{202e}`), and so do marks piled upon one letter. Ordinary text of any script stays as it is, a backslash too, so an
  * escape can be imitated but never smuggled. With `maxColumns` the result fits that many terminal columns and ends in `…` when cut;
  * an escape is never cut in half.
  */
 export function escapeForTerminal(text: string, maxColumns = Number.POSITIVE_INFINITY): string {
   // Marks without a width could otherwise pile up for ever within the columns.
   const needed = Number.isFinite(maxColumns) ? text.slice(0, Math.max(0, maxColumns) * 8 + 64) : text;
-  if (!Number.isFinite(maxColumns)) return needed.replace(UNSAFE, escapeCharacter);
+  if (!Number.isFinite(maxColumns)) return needed.replace(UNSAFE, escapeCharacter).replace(PILED, escapeCharacter);
   return cutToColumns(needed, Math.max(0, Math.floor(maxColumns)), needed.length < text.length);
 }
 
@@ -28,8 +33,10 @@ function cutToColumns(text: string, maxColumns: number, cutAlready: boolean): st
   let columns = 0;
   let shown = '';
   let shownWithRoom = '';
+  let piled = 0;
   for (const character of text) {
-    const piece = character.replace(UNSAFE, escapeCharacter);
+    piled = MARK.test(character) ? piled + 1 : 0;
+    const piece = piled > MAX_PILED ? escapeCharacter(character) : character.replace(UNSAFE, escapeCharacter);
     columns += columnsOf(piece);
     if (columns > maxColumns) return maxColumns === 0 ? '' : shownWithRoom + ELLIPSIS;
     shown += piece;

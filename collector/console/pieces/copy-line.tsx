@@ -1,10 +1,18 @@
 import { ActionIcon, Code, CopyButton, Group, Tooltip } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
+import { escapeForTerminal } from '#shared/text/escape-for-terminal.ts';
 import { useSay } from '../text/language.tsx';
 
-/** A line to copy: a command, an address, a wallet. */
-export function CopyLine({ text }: { readonly text: string }) {
+/**
+ * Something to copy: a command, an address, a wallet, a few lines of a configuration. It may be a name from outside: what would not be
+ * seen is not copied either. Lines stay lines, which can be seen.
+ */
+export function CopyLine({ text: raw }: { readonly text: string }) {
   const say = useSay();
+  const text = raw
+    .split('\n')
+    .map((line) => escapeForTerminal(line))
+    .join('\n');
   return (
     <Group gap={4} wrap="nowrap" align="flex-start">
       <Code block style={{ flex: 1, whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }} tabIndex={0}>

@@ -4,8 +4,12 @@ import type { TextCode } from '#shared/catalogue/en.ts';
 import { isTextCode, render, renderTemplate } from '#shared/catalogue/render.ts';
 import { type Language, LANGUAGES, languageOfLocale } from '#shared/cli/language-option.ts';
 import type { Params } from '#shared/model/signal.ts';
+import { escapeForTerminal } from '#shared/text/escape-for-terminal.ts';
 
-/** Says something in the language of the reader. `params` as the template names them. */
+/**
+ * Says something in the language of the reader. `params` as the template names them; they may be names from outside, which come out as
+ * harmless as `HostileText` makes them.
+ */
 export type Say = (code: ConsoleTextCode | TextCode, params?: Params) => string;
 
 interface Speech {
@@ -20,6 +24,9 @@ export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = {
   'zh-Hant': '繁體中文',
   'zh-Hans': '简体中文',
 };
+
+/** Columns of a sentence that somebody has stuffed with a name. */
+const MAX_SAID = 2_000;
 
 const STORAGE_KEY = 'minesweep-language';
 
@@ -38,9 +45,12 @@ export function LanguageProvider({ children }: { readonly children: ReactNode })
         setLanguage(chosen);
       },
       say: (code, params = {}) =>
-        isTextCode(code)
-          ? render(code, params, language)
-          : renderTemplate(consoleTexts[code][language], params, language),
+        escapeForTerminal(
+          isTextCode(code)
+            ? render(code, params, language)
+            : renderTemplate(consoleTexts[code][language], params, language),
+          MAX_SAID,
+        ),
     }),
     [language],
   );
