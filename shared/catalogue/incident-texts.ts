@@ -37,8 +37,8 @@ export const incidentTexts = {
   },
   'report.verdict-change': {
     en: 'verdict: {verdict}, {probabilityShare}, {role}',
-    'zh-Hant': '判定：{verdict}，{probabilityShare}，{role}',
-    'zh-Hans': '判定：{verdict}，{probabilityShare}，{role}',
+    'zh-Hant': '結論：{verdict}，{probabilityShare}，{role}',
+    'zh-Hans': '结论：{verdict}，{probabilityShare}，{role}',
   },
   'work.outcome.changed': { en: 'changed', 'zh-Hant': '已變更', 'zh-Hans': '已更改' },
   'work.outcome.unchanged': { en: 'was so already', 'zh-Hant': '原本即是如此', 'zh-Hans': '原本即是如此' },

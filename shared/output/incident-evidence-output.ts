@@ -80,15 +80,21 @@ export interface IncidentSources {
 
 export function toIncidentEvidence(sources: IncidentSources, language: Language): IncidentEvidence {
   const { incident, findings, alerts, host } = sources;
+  const allowedBy = incident.conclusion.allowed?.[0]?.by;
   const chain = incidentChain(
     incident,
     findings.map(({ finding }) => finding),
-    alerts.map(({ id, alert: { mining } }) => (mining === undefined ? { id } : { id, mining })),
+    alerts.map(({ id, alert: { mining, source, destination } }) => {
+      const ips = [source.ip, destination.ip];
+      return mining === undefined ? { id, ips } : { id, ips, mining };
+    }),
   );
   return {
     incident: toIncidentOutput(incident, { language }),
     chain: chain.map((node) => toChainOutput(node, language)),
-    findings: findings.map(({ finding, hostId }) => toFindingOutput(finding, { language, hostId })),
+    findings: findings.map(({ finding, hostId }) =>
+      toFindingOutput(finding, { language, hostId, ...(allowedBy === undefined ? {} : { allowedBy }) }),
+    ),
     alerts: alerts.map(({ alert, ...stored }) => ({
       alert: toAlertOutput(alert, stored),
       matches: stored.raw === undefined ? [] : [...findMatches(stored.raw, wantedOf(alert, incident))],

@@ -51,7 +51,7 @@ describe('the chain of an incident', () => {
     const joins = [{ alertId: '9', atMs: 1, how: 'wire' as const, offsetMs: 0, process: PROCESS }];
     const known = { processes: [PROCESS], configs: ['/etc/c.json'], pools: [POOL], wallets: [WALLET], joins };
     const mining = { verdict: 'stratum' as const, pools: [POOL], wallets: [], logins: [] };
-    const chain = incidentChain(incident(known, ['network.alert-stratum']), [finding], [{ id: '9', mining }]);
+    const chain = incidentChain(incident(known, ['network.alert-stratum']), [finding], [{ id: '9', ips: [], mining }]);
     expect(chain).toEqual([
       {
         ...{ kind: 'entry', certainty: 'not-observable', items: [], findingIds: [], alertIds: [] },
@@ -90,14 +90,21 @@ describe('the chain of an incident', () => {
     const joins = [{ alertId: '9', atMs: 1, how: 'address' as const, offsetMs: 0 }];
     const chain = incidentChain(incident({ joins, pools: [POOL] }, ['network.alert-pool']), [], []);
     expect(linkOf(chain, 'process')).toMatchObject({ certainty: 'inferred', items: ['db1'], alertIds: ['9'] });
-    expect(linkOf(chain, 'file')?.certainty).toBe('absent');
+    expect(linkOf(chain, 'file')).toMatchObject({ certainty: 'inferred', items: [] });
   });
 
   it('takes an address of the own network for a relay, behind which the pool is hidden', () => {
     const inside = { host: '10.1.2.3', port: 45700 };
-    const chain = incidentChain(incident({ pools: [inside], processes: [PROCESS] }, ['network.alert-pool']), [], []);
+    const chain = incidentChain(
+      incident({ pools: [inside], processes: [PROCESS] }, ['network.alert-pool']),
+      [],
+      [
+        { id: '8', ips: ['10.0.0.1', '10.1.2.3'] },
+        { id: '9', ips: ['10.0.0.1', '192.0.2.9'] },
+      ],
+    );
     expect(chain.map(({ kind }) => kind)).toEqual(['entry', 'file', 'process', 'relay', 'pool', 'wallet']);
-    expect(linkOf(chain, 'relay')).toMatchObject({ certainty: 'inferred', items: ['10.1.2.3:45700'] });
+    expect(linkOf(chain, 'relay')).toMatchObject({ certainty: 'inferred', items: ['10.1.2.3:45700'], alertIds: ['8'] });
     expect(linkOf(chain, 'pool')).toMatchObject({ certainty: 'not-observable', remedy: 'chain.remedy.behind-relay' });
     const relay = incidentChain(incident({ role: 'relay', pools: [POOL] }, ['network.alert-pool']), [], []);
     expect(linkOf(relay, 'relay')).toMatchObject({ certainty: 'seen', items: ['db1'] });

@@ -31,6 +31,8 @@ export interface ChainNode {
 /** An alert of the incident, as far as the chain needs it. */
 export interface ChainAlert {
   readonly id: string;
+  /** Both sides. */
+  readonly ips: readonly string[];
   readonly mining?: MiningReading;
 }
 
@@ -67,7 +69,9 @@ function fileOf(incident: Incident, findings: readonly Finding[]): Known {
   ]);
   if (items.length > 0) return seen(items, findings.filter(({ subject }) => subject.type !== 'host').map(idOf), []);
   const unread = processes.flatMap((each) => each.notObservable ?? []).find(({ field }) => field === 'exe');
-  return unseen(unread?.reason ?? reasonOf(incident, ['artefact.miner-command', 'artefact.miner-config']));
+  const reason = unread?.reason ?? reasonOf(incident, ['artefact.miner-command', 'artefact.miner-config']);
+  // Whatever runs came from a file.
+  return reason === undefined ? { ...seen([], [], []), certainty: 'inferred' } : unseen(reason);
 }
 
 function processOf(incident: Incident, findings: readonly Finding[]): Known {
@@ -144,10 +148,9 @@ function notObservable(reason: UnobservableReason): Known {
 }
 
 function alertsOf(alerts: readonly ChainAlert[], pools: readonly Pool[]): readonly string[] {
-  const keys = new Set(pools.map(poolKey));
   const hosts = new Set(pools.map(({ host }) => host));
   return alerts
-    .filter(({ mining }) => mining?.pools.some((pool) => keys.has(poolKey(pool)) || hosts.has(pool.host)) === true)
+    .filter(({ ips, mining }) => ips.some((ip) => hosts.has(ip)) || mining?.pools.some(({ host }) => hosts.has(host)))
     .map(idOf);
 }
 

@@ -24,7 +24,7 @@ export const incidentRoomTexts = {
     'zh-Hans': '依据 {findings} 项发现、{alerts} 条告警',
   },
   'incident.more': { en: 'and {count} more', 'zh-Hant': '另有 {count} 項', 'zh-Hans': '另有 {count} 项' },
-  'incident.signals': { en: 'Why it is believed', 'zh-Hant': '判定依據', 'zh-Hans': '判定依据' },
+  'incident.signals': { en: 'Why it is believed', 'zh-Hant': '結論依據', 'zh-Hans': '结论依据' },
   'incident.present': { en: 'Seen ({count})', 'zh-Hant': '已觀察到（{count}）', 'zh-Hans': '已观察到（{count}）' },
   'incident.absent': {
     en: 'Looked for, not there ({count})',
@@ -69,7 +69,7 @@ export const incidentRoomTexts = {
   'incident.timeline-table': { en: 'As a table', 'zh-Hant': '以表格顯示', 'zh-Hans': '以表格显示' },
   'incident.lane.host': { en: 'Host', 'zh-Hant': '主機', 'zh-Hans': '主机' },
   'incident.lane.network': { en: 'Network', 'zh-Hant': '網路', 'zh-Hans': '网络' },
-  'incident.lane.work': { en: 'Verdict, people', 'zh-Hant': '判定與處理', 'zh-Hans': '判定与处理' },
+  'incident.lane.work': { en: 'Verdict, people', 'zh-Hant': '結論與處理', 'zh-Hans': '结论与处理' },
   'incident.gap.no-agent': {
     en: 'no agent watches here',
     'zh-Hant': '此處沒有代理程式',
@@ -90,8 +90,8 @@ export const incidentRoomTexts = {
   'incident.history': { en: 'Notes and history', 'zh-Hant': '備註與歷程', 'zh-Hans': '备注与历程' },
   'incident.verdict-change': {
     en: 'Verdict: {verdict}, {share}, {role}',
-    'zh-Hant': '判定：{verdict}，{share}，{role}',
-    'zh-Hans': '判定：{verdict}，{share}，{role}',
+    'zh-Hant': '結論：{verdict}，{share}，{role}',
+    'zh-Hans': '结论：{verdict}，{share}，{role}',
   },
   'incident.export': { en: 'Export', 'zh-Hant': '匯出', 'zh-Hans': '导出' },
   'incident.export.markdown': { en: 'Report (Markdown)', 'zh-Hant': '報告（Markdown）', 'zh-Hans': '报告（Markdown）' },

@@ -1,4 +1,5 @@
-import { Accordion, Badge, Group, Stack, Text } from '@mantine/core';
+import { Accordion, Badge, Button, Group, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
 import type { ApiAnswer } from '#shared/api/endpoints.ts';
 import { HostileText } from '../../pieces/hostile-text.tsx';
 import { Moment } from '../../pieces/moment.tsx';
@@ -15,9 +16,13 @@ export interface AlertListProps {
   readonly onOpen: (id: string | undefined) => void;
 }
 
+const SHOWN_FIRST = 10;
+
 /** What sensors reported: who to whom, how it was tied to a process, and the raw line with what matched. */
 export function AlertList({ alerts, incident, open, onOpen }: AlertListProps) {
   const say = useSay();
+  const [isAll, showAll] = useState(false);
+  const shown = isAll ? alerts : alerts.filter(({ alert }, index) => index < SHOWN_FIRST || alert.id === open);
   if (alerts.length === 0) return <Text c="dimmed">{say('incident.no-alerts')}</Text>;
   return (
     <Stack gap="xs">
@@ -27,14 +32,19 @@ export function AlertList({ alerts, incident, open, onOpen }: AlertListProps) {
         </Text>
       ) : null}
       <Accordion variant="contained" value={open ?? null} onChange={(id) => onOpen(id ?? undefined)}>
-        {alerts.map((shown) => (
+        {shown.map((each) => (
           <AlertItem
-            key={shown.alert.id}
-            shown={shown}
-            join={incident.joins.find(({ alertId }) => alertId === shown.alert.id)}
+            key={each.alert.id}
+            shown={each}
+            join={incident.joins.find(({ alertId }) => alertId === each.alert.id)}
           />
         ))}
       </Accordion>
+      {shown.length === alerts.length ? null : (
+        <Button size="xs" variant="subtle" onClick={() => showAll(true)}>
+          {say('incident.more', { count: alerts.length - shown.length })}
+        </Button>
+      )}
     </Stack>
   );
 }

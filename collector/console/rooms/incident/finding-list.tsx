@@ -2,6 +2,7 @@ import { Accordion, Badge, Group, Stack, Text } from '@mantine/core';
 import type { FindingOutput } from '#shared/output/finding-output.ts';
 import { CopyLine } from '../../pieces/copy-line.tsx';
 import { HostileText } from '../../pieces/hostile-text.tsx';
+import { FindingNormal } from '../../pieces/mark-normal/finding-normal.tsx';
 import { Moment } from '../../pieces/moment.tsx';
 import { useSay } from '../../text/language.tsx';
 
@@ -43,13 +44,14 @@ function FindingDetail({ finding }: { readonly finding: FindingOutput }) {
   const { firstSeen, lastSeen, process, signals, evidence, attack, id } = finding;
   return (
     <Stack gap="xs">
-      <Group gap="lg">
+      <Group gap="lg" justify="space-between">
         <Text size="sm">
           {say('incident.since')}: <Moment at={firstSeen} as="time" />
         </Text>
         <Text size="sm">
           {say('incident.last')}: <Moment at={lastSeen} as="time" />
         </Text>
+        <FindingNormal finding={finding} />
       </Group>
       {process?.argv === undefined ? null : <CopyLine text={process.argv.join(' ')} />}
       {signals.map(({ code, text }) => (

@@ -188,7 +188,7 @@ function Merged({ into }: { readonly into: string }) {
     <Alert title={say('incident.merged')}>
       <Button
         size="xs"
-        variant="light"
+        variant="default"
         renderRoot={(props) => <Link {...props} to="/incidents/$incidentId" params={{ incidentId: into }} />}
       >
         {say('incident.merged-open')}

@@ -7,7 +7,7 @@ import classes from './signal-bars.module.css';
 /** Every sign: what counted and how much of its weight, what was looked for in vain, what nobody could look for. */
 export function SignalBars({ signals }: { readonly signals: IncidentOutput['signals'] }) {
   const say = useSay();
-  const { present, absent, notObservable } = signals;
+  const { present, allowed = [], absent, notObservable } = signals;
   return (
     <Stack gap="md">
       <div>
@@ -21,11 +21,11 @@ export function SignalBars({ signals }: { readonly signals: IncidentOutput['sign
                 <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
                   <HostileText text={text} />
                 </Text>
-                <Group gap={4} wrap="nowrap">
-                  <Badge size="sm" variant="light" radius="sm" tt="none">
+                <Group gap={4} wrap="nowrap" style={{ flexShrink: 0 }}>
+                  <Badge size="sm" variant="light" radius="sm" tt="none" style={{ flexShrink: 0 }}>
                     {say(`group.${group}`)}
                   </Badge>
-                  <Badge size="sm" variant="outline" color="gray" radius="sm" tt="none">
+                  <Badge size="sm" variant="outline" color="gray" radius="sm" tt="none" style={{ flexShrink: 0 }}>
                     {say(`witness.${witness}`)}
                   </Badge>
                 </Group>
@@ -43,6 +43,21 @@ export function SignalBars({ signals }: { readonly signals: IncidentOutput['sign
           ))}
         </Stack>
       </div>
+      {allowed.length === 0 ? null : (
+        <div>
+          <Text fw={600} size="sm" mb={4}>
+            {say('normal.allowed', { count: allowed.length })}
+          </Text>
+          {allowed.map(({ code, text, by }) => (
+            <Text key={code} size="sm" component="div" style={{ overflowWrap: 'anywhere' }}>
+              <HostileText text={text} />
+              <Text size="xs" c="dimmed" component="div">
+                <HostileText text={by.text} />
+              </Text>
+            </Text>
+          ))}
+        </div>
+      )}
       {notObservable.length === 0 ? null : (
         <div>
           <Text fw={600} size="sm" mb={4}>

@@ -1,4 +1,4 @@
-import { Group, Spoiler, Table, Text } from '@mantine/core';
+import { Group, Table, Text } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { useId } from 'react';
 import { escapeForTerminal } from '#shared/text/escape-for-terminal.ts';
@@ -141,7 +141,10 @@ function TimelineTable({ lanes }: { readonly lanes: readonly Lane[] }) {
     .flatMap(({ name, items }) => items.map((item, index) => ({ name, item, key: `${name} ${index}` })))
     .sort((left, right) => left.item.fromMs - right.item.fromMs);
   return (
-    <Spoiler maxHeight={0} showLabel={say('incident.timeline-table')} hideLabel={say('action.close')} mt={4}>
+    <details>
+      <Text component="summary" size="sm" className={classes.summary ?? ''}>
+        {say('incident.timeline-table')}
+      </Text>
       <Table fz="sm" verticalSpacing={4}>
         <Table.Thead>
           <Table.Tr>
@@ -168,6 +171,6 @@ function TimelineTable({ lanes }: { readonly lanes: readonly Lane[] }) {
           ))}
         </Table.Tbody>
       </Table>
-    </Spoiler>
+    </details>
   );
 }

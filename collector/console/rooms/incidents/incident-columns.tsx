@@ -29,15 +29,15 @@ export function incidentColumns(say: Say, selection: Selection): readonly DataCo
       ),
     },
     {
-      ...{ id: 'verdict', title: say('label.verdict'), width: '140px', isFixed: true },
+      ...{ id: 'verdict', title: say('label.verdict'), width: '150px', isFixed: true },
       cell: ({ verdict, probability }) => <VerdictBadge verdict={verdict} probability={probability} />,
     },
     {
-      ...{ id: 'role', title: say('label.role'), width: '90px' },
+      ...{ id: 'role', title: say('label.role'), width: '80px' },
       cell: ({ role }) => say(`role.${role}`),
     },
     {
-      ...{ id: 'what', title: say('incidents.column.what'), width: 'minmax(280px, 1fr)', isFixed: true },
+      ...{ id: 'what', title: say('incidents.column.what'), width: 'minmax(240px, 1fr)', isFixed: true },
       cell: ({ id, title }) => (
         <Link
           to="/incidents/$incidentId"
@@ -45,28 +45,33 @@ export function incidentColumns(say: Say, selection: Selection): readonly DataCo
           onClick={(event) => event.stopPropagation()}
           style={{ color: 'inherit', textDecoration: 'none' }}
         >
-          <HostileText text={withoutVerdict(title)} />
+          <Text size="sm" lh={1.3} lineClamp={2} style={{ whiteSpace: 'normal', overflowWrap: 'anywhere' }}>
+            <HostileText text={withoutVerdict(title)} />
+          </Text>
         </Link>
       ),
     },
     {
-      ...{ id: 'host', title: say('label.host'), width: '150px' },
+      ...{ id: 'host', title: say('label.host'), width: '140px' },
       cell: ({ subject }) => <HostileText text={subject.type === 'host' ? subject.hostname : subject.ip} />,
     },
     {
-      ...{ id: 'since', title: say('label.since'), width: '110px' },
-      cell: ({ firstSeen }) => <Moment at={firstSeen} />,
+      ...{ id: 'when', title: say('label.last'), width: '125px' },
+      cell: ({ firstSeen, lastSeen }) => (
+        <div style={{ lineHeight: 1.25 }}>
+          <Moment at={lastSeen} />
+          <Text size="xs" c="dimmed">
+            {say('label.since')}: <Moment at={firstSeen} />
+          </Text>
+        </div>
+      ),
     },
     {
-      ...{ id: 'last', title: say('label.last'), width: '110px' },
-      cell: ({ lastSeen }) => <Moment at={lastSeen} />,
-    },
-    {
-      ...{ id: 'state', title: say('label.state'), width: '150px' },
+      ...{ id: 'state', title: say('label.state'), width: '140px' },
       cell: ({ state, work }) => <StateBadge state={state} closeReason={work?.closeReason} />,
     },
     {
-      ...{ id: 'assignee', title: say('label.assignee'), width: '120px' },
+      ...{ id: 'assignee', title: say('label.assignee'), width: '135px' },
       cell: ({ work }) =>
         work?.assignee === undefined ? (
           <Text span inherit c="dimmed">

@@ -54,7 +54,7 @@ export function IncidentFilters({ search, facets, onChange }: IncidentFiltersPro
         <Choice
           label={say('incidents.whose')}
           options={WHOSE}
-          textOf={(whose) => `${say('incidents.whose')}: ${say(`incidents.whose.${whose ?? 'any'}`)}`}
+          textOf={(whose) => say(`incidents.whose.${whose ?? 'any'}`)}
           value={search.whose}
           onValue={(whose) => set('whose', whose)}
         />
@@ -83,7 +83,7 @@ export function IncidentFilters({ search, facets, onChange }: IncidentFiltersPro
           </Button>
         ) : null}
       </Group>
-      <Group gap="lg" mb="sm">
+      <Group gap="6px 20px" mb="sm">
         <Facet
           label={say('incidents.verdicts')}
           options={VERDICTS}

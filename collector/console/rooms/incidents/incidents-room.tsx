@@ -110,6 +110,7 @@ export function IncidentsRoom() {
           columns={columns}
           rows={rows}
           keyOf={({ id }) => id}
+          rowHeight={50}
           cursor={cursor.at}
           isSelected={({ id }) => selected.has(id)}
           onOpen={(incident, index) => {
