@@ -2,6 +2,7 @@ import type { Finding } from '#shared/model/finding.ts';
 import type { HostDetail, WatchOrder } from '#shared/model/host-detail.ts';
 import type { Capability, HostFacts, Summary } from '#shared/model/host.ts';
 import { MAX_RECALLED_CONNECTIONS, type Recollection, type RecallQuestion } from '#shared/model/recollection.ts';
+import { type ProcessRef, processKey } from '#shared/model/process-ref.ts';
 import type { OwnerQuestion } from '#shared/protocol/messages.ts';
 import type { SignatureSet } from '#shared/signature/signature-set.ts';
 import type { EpisodeChange } from './detect/episodes.ts';
@@ -21,6 +22,8 @@ const FIRST_SUMMARY_MS = 2_000;
 /** Episodes that wait while the disk cannot be written; what is older is said again by its detector. */
 const MAX_UNWRITTEN = 1_024;
 const BOOT = 'boot-id';
+/** Connections of a span that are looked at to find those worth telling. */
+const MAX_LOOKED_AT = 2_000;
 
 /** What the agent tells: a link to a collector, or whoever prints. */
 export interface AgentReport {
@@ -131,14 +134,18 @@ export class Agent implements AsyncDisposable {
     const cpu = this.#watch?.sampler.recall({ fromMs, toMs });
     if (cpu === undefined) return undefined;
     const { connections } = this.#parts.memory;
-    const { held, omitted } = connections.during({ fromMs, toMs }, MAX_RECALLED_CONNECTIONS);
+    const { held, omitted } = connections.during({ fromMs, toMs }, MAX_LOOKED_AT);
+    // Those of the processes that used most come first: there may be too many of others.
+    const ranks = new Map(cpu.processes.map(({ process }, index) => [processKey(process), index]));
+    const rankOf = (process: ProcessRef) => ranks.get(processKey(process)) ?? ranks.size;
+    const ranked = held.toSorted((left, right) => rankOf(left.process) - rankOf(right.process));
     return {
       ...cpu,
-      connections: held.map(({ tuple, process, firstSeenMs, lastSeenMs }) => {
+      connections: ranked.slice(0, MAX_RECALLED_CONNECTIONS).map(({ tuple, process, firstSeenMs, lastSeenMs }) => {
         const { pid, startId, name, groupKey } = process;
         return { tuple, pid, startId, name, groupKey, firstSeenMs, lastSeenMs };
       }),
-      connectionsOmitted: omitted,
+      connectionsOmitted: omitted || held.length > MAX_RECALLED_CONNECTIONS,
       connectionsSinceMs: connections.rememberedSinceMs,
     };
   }

@@ -2,6 +2,7 @@ import type { EChartsCoreOption } from 'echarts/core';
 import type { CpuSeries } from '#shared/api/host-cpu.ts';
 import type { Say } from '../../text/language.tsx';
 import { type CpuLayer, formatCores } from './cpu-layers.ts';
+import { hatch } from './hatch.ts';
 import type { LayerColors } from './layer-colors.ts';
 
 export interface CpuChartParts {
@@ -16,10 +17,15 @@ export interface CpuChartParts {
 /** Below this share of all cores the axis is drawn to what was used, or nobody would see anything on a large host. */
 const FULL_AXIS_SHARE = 0.35;
 
+const AXIS_TIMES = {
+  ...{ year: '{yyyy}', month: '{MM}-{dd}', day: '{MM}-{dd}', hour: '{HH}:{mm}', minute: '{HH}:{mm}' },
+  ...{ second: '{HH}:{mm}:{ss}', millisecond: '{HH}:{mm}:{ss}' },
+};
+
 /** How the chart is drawn: stacked areas, hatched gaps, the line of all cores. */
 export function cpuChartOption(parts: CpuChartParts): EChartsCoreOption {
   const { series, layers, colors, say } = parts;
-  const { cpuCount, stepMs } = series;
+  const { cpuCount } = series;
   const highest = Math.max(0.1, ...series.busy.map((cores) => cores ?? 0));
   const isFull = cpuCount <= 4 || highest > cpuCount * FULL_AXIS_SHARE;
   const axisEnd = isFull ? cpuCount * 1.08 : highest * 1.25;
@@ -32,7 +38,7 @@ export function cpuChartOption(parts: CpuChartParts): EChartsCoreOption {
       min: Date.parse(series.from),
       max: Date.parse(series.to),
       axisLine: { lineStyle: { color: colors.line } },
-      axisLabel: { color: colors.text, hideOverlap: true },
+      axisLabel: { color: colors.text, hideOverlap: true, formatter: AXIS_TIMES },
       axisPointer: { show: true, type: 'line', snap: true, label: { show: false }, lineStyle: { color: colors.text } },
     },
     yAxis: {
@@ -54,20 +60,17 @@ export function cpuChartOption(parts: CpuChartParts): EChartsCoreOption {
       brushStyle: { color: colors.mark, borderColor: colors.text, borderWidth: 1 },
       throttleType: 'debounce',
     },
-    series: [...layers.map((layer) => drawLayer(layer, series.timesMs, stepMs)), drawBackground(parts, isFull)],
+    series: [...layers.map((layer) => drawLayer(layer, parts)), drawBackground(parts, isFull)],
   };
 }
 
-function drawLayer({ id, name, color, cores, isHatched }: CpuLayer, timesMs: readonly number[], stepMs: number) {
+function drawLayer({ id, name, color, cores, isHatched }: CpuLayer, { series, colors }: CpuChartParts) {
+  const { timesMs, stepMs } = series;
   return {
     ...{ id, name, type: 'line', stack: 'cpu', symbol: 'none', connectNulls: false, silent: true },
     lineStyle: { width: 0.5, color },
-    areaStyle: {
-      ...{ color, opacity: 0.85 },
-      ...(isHatched
-        ? { decal: { symbol: 'rect', dashArrayX: [1, 0], dashArrayY: [2, 4], rotation: Math.PI / 4 } }
-        : {}),
-    },
+    areaStyle: { color: isHatched ? hatch(colors.ground, color) : color, opacity: 0.85 },
+    emphasis: { disabled: true },
     itemStyle: { color },
     // In the middle of its step.
     data: cores.map((value, index) => [(timesMs[index] ?? 0) + stepMs / 2, value]),
@@ -77,10 +80,7 @@ function drawLayer({ id, name, color, cores, isHatched }: CpuLayer, timesMs: rea
 /** What lies behind and above the layers: all cores, gaps, watchers, the marked span. */
 function drawBackground({ series, colors, say, marked }: CpuChartParts, isFull: boolean) {
   const span = (from: number, to: number, itemStyle: object) => [{ xAxis: from, itemStyle }, { xAxis: to }];
-  const hatch = {
-    color: 'transparent',
-    decal: { symbol: 'rect', color: colors.gap, dashArrayX: [1, 0], dashArrayY: [2, 6], rotation: -Math.PI / 4 },
-  };
+  const unreported = { color: hatch(colors.gap) };
   return {
     ...{ id: 'background', type: 'line', data: [], silent: true, tooltip: { show: false } },
     markLine: {
@@ -95,7 +95,7 @@ function drawBackground({ series, colors, say, marked }: CpuChartParts, isFull: 
     markArea: {
       ...{ silent: true, animation: false },
       data: [
-        ...series.gaps.map(({ from, to }) => span(Date.parse(from), Date.parse(to), hatch)),
+        ...series.gaps.map(({ from, to }) => span(Date.parse(from), Date.parse(to), unreported)),
         ...series.observers.map(({ from, to }) => span(Date.parse(from), Date.parse(to), { color: colors.observer })),
         ...(marked === undefined ? [] : [span(marked.from, marked.to, { color: colors.mark })]),
       ],

@@ -1,4 +1,4 @@
-import { Badge, Loader } from '@mantine/core';
+import { Badge, Loader, VisuallyHidden } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import type { HostOutput } from '#shared/output/host-output.ts';
 import type { FindingOutput } from '#shared/output/finding-output.ts';
@@ -37,7 +37,7 @@ export function FindingsTab({ host }: { readonly host: HostOutput }) {
     {
       ...{ id: 'severity', title: say('findings.column.severity'), width: '120px' },
       cell: ({ severity }) => (
-        <Badge color={SEVERITY_COLORS[severity]} variant="light" radius="sm" tt="none">
+        <Badge color={SEVERITY_COLORS[severity]} variant="dot" radius="sm" tt="none">
           {say(`severity.${severity}`)}
         </Badge>
       ),
@@ -55,7 +55,7 @@ export function FindingsTab({ host }: { readonly host: HostOutput }) {
       cell: ({ lastSeen }) => <Moment at={lastSeen} />,
     },
     {
-      ...{ id: 'normal', title: '', width: '170px' },
+      ...{ id: 'normal', title: <VisuallyHidden>{say('normal.button')}</VisuallyHidden>, width: '170px' },
       cell: (finding) => <FindingNormal finding={finding} host={{ hostname: host.hostname, site: host.site }} />,
     },
   ];

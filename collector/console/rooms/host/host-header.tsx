@@ -8,11 +8,10 @@ import { RoomHeader } from '../../pieces/room-header.tsx';
 import { VerdictBadge } from '../../pieces/verdict-badge.tsx';
 import { useSay } from '../../text/language.tsx';
 
-const STATE_LOOKS = {
-  watched: { color: 'teal', variant: 'light' },
-  partly: { color: 'yellow', variant: 'light' },
-  silent: { color: 'gray', variant: 'filled' },
-} as const satisfies Record<HostOutput['state'], object>;
+const STATE_COLORS = { watched: 'teal', partly: 'yellow', silent: 'gray' } as const satisfies Record<
+  HostOutput['state'],
+  string
+>;
 const MAX_TITLE_COLUMNS = 80;
 
 /** Which host this is, whether it reports, and what cannot be seen on it with what would make it visible. */
@@ -25,7 +24,7 @@ export function HostHeader({ host }: { readonly host: HostOutput }) {
         title={escapeForTerminal(host.hostname, MAX_TITLE_COLUMNS)}
         subtitle={
           <Group gap="xs" mt={4}>
-            <Badge {...STATE_LOOKS[host.state]} radius="sm" tt="none">
+            <Badge color={STATE_COLORS[host.state]} variant="dot" radius="sm" tt="none">
               {say(`host.state.${host.state}`)}
             </Badge>
             {host.verdict === undefined ? null : <VerdictBadge verdict={host.verdict} />}

@@ -54,7 +54,7 @@ export function InventoryTab({ host }: { readonly host: HostOutput }) {
               <Table.Tr key={name}>
                 <Table.Td>{say(`capability.${name}`)}</Table.Td>
                 <Table.Td>
-                  <Badge color={observable ? 'teal' : 'yellow'} variant="light" radius="sm" tt="none">
+                  <Badge color={observable ? 'teal' : 'yellow'} variant="dot" radius="sm" tt="none">
                     {say(observable ? 'inventory.yes' : 'inventory.no')}
                   </Badge>
                   {reasonText === undefined ? null : <Text size="xs">{reasonText}</Text>}

@@ -114,7 +114,7 @@ function Processes({ what }: { readonly what: RecollectionOutput }) {
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {what.processes.map(({ process, coreSeconds, endedAt }) => (
+          {what.processes.toSorted(byUse).map(({ process, coreSeconds, endedAt }) => (
             <Table.Tr key={`${process.pid} ${process.startedAt}`}>
               <Table.Td>
                 <HostileText text={process.argv?.join(' ') ?? process.exe ?? process.name} columns={60} mono />
@@ -140,8 +140,15 @@ function Processes({ what }: { readonly what: RecollectionOutput }) {
   );
 }
 
+function byUse(left: { readonly coreSeconds: number }, right: { readonly coreSeconds: number }): number {
+  return right.coreSeconds - left.coreSeconds;
+}
+
 function Programs({ what }: { readonly what: RecollectionOutput }) {
   const say = useSay();
+  const programs = what.groups
+    .map(({ group, name, cores }) => ({ group, name, mean: meanOf(cores) ?? 0 }))
+    .sort((left, right) => right.mean - left.mean);
   return (
     <>
       <Table fz="xs" verticalSpacing={3}>
@@ -152,12 +159,12 @@ function Programs({ what }: { readonly what: RecollectionOutput }) {
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {what.groups.map(({ group, name, cores }) => (
+          {programs.map(({ group, name, mean }) => (
             <Table.Tr key={group}>
               <Table.Td>
                 {name === undefined ? say('marked.forgotten') : <HostileText text={name} columns={40} />}
               </Table.Td>
-              <Table.Td ta="right">{formatCores(meanOf(cores))}</Table.Td>
+              <Table.Td ta="right">{formatCores(mean)}</Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>
