@@ -1,0 +1,166 @@
+import { Anchor, Badge, Checkbox, Group, Stack, Text, Tooltip } from '@mantine/core';
+import { IconBrandWindows, IconTerminal2 } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { escapeForTerminal } from '#shared/text/escape-for-terminal.ts';
+import type { HostOutput } from '#shared/output/host-output.ts';
+import type { DataColumn } from '../../pieces/data-list.tsx';
+import { HostileText } from '../../pieces/hostile-text.tsx';
+import { HostState } from '../../pieces/host-state.tsx';
+import { Moment } from '../../pieces/moment.tsx';
+import { VerdictBadge } from '../../pieces/verdict-badge.tsx';
+import type { Say } from '../../text/language.tsx';
+import { CpuSparkline } from './cpu-sparkline.tsx';
+import type { RowSelection } from './row-selection.ts';
+
+const SHOWN_LABELS = 2;
+const NAME_COLUMNS = 40;
+const SYSTEM_ICONS = { linux: IconTerminal2, windows: IconBrandWindows } as const;
+
+/** The columns of the list; what selects stands first, and only for those who may change something. */
+export function hostsColumns(
+  say: Say,
+  selection: RowSelection | undefined,
+  loaded: number,
+): readonly DataColumn<HostOutput>[] {
+  return [
+    ...(selection === undefined ? [] : [selectColumn(say, selection, loaded)]),
+    {
+      ...{ id: 'name', title: say('label.host'), width: 'minmax(190px, 1.5fr)', isFixed: true },
+      cell: (host) => <NameCell host={host} />,
+    },
+    { id: 'state', title: say('hosts.column.state'), width: '124px', cell: ({ state }) => <HostState state={state} /> },
+    { id: 'cpu', title: say('hosts.column.cpu'), width: '178px', cell: (host) => <CpuSparkline host={host} /> },
+    {
+      ...{ id: 'verdict', title: say('label.verdict'), width: '110px' },
+      cell: ({ verdict, id }) =>
+        verdict === undefined ? (
+          <Text span c="dimmed" aria-label={say('hosts.verdict.none')}>
+            –
+          </Text>
+        ) : (
+          <Link
+            to="/incidents"
+            search={{ host: id } as never}
+            onClick={(event) => event.stopPropagation()}
+            aria-label={say(`verdict.${verdict}`)}
+          >
+            <VerdictBadge verdict={verdict} />
+          </Link>
+        ),
+    },
+    {
+      ...{ id: 'findings', title: say('label.findings'), width: '92px', align: 'right' },
+      cell: ({ openFindings, id }) =>
+        openFindings === 0 ? (
+          <Text span size="sm" c="dimmed">
+            0
+          </Text>
+        ) : (
+          <Anchor
+            size="sm"
+            component={Link}
+            to={`/hosts/${encodeURIComponent(id)}`}
+            search={{ tab: 'findings' } as never}
+            onClick={(event: React.MouseEvent) => event.stopPropagation()}
+          >
+            {openFindings}
+          </Anchor>
+        ),
+    },
+    {
+      ...{ id: 'labels', title: say('label.labels'), width: 'minmax(120px, 1fr)' },
+      cell: ({ labels }) => <LabelsCell labels={labels} more={(count) => say('hosts.more-labels', { count })} />,
+    },
+    {
+      id: 'seen',
+      title: say('label.last'),
+      width: '112px',
+      cell: ({ lastSeen }) => <Moment at={lastSeen} c="dimmed" fz="sm" />,
+    },
+  ];
+}
+
+function selectColumn(say: Say, selection: RowSelection, loaded: number): DataColumn<HostOutput> {
+  const { size } = selection.ids;
+  return {
+    ...{ id: 'select', width: '40px', isFixed: true },
+    title: (
+      <Checkbox
+        size="xs"
+        checked={size > 0 && size === loaded}
+        indeterminate={size > 0 && size < loaded}
+        onChange={selection.toggleAll}
+        aria-label={say('hosts.column.select-all')}
+      />
+    ),
+    cell: ({ id, hostname }, row) => (
+      <Checkbox
+        size="xs"
+        checked={selection.ids.has(id)}
+        onChange={() => undefined}
+        onClick={(event) => {
+          event.stopPropagation();
+          selection.toggle(row, event.shiftKey);
+        }}
+        aria-label={say('hosts.column.select-row', { name: escapeForTerminal(hostname, NAME_COLUMNS) })}
+      />
+    ),
+  };
+}
+
+function NameCell({ host }: { readonly host: HostOutput }) {
+  const Icon = SYSTEM_ICONS[host.system];
+  return (
+    <Group gap={8} wrap="nowrap">
+      <Icon
+        size={18}
+        stroke={1.5}
+        color="var(--mantine-color-dimmed)"
+        aria-label={host.system}
+        style={{ flex: 'none' }}
+      />
+      <Stack gap={0} miw={0}>
+        <Anchor
+          component={Link}
+          to={`/hosts/${encodeURIComponent(host.id)}`}
+          size="sm"
+          fw={550}
+          c="var(--mantine-color-text)"
+          truncate
+          onClick={(event: React.MouseEvent) => event.stopPropagation()}
+        >
+          <HostileText text={host.hostname} columns={NAME_COLUMNS} />
+        </Anchor>
+        <Text size="xs" c="dimmed" truncate>
+          <HostileText text={[host.addresses[0], host.systemVersion].filter(Boolean).join(' · ')} columns={60} />
+        </Text>
+      </Stack>
+    </Group>
+  );
+}
+
+function LabelsCell({
+  labels,
+  more,
+}: {
+  readonly labels: readonly string[];
+  readonly more: (count: number) => string;
+}) {
+  const hidden = labels.slice(SHOWN_LABELS);
+  return (
+    <Group gap={4} wrap="nowrap">
+      {labels.slice(0, SHOWN_LABELS).map((label) => (
+        <Badge key={label} variant="default" radius="sm" tt="none" fw={500} maw={110}>
+          <HostileText text={label} columns={16} />
+        </Badge>
+      ))}
+      {hidden.length === 0 ? null : (
+        <Tooltip label={hidden.join(', ')}>
+          <Text span size="xs" c="dimmed">
+            {more(hidden.length)}
+          </Text>
+        </Tooltip>
+      )}
+    </Group>
+  );
+}
