@@ -12,6 +12,8 @@ const siteFiles = {
     default: [] as string[],
     describe: 'Your own signatures: file or folder (repeatable)',
   },
+  'agents-host': { type: 'string', describe: 'Address on which agents of other machines connect (127.0.0.1)' },
+  'ingest-host': { type: 'string', describe: 'Address on which alerts of other machines arrive (127.0.0.1)' },
   'console-host': { type: 'string', describe: 'Address of the console (127.0.0.1); another one needs an account' },
   'host-name': {
     type: 'string',
@@ -40,9 +42,7 @@ export function createCollectorActions(parts: CollectorParts): readonly Verb[] {
           .options(siteFiles)
           .option('console-port', { type: 'number', describe: 'Port of API and console (8730)' })
           .option('agents-port', { type: 'number', describe: 'Port for agents (8731)' })
-          .option('ingest-port', { type: 'number', describe: 'Port for alerts over HTTP (8732)' })
-          .option('agents-host', { type: 'string', describe: 'Address on which agents connect (127.0.0.1)' })
-          .option('ingest-host', { type: 'string', describe: 'Address on which alerts arrive (127.0.0.1)' }),
+          .option('ingest-port', { type: 'number', describe: 'Port for alerts over HTTP (8732)' }),
       handler: async (options) => {
         const { runCollector } = await import('../main.ts');
         const one = (name: string, value: string | number | undefined) =>
@@ -98,9 +98,12 @@ export function createUpVerb(parts: CollectorParts): Verb {
       ['minesweep up --eve /var/log/suricata/eve.json', 'Watch this machine, and follow the alerts of Suricata'],
     ],
     builder: (cli: Argv) => cli.options(siteFiles),
-    handler: async ({ data, eve, indicators, site, 'console-host': consoleHost, 'host-name': hostNames }) => {
+    handler: async ({ data, eve, indicators, site, 'host-name': hostNames, ...hosts }) => {
       const { up } = await import('./up.ts');
-      process.exitCode = await up(parts, { data, eve, indicators, site, consoleHost, hostNames });
+      process.exitCode = await up(parts, {
+        ...{ data, eve, indicators, site, hostNames, consoleHost: hosts['console-host'] },
+        ...{ agentsHost: hosts['agents-host'], ingestHost: hosts['ingest-host'] },
+      });
     },
   });
 }

@@ -15,6 +15,9 @@ export interface UpOptions {
   readonly indicators: readonly string[];
   readonly site: string;
   readonly consoleHost: string | undefined;
+  /** Addresses for agents and alerts of other machines; loopback when undefined. */
+  readonly agentsHost: string | undefined;
+  readonly ingestHost: string | undefined;
   readonly hostNames: readonly string[];
 }
 
@@ -55,6 +58,8 @@ export async function up(parts: CollectorParts, options: UpOptions): Promise<num
             ...['--data', data.path, '--site', options.site],
             ...portArguments(runtime, ports),
             ...(options.consoleHost === undefined ? [] : ['--console-host', options.consoleHost]),
+            ...(options.agentsHost === undefined ? [] : ['--agents-host', options.agentsHost]),
+            ...(options.ingestHost === undefined ? [] : ['--ingest-host', options.ingestHost]),
             ...options.hostNames.flatMap((name) => ['--host-name', name]),
             ...options.eve.flatMap((file) => ['--eve', file]),
             ...siteFiles,
