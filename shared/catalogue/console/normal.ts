@@ -50,6 +50,11 @@ export const normalTexts = {
       '所有持续运算的进程都会计入判定。若其中有预期的任务（构建、渲染、科研计算），请在其主机或事件页面打开该发现，然后选择“此处正常”。',
   },
   'normal.button': { en: 'Normal here', 'zh-Hant': '此處正常', 'zh-Hans': '此处正常' },
+  'normal.allowed': {
+    en: 'Normal here, left out: {count}',
+    'zh-Hant': '此處屬正常，不計入：{count}',
+    'zh-Hans': '此处属正常，不计入：{count}',
+  },
   'normal.title': { en: 'This is normal here', 'zh-Hant': '認定此處屬正常', 'zh-Hans': '认定此处属正常' },
   'normal.kind': { en: 'What is meant', 'zh-Hant': '指的是什麼', 'zh-Hans': '指的是什么' },
   'normal.kind.exe': { en: 'This executable', 'zh-Hant': '這個執行檔', 'zh-Hans': '此可执行文件' },

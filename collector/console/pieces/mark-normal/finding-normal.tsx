@@ -17,7 +17,7 @@ export function FindingNormal({ finding, host }: FindingNormalProps) {
   if (allowed !== undefined)
     return (
       <Tooltip label={<bdi>{allowed.text}</bdi>} multiline maw={360}>
-        <Badge color="teal" variant="light" radius="sm" tt="none" tabIndex={0}>
+        <Badge color="teal" variant="filled" radius="sm" tt="none" tabIndex={0}>
           {say('normal.button')}
         </Badge>
       </Tooltip>

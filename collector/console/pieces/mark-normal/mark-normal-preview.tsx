@@ -71,10 +71,10 @@ function Counts({ preview }: { readonly preview: Preview }) {
         >
           <Text size="sm">{say('normal.preview-break-counts', breaksThrough)}</Text>
           {breakingIncidents.slice(0, MAX_SHOWN).map(({ id, title, because }) => (
-            <Stack key={id} gap={0} mt={4}>
+            <Stack key={id} gap={0} mt={4} style={{ overflowWrap: 'anywhere' }}>
               <HostileText text={title} columns={120} fz="sm" />
               {because.slice(0, MAX_SHOWN).map((reason) => (
-                <HostileText key={reason.code + reason.text} text={reason.text} columns={110} fz="xs" c="dimmed" />
+                <HostileText key={reason.code + reason.text} text={reason.text} columns={110} fz="xs" />
               ))}
             </Stack>
           ))}

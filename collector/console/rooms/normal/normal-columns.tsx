@@ -1,4 +1,5 @@
-import { Badge, Button, Group, Stack, Text, Tooltip } from '@mantine/core';
+import { Badge, Button, Group, Stack, Text, Tooltip, VisuallyHidden } from '@mantine/core';
+import type { ReactNode } from 'react';
 import type { DataColumn } from '../../pieces/data-list.tsx';
 import { HostileText } from '../../pieces/hostile-text.tsx';
 import type { Allowance } from '../../pieces/mark-normal/use-allowance-changes.ts';
@@ -36,7 +37,12 @@ export function createNormalColumns(
       ? []
       : [
           {
-            ...{ id: 'take-back', title: '', width: '120px', align: 'right' as const },
+            ...{
+              id: 'take-back',
+              title: <VisuallyHidden>{say('normal.take-back')}</VisuallyHidden>,
+              width: '120px',
+              align: 'right' as const,
+            },
             cell: (row: Allowance) =>
               row.state === 'active' ? (
                 <Button size="xs" variant="subtle" onClick={() => takeBack(row)}>
@@ -53,12 +59,12 @@ function What({ allowance }: { readonly allowance: Allowance }) {
   const { criteria, scopeText, risky } = allowance;
   const [first, ...others] = criteria;
   return (
-    <Stack gap={2}>
+    <Whole text={[...criteria.map(({ text }) => text), scopeText].join(' · ')}>
       <Group gap={6} wrap="nowrap">
         <HostileText text={first?.text ?? ''} columns={70} fw={500} truncate />
         {risky ? (
           <Tooltip label={say('normal.risky-hint')} multiline maw={320}>
-            <Badge color="orange" variant="light" radius="sm" tt="none" style={{ flexShrink: 0 }} tabIndex={0}>
+            <Badge color="orange" variant="filled" radius="sm" tt="none" style={{ flexShrink: 0 }} tabIndex={0}>
               {say('normal.risky')}
             </Badge>
           </Tooltip>
@@ -72,18 +78,34 @@ function What({ allowance }: { readonly allowance: Allowance }) {
           </span>
         ))}
       </Text>
-    </Stack>
+    </Whole>
   );
 }
 
 function Why({ allowance: { reason, owner } }: { readonly allowance: Allowance }) {
   return (
-    <Stack gap={2}>
+    <Whole text={reason}>
       <HostileText text={reason} columns={70} truncate />
       <Text size="xs" c="dimmed" component="div" truncate>
         <HostileText text={owner} columns={40} />
       </Text>
-    </Stack>
+    </Whole>
+  );
+}
+
+/** What a narrow column cuts off is there on hover. */
+function Whole({ text, children }: { readonly text: string; readonly children: ReactNode }) {
+  return (
+    <Tooltip
+      label={<HostileText text={text} />}
+      multiline
+      maw={480}
+      openDelay={300}
+      style={{ overflowWrap: 'anywhere' }}
+      position="bottom-start"
+    >
+      <Stack gap={2}>{children}</Stack>
+    </Tooltip>
   );
 }
 
