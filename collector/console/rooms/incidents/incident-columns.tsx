@@ -1,4 +1,4 @@
-import { Checkbox, Text } from '@mantine/core';
+import { Checkbox, Text, VisuallyHidden } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { IncidentOutput } from '#shared/output/incident-output.ts';
 import type { DataColumn } from '../../pieces/data-list.tsx';
@@ -17,7 +17,8 @@ export interface Selection {
 export function incidentColumns(say: Say, selection: Selection): readonly DataColumn<IncidentOutput>[] {
   return [
     {
-      ...{ id: 'select', title: '', width: '40px', isFixed: true },
+      ...{ id: 'select', width: '40px', isFixed: true },
+      title: <VisuallyHidden>{say('incidents.column.select')}</VisuallyHidden>,
       cell: ({ id, title }) => (
         <Checkbox
           size="xs"

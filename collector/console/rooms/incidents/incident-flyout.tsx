@@ -1,4 +1,4 @@
-import { Anchor, Badge, Button, Drawer, Group, Progress, Stack, Text } from '@mantine/core';
+import { Anchor, Badge, Button, CloseButton, Drawer, Group, Progress, Stack, Text } from '@mantine/core';
 import { IconArrowRight } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { IncidentOutput } from '#shared/output/incident-output.ts';
@@ -24,17 +24,17 @@ const MOST_IMPORTANT = 5;
 export function IncidentFlyout({ incident, onClose, onChange }: IncidentFlyoutProps) {
   const say = useSay();
   return (
-    <Drawer
-      opened={incident !== undefined}
-      onClose={onClose}
-      position="right"
-      size="lg"
-      title={say('incidents.flyout')}
-      overlayProps={{ backgroundOpacity: 0.2 }}
-      closeButtonProps={{ 'aria-label': say('action.close') }}
-    >
-      {incident === undefined ? null : <Summary incident={incident} onChange={onChange} />}
-    </Drawer>
+    <Drawer.Root opened={incident !== undefined} onClose={onClose} position="right" size="lg">
+      <Drawer.Overlay backgroundOpacity={0.2} />
+      <Drawer.Content aria-label={say('incidents.flyout')}>
+        <Drawer.Body pt="md">
+          <Group justify="flex-end">
+            <CloseButton aria-label={say('action.close')} onClick={onClose} />
+          </Group>
+          {incident === undefined ? null : <Summary incident={incident} onChange={onChange} />}
+        </Drawer.Body>
+      </Drawer.Content>
+    </Drawer.Root>
   );
 }
 
