@@ -19,27 +19,25 @@ export interface ConsoleRoom {
   readonly isOutside?: true;
 }
 
+/** The first row of the list of a room. */
+const FIRST_ROW = 'main [role="table"] [role="row"][aria-rowindex="2"]';
+
 /** Every room, and where it has several faces those too. Tests visit them all, and pictures are taken of them. */
 export const CONSOLE_ROOMS: readonly ConsoleRoom[] = [
   { name: 'overview', path: () => '/', shows: 'h1' },
   { name: 'palette', path: () => '/', shows: 'h1', open: (page) => page.keyboard.press('Control+k') },
   { name: 'keys', path: () => '/', shows: 'h1', open: (page) => page.keyboard.press('?') },
+  { name: 'incidents', path: () => '/incidents', shows: FIRST_ROW },
+  { name: 'incident', path: ({ incidentId }) => `/incidents/${incidentId}`, shows: 'h1' },
+  { name: 'hosts', path: () => '/hosts', shows: FIRST_ROW },
   { name: 'host', path: ({ hostId }) => `/hosts/${hostId}`, shows: 'canvas' },
-  { name: 'host-table', path: ({ hostId }) => `/hosts/${hostId}?as=table&tab=findings`, shows: '[role=table]' },
-  { name: 'host-inventory', path: ({ hostId }) => `/hosts/${hostId}?tab=inventory&span=6h`, shows: 'canvas' },
-  { name: 'host-agent', path: ({ hostId }) => `/hosts/${hostId}?tab=agent&span=15m`, shows: 'canvas' },
-  {
-    name: 'host-marked',
-    path: ({ hostId }) => `/hosts/${hostId}?from=${lately(600)}&to=${lately(60)}`,
-    shows: 'canvas',
-  },
+  { name: 'alerts', path: () => '/alerts', shows: FIRST_ROW },
+  { name: 'search', path: () => '/search?q=10.20.0.4', shows: 'h1' },
+  { name: 'normal', path: () => '/normal', shows: 'h1' },
+  { name: 'settings', path: () => '/settings', shows: 'h1' },
   { name: 'not-found', path: () => '/no/such/room', shows: 'main h1' },
+  { name: 'sign-in', path: () => '/sign-in', shows: 'h1', isOutside: true },
 ];
-
-/** So many seconds ago, epoch milliseconds. */
-function lately(seconds: number): number {
-  return Date.now() - seconds * 1_000;
-}
 
 const SETTLED_MS = 15_000;
 

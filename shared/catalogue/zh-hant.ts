@@ -113,7 +113,7 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
   'role.blocked': '已被阻擋',
   'role.browser': '瀏覽器',
   'account-role.viewer': '檢視者',
-  'account-role.operator': '操作員',
+  'account-role.operator': '操作者',
   'account-role.administrator': '管理員',
   'state.new': '新',
   'state.investigating': '調查中',

@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import { createTheme, defaultVariantColorsResolver, Drawer, type MantineColorsTuple, Modal } from '@mantine/core';
 
 /** The colour of Minesweep, light to dark. */
 const sea: MantineColorsTuple = [
@@ -32,4 +32,16 @@ export const theme = createTheme({
   headings: { fontFamily: FONTS, fontWeight: '650' },
   cursorType: 'pointer',
   respectReducedMotion: true,
+  // The text on our own colour: Mantine takes that of the light scheme for both.
+  variantColorResolver: (input) => {
+    const colors = defaultVariantColorsResolver(input);
+    const isOurs =
+      input.variant === 'filled' && (input.color === undefined || input.color === input.theme.primaryColor);
+    return isOurs ? { ...colors, color: 'light-dark(#fff, #000)' } : colors;
+  },
+  // Their heads are not the head of the page.
+  components: {
+    Modal: Modal.extend({ defaultProps: { attributes: { header: { role: 'none' } } } }),
+    Drawer: Drawer.extend({ defaultProps: { attributes: { header: { role: 'none' } } } }),
+  },
 });
