@@ -25,7 +25,7 @@ export const firstRunTexts = {
   },
   'first-run.device.title': {
     en: 'Connect a network sensor',
-    'zh-Hant': '連接網路偵測設備',
+    'zh-Hant': '接上網路偵測設備',
     'zh-Hans': '连接网络检测设备',
   },
   'first-run.device.done': {
@@ -44,13 +44,11 @@ export const firstRunTexts = {
     'zh-Hant': 'Suricata 在本機執行：停止 Minesweep，再以 eve.json 的路徑啟動：',
     'zh-Hans': 'Suricata 在本机运行：停止 Minesweep，再以 eve.json 的路径启动：',
   },
-  'first-run.device.curl': { en: 'curl', 'zh-Hant': 'curl', 'zh-Hans': 'curl' },
   'first-run.device.curl-text': {
     en: 'Deliver a whole eve.json once, from the machine of the sensor:',
     'zh-Hant': '從偵測設備所在的機器，一次送出整份 eve.json：',
     'zh-Hans': '从检测设备所在的机器，一次送出整份 eve.json：',
   },
-  'first-run.device.vector': { en: 'Vector', 'zh-Hant': 'Vector', 'zh-Hans': 'Vector' },
   'first-run.device.vector-text': {
     en: 'Follow eve.json on the machine of the sensor with Vector; this is its vector.yaml:',
     'zh-Hant': '在偵測設備所在的機器上以 Vector 持續讀取 eve.json；以下是 vector.yaml：',

@@ -25,8 +25,6 @@ export const hostsTexts = {
   'hosts.column.findings': { en: 'Open findings', 'zh-Hant': '持續中的發現', 'zh-Hans': '持续中的发现' },
   'hosts.state': { en: 'Watch', 'zh-Hant': '監看', 'zh-Hans': '监视' },
   'hosts.system': { en: 'System', 'zh-Hant': '作業系統', 'zh-Hans': '操作系统' },
-  'hosts.system.linux': { en: 'Linux', 'zh-Hant': 'Linux', 'zh-Hans': 'Linux' },
-  'hosts.system.windows': { en: 'Windows', 'zh-Hant': 'Windows', 'zh-Hans': 'Windows' },
   'hosts.verdict': { en: 'Verdict', 'zh-Hant': '判定', 'zh-Hans': '判定' },
   'hosts.verdict.none': { en: 'nothing open', 'zh-Hant': '無未結事件', 'zh-Hans': '无未结事件' },
   'hosts.label': { en: 'Label', 'zh-Hant': '標籤', 'zh-Hans': '标签' },
@@ -41,9 +39,9 @@ export const hostsTexts = {
   'hosts.order.last-seen': { en: 'Last seen', 'zh-Hant': '最近回報', 'zh-Hans': '最近上报' },
   'hosts.order.first-seen': { en: 'Newest', 'zh-Hant': '最新加入', 'zh-Hans': '最新加入' },
   'hosts.cpu-alt': {
-    en: '{busy} of {count} cores busy',
-    'zh-Hant': '{count} 核心中有 {busy} 忙碌',
-    'zh-Hans': '{count} 核中有 {busy} 繁忙',
+    en: '{busy} of {cores} busy',
+    'zh-Hant': '{cores}中有 {busy} 忙碌',
+    'zh-Hans': '{cores}中有 {busy} 繁忙',
   },
   'hosts.cpu-unknown': { en: 'not known', 'zh-Hant': '未知', 'zh-Hans': '未知' },
   'hosts.cpu-group': { en: '{name}: {cores}', 'zh-Hant': '{name}：{cores}', 'zh-Hans': '{name}：{cores}' },
@@ -52,9 +50,9 @@ export const hostsTexts = {
   'hosts.unselect': { en: 'Clear selection', 'zh-Hant': '取消選取', 'zh-Hans': '取消选择' },
   'hosts.labels-edit': { en: 'Labels …', 'zh-Hant': '標籤…', 'zh-Hans': '标签…' },
   'hosts.labels-title': {
-    en: 'Labels of {count} hosts',
-    'zh-Hant': '{count} 台主機的標籤',
-    'zh-Hans': '{count} 台主机的标签',
+    en: 'Labels of the selected hosts: {count}',
+    'zh-Hant': '所選主機的標籤（{count} 台）',
+    'zh-Hans': '所选主机的标签（{count} 台）',
   },
   'hosts.labels-hint': {
     en: 'Ticked: all of them have it. Half: some have it, and that stays so until you change it',
@@ -70,7 +68,7 @@ export const hostsTexts = {
   'hosts.labels-add': { en: 'Add', 'zh-Hant': '加入', 'zh-Hans': '添加' },
   'hosts.labels-none': { en: 'No labels yet', 'zh-Hant': '尚無標籤', 'zh-Hans': '尚无标签' },
   'hosts.labels-done': {
-    en: 'Labels changed on {count} hosts',
+    en: 'Hosts labelled otherwise: {count}',
     'zh-Hant': '已變更 {count} 台主機的標籤',
     'zh-Hans': '已更改 {count} 台主机的标签',
   },
@@ -89,7 +87,7 @@ export const hostsTexts = {
     'zh-Hans': '没有符合筛选条件的主机',
   },
   'hosts.empty.of': {
-    en: 'There are {count} hosts',
+    en: 'Hosts in all: {count}',
     'zh-Hant': '共有 {count} 台主機',
     'zh-Hans': '共有 {count} 台主机',
   },

@@ -9,9 +9,9 @@ export const overviewTexts = {
     'zh-Hans': '1 台主机正在挖矿，已确认',
   },
   'overview.confirmed.many': {
-    en: '{count} hosts are mining, confirmed',
-    'zh-Hant': '{count} 台主機正在挖礦，已確認',
-    'zh-Hans': '{count} 台主机正在挖矿，已确认',
+    en: '{machines} hosts are mining, confirmed',
+    'zh-Hant': '{machines} 台主機正在挖礦，已確認',
+    'zh-Hans': '{machines} 台主机正在挖矿，已确认',
   },
   'overview.probable.one': {
     en: '1 host is probably mining',
@@ -19,9 +19,9 @@ export const overviewTexts = {
     'zh-Hans': '1 台主机很可能正在挖矿',
   },
   'overview.probable.many': {
-    en: '{count} hosts are probably mining',
-    'zh-Hant': '{count} 台主機很可能正在挖礦',
-    'zh-Hans': '{count} 台主机很可能正在挖矿',
+    en: '{machines} hosts are probably mining',
+    'zh-Hant': '{machines} 台主機很可能正在挖礦',
+    'zh-Hans': '{machines} 台主机很可能正在挖矿',
   },
   'overview.probable-too.one': {
     en: '1 more is probably mining',
@@ -95,7 +95,7 @@ export const overviewTexts = {
   },
   'overview.sensors': { en: 'Quiet sensors', 'zh-Hant': '沉默的偵測設備', 'zh-Hans': '沉默的检测设备' },
   'overview.sensors-hint': { en: 'of {count} known', 'zh-Hant': '已知 {count} 個', 'zh-Hans': '已知 {count} 个' },
-  'overview.no-sensors-hint': { en: 'none is connected', 'zh-Hant': '尚未連接任何設備', 'zh-Hans': '尚未连接任何设备' },
+  'overview.no-sensors-hint': { en: 'none is connected', 'zh-Hant': '尚未接上任何設備', 'zh-Hans': '尚未连接任何设备' },
   'overview.share': {
     en: 'Hosts watched in full {watched}, partly {partly}, silent {silent}',
     'zh-Hant': '完整監看 {watched} 台、僅部分可見 {partly} 台、無回報 {silent} 台',

@@ -17,7 +17,7 @@ export function CpuSparkline({ host }: { readonly host: HostOutput }) {
   const isOld = host.state === 'silent';
   const busy = isOld ? undefined : cpu?.busyCores;
   const alt =
-    busy === undefined ? say('hosts.cpu-unknown') : say('hosts.cpu-alt', { busy: busy.toFixed(1), count: cpuCount });
+    busy === undefined ? say('hosts.cpu-unknown') : say('hosts.cpu-alt', { busy: busy.toFixed(1), cores: cpuCount });
   return (
     <Tooltip label={<Busiest host={host} title={alt} />} openDelay={300} disabled={cpu === undefined}>
       <Group gap={8} wrap="nowrap">

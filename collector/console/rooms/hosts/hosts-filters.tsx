@@ -14,6 +14,8 @@ const TYPING_MS = 250;
 const STATES = ['watched', 'partly', 'silent'] as const;
 const VERDICTS = ['confirmed', 'probable', 'suspicious', 'observed', 'none'] as const;
 const SYSTEMS = ['linux', 'windows'] as const;
+/** Names of products: the same in every language. */
+const SYSTEM_NAMES = { linux: 'Linux', windows: 'Windows' } as const;
 
 export interface HostsFiltersProps {
   readonly search: HostsSearch;
@@ -69,7 +71,7 @@ export function HostsFilters({ search, facets, onChange, onReset }: HostsFilters
           title={say('hosts.system')}
           chosen={search.system}
           choices={SYSTEMS.map((system) => ({
-            ...{ value: system, what: say(`hosts.system.${system}`), count: facets?.systems[system] },
+            ...{ value: system, what: SYSTEM_NAMES[system], count: facets?.systems[system] },
           }))}
           onToggle={(system) => onChange({ system })}
         />

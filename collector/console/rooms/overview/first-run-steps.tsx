@@ -16,6 +16,8 @@ import {
 
 const WAYS = ['here', 'curl', 'vector'] as const;
 type Way = (typeof WAYS)[number];
+/** Names of products: the same in every language. */
+const TOOL_NAMES = { curl: 'curl', vector: 'Vector' } as const;
 
 export interface StepProps {
   readonly place: Place;
@@ -44,7 +46,10 @@ export function DeviceStep(step: StepProps) {
         size="xs"
         value={way}
         onChange={(value) => setWay(WAYS.find((each) => each === value) ?? 'here')}
-        data={WAYS.map((each) => ({ value: each, label: say(`first-run.device.${each}`) }))}
+        data={WAYS.map((each) => ({
+          value: each,
+          label: each === 'here' ? say('first-run.device.here') : TOOL_NAMES[each],
+        }))}
       />
       <Text size="sm">{say(`first-run.device.${way}-text`)}</Text>
       {way === 'here' ? (

@@ -63,8 +63,8 @@ export function Headline({ overview }: { readonly overview: Overview }) {
 
 function titleOf(say: Say, { mining: { subjects }, coverage: { hosts } }: Overview): string {
   const { confirmed, probable } = subjects;
-  if (confirmed > 0) return say(oneOrMany('overview.confirmed', confirmed), { count: confirmed });
-  if (probable > 0) return say(oneOrMany('overview.probable', probable), { count: probable });
+  if (confirmed > 0) return say(oneOrMany('overview.confirmed', confirmed), { machines: confirmed });
+  if (probable > 0) return say(oneOrMany('overview.probable', probable), { machines: probable });
   if (hosts.known.count > hosts.silent.count) return say('overview.nothing');
   return say(hosts.known.count === 0 ? 'overview.unwatched' : 'overview.all-silent');
 }
