@@ -1,4 +1,4 @@
-import { Alert, Button, Checkbox, Group, Modal, Stack } from '@mantine/core';
+import { Alert, Button, Checkbox, CloseButton, Group, Modal, Stack, Title } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
@@ -52,46 +52,56 @@ export function MarkNormalDialog({ finding = {}, onClose }: MarkNormalDialogProp
   }
 
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      onClick={(event) => event.stopPropagation()}
-      title={say('normal.title')}
-      size="lg"
-      closeButtonProps={{ 'aria-label': say('normal.cancel') }}
-    >
-      <form onSubmit={(event) => void send(event)}>
-        <Stack gap="md">
-          <MarkNormalFields draft={draft} isHostFixed={finding.hostId !== undefined} onChange={change} />
-          {problems.map(({ code, text, risk }) => (
-            <Alert key={code} color={risk ? 'orange' : 'red'} p="xs" icon={<IconAlertTriangle size={16} aria-hidden />}>
-              {text}
-            </Alert>
-          ))}
-          {isRisky && !isImpossible ? (
-            <Checkbox
-              label={say('normal.accept-risk')}
-              checked={draft.acceptRisk}
-              onChange={({ currentTarget }) => change({ acceptRisk: currentTarget.checked })}
-            />
-          ) : null}
-          {refusal === undefined ? (
-            <MarkNormalPreview preview={preview} isLoading={isLoading} />
-          ) : (
-            <FailureNotice failure={refusal} />
-          )}
-          {failure === undefined ? null : <FailureNotice failure={failure} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {say('normal.cancel')}
-            </Button>
-            <Button type="submit" disabled={!canSend} loading={isSending}>
-              {say('normal.confirm')}
-            </Button>
+    // Put together by hand: the header of a whole modal would be a second banner of the page.
+    <Modal.Root opened onClose={onClose} size="lg" onClick={(event) => event.stopPropagation()}>
+      <Modal.Overlay />
+      <Modal.Content aria-label={say('normal.title')}>
+        <Modal.Body pt="md">
+          <Group justify="space-between" mb="sm" wrap="nowrap">
+            <Title order={2} size="h4">
+              {say('normal.title')}
+            </Title>
+            <CloseButton aria-label={say('normal.cancel')} onClick={onClose} />
           </Group>
-        </Stack>
-      </form>
-    </Modal>
+          <form onSubmit={(event) => void send(event)}>
+            <Stack gap="md">
+              <MarkNormalFields draft={draft} isHostFixed={finding.hostId !== undefined} onChange={change} />
+              {problems.map(({ code, text, risk }) => (
+                <Alert
+                  key={code}
+                  color={risk ? 'orange' : 'red'}
+                  p="xs"
+                  icon={<IconAlertTriangle size={16} aria-hidden />}
+                >
+                  {text}
+                </Alert>
+              ))}
+              {isRisky && !isImpossible ? (
+                <Checkbox
+                  label={say('normal.accept-risk')}
+                  checked={draft.acceptRisk}
+                  onChange={({ currentTarget }) => change({ acceptRisk: currentTarget.checked })}
+                />
+              ) : null}
+              {refusal === undefined ? (
+                <MarkNormalPreview preview={preview} isLoading={isLoading} />
+              ) : (
+                <FailureNotice failure={refusal} />
+              )}
+              {failure === undefined ? null : <FailureNotice failure={failure} />}
+              <Group justify="flex-end">
+                <Button variant="default" onClick={onClose}>
+                  {say('normal.cancel')}
+                </Button>
+                <Button type="submit" disabled={!canSend} loading={isSending}>
+                  {say('normal.confirm')}
+                </Button>
+              </Group>
+            </Stack>
+          </form>
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 
