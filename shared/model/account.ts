@@ -13,7 +13,7 @@ export const accountNameSchema = z
   );
 
 /** Of passwords that are set: one that is too short or far too long is refused. */
-export const MIN_PASSWORD_CHARS = 12;
+const MIN_PASSWORD_CHARS = 12;
 export const passwordSchema = z
   .string()
   .min(MIN_PASSWORD_CHARS, `A password has at least ${MIN_PASSWORD_CHARS} characters`)
