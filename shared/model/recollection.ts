@@ -65,4 +65,3 @@ export const recollectionSchema = z
   })
   .readonly();
 export type Recollection = z.infer<typeof recollectionSchema>;
-export type RecalledConnection = Recollection['connections'][number];
