@@ -44,15 +44,17 @@ export const firstRunTexts = {
     'zh-Hant': 'Suricata 在本機執行：停止 Minesweep，再以 eve.json 的路徑啟動：',
     'zh-Hans': 'Suricata 在本机运行：停止 Minesweep，再以 eve.json 的路径启动：',
   },
-  'first-run.device.curl-text': {
-    en: 'Deliver a whole eve.json once, from the machine of the sensor:',
-    'zh-Hant': '從偵測設備所在的機器，一次送出整份 eve.json：',
-    'zh-Hans': '从检测设备所在的机器，一次送出整份 eve.json：',
+  'first-run.device.follow': { en: 'Elsewhere, lasting', 'zh-Hant': '他處（持續）', 'zh-Hans': '别处（持续）' },
+  'first-run.device.follow-text': {
+    en: 'On the machine of the sensor, in bash: what Suricata writes from now on arrives within a second or two, as long as this runs:',
+    'zh-Hant': '在偵測設備所在的機器上，以 bash 執行：只要它在執行，Suricata 之後寫入的內容一兩秒內就會送達：',
+    'zh-Hans': '在检测设备所在的机器上，以 bash 执行：只要它在运行，Suricata 之后写入的内容一两秒内就会送达：',
   },
-  'first-run.device.vector-text': {
-    en: 'Follow eve.json on the machine of the sensor with Vector; this is its vector.yaml:',
-    'zh-Hant': '在偵測設備所在的機器上以 Vector 持續讀取 eve.json；以下是 vector.yaml：',
-    'zh-Hans': '在检测设备所在的机器上以 Vector 持续读取 eve.json；以下是 vector.yaml：',
+  'first-run.device.once': { en: 'Once', 'zh-Hant': '單次', 'zh-Hans': '单次' },
+  'first-run.device.once-text': {
+    en: 'On the machine of the sensor: send the eve.json of now, once:',
+    'zh-Hant': '在偵測設備所在的機器上：將現有的 eve.json 送出一次：',
+    'zh-Hans': '在检测设备所在的机器上：将现有的 eve.json 送出一次：',
   },
   'first-run.hosts.title': { en: 'Add hosts', 'zh-Hant': '加入主機', 'zh-Hans': '添加主机' },
   'first-run.hosts.done': {

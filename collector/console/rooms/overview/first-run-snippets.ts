@@ -31,27 +31,16 @@ export function curlSnippet({ ingest }: Place, address: string, tokens: Tokens |
   ].join('\n');
 }
 
-/** Follows the file for ever. */
-export function vectorSnippet({ ingest }: Place, address: string, tokens: Tokens | undefined): string {
+/** Follows the file for as long as it runs: what arrives within a second, or a thousand lines, is sent together. For bash. */
+export function followSnippet({ ingest }: Place, address: string, tokens: Tokens | undefined): string {
   return [
-    'sources:',
-    '  eve:',
-    '    type: file',
-    '    include: [/var/log/suricata/eve.json]',
-    'sinks:',
-    '  minesweep:',
-    '    type: http',
-    '    inputs: [eve]',
-    `    uri: http://${inUrl(address)}:${ingest.port}/v1/alerts?format=suricata-eve&source=vector`,
-    '    method: post',
-    '    compression: gzip',
-    '    auth:',
-    '      strategy: bearer',
-    `      token: ${tokens?.ingest ?? UNKNOWN_TOKEN}`,
-    '    encoding:',
-    '      codec: text',
-    '    framing:',
-    '      method: newline_delimited',
+    `tail -n 0 -F /var/log/suricata/eve.json | while IFS= read -r line; do`,
+    `  { printf '%s\\n' "$line"; for _ in {1..999}; do`,
+    `      IFS= read -r -t 1 line && printf '%s\\n' "$line" || break; done; } |`,
+    `  curl -sS --fail --retry 9 --retry-connrefused -o /dev/null --data-binary @- \\`,
+    `    -H "authorization: Bearer ${tokens?.ingest ?? UNKNOWN_TOKEN}" \\`,
+    `    "http://${inUrl(address)}:${ingest.port}/v1/alerts?format=suricata-eve&source=$(hostname)"`,
+    `done`,
   ].join('\n');
 }
 

@@ -6,18 +6,16 @@ import { useSay } from '../../text/language.tsx';
 import {
   agentSnippet,
   curlSnippet,
+  followSnippet,
   openCommand,
   type Place,
   type Tokens,
   UP,
   UP_WITH_EVE,
-  vectorSnippet,
 } from './first-run-snippets.ts';
 
-const WAYS = ['here', 'curl', 'vector'] as const;
+const WAYS = ['here', 'follow', 'once'] as const;
 type Way = (typeof WAYS)[number];
-/** Names of products: the same in every language. */
-const TOOL_NAMES = { curl: 'curl', vector: 'Vector' } as const;
 
 export interface StepProps {
   readonly place: Place;
@@ -38,7 +36,7 @@ export function MachineStep() {
 export function DeviceStep(step: StepProps) {
   const say = useSay();
   const [way, setWay] = useState<Way>('here');
-  const snippet = way === 'curl' ? curlSnippet : vectorSnippet;
+  const snippet = way === 'once' ? curlSnippet : followSnippet;
   return (
     <>
       <Text size="sm">{say('first-run.device.text')}</Text>
@@ -48,7 +46,7 @@ export function DeviceStep(step: StepProps) {
         onChange={(value) => setWay(WAYS.find((each) => each === value) ?? 'here')}
         data={WAYS.map((each) => ({
           value: each,
-          label: each === 'here' ? say('first-run.device.here') : TOOL_NAMES[each],
+          label: say(`first-run.device.${each}`),
         }))}
       />
       <Text size="sm">{say(`first-run.device.${way}-text`)}</Text>
