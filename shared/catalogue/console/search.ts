@@ -51,11 +51,12 @@ export const searchTexts = {
   'search.addresses': { en: 'Addresses in alerts', 'zh-Hant': '告警中的位址', 'zh-Hans': '告警中的地址' },
   'search.alerts': { en: 'Alerts', 'zh-Hant': '告警', 'zh-Hans': '告警' },
   'search.alerts-count': {
-    en: '{count} alerts, {mining} of them about mining',
+    en: 'Alerts: {count}, about mining: {mining}',
     'zh-Hant': '{count} 筆告警，其中 {mining} 筆與挖礦有關',
     'zh-Hans': '{count} 条告警，其中 {mining} 条与挖矿有关',
   },
   'search.column.thing': { en: 'Pasted', 'zh-Hant': '輸入內容', 'zh-Hans': '输入内容' },
   'search.column.kind': { en: 'Kind', 'zh-Hant': '類型', 'zh-Hans': '类型' },
+  'search.column.match': { en: 'Match', 'zh-Hant': '比對', 'zh-Hans': '匹配' },
   'search.column.known': { en: 'Known as', 'zh-Hant': '已知為', 'zh-Hans': '已知为' },
 } as const satisfies TextRows;

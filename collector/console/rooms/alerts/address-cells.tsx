@@ -4,6 +4,7 @@ import type { AddressOutput } from '#shared/output/address-output.ts';
 import { HostileText } from '../../pieces/hostile-text.tsx';
 import { VerdictBadge } from '../../pieces/verdict-badge.tsx';
 import { useSay } from '../../text/language.tsx';
+import { ReadingBadge } from './reading-badge.tsx';
 
 /** The address, and whether it is of somebody's own network. */
 export function AddressCell({ address: { ip, internal } }: { readonly address: AddressOutput }) {
@@ -75,9 +76,5 @@ export function KnownCell({ address: { knownAs, signs } }: { readonly address: A
     );
   }
   if (signs === undefined) return null;
-  return (
-    <Badge color="orange" variant="outline" radius="sm" tt="none">
-      {say(`alerts.reading.${signs.verdict}`)}
-    </Badge>
-  );
+  return <ReadingBadge verdict={signs.verdict} />;
 }

@@ -1,4 +1,4 @@
-import { ActionIcon, Group, Text, Tooltip } from '@mantine/core';
+import { ActionIcon, Group, Text, Tooltip, VisuallyHidden } from '@mantine/core';
 import { IconBellOff, IconListDetails } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import type { AddressOutput } from '#shared/output/address-output.ts';
@@ -12,6 +12,7 @@ import { formatCount } from '../../text/format-time.ts';
 import { useLanguage } from '../../text/language.tsx';
 import { AddressCell, KnownCell, WhoCell } from './address-cells.tsx';
 import { addressListOf, addressQuery, type AlertsSearch, stepsOf, textOfStep } from './alerts-search.ts';
+import { COLOURS } from './colours.ts';
 import { cleaned, useAlertsSearch } from './use-alerts-search.ts';
 
 /** So many steps, then the next one leads to single alerts. */
@@ -90,23 +91,23 @@ function columnsOf(
   const number = (value: number) => formatCount(value, language);
   return [
     {
-      ...{ id: 'address', title: say('alerts.column.address'), width: 'minmax(230px, 1.2fr)', isFixed: true },
+      ...{ id: 'address', title: say('alerts.column.address'), width: 'minmax(210px, 1.2fr)', isFixed: true },
       cell: (address) => <AddressCell address={address} />,
     },
     {
-      ...{ id: 'alerts', title: say('alerts.column.alerts'), width: '100px', align: 'right' },
+      ...{ id: 'alerts', title: say('alerts.column.alerts'), width: '80px', align: 'right' },
       cell: ({ alerts }) => number(alerts),
     },
     {
-      ...{ id: 'mining', title: say('alerts.column.mining'), width: '100px', align: 'right' },
+      ...{ id: 'mining', title: say('alerts.column.mining'), width: '80px', align: 'right' },
       cell: ({ mining }) => (
-        <Text span inherit {...(mining > 0 ? { c: 'orange', fw: 600 } : { c: 'dimmed' })}>
+        <Text span inherit {...(mining > 0 ? { c: COLOURS.mining, fw: 700 } : { c: 'dimmed' })}>
           {number(mining)}
         </Text>
       ),
     },
     {
-      ...{ id: 'peers', title: say(peers), width: '110px', align: 'right' },
+      ...{ id: 'peers', title: say(peers), width: '105px', align: 'right' },
       cell: ({ peers: counted }) =>
         counted === undefined
           ? ''
@@ -115,23 +116,28 @@ function columnsOf(
             : say('alerts.at-least', { count: number(counted.count) }),
     },
     {
-      ...{ id: 'who', title: say('alerts.column.who'), width: 'minmax(180px, 1.2fr)' },
+      ...{ id: 'who', title: say('alerts.column.who'), width: 'minmax(155px, 1.2fr)' },
       cell: (address) => <WhoCell address={address} />,
     },
     {
-      ...{ id: 'known', title: say('alerts.column.known'), width: 'minmax(150px, 1fr)' },
+      ...{ id: 'known', title: say('alerts.column.known'), width: 'minmax(140px, 1fr)' },
       cell: (address) => <KnownCell address={address} />,
     },
     {
-      ...{ id: 'first', title: say('alerts.column.first'), width: '120px' },
+      ...{ id: 'first', title: say('alerts.column.first'), width: '100px' },
       cell: ({ firstSeen }) => <Moment at={firstSeen} />,
     },
     {
-      ...{ id: 'last', title: say('alerts.column.last'), width: '120px' },
+      ...{ id: 'last', title: say('alerts.column.last'), width: '100px' },
       cell: ({ lastSeen }) => <Moment at={lastSeen} />,
     },
     {
-      ...{ id: 'raw', title: '', width: '56px', isFixed: true },
+      ...{
+        id: 'raw',
+        title: <VisuallyHidden>{say('alerts.column.more')}</VisuallyHidden>,
+        width: '52px',
+        isFixed: true,
+      },
       cell: ({ ip }) => (
         <Group justify="center">
           <Tooltip label={say('alerts.open-raw', { ip })}>

@@ -1,4 +1,4 @@
-import { Badge, Drawer, Group, Loader, Paper, Stack, Table, Text, Title } from '@mantine/core';
+import { Drawer, Group, Loader, Paper, Stack, Table, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { AlertOutput } from '#shared/output/alert-output.ts';
 import { useAnswer } from '../../api/use-answer.ts';
@@ -8,6 +8,7 @@ import { HostileText } from '../../pieces/hostile-text.tsx';
 import { Moment } from '../../pieces/moment.tsx';
 import { useSay } from '../../text/language.tsx';
 import { MarkedText } from './marked-text.tsx';
+import { ReadingBadge } from './reading-badge.tsx';
 import { cleaned, useAlertsSearch } from './use-alerts-search.ts';
 
 /** One alert: what it says, what of it has to do with mining, and the device's own line with that marked. */
@@ -51,7 +52,9 @@ function OneAlert({ alert }: { readonly alert: AlertOutput }) {
           <Row name={say('alerts.column.destination')}>{placeOf(alert.destination)}</Row>
           <Row name={say('alerts.column.signature')}>{alert.signature}</Row>
           <Row name={say('alerts.column.domain')}>{alert.domain}</Row>
-          <Row name={say('alerts.column.action')}>{alert.action}</Row>
+          <Row name={say('alerts.column.action')}>
+            {alert.action === undefined ? undefined : say(`alerts.action.${alert.action}`)}
+          </Row>
           <Row name={say('alerts.column.device')}>{alert.device}</Row>
         </Table.Tbody>
       </Table>
@@ -61,9 +64,7 @@ function OneAlert({ alert }: { readonly alert: AlertOutput }) {
             <Title order={2} size="h5">
               {say('alerts.mining-reading')}
             </Title>
-            <Badge color="orange" variant="light" radius="sm" tt="none">
-              {say(`alerts.reading.${mining.verdict}`)}
-            </Badge>
+            <ReadingBadge verdict={mining.verdict} />
           </Group>
           <Lines
             title={say('alerts.pools')}

@@ -1,4 +1,4 @@
-import { Badge, Grid, Text } from '@mantine/core';
+import { Grid, Text } from '@mantine/core';
 import { IconBellOff } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import type { AlertOutput } from '#shared/output/alert-output.ts';
@@ -12,6 +12,7 @@ import { Moment } from '../../pieces/moment.tsx';
 import { type Say, useSay } from '../../text/language.tsx';
 import { alertQuery } from './alerts-search.ts';
 import { FacetPanel } from './facet-panel.tsx';
+import { ReadingBadge } from './reading-badge.tsx';
 import { useAlertsSearch } from './use-alerts-search.ts';
 import { ValueFilter } from './value-filter.tsx';
 
@@ -39,7 +40,7 @@ export function AlertList() {
   }
   return (
     <Grid gap="md" aria-busy={pages.isPending}>
-      <Grid.Col span={{ base: 12, lg: 9 }}>
+      <Grid.Col span={{ base: 12, xl: 9 }}>
         <DataList
           label={say('alerts.raw')}
           listId="alerts-raw"
@@ -55,7 +56,7 @@ export function AlertList() {
           height="calc(100dvh - 330px)"
         />
       </Grid.Col>
-      <Grid.Col span={{ base: 12, lg: 3 }}>
+      <Grid.Col span={{ base: 12, xl: 3 }}>
         <FacetPanel query={query} />
       </Grid.Col>
     </Grid>
@@ -64,7 +65,7 @@ export function AlertList() {
 
 function columnsOf(say: Say): readonly DataColumn<AlertOutput>[] {
   const side = (field: 'source' | 'destination'): DataColumn<AlertOutput> => ({
-    ...{ id: field, title: say(`alerts.column.${field}`), width: 'minmax(150px, 1fr)' },
+    ...{ id: field, title: say(`alerts.column.${field}`), width: 'minmax(120px, 1fr)' },
     cell: ({ [field]: { ip } }) => (
       <ValueFilter field={field} value={ip}>
         <Text span ff="monospace" size="sm">
@@ -75,13 +76,13 @@ function columnsOf(say: Say): readonly DataColumn<AlertOutput>[] {
   });
   return [
     {
-      ...{ id: 'time', title: say('alerts.column.time'), width: '165px', isFixed: true },
+      ...{ id: 'time', title: say('alerts.column.time'), width: '172px', isFixed: true },
       cell: ({ time }) => <Moment at={time} as="time" />,
     },
     side('source'),
     side('destination'),
     {
-      ...{ id: 'port', title: say('alerts.column.port'), width: '100px' },
+      ...{ id: 'port', title: say('alerts.column.port'), width: '85px' },
       cell: ({ destination: { port } }) =>
         port === undefined ? null : (
           <ValueFilter field="port" value={String(port)}>
@@ -90,7 +91,7 @@ function columnsOf(say: Say): readonly DataColumn<AlertOutput>[] {
         ),
     },
     {
-      ...{ id: 'signature', title: say('alerts.column.signature'), width: 'minmax(240px, 2.4fr)' },
+      ...{ id: 'signature', title: say('alerts.column.signature'), width: 'minmax(190px, 2.4fr)' },
       cell: ({ signature, domain }) =>
         signature === undefined ? (
           <HostileText text={domain ?? ''} columns={60} />
@@ -102,24 +103,19 @@ function columnsOf(say: Say): readonly DataColumn<AlertOutput>[] {
     },
     {
       ...{ id: 'mining', title: say('alerts.column.mining'), width: '150px' },
-      cell: ({ mining }) =>
-        mining === undefined ? null : (
-          <Badge color="orange" variant="light" radius="sm" tt="none">
-            {say(`alerts.reading.${mining.verdict}`)}
-          </Badge>
-        ),
+      cell: ({ mining }) => (mining === undefined ? null : <ReadingBadge verdict={mining.verdict} />),
     },
     {
-      ...{ id: 'action', title: say('alerts.column.action'), width: '100px' },
+      ...{ id: 'action', title: say('alerts.column.action'), width: '85px' },
       cell: ({ action }) =>
         action === undefined ? null : (
           <ValueFilter field="action" value={action}>
-            {action}
+            {say(`alerts.action.${action}`)}
           </ValueFilter>
         ),
     },
     {
-      ...{ id: 'device', title: say('alerts.column.device'), width: 'minmax(110px, 0.7fr)' },
+      ...{ id: 'device', title: say('alerts.column.device'), width: 'minmax(85px, 0.7fr)' },
       cell: ({ device }) =>
         device === undefined ? null : (
           <ValueFilter field="device" value={device}>

@@ -1,6 +1,7 @@
 import { Button, CloseButton, Group, Paper, Text } from '@mantine/core';
 import { useSay } from '../../text/language.tsx';
 import { HostileText } from '../../pieces/hostile-text.tsx';
+import { COLOURS } from './colours.ts';
 import { conditionsOf, withCondition } from './alerts-search.ts';
 import { cleaned, useAlertsSearch } from './use-alerts-search.ts';
 
@@ -18,7 +19,7 @@ export function ConditionChips() {
         return (
           <Paper key={`${condition.isNot} ${condition.field} ${condition.value}`} withBorder radius="xl" pl="sm" pr={4}>
             <Group gap={4} wrap="nowrap">
-              <Text size="xs" {...(condition.isNot ? { c: 'red' } : {})}>
+              <Text size="xs" {...(condition.isNot ? { c: COLOURS.not } : {})}>
                 <HostileText text={shown} columns={60} />
               </Text>
               <CloseButton

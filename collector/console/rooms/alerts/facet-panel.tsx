@@ -1,4 +1,4 @@
-import { Group, Paper, Progress, Stack, Text } from '@mantine/core';
+import { Group, Paper, Progress, SimpleGrid, Stack, Text } from '@mantine/core';
 import type { ApiAnswer, ApiQuery } from '#shared/api/endpoints.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { HostileText } from '../../pieces/hostile-text.tsx';
@@ -25,11 +25,11 @@ export function FacetPanel({ query }: { readonly query: ApiQuery<'GET /api/v1/al
       <Text size="xs" c="dimmed" mb="xs">
         {say(data.isComplete ? 'alerts.facets-all' : 'alerts.facets-newest', { count })}
       </Text>
-      <Stack gap="md">
+      <SimpleGrid cols={{ base: 1, sm: 2, md: 4, xl: 1 }} spacing="md">
         {SHOWN.map((field) => (
           <Facet key={field} field={field} facets={data} />
         ))}
-      </Stack>
+      </SimpleGrid>
     </Paper>
   );
 }
@@ -49,7 +49,11 @@ function Facet({ field, facets }: { readonly field: (typeof SHOWN)[number]; read
             <Group justify="space-between" gap="xs" wrap="nowrap">
               <Text size="xs" component="div" style={{ minWidth: 0, flex: 1 }}>
                 <ValueFilter field={field} value={value}>
-                  <HostileText text={value} columns={38} />
+                  {value === 'allowed' || value === 'blocked' ? (
+                    say(`alerts.action.${value}`)
+                  ) : (
+                    <HostileText text={value} columns={38} />
+                  )}
                 </ValueFilter>
               </Text>
               <Text size="xs" c="dimmed">

@@ -1,6 +1,7 @@
 import { Fragment } from 'react';
 import { escapeForTerminal } from '#shared/text/escape-for-terminal.ts';
 import classes from './alerts.module.css';
+import { COLOURS } from './colours.ts';
 
 const MAX_CHARS = 60_000;
 const MAX_LINE_COLUMNS = 4_000;
@@ -25,7 +26,7 @@ export function MarkedText({ text, marks }: MarkedTextProps) {
             {partsOf(line, wanted).map(({ part, isMarked }, at) =>
               isMarked ? (
                 // biome-ignore lint/suspicious/noArrayIndexKey: parts never change their places
-                <mark key={at} className={classes.mark}>
+                <mark key={at} style={{ background: COLOURS.markGround, color: 'inherit', borderRadius: 2 }}>
                   {escapeForTerminal(part, MAX_LINE_COLUMNS)}
                 </mark>
               ) : (

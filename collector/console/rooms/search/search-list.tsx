@@ -56,15 +56,15 @@ function useColumns(): readonly DataColumn<SearchItem>[] {
   const { say, language } = useLanguage();
   return [
     {
-      ...{ id: 'thing', title: say('search.column.thing'), width: 'minmax(200px, 1.6fr)', isFixed: true },
+      ...{ id: 'thing', title: say('search.column.thing'), width: 'minmax(170px, 1.6fr)', isFixed: true },
       cell: ({ label }) => <HostileText text={label} columns={60} mono />,
     },
     {
-      ...{ id: 'kind', title: say('search.column.kind'), width: '110px' },
+      ...{ id: 'kind', title: say('search.column.kind'), width: '100px' },
       cell: ({ recognised }) => say(`search.kind.${recognised.kind}`),
     },
     {
-      ...{ id: 'is-known', title: say('search.known'), width: '120px' },
+      ...{ id: 'is-known', title: say('search.column.match'), width: '140px' },
       cell: ({ isKnown }) => (
         <Badge color={isKnown ? 'teal' : 'gray'} variant={isKnown ? 'light' : 'outline'} radius="sm" tt="none">
           {say(isKnown ? 'search.known' : 'search.unknown')}
@@ -72,7 +72,7 @@ function useColumns(): readonly DataColumn<SearchItem>[] {
       ),
     },
     {
-      ...{ id: 'known-as', title: say('search.column.known'), width: 'minmax(130px, 0.8fr)' },
+      ...{ id: 'known-as', title: say('search.column.known'), width: 'minmax(120px, 0.8fr)' },
       cell: ({ knownAs: [first] }) =>
         first === undefined ? null : (
           <Badge color="red" variant="light" radius="sm" tt="none">
@@ -81,7 +81,7 @@ function useColumns(): readonly DataColumn<SearchItem>[] {
         ),
     },
     {
-      ...{ id: 'host', title: say('search.hosts'), width: 'minmax(120px, 1fr)' },
+      ...{ id: 'host', title: say('search.hosts'), width: 'minmax(100px, 1fr)' },
       cell: ({ hosts: [host, ...others] }) =>
         host === undefined ? null : (
           <>
@@ -91,7 +91,7 @@ function useColumns(): readonly DataColumn<SearchItem>[] {
         ),
     },
     {
-      ...{ id: 'incident', title: say('search.incidents'), width: 'minmax(150px, 1fr)' },
+      ...{ id: 'incident', title: say('search.incidents'), width: 'minmax(170px, 1fr)' },
       cell: ({ incidents: [incident] }) =>
         incident === undefined ? null : (
           <Group gap={6} wrap="nowrap">
@@ -101,11 +101,11 @@ function useColumns(): readonly DataColumn<SearchItem>[] {
         ),
     },
     {
-      ...{ id: 'alerts', title: say('search.alerts'), width: '90px', align: 'right' },
+      ...{ id: 'alerts', title: say('search.alerts'), width: '80px', align: 'right' },
       cell: ({ alerts }) => (alerts === undefined ? '' : formatCount(alerts.total, language)),
     },
     {
-      ...{ id: 'last', title: say('alerts.column.last'), width: '130px' },
+      ...{ id: 'last', title: say('alerts.column.last'), width: '125px' },
       cell: ({ alerts }) => (alerts === undefined ? null : <Moment at={alerts.lastSeen} />),
     },
   ];
