@@ -1,4 +1,4 @@
-import { ExitStatus } from '#shared/cli/exit-status.ts';
+import { ExitStatus, VerbError } from '#shared/cli/exit-status.ts';
 import { type Language, LANGUAGES } from '#shared/cli/language-option.ts';
 import { defineVerb, type Verb } from '#shared/cli/verb.ts';
 import { closeReasonSchema, incidentStateSchema } from '#shared/model/incident-work.ts';
@@ -23,18 +23,15 @@ export const incidentWorkVerbs: readonly Verb[] = [
         .option('state', { choices: incidentStateSchema.options, describe: 'How far you are' })
         .option('reason', { choices: closeReasonSchema.options, describe: 'Why it is closed' })
         .option('assign', { type: 'string', describe: 'Who works on it' })
-        .option('unassign', { type: 'boolean', default: false, describe: 'Nobody works on it any more' })
-        .conflicts('assign', 'unassign')
-        .check(({ state, reason, assign, unassign }) => {
-          if (state === undefined && assign === undefined && !unassign)
-            throw new Error('Say --state, --assign or --unassign');
-          if ((state === 'closed') !== (reason !== undefined))
-            throw new Error('--reason goes with --state closed, and only with it');
-          return true;
-        }),
+        .option('unassign', { type: 'boolean', default: false, describe: 'Nobody works on it any more' }),
     handler: async (options) => {
       const { setIncidents } = await import('./incident-work.ts');
       const { ids, state, reason, assign, unassign } = options;
+      if (state === undefined && assign === undefined && !unassign) throw usage('Say --state, --assign or --unassign');
+      if (assign !== undefined && unassign) throw usage('Say --assign or --unassign, not both');
+      if ((state === 'closed') !== (reason !== undefined)) {
+        throw usage(`--reason goes with --state closed, and only with it: ${closeReasonSchema.options.join(', ')}`);
+      }
       const change = {
         ...(state === undefined ? {} : { state }),
         ...(reason === undefined ? {} : { closeReason: reason }),
@@ -59,6 +56,10 @@ export const incidentWorkVerbs: readonly Verb[] = [
     },
   }),
 ];
+
+function usage(message: string): VerbError {
+  return new VerbError(ExitStatus.usage, message);
+}
 
 /** `--lang` is an option of the whole command line: a verb finds it among its own. */
 function languageOf(options: object): Language {

@@ -3,11 +3,6 @@ import type { TextRows } from '../text-rows.ts';
 /** The page of one incident. */
 export const incidentRoomTexts = {
   'incident.crumb': { en: 'Incidents', 'zh-Hant': '事件', 'zh-Hans': '事件' },
-  'incident.counts': {
-    en: '{findings} findings, {alerts} alerts',
-    'zh-Hant': '{findings} 項發現，{alerts} 筆告警',
-    'zh-Hans': '{findings} 项发现，{alerts} 条告警',
-  },
   'incident.since': { en: 'Since', 'zh-Hant': '開始於', 'zh-Hans': '开始于' },
   'incident.last': { en: 'Last seen', 'zh-Hant': '最後出現', 'zh-Hans': '最后出现' },
   'incident.merged': {
@@ -19,7 +14,7 @@ export const incidentRoomTexts = {
   'incident.chain': { en: 'How it hangs together', 'zh-Hant': '關聯鏈', 'zh-Hans': '关联链' },
   'incident.chain-how': { en: 'To see it: {remedy}', 'zh-Hant': '如何觀察：{remedy}', 'zh-Hans': '如何观察：{remedy}' },
   'incident.chain-from': {
-    en: 'From {findings} findings, {alerts} alerts',
+    en: 'Findings: {findings}, alerts: {alerts}',
     'zh-Hant': '依據 {findings} 項發現、{alerts} 筆告警',
     'zh-Hans': '依据 {findings} 项发现、{alerts} 条告警',
   },
