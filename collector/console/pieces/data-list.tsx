@@ -73,7 +73,7 @@ export function DataList<Row>(props: DataListProps<Row>) {
         <div role="rowgroup" className={classes.head}>
           <div role="row" aria-rowindex={1} className={classes.row} style={{ gridTemplateColumns: template }}>
             {shown.visible.map(({ id, title, align }) => (
-              <div key={id} role="columnheader" className={classes.cell} data-align={align}>
+              <div key={id} role={title === '' ? 'cell' : 'columnheader'} className={classes.cell} data-align={align}>
                 {title}
               </div>
             ))}

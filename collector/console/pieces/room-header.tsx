@@ -1,5 +1,9 @@
 import { Group, Stack, Text, Title } from '@mantine/core';
 import { type ReactNode, useEffect } from 'react';
+import { escapeForTerminal } from '#shared/text/escape-for-terminal.ts';
+
+/** A title may be a name from outside. */
+const MAX_TITLE_COLUMNS = 400;
 
 export interface RoomHeaderProps {
   readonly title: string;
@@ -11,7 +15,8 @@ export interface RoomHeaderProps {
 }
 
 /** The head of every room. Gives the page its name too. */
-export function RoomHeader({ title, subtitle, above, children }: RoomHeaderProps) {
+export function RoomHeader({ title: raw, subtitle, above, children }: RoomHeaderProps) {
+  const title = escapeForTerminal(raw, MAX_TITLE_COLUMNS);
   useEffect(() => {
     document.title = `${title} · Minesweep`;
   }, [title]);
