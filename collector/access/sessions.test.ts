@@ -202,9 +202,39 @@ describe('with a cookie', () => {
   });
 });
 
+/** Where the server listens; it does so once for all that need a real connection. */
+let listening: Promise<string> | undefined;
+function listen(): Promise<string> {
+  listening ??= world.server.listen({ host: '127.0.0.1', port: 0 });
+  return listening;
+}
+
+describe('an open stream', () => {
+  it('ends soon after its session does', async () => {
+    const address = await listen();
+    const { port } = new URL(address);
+    const signedIn = await world.signIn(await world.makeLink(), { host: `127.0.0.1:${port}`, origin: address });
+    const [cookie = ''] = String(signedIn.headers['set-cookie']).split(';');
+    const headers = { cookie, 'sec-fetch-site': 'same-origin' };
+    const stream = await fetch(`${address}/api/v1/events`, { headers });
+    const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader();
+    let heard = '';
+    while (!heard.includes('still here')) heard += (await reader?.read())?.value ?? '';
+    const signedOut = await fetch(`${address}/api/v1/session`, {
+      ...{ method: 'DELETE', headers: { ...headers, origin: address } },
+    });
+    expect(signedOut.status).toBe(200);
+    const untilEnd = async () => {
+      while ((await reader?.read())?.done === false);
+    };
+    await untilEnd().catch(() => undefined);
+    expect((await fetch(`${address}/api/v1/events`, { headers })).status).toBe(401);
+  });
+});
+
 describe('an upgrade to WebSocket', () => {
   it('gets nothing on the port of the console, with or without a session', async () => {
-    const address = await world.server.listen({ host: '127.0.0.1', port: 0 });
+    const address = await listen();
     for (const path of ['/agent', '/api/v1/events', '/']) {
       const status = await new Promise<number | string>((resolve) => {
         const request = httpRequest(`${address}${path}`, {

@@ -10,6 +10,7 @@ import { checkAddress } from './check-address.ts';
 import { type ConsoleFiles, serveConsole } from './console-files.ts';
 import type { Caller } from './caller.ts';
 import { handlers } from './handlers.ts';
+import { HEARTBEAT_MS } from './open-event-stream.ts';
 import { describeApi } from './openapi.ts';
 import { streamLive } from './stream-live.ts';
 import { streamEvents } from './stream-events.ts';
@@ -45,6 +46,8 @@ export interface ApiServerOptions {
   readonly authenticate: Authenticate;
   readonly console: ConsoleFiles;
   readonly reportError: ReportError;
+  /** Of streams, milliseconds; `HEARTBEAT_MS` when undefined. */
+  readonly heartbeatMs?: number;
 }
 
 /** The listener of the console: its pages, and API v1 from the table of endpoints. Not yet listening. */
@@ -89,17 +92,25 @@ export function createApiServer(options: ApiServerOptions): FastifyInstance {
     });
   }
   const signedIn = async (request: FastifyRequest) => authenticate(request.headers, request.method);
+  const rulesFor = (request: FastifyRequest) => ({
+    mayGoOn: async () => !((await signedIn(request)) instanceof ApiProblem),
+    heartbeatMs: options.heartbeatMs ?? HEARTBEAT_MS,
+  });
   server.get('/api/v1/openapi.json', async (request, reply) => {
     const caller = await signedIn(request);
     return caller instanceof ApiProblem ? refuse(reply, caller) : describeApi(endpoints, context.version);
   });
   server.get('/api/v1/events', async (request, reply) => {
     const caller = await signedIn(request);
-    return caller instanceof ApiProblem ? refuse(reply, caller) : streamEvents(context.events, request, reply);
+    return caller instanceof ApiProblem
+      ? refuse(reply, caller)
+      : streamEvents(context.events, request, reply, rulesFor(request));
   });
   server.get<{ Params: { id: string } }>('/api/v1/hosts/:id/live', async (request, reply) => {
     const caller = await signedIn(request);
-    return caller instanceof ApiProblem ? refuse(reply, caller) : streamLive(context, request.params.id, reply);
+    return caller instanceof ApiProblem
+      ? refuse(reply, caller)
+      : streamLive(context, request.params.id, reply, rulesFor(request));
   });
   serveConsole(server, options.console);
   return server;

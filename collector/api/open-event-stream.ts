@@ -1,6 +1,13 @@
 import type { FastifyReply } from 'fastify';
 
-const HEARTBEAT_MS = 15_000;
+/** How often a silent stream says that it is still there, unless it is told otherwise. */
+export const HEARTBEAT_MS = 15_000;
+
+export interface EventStreamRules {
+  /** Asked with every heartbeat: somebody who was signed out meanwhile is told nothing more. */
+  readonly mayGoOn: () => Promise<boolean>;
+  readonly heartbeatMs: number;
+}
 
 /** An answer of server-sent events that lasts. */
 export interface EventStream {
@@ -12,13 +19,18 @@ export interface EventStream {
 }
 
 /** Answers with a stream that stays open until either side ends it. */
-export function openEventStream(reply: FastifyReply): EventStream {
+export function openEventStream(reply: FastifyReply, { mayGoOn, heartbeatMs }: EventStreamRules): EventStream {
   reply.hijack();
   const { raw } = reply;
   const headers = Object.entries(reply.getHeaders()).map(([name, value]) => [name, String(value)]);
   raw.writeHead(200, { ...Object.fromEntries(headers), 'content-type': 'text/event-stream; charset=utf-8' });
   raw.write('retry: 2000\n');
-  const heartbeat = setInterval(() => raw.write(': still here\n\n'), HEARTBEAT_MS);
+  const heartbeat = setInterval(() => {
+    mayGoOn().then(
+      (may) => (may ? raw.write(': still here\n\n') : raw.destroy()),
+      () => raw.destroy(),
+    );
+  }, heartbeatMs);
   heartbeat.unref();
   raw.on('close', () => clearInterval(heartbeat));
   return {

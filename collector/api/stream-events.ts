@@ -1,20 +1,25 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiProblem } from './api-problem.ts';
 import type { EventHub, NumberedEvent } from './event-hub.ts';
-import { openEventStream } from './open-event-stream.ts';
+import { type EventStreamRules, openEventStream } from './open-event-stream.ts';
 
 const MAX_LISTENERS = 64;
 /** Whoever reads slower than this is let go; it comes back with `Last-Event-ID`. */
 const MAX_WAITING_BYTES = 262_144;
 
 /** Answers with changes as they happen (server-sent events), beginning after `Last-Event-ID` when that is still known. */
-export function streamEvents(events: EventHub, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+export function streamEvents(
+  events: EventHub,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  rules: EventStreamRules,
+): FastifyReply {
   if (events.listeners >= MAX_LISTENERS) {
     const problem = new ApiProblem(503, { code: 'busy', message: `There are already ${MAX_LISTENERS} listeners` });
     return reply.code(503).send(problem.body);
   }
   const lastId = request.headers['last-event-id'];
-  const stream = openEventStream(reply);
+  const stream = openEventStream(reply, rules);
   const write = (text: string) => {
     if (stream.waitingBytes > MAX_WAITING_BYTES) stream.end();
     else stream.write(text);

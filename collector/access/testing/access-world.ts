@@ -127,6 +127,7 @@ export class AccessWorld implements AsyncDisposable {
     const reportError = (error: unknown) => this.errors.push(error);
     const access = new Access({ store, apiToken: API_TOKEN, now, reportError });
     this.#server = createApiServer({
+      heartbeatMs: 50,
       // Only what is asked here.
       context: {
         ...{
