@@ -7,16 +7,27 @@ export interface LiveState {
   readonly sinceMs: number;
 }
 
-/** Which questions a change makes stale: the beginning of their paths. */
-const TOPICS: Readonly<Record<string, readonly string[]>> = {
-  incident: ['/api/v1/incidents', '/api/v1/overview', '/api/v1/hosts'],
-  allowance: ['/api/v1/allowances', '/api/v1/incidents', '/api/v1/findings', '/api/v1/overview'],
-  finding: ['/api/v1/findings', '/api/v1/overview'],
-  host: ['/api/v1/hosts', '/api/v1/status', '/api/v1/overview'],
+interface Topic {
+  /** Which questions the change makes stale: the beginning of their paths. */
+  readonly paths: readonly string[];
+  /** Changes of so long are answered by asking once, milliseconds. */
+  readonly gatherMs: number;
+}
+
+const TOPICS: Readonly<Record<string, Topic>> = {
+  incident: { paths: ['/api/v1/incidents', '/api/v1/overview', '/api/v1/hosts'], gatherMs: 1_000 },
+  allowance: {
+    paths: ['/api/v1/allowances', '/api/v1/incidents', '/api/v1/findings', '/api/v1/overview'],
+    gatherMs: 1_000,
+  },
+  finding: { paths: ['/api/v1/findings', '/api/v1/overview'], gatherMs: 1_000 },
+  // Every host says how it is every ten seconds, so in a fleet this never rests.
+  host: { paths: ['/api/v1/hosts', '/api/v1/status', '/api/v1/overview'], gatherMs: 10_000 },
+  reset: { paths: ['/api/v1/'], gatherMs: 1_000 },
 };
 
-/** Changes of this long are answered by asking once. */
-const GATHER_MS = 1_000;
+/** A browser does not come back by itself to a collector that answered with a refusal. */
+const COME_BACK_MS = 5_000;
 
 const LiveContext = createContext<LiveState>({ state: 'connecting', sinceMs: 0 });
 
@@ -29,31 +40,42 @@ export function LiveEvents({ children }: { readonly children: ReactNode }) {
   const client = useQueryClient();
   const [live, setLive] = useState<LiveState>({ state: 'connecting', sinceMs: Date.now() });
   useEffect(() => {
-    const source = new EventSource('/api/v1/events');
-    const stale = new Set<string>();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const refresh = () => {
-      timer = undefined;
-      const topics = [...stale];
-      stale.clear();
-      void client.invalidateQueries({
+    const timers = new Map<string, ReturnType<typeof setTimeout>>();
+    const later = (name: string, afterMs: number, act: () => void) => {
+      if (timers.has(name)) return;
+      const run = () => {
+        timers.delete(name);
+        act();
+      };
+      timers.set(name, setTimeout(run, afterMs));
+    };
+    const refresh = ({ paths }: Topic) =>
+      client.invalidateQueries({
         predicate: ({ queryKey: [name] }) =>
-          typeof name === 'string' && topics.some((topic) => name.startsWith(`GET ${topic}`)),
+          typeof name === 'string' && paths.some((path) => name.startsWith(`GET ${path}`)),
       });
-    };
-    const touch = (topics: readonly string[]) => {
-      for (const topic of topics) stale.add(topic);
-      timer ??= setTimeout(refresh, GATHER_MS);
-    };
     const change = (state: LiveState['state']) =>
       setLive((before) => (before.state === state ? before : { state, sinceMs: Date.now() }));
-    source.addEventListener('open', () => change('live'));
-    source.addEventListener('error', () => change('lost'));
-    source.addEventListener('reset', () => touch(['/api/v1/']));
-    for (const [type, topics] of Object.entries(TOPICS)) source.addEventListener(type, () => touch(topics));
+    let source: EventSource | undefined;
+    const listen = () => {
+      const opened = new EventSource('/api/v1/events');
+      source = opened;
+      opened.addEventListener('open', () => change('live'));
+      opened.addEventListener('error', () => {
+        change('lost');
+        if (opened.readyState !== EventSource.CLOSED) return;
+        // Whoever is signed out learns it from the answers.
+        void refresh({ paths: ['/api/v1/'], gatherMs: 0 });
+        later('listen', COME_BACK_MS, listen);
+      });
+      for (const [type, topic] of Object.entries(TOPICS)) {
+        opened.addEventListener(type, () => later(type, topic.gatherMs, () => void refresh(topic)));
+      }
+    };
+    listen();
     return () => {
-      clearTimeout(timer);
-      source.close();
+      for (const timer of timers.values()) clearTimeout(timer);
+      source?.close();
     };
   }, [client]);
   return <LiveContext value={live}>{children}</LiveContext>;
