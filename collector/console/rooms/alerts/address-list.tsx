@@ -91,7 +91,7 @@ function columnsOf(
   const number = (value: number) => formatCount(value, language);
   return [
     {
-      ...{ id: 'address', title: say('alerts.column.address'), width: 'minmax(210px, 1.2fr)', isFixed: true },
+      ...{ id: 'address', title: say('alerts.column.address'), width: 'minmax(208px, 1.35fr)', isFixed: true },
       cell: (address) => <AddressCell address={address} />,
     },
     {
@@ -116,11 +116,11 @@ function columnsOf(
             : say('alerts.at-least', { count: number(counted.count) }),
     },
     {
-      ...{ id: 'who', title: say('alerts.column.who'), width: 'minmax(155px, 1.2fr)' },
+      ...{ id: 'who', title: say('alerts.column.who'), width: 'minmax(154px, 1fr)' },
       cell: (address) => <WhoCell address={address} />,
     },
     {
-      ...{ id: 'known', title: say('alerts.column.known'), width: 'minmax(140px, 1fr)' },
+      ...{ id: 'known', title: say('alerts.column.known'), width: 'minmax(138px, 0.9fr)' },
       cell: (address) => <KnownCell address={address} />,
     },
     {

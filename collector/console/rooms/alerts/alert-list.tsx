@@ -91,7 +91,7 @@ function columnsOf(say: Say): readonly DataColumn<AlertOutput>[] {
         ),
     },
     {
-      ...{ id: 'signature', title: say('alerts.column.signature'), width: 'minmax(190px, 2.4fr)' },
+      ...{ id: 'signature', title: say('alerts.column.signature'), width: 'minmax(190px, 1.6fr)' },
       cell: ({ signature, domain }) =>
         signature === undefined ? (
           <HostileText text={domain ?? ''} columns={60} />

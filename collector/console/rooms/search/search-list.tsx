@@ -56,7 +56,7 @@ function useColumns(): readonly DataColumn<SearchItem>[] {
   const { say, language } = useLanguage();
   return [
     {
-      ...{ id: 'thing', title: say('search.column.thing'), width: 'minmax(170px, 1.6fr)', isFixed: true },
+      ...{ id: 'thing', title: say('search.column.thing'), width: 'minmax(170px, 1.4fr)', isFixed: true },
       cell: ({ label }) => <HostileText text={label} columns={60} mono />,
     },
     {
@@ -72,7 +72,7 @@ function useColumns(): readonly DataColumn<SearchItem>[] {
       ),
     },
     {
-      ...{ id: 'known-as', title: say('search.column.known'), width: 'minmax(120px, 0.8fr)' },
+      ...{ id: 'known-as', title: say('search.column.known'), width: 'minmax(118px, 1fr)' },
       cell: ({ knownAs: [first] }) =>
         first === undefined ? null : (
           <Badge color="red" variant="light" radius="sm" tt="none">
@@ -81,7 +81,7 @@ function useColumns(): readonly DataColumn<SearchItem>[] {
         ),
     },
     {
-      ...{ id: 'host', title: say('search.hosts'), width: 'minmax(100px, 1fr)' },
+      ...{ id: 'host', title: say('search.hosts'), width: 'minmax(100px, 0.85fr)' },
       cell: ({ hosts: [host, ...others] }) =>
         host === undefined ? null : (
           <>
@@ -91,7 +91,7 @@ function useColumns(): readonly DataColumn<SearchItem>[] {
         ),
     },
     {
-      ...{ id: 'incident', title: say('search.incidents'), width: 'minmax(170px, 1fr)' },
+      ...{ id: 'incident', title: say('search.incidents'), width: 'minmax(168px, 1.4fr)' },
       cell: ({ incidents: [incident] }) =>
         incident === undefined ? null : (
           <Group gap={6} wrap="nowrap">
