@@ -26,8 +26,14 @@ export function inspectPage(page: Page): Promise<PageInspection> {
     const unsafe = new RegExp(${JSON.stringify(UNSEEN_IN_PAGES)}, 'u');
     const isUnsafe = (text) => unsafe.test(text.replace(/[\\n\\t]/g, ''));
     const unseen = [];
+    const pathOf = (element) =>
+      element === null || element === document.body ? '' : pathOf(element.parentElement).split(' ').slice(-4).join(' ') + ' ' + element.tagName;
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    while (walker.nextNode()) if (isUnsafe(walker.currentNode.data)) unseen.push('text ' + begin(walker.currentNode.data));
+    // What stands in a field is as somebody typed it.
+    const isField = (node) => node.parentElement?.closest('textarea') !== null;
+    while (walker.nextNode())
+      if (isUnsafe(walker.currentNode.data) && !isField(walker.currentNode))
+        unseen.push(pathOf(walker.currentNode.parentElement) + ' ' + begin(walker.currentNode.data));
     for (const element of document.querySelectorAll('body *'))
       for (const { name, value } of element.attributes) if (isUnsafe(value)) unseen.push(name + ' ' + begin(value));
     if (isUnsafe(document.title)) unseen.push('title ' + begin(document.title));
