@@ -66,8 +66,7 @@ export const overviewTexts = {
     'zh-Hans': '过去 15 分钟内的全部事件：{count}',
   },
   'overview.mining-list': { en: 'Mining now', 'zh-Hant': '正在挖礦', 'zh-Hans': '正在挖矿' },
-  'overview.last-evidence': { en: 'last evidence {age}', 'zh-Hant': '最近證據{age}', 'zh-Hans': '最近证据{age}' },
-  'overview.since-when': { en: 'since {age}', 'zh-Hant': '始於{age}', 'zh-Hans': '始于{age}' },
+  'overview.began': { en: 'began {age}', 'zh-Hant': '{age}開始', 'zh-Hans': '{age}开始' },
   'overview.coverage': { en: 'Whom can I not see?', 'zh-Hant': '看不到哪些？', 'zh-Hans': '看不到哪些？' },
   'overview.watched': { en: 'Watched in full', 'zh-Hant': '完整監看', 'zh-Hans': '完整监视' },
   'overview.partly': { en: 'Seen partly', 'zh-Hant': '僅部分可見', 'zh-Hans': '仅部分可见' },
@@ -138,7 +137,6 @@ export const overviewTexts = {
   'overview.addresses.alerts': { en: 'Alerts', 'zh-Hant': '告警', 'zh-Hans': '告警' },
   'overview.addresses.mining': { en: 'Mining', 'zh-Hant': '挖礦', 'zh-Hans': '挖矿' },
   'overview.addresses.last': { en: 'Last', 'zh-Hant': '最近', 'zh-Hans': '最近' },
-  'overview.addresses.all': { en: 'All {count}', 'zh-Hant': '全部 {count} 個', 'zh-Hans': '全部 {count} 个' },
   'overview.addresses.none': {
     en: 'Alerts name no own address that has no agent',
     'zh-Hant': '告警中沒有缺少代理程式的內部位址',

@@ -18,6 +18,7 @@ export function BlindSpots({ coverage }: { readonly coverage: Coverage }) {
   const spots = coverage.blindSpots.filter(({ reason }) => reason !== 'not-implemented');
   const everywhere = coverage.blindSpots.find(({ reason }) => reason === 'not-implemented');
   const separator = language === 'en' ? ', ' : '、';
+  if (coverage.hosts.known.count === 0 && coverage.sensors.quiet.length === 0) return null;
   return (
     <Stack gap="xs">
       <Title order={3} size="sm">

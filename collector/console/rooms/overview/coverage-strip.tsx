@@ -1,4 +1,4 @@
-import { Divider, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import type { Counted, Overview } from '#shared/api/overview.ts';
 import { formatCount } from '../../text/format-time.ts';
 import { useLanguage } from '../../text/language.tsx';
@@ -41,7 +41,6 @@ export function CoverageStrip({ coverage }: Pick<Overview, 'coverage'>) {
             isBad
           />
         </SimpleGrid>
-        <Divider />
         <BlindSpots coverage={coverage} />
       </Stack>
     </Paper>

@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Paper, SimpleGrid, Stack, Text, ThemeIcon, Title } from '@mantine/core';
+import { Badge, Button, Group, Paper, Stack, Text, ThemeIcon, Title } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import { IconCheck, IconCircle } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
@@ -6,6 +6,7 @@ import type { ReactNode } from 'react';
 import { callApi } from '../../api/call-api.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { useSay } from '../../text/language.tsx';
+import classes from './overview.module.css';
 import { DeviceStep, HostsStep, MachineStep } from './first-run-steps.tsx';
 
 const RENEW_MS = 3_000;
@@ -49,7 +50,7 @@ export function FirstRun() {
           {say('first-run.hide')}
         </Button>
       </Group>
-      <SimpleGrid cols={{ base: 1, md: 3 }} spacing="lg">
+      <div className={classes.steps}>
         <Step title={say('first-run.machine.title')} isDone={thisMachine} done={say('first-run.machine.done')}>
           <MachineStep />
         </Step>
@@ -59,7 +60,7 @@ export function FirstRun() {
         <Step title={say('first-run.hosts.title')} isDone={moreHosts} done={say('first-run.hosts.done')}>
           <HostsStep {...step} />
         </Step>
-      </SimpleGrid>
+      </div>
     </Paper>
   );
 }

@@ -29,7 +29,14 @@ export function Headline({ overview }: { readonly overview: Overview }) {
   return (
     <Paper withBorder radius="md" p="lg" className={classes.headline ?? ''} data-mood={mood}>
       <Group wrap="nowrap" align="flex-start" gap="md">
-        <ThemeIcon size={52} radius="xl" color={color} variant={mood === 'confirmed' ? 'filled' : 'light'} aria-hidden>
+        <ThemeIcon
+          autoContrast={false}
+          size={52}
+          radius="xl"
+          color={color}
+          variant={mood === 'confirmed' ? 'filled' : 'light'}
+          aria-hidden
+        >
           <Icon size={30} />
         </ThemeIcon>
         <Stack gap={4} miw={0}>

@@ -2,9 +2,9 @@ import { Paper, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { Overview } from '#shared/api/overview.ts';
 import { HostileText } from '../../pieces/hostile-text.tsx';
-import { Moment } from '../../pieces/moment.tsx';
+import { useNow } from '../../pieces/use-now.ts';
 import { VerdictBadge } from '../../pieces/verdict-badge.tsx';
-import { formatCount } from '../../text/format-time.ts';
+import { formatAge, formatCount, formatLocalTime } from '../../text/format-time.ts';
 import { useLanguage } from '../../text/language.tsx';
 import classes from './overview.module.css';
 import { RowsLink } from './rows-link.tsx';
@@ -12,6 +12,7 @@ import { RowsLink } from './rows-link.tsx';
 /** The surest ten of those that mine now, and the way to all of them. */
 export function MiningList({ mining }: Pick<Overview, 'mining'>) {
   const { say, language } = useLanguage();
+  const nowMs = useNow(30_000);
   const { incidents, confirmed, probable } = mining;
   if (incidents.length === 0) return null;
   const all = {
@@ -27,7 +28,9 @@ export function MiningList({ mining }: Pick<Overview, 'mining'>) {
             <Text size="sm" truncate>
               <HostileText text={title} columns={180} />
             </Text>
-            <Moment at={firstSeen} fz="sm" c="dimmed" />
+            <Text size="sm" c="dimmed" title={formatLocalTime(Date.parse(firstSeen))}>
+              {say('overview.began', { age: formatAge(Date.parse(firstSeen), nowMs, language) })}
+            </Text>
           </Link>
         ))}
       </Paper>
