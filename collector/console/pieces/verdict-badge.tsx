@@ -6,7 +6,7 @@ import { useSay } from '../text/language.tsx';
 const LOOKS = {
   confirmed: { color: 'red', variant: 'filled' },
   probable: { color: 'orange', variant: 'filled' },
-  suspicious: { color: 'yellow', variant: 'light' },
+  suspicious: { color: 'yellow', variant: 'filled' },
   observed: { color: 'gray', variant: 'outline' },
 } as const satisfies Record<Verdict, object>;
 
