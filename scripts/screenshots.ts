@@ -47,6 +47,8 @@ for (const language of LANGUAGES) {
       await visitRoom(page, room, world);
       for (const colorScheme of SCHEMES) {
         await page.emulateMedia({ colorScheme });
+        // Some colours take a moment to go over into others.
+        await page.waitForTimeout(300);
         const path = join(folder, `${room.name}-${language}-${colorScheme}-${width}.png`);
         await page.screenshot({ path, animations: 'disabled' });
         pictures += 1;

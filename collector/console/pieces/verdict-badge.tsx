@@ -4,7 +4,7 @@ import { useSay } from '../text/language.tsx';
 
 /** Not by colour alone: the word stands there, and the surer the heavier. */
 const LOOKS = {
-  confirmed: { color: 'red', variant: 'filled' },
+  confirmed: { color: 'red.9', variant: 'filled' },
   probable: { color: 'orange', variant: 'filled' },
   suspicious: { color: 'yellow', variant: 'filled' },
   observed: { color: 'gray', variant: 'outline' },
