@@ -24,7 +24,8 @@ export const firstSchema: Migration = {
     CREATE TABLE origin (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE) STRICT;
 
     -- id = time in milliseconds * 4096 + a number that makes it unique: the table itself is in the order of time, and so are the
-    -- entries of each address in its indexes (SQLite ends every index entry with the id).
+    -- entries of each address in its indexes (SQLite ends every index entry with the id). Those are by spans of time first: see
+    -- alert-span.ts.
     CREATE TABLE alert (
       id INTEGER PRIMARY KEY,
       source INTEGER NOT NULL,
@@ -38,8 +39,8 @@ export const firstSchema: Migration = {
       packets INTEGER,
       mining INTEGER NOT NULL
     ) STRICT;
-    CREATE INDEX alert_by_destination ON alert (destination);
-    CREATE INDEX alert_by_source ON alert (source);
+    CREATE INDEX alert_by_destination ON alert (((id >> 32) << 32) | destination);
+    CREATE INDEX alert_by_source ON alert (((id >> 32) << 32) | source);
 
     -- What alerts say about mining: key = JSON of MiningReading.
     CREATE TABLE reading (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE) STRICT;

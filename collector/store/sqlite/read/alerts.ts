@@ -7,23 +7,23 @@ import { firstIdOf, SQL_TIME_SHIFT } from '../alert-id.ts';
 import type { OriginKey, RuleKey } from '../dictionary.ts';
 import type { QueryRunner } from '../query-runner.ts';
 import { queries } from '../schema.ts';
+import { newestIdsOf } from './alerts-of-address.ts';
 import { pageOf } from './page-of.ts';
 import { PayloadReader } from './payload-reader.ts';
+
+const SIDES = ['source', 'destination'] as const;
 
 type AlertParams = ReadQueries['alerts']['params'];
 
 export function readAlerts(runner: QueryRunner, params: AlertParams): ReadQueries['alerts']['result'] {
   const limit = readLimit(params.limit);
   const addresses = addressesOf(runner, params);
-  // One index walk for each address and side; the newest of them all make the page.
+  // One walk for each address and side; the newest of them all make the page.
   const walks =
     addresses === undefined
-      ? [selectIds(params, limit)]
-      : addresses.flatMap((address) => [
-          selectIds(params, limit).where('alert.source', '=', address),
-          selectIds(params, limit).where('alert.destination', '=', address),
-        ]);
-  const ids = new Set(walks.flatMap((walk) => runner.all(walk)).map(({ id }) => id));
+      ? [runner.all(selectIds(params, limit)).map(({ id }) => id)]
+      : addresses.flatMap((address) => idsOfAddress(runner, address, params, limit));
+  const ids = new Set(walks.flat());
   const newest = [...ids].sort((a, b) => b - a).slice(0, limit + 1);
   return pageOf(rowsOf(runner, newest), limit, storedAlerts());
 }
@@ -56,7 +56,15 @@ function addressesOf(runner: QueryRunner, { ip, site }: AlertParams): readonly n
   return runner.all(query).map(({ id }) => id);
 }
 
-function selectIds({ after, fromMs, toMs, ip, site, miningOnly }: AlertParams, limit: number) {
+function idsOfAddress(runner: QueryRunner, address: number, params: AlertParams, limit: number) {
+  const { after, fromMs = 0, toMs = Number.POSITIVE_INFINITY, miningOnly = false } = params;
+  const beforeId = after === undefined ? Number.POSITIVE_INFINITY : readCursor(after).row;
+  const range = { fromId: firstIdOf(fromMs), endId: Math.min(firstIdOf(toMs), beforeId) };
+  return SIDES.map((side) => newestIdsOf(runner, { side, address, miningOnly, limit: limit + 1, ...range }));
+}
+
+/** Of alerts of any address. */
+function selectIds({ after, fromMs, toMs, site, miningOnly }: AlertParams, limit: number) {
   let query = queries
     .selectFrom('alert')
     .select('alert.id')
@@ -64,7 +72,7 @@ function selectIds({ after, fromMs, toMs, ip, site, miningOnly }: AlertParams, l
     .limit(limit + 1);
   if (fromMs !== undefined) query = query.where('alert.id', '>=', firstIdOf(fromMs));
   if (toMs !== undefined) query = query.where('alert.id', '<', firstIdOf(toMs));
-  if (miningOnly === true && ip === undefined) {
+  if (miningOnly === true) {
     // By the table of those that are, which is much shorter; its order is the same.
     query = query.where('alert.id', 'in', (of) => {
       let mining = of.selectFrom('mining_alert').select('alert').orderBy('alert', 'desc');
@@ -73,8 +81,8 @@ function selectIds({ after, fromMs, toMs, ip, site, miningOnly }: AlertParams, l
       if (after !== undefined) mining = mining.where('alert', '<', readCursor(after).row);
       return site === undefined ? mining.limit(limit + 1) : mining;
     });
-  } else if (miningOnly === true) query = query.where('alert.mining', '=', 1);
-  if (site !== undefined && ip === undefined) {
+  }
+  if (site !== undefined) {
     query = query.where('alert.source', 'in', (of) =>
       of
         .selectFrom('address')
