@@ -75,7 +75,12 @@ test.each(['source', 'destination'] as const)('finds the same as looking at ever
 
 test('goes through the indexes and never through all alerts', () => {
   const seen: string[] = [];
-  const recorded = { prepare: (sql: string) => (seen.push(sql), database.prepare(sql)) };
+  const recorded = {
+    prepare: (sql: string) => {
+      seen.push(sql);
+      return database.prepare(sql);
+    },
+  };
   const runner = new QueryRunner(recorded as unknown as Database);
   for (const side of ['source', 'destination'] as const) {
     const walk = { side, address: addressOf('192.0.2.1'), miningOnly: true, limit: 10 };
