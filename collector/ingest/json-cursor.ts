@@ -13,11 +13,15 @@ const CLOSE_ARRAY = 0x5d;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 
-/** For each byte within a string: 0 = goes on, 1 = the quote, 2 = a backslash, 3 = a byte beyond ASCII, 4 = not allowed. */
+/**
+ * For each byte within a string: 0 = goes on, 1 = the quote, 2 = a backslash, 3 = a byte beyond ASCII, 4 = not allowed, 5 = an
+ * opening brace.
+ */
 const STRING_CLASS = new Uint8Array(256).map((_, byte) => {
   if (byte < 0x20) return 4;
   if (byte === QUOTE) return 1;
   if (byte === BACKSLASH) return 2;
+  if (byte === OPEN_OBJECT) return 5;
   return byte >= 0x80 ? 3 : 0;
 });
 
@@ -28,6 +32,8 @@ const STRING_CLASS = new Uint8Array(256).map((_, byte) => {
 export class JsonCursor {
   /** The string that was skipped last is ASCII without escapes, so that bytes and text are the same. */
   isPlain = true;
+  /** In the string that was skipped last there is a brace, or an escape that is a quote or may stand for one or for a brace. */
+  mayTalk = false;
   /** Of the key that was skipped last; see {@link hashKey}. */
   keyHash = 0;
   end = 0;
@@ -70,12 +76,17 @@ export class JsonCursor {
   #skipString(at: number): number {
     const bytes = this.#bytes;
     let isPlain = true;
+    let mayTalk = false;
     let next = at + 1;
     let kind = STRING_CLASS[bytes[next] as number];
     while (kind !== 1) {
       if (kind === 0) next += 1;
-      else {
+      else if (kind === 5) {
+        mayTalk = true;
+        next += 1;
+      } else {
         isPlain = false;
+        if (kind === 2) mayTalk ||= bytes[next + 1] === QUOTE || bytes[next + 1] === 0x75;
         next = kind === 2 ? this.#skipEscape(next) : next + 1;
         if (kind === 4 || next === NOT_JSON || next >= this.end) return NOT_JSON;
       }
@@ -83,6 +94,7 @@ export class JsonCursor {
       if (kind === undefined) return NOT_JSON; // Beyond the bytes.
     }
     this.isPlain = isPlain;
+    this.mayTalk = mayTalk;
     return next < this.end ? next + 1 : NOT_JSON;
   }
 

@@ -1,4 +1,4 @@
-const SLOTS = 8_192;
+const SLOTS = 65_536;
 const MAX_BYTES = 48;
 
 /**
