@@ -2,15 +2,8 @@ import type { Database, Statement } from 'better-sqlite3';
 import type { Alert, MiningReading } from '#shared/model/alert.ts';
 import { StoreError } from '../store-error.ts';
 import { alertId, nextId } from './alert-id.ts';
-import {
-  AddressDictionary,
-  ORIGIN_PARTS,
-  type OriginKey,
-  PartsDictionary,
-  RULE_PARTS,
-  type RuleKey,
-  TextDictionary,
-} from './dictionary.ts';
+import { packPorts } from './alert-ports.ts';
+import { AddressDictionary, KindDictionary, TextDictionary } from './dictionary.ts';
 import { DayRollup } from './day-rollup.ts';
 import { type PackedColumn, PackedInsert } from './packed-insert.ts';
 
@@ -20,15 +13,12 @@ const MAX_TRIES = 256;
 const COLUMNS = [
   { name: 'id', digits: 16 },
   { name: 'source', digits: 10 },
-  { name: 'source_port', digits: 5, nullable: true },
   { name: 'destination', digits: 10 },
-  { name: 'destination_port', digits: 5, nullable: true },
-  { name: 'rule', digits: 10 },
-  { name: 'origin', digits: 10 },
-  { name: 'domain', digits: 10, nullable: true },
+  { name: 'ports', digits: 10 },
+  { name: 'kind', digits: 10 },
+  { name: 'domain', digits: 10 },
   { name: 'bytes', digits: 16, nullable: true },
   { name: 'packets', digits: 16, nullable: true },
-  { name: 'mining', digits: 1 },
 ] as const satisfies readonly PackedColumn[];
 const ID = 0;
 
@@ -54,8 +44,7 @@ export class AlertWriter {
   readonly #texts: TextDictionary;
   readonly #readings: TextDictionary;
   readonly #addresses: AddressDictionary;
-  readonly #rules: PartsDictionary<RuleKey>;
-  readonly #origins: PartsDictionary<OriginKey>;
+  readonly #kinds: KindDictionary;
   readonly #rows: PackedInsert;
   readonly #ids: number[] = [];
   #miningRows: MiningRow[] = [];
@@ -69,8 +58,7 @@ export class AlertWriter {
     this.#texts = new TextDictionary(database, 'text');
     this.#readings = new TextDictionary(database, 'reading');
     this.#addresses = new AddressDictionary(database);
-    this.#rules = new PartsDictionary(database, RULE_PARTS);
-    this.#origins = new PartsDictionary(database, ORIGIN_PARTS);
+    this.#kinds = new KindDictionary(database);
     this.#rows = new PackedInsert(database, 'INSERT OR FAIL INTO alert', COLUMNS);
     this.#insertMining = database.prepare('INSERT INTO mining_alert (alert, reading, raw) VALUES (?, ?, ?)');
     this.#destinations = new DayRollup(database, 'destination_day');
@@ -97,15 +85,12 @@ export class AlertWriter {
     this.#ids[rows.rows] = id;
     rows.put(ID, id);
     rows.put(1, sourceAddress.id);
-    rows.put(2, source.port);
-    rows.put(3, destinationAddress.id);
-    rows.put(4, destination.port);
-    rows.put(5, this.#rules.idOf(alert.signature ?? '', alert, sourceName));
-    rows.put(6, this.#origins.idOf(alert.device ?? '', alert, sourceName));
-    rows.put(7, domain === undefined ? undefined : this.#texts.idOf(domain));
-    rows.put(8, alert.bytes);
-    rows.put(9, alert.packets);
-    rows.put(10, isMining);
+    rows.put(2, destinationAddress.id);
+    rows.put(3, packPorts(source.port, destination.port));
+    rows.put(4, this.#kinds.idOf(alert, sourceName));
+    rows.put(5, domain === undefined ? 0 : this.#texts.idOf(domain));
+    rows.put(6, alert.bytes);
+    rows.put(7, alert.packets);
     rows.endRow();
     sourceAddress.sourceDay = this.#sources.count(sourceAddress.id, atMs, isMining, sourceAddress.sourceDay);
     destinationAddress.destinationDay = this.#destinations.count(
@@ -179,8 +164,7 @@ export class AlertWriter {
     this.#texts.forget();
     this.#readings.forget();
     this.#addresses.forget();
-    this.#rules.forget();
-    this.#origins.forget();
+    this.#kinds.forget();
     if (!all) return;
     this.#destinations.undo();
     this.#sources.undo();

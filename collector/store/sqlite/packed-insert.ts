@@ -13,6 +13,8 @@ const MAX_ROWS = 1_024;
 
 const ZERO = 0x30;
 const SPACE = 0x20;
+const MINUS = 0x2d;
+/** How unknown crosses. */
 const UNKNOWN = -1;
 
 /**
@@ -95,8 +97,10 @@ export class PackedInsert {
   #write(at: number, width: number, value: number | undefined): void {
     const bytes = this.#bytes;
     if (value === undefined) {
-      bytes.fill(SPACE, at, at + width - 2);
-      bytes.write(String(UNKNOWN), at + width - 2, 'latin1');
+      const last = at + width - 1;
+      for (let next = at; next < last - 1; next++) bytes[next] = SPACE;
+      bytes[last - 1] = MINUS;
+      bytes[last] = ZERO + 1;
       return;
     }
     // Halves of eight digits, because integer division is much faster than that of doubles.

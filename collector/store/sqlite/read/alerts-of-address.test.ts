@@ -57,7 +57,11 @@ const RANGES = [
 test.each(['source', 'destination'] as const)('finds the same as looking at every row: %s', (side) => {
   const runner = new QueryRunner(database);
   const address = addressOf('192.0.2.1');
-  const rows = database.prepare(`SELECT id, mining FROM alert WHERE ${side} = ? ORDER BY id DESC`).all(address);
+  const rows = database
+    .prepare(
+      `SELECT id, id IN (SELECT alert FROM mining_alert) AS mining FROM alert WHERE ${side} = ? ORDER BY id DESC`,
+    )
+    .all(address);
   for (const [fromMs, toMs] of RANGES) {
     for (const miningOnly of [false, true]) {
       const expected = (rows as { readonly id: number; readonly mining: number }[]).filter(
@@ -73,7 +77,7 @@ test.each(['source', 'destination'] as const)('finds the same as looking at ever
   expect(rows.length).toBe(TIMES.length);
 });
 
-test('goes through the indexes and never through all alerts', () => {
+test.each([true, false])('goes through the indexes and never through all alerts, mining only: %s', (miningOnly) => {
   const seen: string[] = [];
   const recorded = {
     prepare: (sql: string) => {
@@ -83,7 +87,7 @@ test('goes through the indexes and never through all alerts', () => {
   };
   const runner = new QueryRunner(recorded as unknown as Database);
   for (const side of ['source', 'destination'] as const) {
-    const walk = { side, address: addressOf('192.0.2.1'), miningOnly: true, limit: 10 };
+    const walk = { side, address: addressOf('192.0.2.1'), miningOnly, limit: 10 };
     newestIdsOf(runner, { ...walk, fromId: 0, endId: firstIdOf(Number.POSITIVE_INFINITY) });
   }
   const plans = seen.flatMap((sql) => {
@@ -91,7 +95,7 @@ test('goes through the indexes and never through all alerts', () => {
     return database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(values) as { readonly detail: string }[];
   });
   const details = plans.map(({ detail }) => detail).join('\n');
-  expect(details).toContain('SEARCH alert USING INDEX alert_by_source');
-  expect(details).toContain('SEARCH alert USING INDEX alert_by_destination');
+  expect(details).toMatch(/SEARCH alert USING (?:COVERING )?INDEX alert_by_source/);
+  expect(details).toMatch(/SEARCH alert USING (?:COVERING )?INDEX alert_by_destination/);
   expect(details).not.toMatch(/SCAN (?:alert|source_day|destination_day)/);
 });

@@ -79,6 +79,7 @@ function idsWithin(runner: QueryRunner, { side, address, fromId, endId, miningOn
     .where('alert.id', '<', endId)
     .orderBy('alert.id', 'desc')
     .limit(limit);
-  if (miningOnly) query = query.where('alert.mining', '=', 1);
+  // The plus keeps SQLite from walking over all of those that are instead.
+  if (miningOnly) query = query.where(sql<boolean>`+alert.id IN (SELECT alert FROM mining_alert)`);
   return runner.all(query).map(({ id }) => id);
 }
