@@ -1,4 +1,5 @@
 import { EVE_NUMBERS, EVE_TEXTS, type EveFields, type EvePayload } from './eve-fields.ts';
+import { EveClock, readEveTime } from './eve-time.ts';
 import { isSpace, JsonCursor, NOT_JSON } from './json-cursor.ts';
 import { isKeyAt, type Key, KeyTable, UNWANTED } from './key-table.ts';
 import { KnownObjects } from './known-objects.ts';
@@ -20,7 +21,7 @@ type RulePart = Pick<EveFields, 'action' | 'signatureId' | 'signature' | 'catego
 type Parent = NonNullable<(typeof EVE_TEXTS)[number][1] | (typeof EVE_NUMBERS)[number][1]>;
 
 /** Fields that are no simple value of one key. */
-const OTHERS = ['dns', 'payload', 'payload_printable'] as const;
+const OTHERS = ['timestamp', 'dns', 'payload', 'payload_printable'] as const;
 const SLOTS: readonly string[] = [
   ...EVE_TEXTS.map(([field]) => field),
   ...EVE_NUMBERS.map(([field]) => field),
@@ -40,6 +41,7 @@ const ALERT = PARENTS.indexOf('alert');
 export class EveScanner {
   readonly #cursor = new JsonCursor();
   readonly #texts = new TextPool();
+  readonly #clock = new EveClock();
   readonly #top = new KeyTable();
   readonly #inner: readonly KeyTable[];
   /** Slots of each parent, to forget them when the parent comes twice. */
@@ -161,7 +163,7 @@ export class EveScanner {
   #collect(bytes: Buffer): EveFields {
     const rule = this.#rulePart(bytes);
     return {
-      timestamp: this.#text(bytes, SLOT.timestamp),
+      atMs: this.#time(bytes),
       eventType: this.#text(bytes, SLOT.eventType),
       sensor: this.#text(bytes, SLOT.sensor),
       sourceIp: this.#text(bytes, SLOT.sourceIp),
@@ -191,13 +193,16 @@ export class EveScanner {
     const kind = this.#kinds[slot];
     const start = this.#starts[slot] ?? 0;
     const end = this.#ends[slot] ?? 0;
-    if (kind === PLAIN_TEXT) {
-      // Times hardly ever repeat: pooling would only push others out.
-      return slot === SLOT.timestamp
-        ? bytes.toString('latin1', start + 1, end - 1)
-        : this.#texts.read(bytes, start + 1, end - 1);
-    }
+    if (kind === PLAIN_TEXT) return this.#texts.read(bytes, this.#cursor.view, start + 1, end - 1);
     return kind === CODED_TEXT ? readString(bytes, start, end) : undefined;
+  }
+
+  #time(bytes: Buffer): number | undefined {
+    const kind = this.#kinds[SLOT.timestamp];
+    const start = this.#starts[SLOT.timestamp] ?? 0;
+    const end = this.#ends[SLOT.timestamp] ?? 0;
+    if (kind === PLAIN_TEXT) return this.#clock.read(bytes, start + 1, end - 1);
+    return kind === CODED_TEXT ? readEveTime(readString(bytes, start, end)) : undefined;
   }
 
   #payload(bytes: Buffer): EvePayload | undefined {
