@@ -1,3 +1,5 @@
+import { isOrdinary, STRING_CLASS } from './string-bytes.ts';
+
 /** Answer of every `skip…` that met something that is not JSON, or not JSON as machines write it. */
 export const NOT_JSON = -1;
 
@@ -12,18 +14,6 @@ const OPEN_ARRAY = 0x5b;
 const CLOSE_ARRAY = 0x5d;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
-
-/**
- * For each byte within a string: 0 = goes on, 1 = the quote, 2 = a backslash, 3 = a byte beyond ASCII, 4 = not allowed, 5 = an
- * opening brace.
- */
-const STRING_CLASS = new Uint8Array(256).map((_, byte) => {
-  if (byte < 0x20) return 4;
-  if (byte === QUOTE) return 1;
-  if (byte === BACKSLASH) return 2;
-  if (byte === OPEN_OBJECT) return 5;
-  return byte >= 0x80 ? 3 : 0;
-});
 
 /**
  * Walks over JSON in bytes and checks it (RFC 8259), without making values. Bytes that are not UTF-8 pass within strings, as
@@ -235,20 +225,6 @@ export class JsonCursor {
     }
     return next;
   }
-}
-
-/**
- * False when one of these four bytes is anything that a string has to be looked at for: a quote, a backslash, an opening brace, a
- * control character or a byte beyond ASCII. Each byte is subtracted from at once; what is too small borrows its highest bit.
- */
-function isOrdinary(word: number): boolean {
-  const marks =
-    word |
-    (word - 0x20202020) |
-    ((word ^ 0x22222222) - 0x01010101) |
-    ((word ^ 0x5c5c5c5c) - 0x01010101) |
-    ((word ^ 0x7b7b7b7b) - 0x01010101);
-  return (marks & 0x80808080) === 0;
 }
 
 /** The hash that {@link JsonCursor.skipKey} leaves for a key of these bytes. */

@@ -17,8 +17,9 @@ const COLUMNS = [
   { name: 'ports', digits: 10 },
   { name: 'kind', digits: 10 },
   { name: 'domain', digits: 10 },
-  { name: 'bytes', digits: 16, nullable: true },
-  { name: 'packets', digits: 16, nullable: true },
+  // Sums of what may be as large as a safe integer.
+  { name: 'bytes', digits: 17, nullable: true },
+  { name: 'packets', digits: 17, nullable: true },
 ] as const satisfies readonly PackedColumn[];
 const ID = 0;
 

@@ -69,6 +69,12 @@ test('a key that is taken stops it: those before are inserted, and it goes on wi
   expect(stored()).toEqual([5, 6, 7, 8, 9].map((id) => (id === 7 ? [7, 1, 1, 1] : [id, null, null, 2])));
 });
 
+test('a number that is too long is an error and not another number', () => {
+  expect(() => rows.put(1, 100)).toThrow('100 has more than 2 digits');
+  expect(() => rows.put(2, 123_456_789)).toThrow(RangeError);
+  expect(() => rows.put(0, 10 ** 16)).toThrow(RangeError);
+});
+
 test('what else goes wrong is an error', () => {
   database.exec('DROP TABLE target');
   gather(1, 1, 1, 1);

@@ -20,7 +20,7 @@ const UNKNOWN = -1;
 /**
  * Inserts hundreds of rows with one call: they are gathered as decimal digits of fixed width in one buffer, and SQL cuts them apart.
  * A call of its own for each row costs more than the row: every value crosses to SQLite alone, and an object comes back.
- * A row of eight columns took 3.1 µs and takes 2.4, indexes included, and leaves nothing for the garbage collector.
+ * A row of six columns and two indexes took 3.0 µs and takes 2.3, and leaves nothing for the garbage collector.
  */
 export class PackedInsert {
   readonly #widths: readonly number[];
@@ -58,7 +58,7 @@ export class PackedInsert {
     return this.#rows === MAX_ROWS;
   }
 
-  /** Gives the next column of the row under way; after the last one comes {@link endRow}. */
+  /** Gives a column of the row under way. All of them in their order, then {@link endRow}. */
   put(column: number, value: number | undefined): void {
     const width = this.#widths[column] as number;
     this.#write(this.#at, width, value);
@@ -104,23 +104,24 @@ export class PackedInsert {
       return;
     }
     // Halves of eight digits, because integer division is much faster than that of doubles.
-    let rest = value;
-    if (width > 8) {
-      const high = Math.floor(value / 1e8);
-      writeDigits(bytes, at, width - 8, high);
-      rest = value - high * 1e8;
-    }
-    writeDigits(bytes, at + Math.max(width - 8, 0), Math.min(width, 8), rest);
+    const lowWidth = Math.min(width, 8);
+    const high = width > 8 ? Math.floor(value / 1e8) : 0;
+    const rest =
+      writeDigits(bytes, at, width - lowWidth, high) +
+      writeDigits(bytes, at + width - lowWidth, lowWidth, value - high * 1e8);
+    if (rest !== 0) throw new RangeError(`${value} has more than ${width} digits`);
   }
 }
 
-function writeDigits(bytes: Buffer, at: number, width: number, value: number): void {
+/** @returns what is left of the value beyond these digits */
+function writeDigits(bytes: Buffer, at: number, width: number, value: number): number {
   let rest = value | 0;
   for (let next = at + width - 1; next >= at; next--) {
     const shorter = (rest / 10) | 0;
     bytes[next] = ZERO + rest - shorter * 10;
     rest = shorter;
   }
+  return rest;
 }
 
 /** A table of numbers to count rows by, of this connection alone. */

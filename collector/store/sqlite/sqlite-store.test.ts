@@ -54,6 +54,16 @@ describe('opening', () => {
     expect(ids.size).toBe(9);
   });
 
+  test('the largest counts that a device may tell come back', async () => {
+    await using store = await open();
+    const line = alertLine({ atMs: 1, source: '192.0.2.1', destination: '192.0.2.2' });
+    const { flow, ...event } = JSON.parse(line) as { flow: Record<string, number> };
+    const largest = Object.fromEntries(Object.keys(flow).map((key) => [key, Number.MAX_SAFE_INTEGER]));
+    await store.ingest(chunkOf([JSON.stringify({ ...event, flow: largest })]));
+    const [stored] = (await store.read('alerts', { limit: 1 })).rows;
+    expect(stored?.alert).toMatchObject({ bytes: 2 * Number.MAX_SAFE_INTEGER, packets: 2 * Number.MAX_SAFE_INTEGER });
+  });
+
   test('a database of a newer program is refused and left alone', async () => {
     await (await open())[Symbol.asyncDispose]();
     const file = join(folder, 'store.db');
