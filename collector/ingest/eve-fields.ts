@@ -1,3 +1,4 @@
+import { readEveTime } from './eve-time.ts';
 import { payloadOfBase64, payloadOfText } from './payload.ts';
 
 /**
@@ -5,7 +6,8 @@ import { payloadOfBase64, payloadOfText } from './payload.ts';
  * written and hostile. `dns` is the whole object, because answers are lists.
  */
 export interface EveFields {
-  timestamp?: string | undefined;
+  /** Epoch milliseconds; absent when there is no time or none that can be read. */
+  atMs?: number | undefined;
   eventType?: string | undefined;
   sensor?: string | undefined;
   sourceIp?: string | undefined;
@@ -42,7 +44,6 @@ export interface EvePayload {
 
 /** Which key of the event, or of an object directly in it, becomes which field. `undefined` as second key: of the event itself. */
 export const EVE_TEXTS = [
-  ['timestamp', undefined, 'timestamp'],
   ['eventType', undefined, 'event_type'],
   ['sensor', undefined, 'host'],
   ['sourceIp', undefined, 'src_ip'],
@@ -86,6 +87,8 @@ export function readEveFields(line: string): EveFields | 'not-json' | 'not-an-ob
     const found = valueAt(value, parent, key);
     if (typeof found === 'number') fields[field] = found;
   }
+  const timestamp = ownValue(value, 'timestamp');
+  if (typeof timestamp === 'string') fields.atMs = readEveTime(timestamp);
   const payload = readPayload(ownValue(value, 'payload_printable'), ownValue(value, 'payload'));
   if (payload !== undefined) fields.payload = payload;
   const dns = ownValue(value, 'dns');

@@ -27,6 +27,10 @@ describe('readEveTime', () => {
 
 test('the clock of a stream reads every time as if it stood alone', () => {
   const clock = new EveClock();
+  const read = (text: string): number | undefined => {
+    const bytes = Buffer.from(`"${text}"`);
+    return clock.read(bytes, 1, bytes.length - 1);
+  };
   const part = (max: number, digits: number) => fc.nat(max).map((value) => String(value).padStart(digits, '0'));
   const time = fc
     .tuple(
@@ -43,11 +47,11 @@ test('the clock of a stream reads every time as if it stood alone', () => {
         `2026-${month}-${day}T${hour}:${minute}:${second}.${micros}${zone}`,
     );
   fuzz('eve clock', fc.oneof({ weight: 9, arbitrary: time }, { weight: 1, arbitrary: hostileText() }), (text) => {
-    expect(clock.read(text)).toBe(readEveTime(text));
+    expect(read(text)).toBe(readEveTime(text));
   });
   const near = fc.tuple(fc.nat(59), fc.string({ minLength: 31, maxLength: 31 })).map(([at, noise]) => {
     const good = '2026-11-23T05:03:33.123456+0000';
     return good.slice(0, at % 31) + noise.slice(at % 31, (at % 31) + 1) + good.slice((at % 31) + 1);
   });
-  fuzz('eve clock, one character off', near, (text) => expect(clock.read(text)).toBe(readEveTime(text)));
+  fuzz('eve clock, one character off', near, (text) => expect(read(text)).toBe(readEveTime(text)));
 });

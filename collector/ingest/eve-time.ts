@@ -5,7 +5,7 @@ const TIME = /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(Z|[+-
  * milliseconds. `undefined` for anything else, days and hours that do not exist included.
  */
 export function readEveTime(text: string): number | undefined {
-  if (text.length > 40) return undefined;
+  if (text.length > MAX_LENGTH) return undefined;
   const match = TIME.exec(text);
   if (match === null) return undefined;
   const [, date = '', hours, minutes, seconds, fraction = '', zone = 'Z'] = match;
@@ -39,41 +39,58 @@ function readZone(zone: string): number | undefined {
   return (zone.startsWith('-') ? -1 : 1) * (hours * 60 + minutes) * 60_000;
 }
 
-/** {@link readEveTime} for a stream: events of the same minute and zone share most of the work. */
+const MICROSECONDS_LENGTH = '2026-11-23T05:03:33.123456+0000'.length;
+const MAX_LENGTH = 40;
+/** `2026-11-23T05:03:` in front and `+0000` behind. */
+const MINUTE_LENGTH = 17;
+const ZONE_START = 26;
+const COLON = 0x3a;
+const DOT = 0x2e;
+
+/** {@link readEveTime} for a stream of bytes: events of the same minute and zone share most of the work, and no text is made. */
 export class EveClock {
-  #minute = '';
-  #zone = '';
+  /** A time of the minute that was met last; only its minute and its zone are looked at. */
+  #last: Uint8Array = new Uint8Array(MICROSECONDS_LENGTH);
   #minuteMs: number | undefined;
 
-  read(text: string): number | undefined {
-    if (text.length !== MICROSECONDS_LENGTH) return readEveTime(text);
-    const seconds = twoDigits(text, 17);
-    const ms = twoDigits(text, 20) * 10 + digitAt(text, 22);
+  /** @param bytes ASCII from `start` to before `end` */
+  read(bytes: Buffer, start: number, end: number): number | undefined {
+    if (end - start !== MICROSECONDS_LENGTH) return readWhole(bytes, start, end);
+    const seconds = twoDigits(bytes, start + 17);
+    const ms = twoDigits(bytes, start + 20) * 10 + digitAt(bytes, start + 22);
     const isPlain =
-      text[16] === ':' &&
-      text[19] === '.' &&
+      bytes[start + 16] === COLON &&
+      bytes[start + 19] === DOT &&
       seconds < 60 &&
       ms >= 0 &&
-      twoDigits(text, 23) >= 0 &&
-      digitAt(text, 25) >= 0;
-    if (!isPlain) return readEveTime(text);
-    if (!text.startsWith(this.#minute) || !text.endsWith(this.#zone) || this.#minute === '') {
-      this.#minute = text.slice(0, 17);
-      this.#zone = text.slice(26);
-      this.#minuteMs = readEveTime(`${this.#minute}00${this.#zone}`);
+      twoDigits(bytes, start + 23) >= 0 &&
+      digitAt(bytes, start + 25) >= 0;
+    if (!isPlain) return readWhole(bytes, start, end);
+    if (!this.#isSame(bytes, start, 0, MINUTE_LENGTH) || !this.#isSame(bytes, start, ZONE_START, MICROSECONDS_LENGTH)) {
+      this.#last = Uint8Array.from(bytes.subarray(start, end));
+      const wholeMs = readWhole(bytes, start, end);
+      this.#minuteMs = wholeMs === undefined ? undefined : wholeMs - seconds * 1000 - ms;
     }
     return this.#minuteMs === undefined ? undefined : this.#minuteMs + seconds * 1000 + ms;
   }
+
+  #isSame(bytes: Buffer, start: number, from: number, to: number): boolean {
+    const last = this.#last;
+    for (let at = from; at < to; at++) if (bytes[start + at] !== last[at]) return false;
+    return true;
+  }
 }
 
-const MICROSECONDS_LENGTH = '2026-11-23T05:03:33.123456+0000'.length;
+function readWhole(bytes: Buffer, start: number, end: number): number | undefined {
+  return end - start > MAX_LENGTH ? undefined : readEveTime(bytes.toString('latin1', start, end));
+}
 
-function twoDigits(text: string, at: number): number {
-  return digitAt(text, at) * 10 + digitAt(text, at + 1);
+function twoDigits(bytes: Buffer, at: number): number {
+  return digitAt(bytes, at) * 10 + digitAt(bytes, at + 1);
 }
 
 /** NaN when it is no digit. */
-function digitAt(text: string, at: number): number {
-  const digit = text.charCodeAt(at) - 48;
+function digitAt(bytes: Buffer, at: number): number {
+  const digit = (bytes[at] ?? 0) - 0x30;
   return digit >= 0 && digit <= 9 ? digit : Number.NaN;
 }

@@ -1,3 +1,5 @@
+import { isOrdinary, STRING_CLASS } from './string-bytes.ts';
+
 /** Answer of every `skip…` that met something that is not JSON, or not JSON as machines write it. */
 export const NOT_JSON = -1;
 
@@ -13,14 +15,6 @@ const CLOSE_ARRAY = 0x5d;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 
-/** For each byte within a string: 0 = goes on, 1 = the quote, 2 = a backslash, 3 = a byte beyond ASCII, 4 = not allowed. */
-const STRING_CLASS = new Uint8Array(256).map((_, byte) => {
-  if (byte < 0x20) return 4;
-  if (byte === QUOTE) return 1;
-  if (byte === BACKSLASH) return 2;
-  return byte >= 0x80 ? 3 : 0;
-});
-
 /**
  * Walks over JSON in bytes and checks it (RFC 8259), without making values. Bytes that are not UTF-8 pass within strings, as
  * they do where text is decoded before it is parsed. Written for speed: one loop over whatever is not wanted, no recursion.
@@ -28,13 +22,20 @@ const STRING_CLASS = new Uint8Array(256).map((_, byte) => {
 export class JsonCursor {
   /** The string that was skipped last is ASCII without escapes, so that bytes and text are the same. */
   isPlain = true;
+  /** In the string that was skipped last there is a brace, or an escape that is a quote or may stand for one or for a brace. */
+  mayTalk = false;
   /** Of the key that was skipped last; see {@link hashKey}. */
   keyHash = 0;
   end = 0;
   #bytes: Uint8Array = new Uint8Array(0);
+  /** The same bytes, to be read by fours. */
+  view: DataView = new DataView(new ArrayBuffer(0));
 
   begin(bytes: Uint8Array, end: number): void {
-    this.#bytes = bytes;
+    if (bytes !== this.#bytes) {
+      this.#bytes = bytes;
+      this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    }
     this.end = end;
   }
 
@@ -70,19 +71,29 @@ export class JsonCursor {
   #skipString(at: number): number {
     const bytes = this.#bytes;
     let isPlain = true;
+    let mayTalk = false;
     let next = at + 1;
-    let kind = STRING_CLASS[bytes[next] as number];
-    while (kind !== 1) {
-      if (kind === 0) next += 1;
-      else {
+    for (;;) {
+      const lastWord = this.end - 4;
+      while (next <= lastWord && isOrdinary(this.view.getInt32(next, true))) next += 4;
+      let kind = STRING_CLASS[bytes[next] as number];
+      while (kind === 0) kind = STRING_CLASS[bytes[++next] as number];
+      if (kind === 1) break;
+      if (kind === 5) {
+        mayTalk = true;
+        next += 1;
+      } else if (kind === 2) {
         isPlain = false;
-        next = kind === 2 ? this.#skipEscape(next) : next + 1;
-        if (kind === 4 || next === NOT_JSON || next >= this.end) return NOT_JSON;
-      }
-      kind = STRING_CLASS[bytes[next] as number];
-      if (kind === undefined) return NOT_JSON; // Beyond the bytes.
+        mayTalk ||= bytes[next + 1] === QUOTE || bytes[next + 1] === 0x75;
+        next = this.#skipEscape(next);
+      } else if (kind === 3) {
+        isPlain = false;
+        next += 1;
+      } else return NOT_JSON; // Not allowed, or beyond the bytes.
+      if (next === NOT_JSON || next >= this.end) return NOT_JSON;
     }
     this.isPlain = isPlain;
+    this.mayTalk = mayTalk;
     return next < this.end ? next + 1 : NOT_JSON;
   }
 

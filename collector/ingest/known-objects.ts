@@ -1,4 +1,4 @@
-const SLOTS = 1_024;
+const SLOTS = 8_192;
 /** The beginning of an object tells it from others: Suricata writes the number of the rule there. */
 const HASHED_BYTES = 72;
 const MAX_BYTES = 4_096;

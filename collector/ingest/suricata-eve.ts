@@ -8,7 +8,6 @@ import { isIpv4 } from './ipv4.ts';
 import { readEveDns } from './eve-dns.ts';
 import { type EveFields, readEveFields } from './eve-fields.ts';
 import { EveScanner } from './eve-scanner.ts';
-import { EveClock } from './eve-time.ts';
 import type { ReaderOptions } from './formats.ts';
 import { readPrintable } from './payload.ts';
 import { type MiningClues, MiningJudge } from './read-mining.ts';
@@ -27,7 +26,6 @@ export class SuricataEveReader implements AlertReader {
   readonly #keepAll: boolean;
   readonly #judge: MiningJudge;
   readonly #scanner = new EveScanner();
-  readonly #clock = new EveClock();
   readonly #ips = new BoundedCache<string, string>(100_000);
 
   constructor({ signatures, keep }: ReaderOptions) {
@@ -45,7 +43,7 @@ export class SuricataEveReader implements AlertReader {
   }
 
   #read(fields: EveFields): LineReading {
-    const atMs = fields.timestamp === undefined ? undefined : this.#clock.read(fields.timestamp);
+    const { atMs } = fields;
     if (atMs === undefined) return { error: 'no-time' };
     const eventType = fields.eventType ?? '';
     const isAlert = eventType === 'alert';

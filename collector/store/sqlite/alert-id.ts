@@ -18,6 +18,11 @@ export function firstIdOf(atMs: number): number {
   return Math.min(Math.max(Math.ceil(atMs), 0), END_MS) * PER_MS;
 }
 
+/** The time of an id, in epoch milliseconds. */
+export function timeOfId(id: number): number {
+  return Math.floor(id / PER_MS);
+}
+
 /** The id to try when one is taken. */
 export function nextId(id: number): number {
   return id + PER_MS;

@@ -1,20 +1,41 @@
 import type { Database, Statement } from 'better-sqlite3';
-import type { Alert } from '#shared/model/alert.ts';
+import type { Alert, MiningReading } from '#shared/model/alert.ts';
 import { StoreError } from '../store-error.ts';
 import { alertId, nextId } from './alert-id.ts';
-import {
-  AddressDictionary,
-  ORIGIN_PARTS,
-  type OriginKey,
-  PartsDictionary,
-  RULE_PARTS,
-  type RuleKey,
-  TextDictionary,
-} from './dictionary.ts';
+import { packPorts } from './alert-ports.ts';
+import { AddressDictionary, KindDictionary, TextDictionary } from './dictionary.ts';
 import { DayRollup } from './day-rollup.ts';
+import { type PackedColumn, PackedInsert } from './packed-insert.ts';
 
 /** A million alerts of one millisecond: the clock of that device stands still. */
 const MAX_TRIES = 256;
+
+const COLUMNS = [
+  { name: 'id', digits: 16 },
+  { name: 'source', digits: 10 },
+  { name: 'destination', digits: 10 },
+  { name: 'ports', digits: 10 },
+  { name: 'kind', digits: 10 },
+  { name: 'domain', digits: 10 },
+  // Sums of what may be as large as a safe integer.
+  { name: 'bytes', digits: 17, nullable: true },
+  { name: 'packets', digits: 17, nullable: true },
+] as const satisfies readonly PackedColumn[];
+const ID = 0;
+
+/** An alert with the id that it was stored under. */
+export interface WrittenAlert {
+  readonly id: number;
+  readonly alert: Alert;
+}
+
+interface MiningRow {
+  /** Which of the rows that are gathered. */
+  readonly row: number;
+  readonly alert: Alert;
+  readonly mining: MiningReading;
+  readonly raw: Uint8Array;
+}
 
 /**
  * Inserts alerts: rows of integers, dictionaries, rollups by day. Rollups and the like are gathered over a group of batches and
@@ -24,9 +45,11 @@ export class AlertWriter {
   readonly #texts: TextDictionary;
   readonly #readings: TextDictionary;
   readonly #addresses: AddressDictionary;
-  readonly #rules: PartsDictionary<RuleKey>;
-  readonly #origins: PartsDictionary<OriginKey>;
-  readonly #insertAlert: Statement;
+  readonly #kinds: KindDictionary;
+  readonly #rows: PackedInsert;
+  readonly #ids: number[] = [];
+  #miningRows: MiningRow[] = [];
+  #written: WrittenAlert[] = [];
   readonly #insertMining: Statement;
   readonly #destinations: DayRollup;
   readonly #sources: DayRollup;
@@ -36,12 +59,8 @@ export class AlertWriter {
     this.#texts = new TextDictionary(database, 'text');
     this.#readings = new TextDictionary(database, 'reading');
     this.#addresses = new AddressDictionary(database);
-    this.#rules = new PartsDictionary(database, RULE_PARTS);
-    this.#origins = new PartsDictionary(database, ORIGIN_PARTS);
-    this.#insertAlert = database.prepare(`
-      INSERT OR IGNORE INTO alert
-        (id, source, source_port, destination, destination_port, rule, origin, domain, bytes, packets, mining)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    this.#kinds = new KindDictionary(database);
+    this.#rows = new PackedInsert(database, 'INSERT OR FAIL INTO alert', COLUMNS);
     this.#insertMining = database.prepare('INSERT INTO mining_alert (alert, reading, raw) VALUES (?, ?, ?)');
     this.#destinations = new DayRollup(database, 'destination_day');
     this.#sources = new DayRollup(database, 'source_day');
@@ -53,36 +72,27 @@ export class AlertWriter {
   }
 
   /**
-   * @param raw the device's own line, kept if the alert has to do with mining
-   * @returns the identity of the alert in the store. Its time must be one that `isStorableTime`.
+   * Gathers an alert, to be written by {@link write}. Its time must be one that `isStorableTime`.
+   * @param bytes the device's own line from `start` to before `end`, kept if the alert has to do with mining
    */
-  insert(sourceName: string, site: number, alert: Alert, raw: Uint8Array): number {
+  add(sourceName: string, site: number, alert: Alert, bytes: Buffer, start: number, end: number): void {
     const { atMs, source, destination, mining, domain } = alert;
     const sourceAddress = this.#addresses.find(site, source.ip);
     const destinationAddress = this.#addresses.find(site, destination.ip);
     const isMining = mining === undefined ? 0 : 1;
-    const rule = this.#rules.idOf(alert.signature ?? '', alert, sourceName);
-    const origin = this.#origins.idOf(alert.device ?? '', alert, sourceName);
-    const domainText = domain === undefined ? null : this.#texts.idOf(domain);
-    let id = alertId(atMs, this.#count++);
-    for (let tries = 0; ; tries++, id = nextId(id)) {
-      const { changes } = this.#insertAlert.run(
-        id,
-        sourceAddress.id,
-        source.port ?? null,
-        destinationAddress.id,
-        destination.port ?? null,
-        rule,
-        origin,
-        domainText,
-        alert.bytes ?? null,
-        alert.packets ?? null,
-        isMining,
-      );
-      if (changes === 1) break;
-      if (tries === MAX_TRIES) throw new StoreError('failed', 'Too many alerts of one millisecond');
-    }
-    if (mining !== undefined) this.#insertMining.run(id, this.#readings.idOf(JSON.stringify(mining)), raw);
+    const id = alertId(atMs, this.#count++);
+    const rows = this.#rows;
+    if (mining !== undefined) this.#miningRows.push({ row: rows.rows, alert, mining, raw: bytes.subarray(start, end) });
+    this.#ids[rows.rows] = id;
+    rows.put(ID, id);
+    rows.put(1, sourceAddress.id);
+    rows.put(2, destinationAddress.id);
+    rows.put(3, packPorts(source.port, destination.port));
+    rows.put(4, this.#kinds.idOf(alert, sourceName));
+    rows.put(5, domain === undefined ? 0 : this.#texts.idOf(domain));
+    rows.put(6, alert.bytes);
+    rows.put(7, alert.packets);
+    rows.endRow();
     sourceAddress.sourceDay = this.#sources.count(sourceAddress.id, atMs, isMining, sourceAddress.sourceDay);
     destinationAddress.destinationDay = this.#destinations.count(
       destinationAddress.id,
@@ -90,7 +100,45 @@ export class AlertWriter {
       isMining,
       destinationAddress.destinationDay,
     );
-    return id;
+    if (rows.isFull) this.#writeRows();
+  }
+
+  /** Writes the alerts that were added. @returns those of them that have to do with mining, in their order */
+  write(): readonly WrittenAlert[] {
+    this.#writeRows();
+    const written = this.#written;
+    this.#written = [];
+    return written;
+  }
+
+  #writeRows(): void {
+    this.#insertAll();
+    for (const { row, alert, mining, raw } of this.#miningRows) {
+      const id = this.#ids[row] as number;
+      this.#insertMining.run(id, this.#readings.idOf(JSON.stringify(mining)), raw);
+      this.#written.push({ id, alert });
+    }
+    this.#forgetRows();
+  }
+
+  /** An alert whose id is taken gets the next one; that happens when two runs of the program store the same millisecond. */
+  #insertAll(): void {
+    const rows = this.#rows;
+    for (let tries = 0, row = 0; rows.rows > 0; tries++) {
+      const refused = rows.insertFrom(row);
+      if (refused === rows.rows) return;
+      if (refused > row) tries = 0;
+      if (tries === MAX_TRIES) throw new StoreError('failed', 'Too many alerts of one millisecond');
+      row = refused;
+      const id = nextId(this.#ids[row] as number);
+      this.#ids[row] = id;
+      rows.replace(row, ID, id);
+    }
+  }
+
+  #forgetRows(): void {
+    this.#rows.clear();
+    this.#miningRows = [];
   }
 
   /** Writes what was gathered. Call it right before the commit. */
@@ -112,11 +160,12 @@ export class AlertWriter {
 
   /** Forgets what may have been undone in the database. `all`: the whole group was. */
   undo(all: boolean): void {
+    this.#forgetRows();
+    this.#written = [];
     this.#texts.forget();
     this.#readings.forget();
     this.#addresses.forget();
-    this.#rules.forget();
-    this.#origins.forget();
+    this.#kinds.forget();
     if (!all) return;
     this.#destinations.undo();
     this.#sources.undo();

@@ -4,7 +4,7 @@ import type { AlertReader, LineError } from '../../ingest/alert-reader.ts';
 import { type AlertFormat, createAlertReader } from '../../ingest/formats.ts';
 import { LineSplitter } from '../../ingest/line-splitter.ts';
 import { StoreError } from '../store-error.ts';
-import type { AlertChunk, IngestReport, LineProblem, RelevantAlert, SourcePosition } from '../alert-chunk.ts';
+import type { AlertChunk, IngestReport, LineProblem, SourcePosition } from '../alert-chunk.ts';
 import { isStorableTime } from './alert-id.ts';
 import { AlertWriter } from './alert-writer.ts';
 import { SourceLedger } from './source-ledger.ts';
@@ -53,7 +53,7 @@ export class ChunkIngest {
     const source = this.#resume(chunk);
     const reading = new ChunkReading(chunk, this.#readerOf(chunk.format), this.#alerts);
     source.splitter.split(Buffer.from(chunk.bytes), chunk.end, reading);
-    const report = reading.report();
+    const report = reading.finish();
     const { bytes, skipping } = source.splitter.unfinished;
     this.#ledger.enter({
       source: chunk.source,
@@ -145,7 +145,6 @@ class ChunkReading {
   readonly #reader: AlertReader;
   readonly #alerts: AlertWriter;
   readonly #site: number;
-  readonly #relevant: RelevantAlert[] = [];
   readonly #problems: LineProblem[] = [];
   readonly #passedOver = new Map<string, number>();
   #understood = 0;
@@ -165,9 +164,7 @@ class ChunkReading {
     else if (!isStorableTime(reading.alert.atMs)) this.#reject(bytes.subarray(start, end), line, 'no-time');
     else {
       this.#understood += 1;
-      const { alert } = reading;
-      const id = this.#alerts.insert(this.#chunk.source, this.#site, alert, bytes.subarray(start, end));
-      if (alert.mining !== undefined) this.#relevant.push({ id: String(id), site: this.#chunk.site, alert });
+      this.#alerts.add(this.#chunk.source, this.#site, reading.alert, bytes, start, end);
     }
   }
 
@@ -175,7 +172,10 @@ class ChunkReading {
     this.#reject(startOfLine, line, 'too-long');
   }
 
-  report(): IngestReport {
+  /** Writes the alerts of the chunk. */
+  finish(): IngestReport {
+    const { site } = this.#chunk;
+    const relevant = this.#alerts.write().map(({ id, alert }) => ({ id: String(id), site, alert }));
     const passedOver = [...this.#passedOver.values()].reduce((sum, count) => sum + count, 0);
     return {
       read: this.#understood + this.#rejected,
@@ -184,7 +184,7 @@ class ChunkReading {
       passedOverByType: Object.fromEntries(this.#passedOver),
       rejected: this.#rejected,
       problems: this.#problems,
-      relevant: this.#relevant,
+      relevant,
     };
   }
 

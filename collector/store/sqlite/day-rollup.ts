@@ -1,9 +1,18 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { dayOf, startOfDayMs } from '../day.ts';
+import { type PackedColumn, PackedInsert } from './packed-insert.ts';
 
 const ADDRESSES = 2 ** 32;
 /** So many counts are remembered between commits; what is forgotten is read again. */
 const MAX_REMEMBERED = 200_000;
+
+const COLUMNS: readonly PackedColumn[] = [
+  { name: 'key', digits: 16 },
+  { name: 'alerts', digits: 10 },
+  { name: 'mining', digits: 10 },
+  { name: 'first_ms', digits: 8 },
+  { name: 'last_ms', digits: 8 },
+];
 
 /** A day and an address as one number, ordered by day. Exact up to the year 7,000. */
 export function dayKey(day: number, address: number): number {
@@ -17,7 +26,6 @@ export interface DayCount {
   mining: number;
   firstMs: number;
   lastMs: number;
-  isStored: boolean;
   isChanged: boolean;
 }
 
@@ -26,9 +34,8 @@ export interface DayCount {
  * writing needs no reading.
  */
 export class DayRollup {
-  readonly #find: Statement<unknown[], Omit<DayCount, 'isStored' | 'isChanged'>>;
-  readonly #insert: Statement;
-  readonly #update: Statement;
+  readonly #find: Statement<unknown[], Omit<DayCount, 'isChanged'>>;
+  readonly #put: PackedInsert;
   readonly #counts = new Map<number, DayCount>();
   #changed: DayCount[] = [];
   /** Alerts that the batch under way has counted. */
@@ -38,12 +45,7 @@ export class DayRollup {
     this.#find = database.prepare(
       `SELECT key, alerts, mining, first_ms AS firstMs, last_ms AS lastMs FROM ${table} WHERE key = ?`,
     );
-    this.#insert = database.prepare(
-      `INSERT INTO ${table} (alerts, mining, first_ms, last_ms, key) VALUES (?, ?, ?, ?, ?)`,
-    );
-    this.#update = database.prepare(
-      `UPDATE ${table} SET alerts = ?, mining = ?, first_ms = ?, last_ms = ? WHERE key = ?`,
-    );
+    this.#put = new PackedInsert(database, `INSERT OR REPLACE INTO ${table}`, COLUMNS);
   }
 
   /**
@@ -82,26 +84,38 @@ export class DayRollup {
   undo(): void {
     this.#counts.clear();
     this.#changed = [];
+    this.#put.clear();
     this.#batchAlerts = 0;
   }
 
   flush(): void {
+    const rows = this.#put;
     for (const count of this.#changed) {
-      const { key, alerts, mining, firstMs, lastMs, isStored } = count;
-      (isStored ? this.#update : this.#insert).run(alerts, mining, firstMs, lastMs, key);
-      count.isStored = true;
+      rows.put(0, count.key);
+      rows.put(1, count.alerts);
+      rows.put(2, count.mining);
+      rows.put(3, count.firstMs);
+      rows.put(4, count.lastMs);
+      rows.endRow();
       count.isChanged = false;
+      if (rows.isFull) this.#write();
     }
+    this.#write();
     this.#changed = [];
     if (this.#counts.size > MAX_REMEMBERED) this.#counts.clear();
+  }
+
+  #write(): void {
+    if (this.#put.rows > 0) this.#put.insertFrom(0);
+    this.#put.clear();
   }
 
   #remember(key: number, timeMs: number): DayCount {
     const stored = this.#find.get(key);
     const count =
       stored === undefined
-        ? { key, alerts: 0, mining: 0, firstMs: timeMs, lastMs: timeMs, isStored: false, isChanged: false }
-        : { ...stored, isStored: true, isChanged: false };
+        ? { key, alerts: 0, mining: 0, firstMs: timeMs, lastMs: timeMs, isChanged: false }
+        : { ...stored, isChanged: false };
     this.#counts.set(key, count);
     return count;
   }

@@ -6,7 +6,7 @@ import type { DayCount } from './day-rollup.ts';
 /** So many entries are remembered; what is forgotten is looked up again. */
 const MAX_REMEMBERED = 200_000;
 
-type KeyedTable = 'rule' | 'origin' | 'reading';
+type KeyedTable = 'kind' | 'reading';
 
 /**
  * Texts that stand once in the database and are a number everywhere else. What is added is known by its rowid, not
@@ -52,6 +52,9 @@ export class AddressDictionary {
   readonly #find: Statement;
   readonly #add: Statement;
   readonly #countAll: Statement;
+  /** Of the site that was asked for last: mostly it is the next one, too. */
+  #ofLastSite: Map<string, KnownAddress> | undefined;
+  #lastSite: number | undefined;
   #remembered = 0;
   /** Everything in the table is remembered: what is not known is new. Undefined before the first look. */
   #isComplete: boolean | undefined;
@@ -64,11 +67,16 @@ export class AddressDictionary {
   }
 
   find(site: number, ip: string): KnownAddress {
-    return this.#ofSite.get(site)?.get(ip) ?? this.#meet(site, ip);
+    if (site !== this.#lastSite) {
+      this.#lastSite = site;
+      this.#ofLastSite = this.#ofSite.get(site);
+    }
+    return this.#ofLastSite?.get(ip) ?? this.#meet(site, ip);
   }
 
   forget(): void {
     this.#ofSite.clear();
+    this.#lastSite = undefined;
     this.#remembered = 0;
     this.#isComplete = undefined;
   }
@@ -97,6 +105,7 @@ export class AddressDictionary {
     if (ofSite === undefined) {
       ofSite = new Map();
       this.#ofSite.set(site, ofSite);
+      this.#lastSite = undefined;
     }
     const address = { id, sourceDay: undefined, destinationDay: undefined };
     ofSite.set(ip, address);
@@ -105,56 +114,52 @@ export class AddressDictionary {
   }
 }
 
-/** What stands in a `rule` or `origin`, as JSON of this. */
-export type RuleKey = readonly [
+/** What stands in a `kind`, as JSON of this. */
+export type KindKey = readonly [
+  source: string,
+  format: string,
+  type: Alert['type'],
+  device: string | null,
+  protocol: string | null,
   signature: string | null,
   signatureId: string | null,
   category: string | null,
   severity: number | null,
   action: 'allowed' | 'blocked' | null,
 ];
-export type OriginKey = readonly [
-  source: string,
-  format: string,
-  type: Alert['type'],
-  device: string | null,
-  protocol: string | null,
-];
 
-/** How an alert is one of the entries of a dictionary with several parts. */
-export interface Parts<Key> {
-  readonly table: KeyedTable;
-  keyOf(alert: Alert, source: string): Key;
-  /** The same as comparing `keyOf` with the key, without making one. */
-  matches(key: Key, alert: Alert, source: string): boolean;
+/** Where in a `KindKey` what people ask for stands. */
+export const KIND_PARTS = { type: 2, device: 3, signature: 5, action: 9 } as const;
+
+interface KnownKind {
+  readonly key: KindKey;
+  readonly id: number;
 }
 
 /**
- * A dictionary whose entries have several parts. Making the key costs more than comparing the parts with those met lately, so
- * entries are remembered by one telling text and compared.
+ * What alerts share: what the device says of the event, and where it comes from. Making the key costs more than comparing
+ * its parts with those met lately, so kinds are remembered by the number of their rule and compared.
  */
-export class PartsDictionary<Key> {
+export class KindDictionary {
   readonly #keys: TextDictionary;
-  readonly #parts: Parts<Key>;
-  readonly #recent = new Map<string, { readonly key: Key; readonly id: number }[]>();
+  readonly #recent = new Map<string, KnownKind[]>();
 
-  constructor(database: Database, parts: Parts<Key>) {
-    this.#keys = new TextDictionary(database, parts.table);
-    this.#parts = parts;
+  constructor(database: Database) {
+    this.#keys = new TextDictionary(database, 'kind');
   }
 
-  /** @param telling a text that differs for most entries */
-  idOf(telling: string, alert: Alert, source: string): number {
-    let entries = this.#recent.get(telling);
-    if (entries === undefined) {
+  idOf(alert: Alert, source: string): number {
+    const telling = alert.signatureId ?? alert.signature ?? '';
+    let kinds = this.#recent.get(telling);
+    if (kinds === undefined) {
       if (this.#recent.size >= MAX_REMEMBERED) this.#recent.clear();
-      this.#recent.set(telling, (entries = []));
+      this.#recent.set(telling, (kinds = []));
     }
-    for (const entry of entries) if (this.#parts.matches(entry.key, alert, source)) return entry.id;
-    const key = this.#parts.keyOf(alert, source);
+    for (const kind of kinds) if (isOfKind(alert, source, kind.key)) return kind.id;
+    const key = kindOf(alert, source);
     const id = this.#keys.idOf(JSON.stringify(key));
-    if (entries.length >= MAX_VARIANTS) entries.length = 0;
-    entries.push({ key, id });
+    if (kinds.length >= MAX_VARIANTS) kinds.length = 0;
+    kinds.push({ key, id });
     return id;
   }
 
@@ -166,38 +171,42 @@ export class PartsDictionary<Key> {
 
 const MAX_VARIANTS = 64;
 
-/** Absent is `null` in a key. */
-function isSame(part: string | number | null, value: string | number | undefined): boolean {
-  return part === (value ?? null);
-}
-
-export const RULE_PARTS: Parts<RuleKey> = {
-  table: 'rule',
-  keyOf: ({ signature, signatureId, category, severity, action }) => [
+function kindOf(alert: Alert, source: string): KindKey {
+  const { format, type, device, protocol, signature, signatureId, category, severity, action } = alert;
+  return [
+    source,
+    format,
+    type,
+    device ?? null,
+    protocol ?? null,
     signature ?? null,
     signatureId ?? null,
     category ?? null,
     severity ?? null,
     action ?? null,
-  ],
-  matches: ([signature, signatureId, category, severity, action], alert) =>
-    isSame(signatureId, alert.signatureId) &&
-    isSame(severity, alert.severity) &&
-    isSame(action, alert.action) &&
-    isSame(signature, alert.signature) &&
-    isSame(category, alert.category),
-};
+  ];
+}
 
-export const ORIGIN_PARTS: Parts<OriginKey> = {
-  table: 'origin',
-  keyOf: ({ format, type, device, protocol }, source) => [source, format, type, device ?? null, protocol ?? null],
-  matches: ([from, format, type, device, protocol], alert, source) =>
-    from === source &&
-    format === alert.format &&
-    type === alert.type &&
-    isSame(device, alert.device) &&
-    isSame(protocol, alert.protocol),
-};
+/** The same as comparing `kindOf` with the key, without making one. */
+function isOfKind(alert: Alert, source: string, key: KindKey): boolean {
+  return (
+    isSame(key[6], alert.signatureId) &&
+    isSame(key[8], alert.severity) &&
+    isSame(key[9], alert.action) &&
+    isSame(key[3], alert.device) &&
+    isSame(key[4], alert.protocol) &&
+    isSame(key[5], alert.signature) &&
+    isSame(key[7], alert.category) &&
+    key[0] === source &&
+    key[1] === alert.format &&
+    key[2] === alert.type
+  );
+}
+
+/** Absent is `null` in a key. */
+function isSame(part: string | number | null, value: string | number | undefined): boolean {
+  return part === (value ?? null);
+}
 
 function numberOf(value: unknown): number {
   if (typeof value === 'number') return value;

@@ -20,21 +20,19 @@ interface DayTable {
 export interface Schema {
   text: { id: number; value: string };
   address: { id: number; ip: string; site: number; inside: 0 | 1 };
-  rule: { id: number; key: string };
-  origin: { id: number; key: string };
+  kind: { id: number; key: string };
   alert: {
     /** See `alertId`. */
     id: number;
     source: number;
-    source_port: number | null;
     destination: number;
-    destination_port: number | null;
-    rule: number;
-    origin: number;
-    domain: number | null;
+    /** See `packPorts`. */
+    ports: number;
+    kind: number;
+    /** 0: none. */
+    domain: number;
     bytes: number | null;
     packets: number | null;
-    mining: 0 | 1;
   };
   reading: { id: number; key: string };
   mining_alert: { alert: number; reading: number; raw: Uint8Array };

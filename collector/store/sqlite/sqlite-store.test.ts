@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { findingOf } from '../conformance-data.ts';
+import { alertLine, chunkOf, findingOf } from '../conformance-data.ts';
 import { STORE_CONFORMANCE } from '../conformance.ts';
 import { createSqliteStore } from './create-sqlite-store.ts';
 import { openTestStore } from './testing/open-test-store.ts';
@@ -36,6 +36,32 @@ describe('opening', () => {
     }
     await using store = await open();
     expect((await store.read('finding', { id: 'finding-1' }))?.hostId).toBe('h1');
+  });
+
+  test('alerts of one millisecond that two runs of the program store are kept apart', async () => {
+    const side = { source: '192.0.2.1', destination: '192.0.2.2' };
+    const lines = [3, 1, 2].map((n) => alertLine({ atMs: n, signature: 'xmrig', payload: `login ${n}`, ...side }));
+    const ids = new Set<string>();
+    for (let run = 0; run < 3; run++) {
+      await using store = await open();
+      const { relevant } = await store.ingest(chunkOf(lines));
+      for (const { id, alert } of relevant) {
+        ids.add(id);
+        expect((await store.read('alert', { id }))?.alert.payload).toBe(alert.payload);
+      }
+      expect(relevant.map(({ alert }) => alert.payload)).toEqual(['login 3', 'login 1', 'login 2']);
+    }
+    expect(ids.size).toBe(9);
+  });
+
+  test('the largest counts that a device may tell come back', async () => {
+    await using store = await open();
+    const line = alertLine({ atMs: 1, source: '192.0.2.1', destination: '192.0.2.2' });
+    const { flow, ...event } = JSON.parse(line) as { flow: Record<string, number> };
+    const largest = Object.fromEntries(Object.keys(flow).map((key) => [key, Number.MAX_SAFE_INTEGER]));
+    await store.ingest(chunkOf([JSON.stringify({ ...event, flow: largest })]));
+    const [stored] = (await store.read('alerts', { limit: 1 })).rows;
+    expect(stored?.alert).toMatchObject({ bytes: 2 * Number.MAX_SAFE_INTEGER, packets: 2 * Number.MAX_SAFE_INTEGER });
   });
 
   test('a database of a newer program is refused and left alone', async () => {

@@ -1,7 +1,7 @@
 import type { Migration } from './migration.ts';
 
 /**
- * Alerts are rows of integers; what repeats stands once in a dictionary (`address`, `text`, `rule`, `origin`). Findings and
+ * Alerts are rows of integers; what repeats stands once in a dictionary (`address`, `text`, `kind`). Findings and
  * incidents are JSON with the columns that are searched beside it. Times are epoch milliseconds, days are counted from 1970-01-01 UTC.
  */
 export const firstSchema: Migration = {
@@ -17,29 +17,26 @@ export const firstSchema: Migration = {
       UNIQUE (ip, site)
     ) STRICT;
 
-    -- What a device says of an event: key = JSON [signature, signatureId, category, severity, action].
-    CREATE TABLE rule (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE) STRICT;
-
-    -- Where an event comes from and what it is: key = JSON [source, format, type, device, protocol].
-    CREATE TABLE origin (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE) STRICT;
+    -- What alerts share: what the device says of the event, and where it comes from. key = JSON
+    -- [source, format, type, device, protocol, signature, signatureId, category, severity, action].
+    CREATE TABLE kind (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE) STRICT;
 
     -- id = time in milliseconds * 4096 + a number that makes it unique: the table itself is in the order of time, and so are the
-    -- entries of each address in its indexes (SQLite ends every index entry with the id).
+    -- entries of each address in its indexes (SQLite ends every index entry with the id). Those are by spans of time first: see
+    -- alert-span.ts. ports: see alert-ports.ts. domain = the text, or 0 for none. Whether an alert has to do with mining says
+    -- mining_alert. Few columns, because every value of every alert has its price.
     CREATE TABLE alert (
       id INTEGER PRIMARY KEY,
       source INTEGER NOT NULL,
-      source_port INTEGER,
       destination INTEGER NOT NULL,
-      destination_port INTEGER,
-      rule INTEGER NOT NULL,
-      origin INTEGER NOT NULL,
-      domain INTEGER,
+      ports INTEGER NOT NULL,
+      kind INTEGER NOT NULL,
+      domain INTEGER NOT NULL,
       bytes INTEGER,
-      packets INTEGER,
-      mining INTEGER NOT NULL
+      packets INTEGER
     ) STRICT;
-    CREATE INDEX alert_by_destination ON alert (destination);
-    CREATE INDEX alert_by_source ON alert (source);
+    CREATE INDEX alert_by_destination ON alert (((id >> 32) << 32) | destination);
+    CREATE INDEX alert_by_source ON alert (((id >> 32) << 32) | source);
 
     -- What alerts say about mining: key = JSON of MiningReading.
     CREATE TABLE reading (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE) STRICT;

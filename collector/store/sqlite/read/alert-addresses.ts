@@ -34,7 +34,7 @@ export function readAlertAddresses(
       .groupBy('address');
     for (const { address, ...count } of runner.all(days)) tally.addCount(address, count);
   }
-  const whoAndWhat = sql<number>`${sql.ref(side)} * 2 + mining`;
+  const whoAndWhat = sql<number>`${sql.ref(side)} * 2 + (id IN (SELECT alert FROM mining_alert))`;
   for (const end of ends) {
     for (const [codes = [], ids = []] of walkAlerts(runner, end, whoAndWhat, ALERT_IDS)) {
       tally.addAlerts(codes, ids);

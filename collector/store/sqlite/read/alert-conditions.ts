@@ -1,5 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { ALERT_FIELDS, type AlertCondition, type AlertField, type AlertFilter } from '../../alert-questions.ts';
+import { SQL_DESTINATION_PORT } from '../alert-ports.ts';
+import { KIND_PARTS } from '../dictionary.ts';
 
 /**
  * What a condition means over the table `alert`. What an alert has none of is compared as the empty text, so that "not this" holds for
@@ -8,12 +10,12 @@ import { ALERT_FIELDS, type AlertCondition, type AlertField, type AlertFilter } 
 const MEANINGS: Readonly<Record<AlertField, (value: string) => RawBuilder<boolean>>> = {
   source: (ip) => sql`alert.source IN (SELECT id FROM address WHERE ip = ${ip})`,
   destination: (ip) => sql`alert.destination IN (SELECT id FROM address WHERE ip = ${ip})`,
-  port: (port) => sql`coalesce(alert.destination_port, -1) = ${portOf(port)}`,
-  domain: (part) => sql`coalesce(alert.domain, 0) IN (SELECT id FROM text WHERE ${holds('value', part)})`,
-  signature: (part) => sql`alert.rule IN (SELECT id FROM rule WHERE ${holds("json_extract(key, '$[0]')", part)})`,
-  action: (action) => sql`alert.rule IN (SELECT id FROM rule WHERE ${equals("json_extract(key, '$[4]')", action)})`,
-  type: (type) => sql`alert.origin IN (SELECT id FROM origin WHERE ${equals("json_extract(key, '$[2]')", type)})`,
-  device: (name) => sql`alert.origin IN (SELECT id FROM origin WHERE ${equals("json_extract(key, '$[3]')", name)})`,
+  port: (port) => sql`${SQL_DESTINATION_PORT} = ${portOf(port)} + 1`,
+  domain: (part) => sql`alert.domain IN (SELECT id FROM text WHERE ${holds('value', part)})`,
+  signature: (part) => sql`alert.kind IN (SELECT id FROM kind WHERE ${holds(keyPart('signature'), part)})`,
+  action: (action) => sql`alert.kind IN (SELECT id FROM kind WHERE ${equals(keyPart('action'), action)})`,
+  type: (type) => sql`alert.kind IN (SELECT id FROM kind WHERE ${equals(keyPart('type'), type)})`,
+  device: (name) => sql`alert.kind IN (SELECT id FROM kind WHERE ${equals(keyPart('device'), name)})`,
 };
 
 /** The conditions of a filter, all of which have to hold, over the table `alert`. */
@@ -25,6 +27,11 @@ export function alertConditions({ conditions = [] }: AlertFilter): readonly RawB
     const unwanted = ofField.filter(({ isNot }) => isNot).map((condition) => sql<boolean>`NOT ${mean(condition)}`);
     return wanted.length === 0 ? unwanted : [sql<boolean>`(${sql.join(wanted, sql` OR `)})`, ...unwanted];
   });
+}
+
+/** A part of the key of a kind, as SQL. */
+function keyPart(part: keyof typeof KIND_PARTS): string {
+  return `json_extract(key, '$[${KIND_PARTS[part]}]')`;
 }
 
 /** A part of the text, whatever the case of its Latin letters. */

@@ -12,7 +12,7 @@ export function readAlertPairs(
   const other = side === 'source' ? 'destination' : 'source';
   const tally = new AddressTally();
   const walk = { ...filter, of: { side: other, addresses: addressNumbers(runner, of) } } as const;
-  const whoAndWhat = sql<number>`${sql.ref(side)} * 2 + mining`;
+  const whoAndWhat = sql<number>`${sql.ref(side)} * 2 + (id IN (SELECT alert FROM mining_alert))`;
   for (const [codes = [], ids = []] of walkAlerts(runner, walk, whoAndWhat, ALERT_IDS)) {
     tally.addAlerts(codes, ids);
   }

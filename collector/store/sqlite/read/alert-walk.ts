@@ -2,9 +2,11 @@ import { type Expression, type RawBuilder, sql } from 'kysely';
 import type { AlertSide, SiteAddress } from '../../alert-questions.ts';
 import { dayOf, startOfDayMs } from '../../day.ts';
 import { firstIdOf } from '../alert-id.ts';
+import { spanOf } from '../alert-span.ts';
 import { dayKey } from '../day-rollup.ts';
 import type { QueryRunner } from '../query-runner.ts';
 import { queries } from '../schema.ts';
+import { alertsInSpans, daysWithAlerts, type IdRange, isWithin, rangeInDay, spansOf } from './alert-spans.ts';
 
 /**
  * Counting alerts in JavaScript. SQLite groups by sorting, which takes half a second for 600,000 alerts of one address; handing over one
@@ -32,22 +34,36 @@ export interface AlertWalk extends AlertSpan {
 /** Hands over some numbers for each alert of a walk, in several parts; several numbers in the order of time. */
 export function* walkAlerts(runner: QueryRunner, walk: AlertWalk, ...numbers: readonly Expression<number>[]) {
   const { of } = walk;
-  const wanted = of === undefined ? undefined : isOneOf(sql.ref(of.side), of.addresses);
-  const { first, last, count } = endsOf(runner, walk, wanted);
+  const whole = { fromId: firstIdOf(walk.fromMs), endId: firstIdOf(walk.toMs) };
+  const days = of === undefined ? [] : daysWithAlerts(runner, of.side, whole);
+  const spans = days.flatMap((day) => spansOf(rangeInDay(day, whole)));
+  const byIndex = (range: IdRange) => {
+    const within = queries.selectFrom('alert').where(isWithin(range));
+    if (of === undefined) return queries.selectFrom('alert').where(isInOrder(range));
+    const [first, last] = [spanOf(range.fromId), spanOf(range.endId - 1)];
+    const ofRange = spans.filter((span) => span >= first && span <= last);
+    return within.where(alertsInSpans(of.side, of.addresses, ofRange));
+  };
+  // The plus keeps the index out of it.
+  const byScan = (range: IdRange) => {
+    const scan = queries.selectFrom('alert').where(isInOrder(range));
+    return of === undefined ? scan : scan.where(isOneOf(sql`+${sql.ref(of.side)}`, of.addresses));
+  };
+  const ends = runner.first(
+    byIndex(whole)
+      .select([sql<number | null>`min(id)`.as('first'), sql<number | null>`max(id)`.as('last')])
+      .select(sql<number>`count(*)`.as('count')),
+  );
+  const { first = null, last = null, count = 0 } = ends ?? {};
   if (first === null || last === null) return;
   const isScan = of !== undefined && count > alertsOfDays(runner, walk) * SCAN_SHARE;
-  // The plus keeps the index out of it. The ids themselves stand in the index.
-  const scanned = isScan ? isOneOf(sql`+${sql.ref(of.side)}`, of.addresses) : wanted;
   const step = Math.max(1, Math.ceil((last - first + 1) / Math.ceil(count / ROWS_AT_ONCE)));
   for (let from = first; from <= last; from += step) {
+    const range = { fromId: from, endId: Math.min(from + step, last + 1) };
     const part = (number: Expression<number>) => {
-      const condition = number === ALERT_IDS ? wanted : scanned;
-      const query = queries
-        .selectFrom('alert')
-        .select(sql<number>`${number}`.as('number'))
-        .where('id', '>=', from)
-        .where('id', '<', Math.min(from + step, last + 1));
-      return condition === undefined ? query : query.where(condition);
+      // The ids themselves stand in the index.
+      const rows = isScan && number !== ALERT_IDS ? byScan(range) : byIndex(range);
+      return rows.select(sql<number>`${number}`.as('number'));
     };
     // What is taken together has to come in the same order.
     const isOrdered = numbers.length > 1;
@@ -55,20 +71,14 @@ export function* walkAlerts(runner: QueryRunner, walk: AlertWalk, ...numbers: re
   }
 }
 
+function isInOrder({ fromId, endId }: IdRange): Expression<boolean> {
+  return sql<boolean>`alert.id >= ${fromId} AND alert.id < ${endId}`;
+}
+
 function isOneOf(column: Expression<number>, numbers: readonly number[]): Expression<boolean> {
   const [only] = numbers;
   if (numbers.length === 1) return sql<boolean>`${column} = ${only}`;
   return sql<boolean>`${column} IN (SELECT value FROM json_each(${JSON.stringify(numbers)}))`;
-}
-
-function endsOf(runner: QueryRunner, { fromMs, toMs }: AlertSpan, wanted: Expression<boolean> | undefined) {
-  const query = queries
-    .selectFrom('alert')
-    .select([sql<number | null>`min(id)`.as('first'), sql<number | null>`max(id)`.as('last')])
-    .select(sql<number>`count(*)`.as('count'))
-    .where('id', '>=', firstIdOf(fromMs))
-    .where('id', '<', firstIdOf(toMs));
-  return runner.first(wanted === undefined ? query : query.where(wanted)) ?? { first: null, last: null, count: 0 };
 }
 
 /** About how many alerts a span has: its days at both ends are counted whole. */

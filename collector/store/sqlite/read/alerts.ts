@@ -4,7 +4,8 @@ import type { ReadQueries, StoredAlert } from '../../queries.ts';
 import type { RelevantAlert } from '../../alert-chunk.ts';
 import { readCursor, readLimit } from '../../page-cursor.ts';
 import { SQL_TIME_SHIFT } from '../alert-id.ts';
-import type { OriginKey, RuleKey } from '../dictionary.ts';
+import { unpackPorts } from '../alert-ports.ts';
+import type { KindKey } from '../dictionary.ts';
 import type { QueryRunner } from '../query-runner.ts';
 import { queries } from '../schema.ts';
 import { newestAlertIds } from './alert-ids.ts';
@@ -44,15 +45,13 @@ const SELECT_ALERTS = queries
   .innerJoin('address as s', 's.id', 'alert.source')
   .innerJoin('address as d', 'd.id', 'alert.destination')
   .innerJoin('text as site', 'site.id', 's.site')
-  .innerJoin('rule', 'rule.id', 'alert.rule')
-  .innerJoin('origin', 'origin.id', 'alert.origin')
+  .innerJoin('kind', 'kind.id', 'alert.kind')
   .leftJoin('text as domain', 'domain.id', 'alert.domain')
   .leftJoin('mining_alert', 'mining_alert.alert', 'alert.id')
   .leftJoin('reading', 'reading.id', 'mining_alert.reading')
   .select(['alert.id as row', sql<number>`alert.id >> ${sql.lit(SQL_TIME_SHIFT)}`.as('atMs'), 'site.value as site'])
-  .select(['s.ip as sourceIp', 'alert.source_port as sourcePort'])
-  .select(['d.ip as destinationIp', 'alert.destination_port as destinationPort'])
-  .select(['rule.key as rule', 'origin.key as origin', 'domain.value as domain', 'alert.bytes', 'alert.packets'])
+  .select(['s.ip as sourceIp', 'd.ip as destinationIp', 'alert.ports'])
+  .select(['kind.key as kind', 'domain.value as domain', 'alert.bytes', 'alert.packets'])
   .select(['reading.key as reading', 'mining_alert.raw'])
   .orderBy('alert.id', 'desc');
 
@@ -61,11 +60,9 @@ interface AlertRow {
   readonly atMs: number;
   readonly site: string;
   readonly sourceIp: string;
-  readonly sourcePort: number | null;
   readonly destinationIp: string;
-  readonly destinationPort: number | null;
-  readonly rule: string;
-  readonly origin: string;
+  readonly ports: number;
+  readonly kind: string;
   readonly domain: string | null;
   readonly bytes: number | null;
   readonly packets: number | null;
@@ -92,14 +89,16 @@ function storedAlerts(): (row: AlertRow) => StoredAlert {
 }
 
 function storedAlertOf(row: AlertRow, payloads: PayloadReader): StoredAlert {
-  const [signature, signatureId, category, severity, action] = JSON.parse(row.rule) as RuleKey;
-  const [, format, type, device, protocol] = JSON.parse(row.origin) as OriginKey;
+  const [, format, type, device, protocol, signature, signatureId, category, severity, action] = JSON.parse(
+    row.kind,
+  ) as KindKey;
+  const ports = unpackPorts(row.ports);
   const alert: Alert = {
     atMs: row.atMs,
     format,
     type,
-    source: sideOf(row.sourceIp, row.sourcePort),
-    destination: sideOf(row.destinationIp, row.destinationPort),
+    source: sideOf(row.sourceIp, ports.source),
+    destination: sideOf(row.destinationIp, ports.destination),
     ...present({ device, protocol, signature, signatureId, category, severity, action }),
     ...present({ bytes: row.bytes, packets: row.packets, domain: row.domain, payload: payloads.read(format, row.raw) }),
     ...(row.reading === null ? {} : { mining: JSON.parse(row.reading) as MiningReading }),
@@ -112,8 +111,8 @@ function storedAlertOf(row: AlertRow, payloads: PayloadReader): StoredAlert {
   };
 }
 
-function sideOf(ip: string, port: number | null): Alert['source'] {
-  return port === null ? { ip } : { ip, port };
+function sideOf(ip: string, port: number | undefined): Alert['source'] {
+  return port === undefined ? { ip } : { ip, port };
 }
 
 type Present<T> = { readonly [Key in keyof T]?: NonNullable<T[Key]> };

@@ -8,6 +8,7 @@ import { dayKey } from '../day-rollup.ts';
 import { type Schema, queries } from '../schema.ts';
 
 const TIME_SHIFT = sql.lit(SQL_TIME_SHIFT);
+const COUNT_MINING = sql<number>`sum(id IN (SELECT alert FROM mining_alert))`;
 
 interface Span {
   readonly fromMs: number;
@@ -70,7 +71,7 @@ function countAlerts(
 ) {
   return queries
     .selectFrom('alert')
-    .select([`${side} as address`, sql<number>`count(*)`.as('alerts'), sql<number>`sum(mining)`.as('mining')])
+    .select([`${side} as address`, sql<number>`count(*)`.as('alerts'), COUNT_MINING.as('mining')])
     .select([sql<number>`min(id) >> ${TIME_SHIFT}`.as('first_ms'), sql<number>`max(id) >> ${TIME_SHIFT}`.as('last_ms')])
     .where('id', '>=', firstIdOf(fromMs))
     .where('id', '<', firstIdOf(toMs))
