@@ -3,6 +3,7 @@ import { accountEndpoints } from './accounts.ts';
 import { alertEndpoints } from './alerts.ts';
 import { allowanceEndpoints } from './allowances.ts';
 import { auditEndpoints } from './audit.ts';
+import type { Endpoint, EndpointName } from './endpoint.ts';
 import { findingEndpoints } from './findings.ts';
 import { hostCpuEndpoints } from './host-cpu.ts';
 import { hostLiveEndpoints } from './host-live.ts';
@@ -38,7 +39,7 @@ export const endpoints = {
   ...accountEndpoints,
   ...tokenEndpoints,
   ...retentionEndpoints,
-} as const;
+} as const satisfies Readonly<Record<EndpointName, Endpoint>>;
 export type Endpoints = typeof endpoints;
 
 /** What a client sends and gets, by the name of the endpoint. Everything in it is JSON. */

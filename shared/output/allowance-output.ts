@@ -63,7 +63,7 @@ export function toAllowanceOutput(
 }
 
 /** What an allowance names, one text a criterion. Hostile text. */
-export function criteriaOf(match: AllowanceMatch, language: Language): AllowanceOutput['criteria'] {
+function criteriaOf(match: AllowanceMatch, language: Language): AllowanceOutput['criteria'] {
   return allowanceMatchSchema
     .unwrap()
     .keyof()

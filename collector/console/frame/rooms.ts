@@ -16,4 +16,3 @@ export const ROOMS = [
   { path: '/normal', title: 'room.normal', icon: IconShieldCheck, key: 'n' },
   { path: '/settings', title: 'room.settings', icon: IconSettings, key: 's' },
 ] as const;
-export type RoomPath = (typeof ROOMS)[number]['path'];

@@ -12,7 +12,7 @@ export interface HostsSearch {
 }
 
 /** The filters, without the order. */
-export const HOST_FILTERS = ['text', 'state', 'system', 'verdict', 'label', 'blind'] as const;
+const HOST_FILTERS = ['text', 'state', 'system', 'verdict', 'label', 'blind'] as const;
 
 export const HOSTS_ORDERS = ['verdict', 'cpu', 'name', 'last-seen', 'first-seen'] as const;
 export type HostsOrder = (typeof HOSTS_ORDERS)[number];
