@@ -46,7 +46,7 @@ export interface ScrollTiming {
   readonly lastRow: number;
 }
 
-const STEP_PX = 4_000;
+const STEP_PX = 1_500;
 const PATIENCE_MS = 60_000;
 
 /** Scrolls a list down, a step each frame, until the row `wanted` is in sight; more rows are loaded on the way. See {@link watchLongTasks}. */
