@@ -5,7 +5,10 @@ const fuzzFactor = Math.max(1, Number(process.env.FUZZ_RUNS ?? 0) / 10_000);
 const exclude = ['**/node_modules/**', '**/dist/**'];
 const testTimeout = 20_000 * fuzzFactor;
 
-/** `npm test` runs `unit` and `e2e`; `faults` takes minutes and has its own script. */
+/** Every room in every language, 500 hostile names, 5,000 hosts, in a real browser: four minutes. */
+const CONSOLE = 'scripts/e2e/console/{crowd,hostile,rooms}.test.ts';
+
+/** `npm test` runs `unit` and `e2e`; `console` and `faults` take minutes and have their own scripts. */
 export default defineConfig({
   test: {
     projects: [
@@ -21,6 +24,15 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['scripts/e2e/**/*.test.ts'],
+          exclude: [...exclude, CONSOLE],
+          testTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'console',
+          include: [CONSOLE],
           exclude,
           testTimeout: 120_000,
           fileParallelism: false,

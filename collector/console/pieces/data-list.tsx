@@ -1,6 +1,6 @@
 import { Box, Center, Loader, Paper } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { memo, type ReactNode, useCallback, useEffect, useRef } from 'react';
 import { ColumnChooser } from './column-chooser.tsx';
 import classes from './data-list.module.css';
 import { type HideableColumn, useVisibleColumns } from './use-visible-columns.ts';
@@ -54,6 +54,10 @@ export function DataList<Row>(props: DataListProps<Row>) {
   }, [cursor, virtual]);
   const shown = useVisibleColumns(columns, props.listId);
   const template = shown.visible.map(({ width }) => width).join(' ');
+  // Rooms give another function with every rendering; rows must not notice.
+  const latestOpen = useRef(onOpen);
+  latestOpen.current = onOpen;
+  const open = useCallback((row: Row, index: number) => latestOpen.current?.(row, index), []);
   return (
     <Paper withBorder radius="md" className={classes.frame ?? ''}>
       {props.listId === undefined ? null : (
@@ -83,25 +87,13 @@ export function DataList<Row>(props: DataListProps<Row>) {
           {items.map(({ index, key, start }) => {
             const row = rows[index] as Row;
             return (
-              // biome-ignore lint/a11y/useKeyWithClickEvents: Enter is handled for the whole list, see useListCursor
-              <div
+              <ListRow
                 key={key}
-                role="row"
-                aria-rowindex={index + 2}
-                aria-selected={isSelected?.(row)}
-                data-cursor={index === cursor || undefined}
-                data-selected={isSelected?.(row) || undefined}
-                data-opens={onOpen === undefined ? undefined : true}
-                className={`${classes.row} ${classes.item}`}
-                style={{ gridTemplateColumns: template, height: rowHeight, transform: `translateY(${start}px)` }}
-                onClick={onOpen === undefined ? undefined : () => onOpen(row, index)}
-              >
-                {shown.visible.map(({ id, align, cell }) => (
-                  <div key={id} role="cell" className={classes.cell} data-align={align}>
-                    {cell(row, index)}
-                  </div>
-                ))}
-              </div>
+                {...{ row, index, start, template, columns: shown.visible, height: rowHeight }}
+                isAtCursor={index === cursor}
+                isSelected={isSelected?.(row)}
+                open={onOpen === undefined ? undefined : open}
+              />
             );
           })}
         </div>
@@ -114,3 +106,41 @@ export function DataList<Row>(props: DataListProps<Row>) {
     </Paper>
   );
 }
+
+interface ListRowProps<Row> {
+  readonly row: Row;
+  readonly index: number;
+  /** Distance from the top of the list, pixels. */
+  readonly start: number;
+  readonly height: number;
+  readonly template: string;
+  readonly columns: readonly DataColumn<Row>[];
+  readonly isAtCursor: boolean;
+  readonly isSelected: boolean | undefined;
+  readonly open: ((row: Row, index: number) => void) | undefined;
+}
+
+/** One row. While somebody scrolls, those that stay in sight are not drawn again. */
+const ListRow = memo(function ListRow<Row>(props: ListRowProps<Row>) {
+  const { row, index, start, height, template, columns, isAtCursor, isSelected, open } = props;
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Enter is handled for the whole list, see useListCursor
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={isSelected}
+      data-cursor={isAtCursor || undefined}
+      data-selected={isSelected || undefined}
+      data-opens={open === undefined ? undefined : true}
+      className={`${classes.row} ${classes.item}`}
+      style={{ gridTemplateColumns: template, height, transform: `translateY(${start}px)` }}
+      onClick={open === undefined ? undefined : () => open(row, index)}
+    >
+      {columns.map(({ id, align, cell }) => (
+        <div key={id} role="cell" className={classes.cell} data-align={align}>
+          {cell(row, index)}
+        </div>
+      ))}
+    </div>
+  );
+}) as <Row>(props: ListRowProps<Row>) => ReactNode;

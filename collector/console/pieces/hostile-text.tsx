@@ -1,8 +1,9 @@
-import { Text, type TextProps, Tooltip } from '@mantine/core';
+import { Text, type TextProps } from '@mantine/core';
 import { escapeForTerminal } from '#shared/text/escape-for-terminal.ts';
 
 /** More of a name than this is never put into the page. */
 const MAX_SHOWN = 2_000;
+const MAX_HINT = 400;
 
 export interface HostileTextProps extends TextProps {
   /** A name from outside: of a process, a file, a host, or what a device logged. */
@@ -19,15 +20,15 @@ export interface HostileTextProps extends TextProps {
 export function HostileText({ text, columns, mono = false, ...style }: HostileTextProps) {
   const shown = escapeForTerminal(text, columns ?? MAX_SHOWN);
   const whole = columns === undefined ? shown : escapeForTerminal(text, MAX_SHOWN);
-  const name = (
-    <Text component="bdi" inherit {...(mono ? { ff: 'monospace' } : {})} {...style}>
+  return (
+    <Text
+      component="bdi"
+      inherit
+      {...(mono ? { ff: 'monospace' } : {})}
+      {...(shown === whole ? {} : { title: escapeForTerminal(text, MAX_HINT) })}
+      {...style}
+    >
       {shown}
     </Text>
-  );
-  if (shown === whole) return name;
-  return (
-    <Tooltip label={<bdi>{escapeForTerminal(text, 400)}</bdi>} multiline maw={520} style={{ overflowWrap: 'anywhere' }}>
-      {name}
-    </Tooltip>
   );
 }

@@ -1,4 +1,4 @@
-import { Text, type TextProps, Tooltip } from '@mantine/core';
+import { Text, type TextProps } from '@mantine/core';
 import { useLanguage } from '../text/language.tsx';
 import { formatAge, formatLocalTime, formatUtcTime } from '../text/format-time.ts';
 import { useNow } from './use-now.ts';
@@ -10,7 +10,7 @@ export interface MomentProps extends TextProps {
   readonly as?: 'age' | 'time';
 }
 
-/** A moment, local, with UTC on hover. */
+/** A moment, local, with UTC on hover: the browser's own hint, because lists hold hundreds of moments. */
 export function Moment({ at, as = 'age', ...style }: MomentProps) {
   const { language } = useLanguage();
   const nowMs = useNow(as === 'age' ? 10_000 : undefined);
@@ -22,11 +22,10 @@ export function Moment({ at, as = 'age', ...style }: MomentProps) {
     );
   const atMs = Date.parse(at);
   const local = formatLocalTime(atMs);
+  const hint = `${as === 'age' ? `${local} · ` : ''}${formatUtcTime(atMs)}`;
   return (
-    <Tooltip label={`${as === 'age' ? `${local} · ` : ''}${formatUtcTime(atMs)}`}>
-      <Text span inherit {...style}>
-        <time dateTime={at}>{as === 'age' ? formatAge(atMs, nowMs, language) : local}</time>
-      </Text>
-    </Tooltip>
+    <Text span inherit title={hint} {...style}>
+      <time dateTime={at}>{as === 'age' ? formatAge(atMs, nowMs, language) : local}</time>
+    </Text>
   );
 }

@@ -40,8 +40,12 @@ export function useVisibleColumns<Column extends HideableColumn>(
   useEffect(() => {
     if (key !== undefined) localStorage.setItem(key, JSON.stringify(visibility));
   }, [key, visibility]);
+  const visible = useMemo(
+    () => columns.filter(({ id, isFixed }) => isFixed === true || visibility[id] !== false),
+    [columns, visibility],
+  );
   return {
-    visible: columns.filter(({ id }) => table.getColumn(id)?.getIsVisible() !== false),
+    visible,
     isVisible: (id) => table.getColumn(id)?.getIsVisible() !== false,
     toggle: (id) => table.getColumn(id)?.toggleVisibility(),
   };

@@ -28,8 +28,18 @@ const STEPS = [
 export function formatAge(atMs: number, nowMs: number, language: Language): string {
   const ageMs = Math.max(0, nowMs - atMs);
   const [unit, unitMs] = STEPS.find(([, ms, many]) => ageMs < ms * many) ?? STEPS[3];
-  const format = new Intl.RelativeTimeFormat(LOCALES[language], { numeric: 'auto', style: 'short' });
-  return format.format(-Math.floor(ageMs / unitMs), unit);
+  return ageFormat(language).format(-Math.floor(ageMs / unitMs), unit);
+}
+
+const ageFormats = new Map<Language, Intl.RelativeTimeFormat>();
+
+/** Making one costs more than using it a hundred times. */
+function ageFormat(language: Language): Intl.RelativeTimeFormat {
+  const known = ageFormats.get(language);
+  if (known !== undefined) return known;
+  const made = new Intl.RelativeTimeFormat(LOCALES[language], { numeric: 'auto', style: 'short' });
+  ageFormats.set(language, made);
+  return made;
 }
 
 /** A count with the separators of the language. */

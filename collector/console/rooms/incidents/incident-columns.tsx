@@ -68,11 +68,11 @@ export function incidentColumns(say: Say, selection: Selection): readonly DataCo
       ),
     },
     {
-      ...{ id: 'state', title: say('label.state'), width: '140px' },
+      ...{ id: 'state', title: say('label.state'), width: '110px' },
       cell: ({ state, work }) => <StateBadge state={state} closeReason={work?.closeReason} />,
     },
     {
-      ...{ id: 'assignee', title: say('label.assignee'), width: '135px' },
+      ...{ id: 'assignee', title: say('label.assignee'), width: '120px' },
       cell: ({ work }) =>
         work?.assignee === undefined ? (
           <Text span inherit c="dimmed">
