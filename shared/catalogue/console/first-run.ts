@@ -80,7 +80,7 @@ export const firstRunTexts = {
   'first-run.address': { en: 'Address of this collector', 'zh-Hant': '此收集器的位址', 'zh-Hans': '此收集器的地址' },
   'first-run.token.show': { en: 'Put the token in', 'zh-Hant': '填入權杖', 'zh-Hans': '填入令牌' },
   'first-run.token.hint': {
-    en: 'Stands in the audit log that you read it',
+    en: 'The audit log records that you read it',
     'zh-Hant': '讀取會記錄在稽核日誌',
     'zh-Hans': '读取会记录在审计日志',
   },

@@ -205,7 +205,7 @@ export const hostTexts = {
   'findings.column.state': { en: 'State', 'zh-Hant': '狀態', 'zh-Hans': '状态' },
   'findings.column.first': { en: 'Since', 'zh-Hant': '開始於', 'zh-Hans': '开始于' },
   'findings.column.last': { en: 'Last seen', 'zh-Hant': '最後出現', 'zh-Hans': '最后出现' },
-  'findings.open': { en: 'goes on', 'zh-Hant': '持續中', 'zh-Hans': '持续中' },
+  'findings.open': { en: 'ongoing', 'zh-Hant': '持續中', 'zh-Hans': '持续中' },
   'findings.closed': { en: 'over', 'zh-Hant': '已結束', 'zh-Hans': '已结束' },
   'inventory.system': { en: 'System', 'zh-Hant': '作業系統', 'zh-Hans': '操作系统' },
   'inventory.architecture': { en: 'Architecture', 'zh-Hant': '架構', 'zh-Hans': '架构' },

@@ -23,7 +23,7 @@ export const incidentsTexts = {
   'incidents.span.7d': { en: 'Last 7 days', 'zh-Hant': '最近 7 天', 'zh-Hans': '最近 7 天' },
   'incidents.span.30d': { en: 'Last 30 days', 'zh-Hant': '最近 30 天', 'zh-Hans': '最近 30 天' },
   'incidents.whose': { en: 'Assigned to', 'zh-Hant': '負責人', 'zh-Hans': '负责人' },
-  'incidents.whose.any': { en: 'Of anybody', 'zh-Hant': '負責人不限', 'zh-Hans': '负责人不限' },
+  'incidents.whose.any': { en: 'Any assignee', 'zh-Hant': '負責人不限', 'zh-Hans': '负责人不限' },
   'incidents.whose.me': { en: 'Assigned to me', 'zh-Hant': '我負責的', 'zh-Hans': '我负责的' },
   'incidents.whose.nobody': { en: 'Assigned to nobody', 'zh-Hant': '未指派的', 'zh-Hans': '未指派的' },
   'incidents.role': { en: 'Role', 'zh-Hant': '角色', 'zh-Hans': '角色' },

@@ -8,7 +8,7 @@ export const normalTexts = {
     'zh-Hans': '有人负责认定的项目不计入判定。但只要出现钱包、矿池或规避行为，仍一律触发。',
   },
   'normal.list': { en: 'What is normal here', 'zh-Hant': '此處正常的項目', 'zh-Hans': '此处正常的项目' },
-  'normal.past': { en: 'Also what is over', 'zh-Hant': '包含已結束的', 'zh-Hans': '包含已结束的' },
+  'normal.past': { en: 'Show ended ones too', 'zh-Hant': '包含已結束的', 'zh-Hans': '包含已结束的' },
   'normal.new': { en: 'Something is normal…', 'zh-Hant': '新增正常項目…', 'zh-Hans': '新增正常项目…' },
   'normal.what': { en: 'What and where', 'zh-Hant': '對象與範圍', 'zh-Hans': '对象与范围' },
   'normal.why': { en: 'Why, and who answers for it', 'zh-Hant': '原因與負責人', 'zh-Hans': '原因与负责人' },

@@ -57,8 +57,8 @@ export const overviewTexts = {
   },
   'overview.sensor-line': {
     en: 'Network sensors: {count}, the latest alert {age}',
-    'zh-Hant': '網路偵測設備：{count} 個，最近一筆告警{age}',
-    'zh-Hans': '网络检测设备：{count} 个，最近一条告警{age}',
+    'zh-Hant': '網路偵測設備：{count} 個，最近一筆告警：{age}',
+    'zh-Hans': '网络检测设备：{count} 个，最近一条告警：{age}',
   },
   'overview.mining-rows': {
     en: 'All incidents of the last quarter of an hour: {count}',

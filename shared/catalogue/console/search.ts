@@ -20,7 +20,7 @@ export const searchTexts = {
   'search.kind.finding': { en: 'finding', 'zh-Hant': '發現', 'zh-Hans': '发现' },
   'search.kind.alert': { en: 'alert', 'zh-Hant': '告警', 'zh-Hans': '告警' },
   'search.kind.text': { en: 'text', 'zh-Hant': '文字', 'zh-Hans': '文字' },
-  'search.recognised': { en: 'Recognised as {kind}', 'zh-Hant': '辨識為{kind}', 'zh-Hans': '识别为{kind}' },
+  'search.recognised': { en: 'Recognised as {kind}', 'zh-Hant': '辨識為：{kind}', 'zh-Hans': '识别为：{kind}' },
   'search.known': { en: 'known', 'zh-Hant': '已知', 'zh-Hans': '已知' },
   'search.unknown': { en: 'nothing known', 'zh-Hant': '查無資料', 'zh-Hans': '查无资料' },
   'search.nothing': {

@@ -28,7 +28,7 @@ export const signInTexts = {
     'zh-Hans': '此链接已不能再用来登录',
   },
   'sign-in.link-over': {
-    en: 'Each link holds once and for a short time. It was opened before, or its time is over. Below it says how to get a fresh one',
+    en: 'Each link works once and for a short time. It was opened before, or its time is over. How to get a fresh one stands below',
     'zh-Hant': '每個連結只能使用一次，且時效很短。它已被開啟過，或已過期。取得新連結的方法如下',
     'zh-Hans': '每个链接只能使用一次，且有效期很短。它已被打开过，或已过期。获取新链接的方法如下',
   },
