@@ -59,7 +59,7 @@ export function Keyboard() {
         <Table.Tbody>
           {KEYS.map(([keys, code]) => (
             <Table.Tr key={code}>
-              <Table.Td w={150}>
+              <Table.Td w={190}>
                 <Kbd>{keys}</Kbd>
               </Table.Td>
               <Table.Td>{say(code)}</Table.Td>

@@ -22,6 +22,7 @@ export function CopyLine({ text: raw }: { readonly text: string }) {
         {({ copied, copy }) => (
           <Tooltip label={copied ? say('action.copied') : say('action.copy')}>
             <ActionIcon
+              mt={5}
               variant="subtle"
               color={copied ? 'teal' : 'gray'}
               onClick={copy}

@@ -87,7 +87,13 @@ function drawBackground({ series, colors, say, marked }: CpuChartParts, isFull: 
       ...{ silent: true, symbol: 'none', animation: false },
       lineStyle: { color: colors.text, type: 'dashed', width: 1 },
       label: {
-        ...{ position: 'insideEndTop', color: colors.text, fontSize: 11 },
+        ...{
+          position: 'insideEndTop',
+          color: colors.text,
+          fontSize: 11,
+          backgroundColor: colors.ground,
+          padding: [1, 4],
+        },
         formatter: say('cpu.capacity', { count: series.cpuCount }),
       },
       data: isFull ? [{ yAxis: series.cpuCount }] : [],

@@ -68,13 +68,13 @@ export function NowTab({ hostId }: { readonly hostId: string }) {
                 <Table.Th>{say('now.column.process')}</Table.Th>
                 <Table.Th w={80}>{say('now.column.pid')}</Table.Th>
                 <Table.Th w={120}>{say('now.column.user')}</Table.Th>
-                <Table.Th w={100} ta="right">
+                <Table.Th w={120} ta="right" style={{ whiteSpace: 'nowrap' }}>
                   {say('now.column.cores')}
                 </Table.Th>
-                <Table.Th w={110} ta="right">
+                <Table.Th w={120} ta="right" style={{ whiteSpace: 'nowrap' }}>
                   {say('now.column.minute')}
                 </Table.Th>
-                <Table.Th w={110} ta="right">
+                <Table.Th w={120} ta="right" style={{ whiteSpace: 'nowrap' }}>
                   {say('now.column.connections')}
                 </Table.Th>
               </Table.Tr>
