@@ -1,4 +1,4 @@
-import { Anchor, Badge, Group, Text, Tooltip } from '@mantine/core';
+import { Anchor, Badge, Group, Stack, Text, Tooltip } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { AddressOutput } from '#shared/output/address-output.ts';
 import { HostileText } from '../../pieces/hostile-text.tsx';
@@ -33,7 +33,7 @@ export function WhoCell({ address: { hosts, incidents } }: { readonly address: A
   const [host, ...others] = hosts;
   const [incident] = incidents;
   return (
-    <Group gap={8} wrap="nowrap">
+    <Stack gap={0} align="flex-start" style={{ lineHeight: 1.3 }}>
       {host === undefined ? null : (
         <Anchor
           size="sm"
@@ -58,7 +58,7 @@ export function WhoCell({ address: { hosts, incidents } }: { readonly address: A
           </Group>
         </Anchor>
       )}
-    </Group>
+    </Stack>
   );
 }
 

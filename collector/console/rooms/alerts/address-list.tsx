@@ -91,15 +91,15 @@ function columnsOf(
   const number = (value: number) => formatCount(value, language);
   return [
     {
-      ...{ id: 'address', title: say('alerts.column.address'), width: 'minmax(208px, 1.35fr)', isFixed: true },
+      ...{ id: 'address', title: say('alerts.column.address'), width: 'minmax(204px, 1.31fr)', isFixed: true },
       cell: (address) => <AddressCell address={address} />,
     },
     {
-      ...{ id: 'alerts', title: say('alerts.column.alerts'), width: '80px', align: 'right' },
+      ...{ id: 'alerts', title: say('alerts.column.alerts'), width: '72px', align: 'right' },
       cell: ({ alerts }) => number(alerts),
     },
     {
-      ...{ id: 'mining', title: say('alerts.column.mining'), width: '80px', align: 'right' },
+      ...{ id: 'mining', title: say('alerts.column.mining'), width: '72px', align: 'right' },
       cell: ({ mining }) => (
         <Text span inherit {...(mining > 0 ? { c: COLOURS.mining, fw: 700 } : { c: 'dimmed' })}>
           {number(mining)}
@@ -107,7 +107,7 @@ function columnsOf(
       ),
     },
     {
-      ...{ id: 'peers', title: say(peers), width: '105px', align: 'right' },
+      ...{ id: 'peers', title: say(peers), width: '112px', align: 'right' },
       cell: ({ peers: counted }) =>
         counted === undefined
           ? ''
@@ -116,11 +116,11 @@ function columnsOf(
             : say('alerts.at-least', { count: number(counted.count) }),
     },
     {
-      ...{ id: 'who', title: say('alerts.column.who'), width: 'minmax(154px, 1fr)' },
+      ...{ id: 'who', title: say('alerts.column.who'), width: 'minmax(155px, 1fr)' },
       cell: (address) => <WhoCell address={address} />,
     },
     {
-      ...{ id: 'known', title: say('alerts.column.known'), width: 'minmax(138px, 0.9fr)' },
+      ...{ id: 'known', title: say('alerts.column.known'), width: 'minmax(159px, 1.02fr)' },
       cell: (address) => <KnownCell address={address} />,
     },
     {
@@ -135,7 +135,7 @@ function columnsOf(
       ...{
         id: 'raw',
         title: <VisuallyHidden>{say('alerts.column.more')}</VisuallyHidden>,
-        width: '52px',
+        width: '48px',
         isFixed: true,
       },
       cell: ({ ip }) => (

@@ -72,7 +72,7 @@ export function incidentColumns(say: Say, selection: Selection): readonly DataCo
       cell: ({ state, work }) => <StateBadge state={state} closeReason={work?.closeReason} />,
     },
     {
-      ...{ id: 'assignee', title: say('label.assignee'), width: '120px' },
+      ...{ id: 'assignee', title: say('label.assignee'), width: '128px' },
       cell: ({ work }) =>
         work?.assignee === undefined ? (
           <Text span inherit c="dimmed">
