@@ -48,5 +48,7 @@ export function usePages<N extends PagedQuestion>(name: N, input: ApiInput<N> = 
     select: ({ pages }) => pages,
     enabled,
     placeholderData: keepPreviousData,
+    // Comparing thousands of rows with those before costs more than drawing the few in sight.
+    structuralSharing: false,
   });
 }

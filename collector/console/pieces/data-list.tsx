@@ -37,12 +37,16 @@ export interface DataListProps<Row> {
 export function DataList<Row>(props: DataListProps<Row>) {
   const { label, columns, rows, keyOf, rowHeight = 44, cursor = -1, isSelected, onOpen, onEnd, isLoadingMore } = props;
   const scroller = useRef<HTMLDivElement>(null);
+  const latestKeyOf = useRef(keyOf);
+  latestKeyOf.current = keyOf;
+  // Another function would have the places of all rows worked out again.
+  const getItemKey = useCallback((index: number) => latestKeyOf.current(rows[index] as Row), [rows]);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: 12,
-    getItemKey: (index) => keyOf(rows[index] as Row),
+    estimateSize: useCallback(() => rowHeight, [rowHeight]),
+    overscan: 6,
+    getItemKey,
   });
   const items = virtual.getVirtualItems();
   const lastShown = items.at(-1)?.index ?? -1;

@@ -1,9 +1,9 @@
-import { Group, Stack, Text, Tooltip } from '@mantine/core';
+import { Group, Text } from '@mantine/core';
 import type { HostOutput } from '#shared/output/host-output.ts';
 import { escapeForTerminal } from '#shared/text/escape-for-terminal.ts';
-import { useSay } from '../../text/language.tsx';
+import { type Say, useSay } from '../../text/language.tsx';
 import classes from './cpu-sparkline.module.css';
-import { stackSteps } from './stack-steps.ts';
+import { type StepLayer, stackSteps } from './stack-steps.ts';
 
 const WIDTH = 104;
 const HEIGHT = 28;
@@ -19,24 +19,22 @@ export function CpuSparkline({ host }: { readonly host: HostOutput }) {
   const alt =
     busy === undefined ? say('hosts.cpu-unknown') : say('hosts.cpu-alt', { busy: busy.toFixed(1), cores: cpuCount });
   return (
-    <Tooltip label={<Busiest host={host} title={alt} />} openDelay={300} disabled={cpu === undefined}>
-      <Group gap={8} wrap="nowrap">
-        <svg
-          width={WIDTH}
-          height={HEIGHT}
-          viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-          preserveAspectRatio="none"
-          className={`${classes.chart} ${isOld ? classes.old : ''}`}
-          role="img"
-          aria-label={alt}
-        >
-          {lastHour === undefined ? null : <Layers lastHour={lastHour} cpuCount={cpuCount} />}
-        </svg>
-        <Text span size="sm" w={44} ta="right" {...(busy === undefined ? { c: 'dimmed' } : {})} aria-hidden>
-          {busy === undefined ? '–' : `${Math.round((busy / cpuCount) * 100)} %`}
-        </Text>
-      </Group>
-    </Tooltip>
+    <Group gap={8} wrap="nowrap" {...(cpu === undefined ? {} : { title: busiestOf(host, alt, say) })}>
+      <svg
+        width={WIDTH}
+        height={HEIGHT}
+        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        preserveAspectRatio="none"
+        className={`${classes.chart} ${isOld ? classes.old : ''}`}
+        role="img"
+        aria-label={alt}
+      >
+        {lastHour === undefined ? null : <Layers lastHour={lastHour} cpuCount={cpuCount} />}
+      </svg>
+      <Text span size="sm" w={44} ta="right" {...(busy === undefined ? { c: 'dimmed' } : {})} aria-hidden>
+        {busy === undefined ? '–' : `${Math.round((busy / cpuCount) * 100)} %`}
+      </Text>
+    </Group>
   );
 }
 
@@ -48,31 +46,25 @@ function Layers({
   readonly cpuCount: number;
 }) {
   const stepWidth = WIDTH / lastHour.busyCores.length;
-  return stackSteps(lastHour, cpuCount).map(({ step, layer, from, to }) => (
-    <rect
-      key={`${step} ${layer}`}
-      className={LAYER_CLASSES[layer]}
-      x={step * stepWidth}
-      width={stepWidth}
-      y={(1 - to) * HEIGHT}
-      height={(to - from) * HEIGHT}
-    />
-  ));
+  // One path a layer: a list shows thousands of steps at a time.
+  const paths = new Map<StepLayer['layer'], string>();
+  for (const { step, layer, from, to } of stackSteps(lastHour, cpuCount)) {
+    const at = `M${round(step * stepWidth)} ${round((1 - to) * HEIGHT)}`;
+    const box = `h${round(stepWidth)}v${round((to - from) * HEIGHT)}h${-round(stepWidth)}z`;
+    paths.set(layer, `${paths.get(layer) ?? ''}${at}${box}`);
+  }
+  return [...paths].map(([layer, path]) => <path key={layer} className={LAYER_CLASSES[layer]} d={path} />);
 }
 
-/** Which programs use it now. */
-function Busiest({ host, title }: { readonly host: HostOutput; readonly title: string }) {
-  const say = useSay();
-  return (
-    <Stack gap={2}>
-      <Text size="sm" fw={600}>
-        {title}
-      </Text>
-      {(host.cpu?.top ?? []).slice(0, 4).map(({ group, name, cpuCores }) => (
-        <Text size="sm" key={group} component="bdi">
-          {say('hosts.cpu-group', { name: escapeForTerminal(name, NAME_COLUMNS), cores: cpuCores })}
-        </Text>
-      ))}
-    </Stack>
+function round(pixels: number): number {
+  return Math.round(pixels * 100) / 100;
+}
+
+/** Which programs use it now, one a line. */
+function busiestOf(host: HostOutput, title: string, say: Say): string {
+  const groups = (host.cpu?.top ?? []).slice(0, 4);
+  const lines = groups.map(({ name, cpuCores }) =>
+    say('hosts.cpu-group', { name: escapeForTerminal(name, NAME_COLUMNS), cores: cpuCores }),
   );
+  return [title, ...lines].join('\n');
 }

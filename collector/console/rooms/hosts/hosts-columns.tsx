@@ -17,13 +17,9 @@ const NAME_COLUMNS = 40;
 const SYSTEM_ICONS = { linux: IconTerminal2, windows: IconBrandWindows } as const;
 
 /** The columns of the list; what selects stands first, and only for those who may change something. */
-export function hostsColumns(
-  say: Say,
-  selection: RowSelection | undefined,
-  loaded: number,
-): readonly DataColumn<HostOutput>[] {
+export function hostsColumns(say: Say, selection: RowSelection | undefined): readonly DataColumn<HostOutput>[] {
   return [
-    ...(selection === undefined ? [] : [selectColumn(say, selection, loaded)]),
+    ...(selection === undefined ? [] : [selectColumn(say, selection)]),
     {
       ...{ id: 'name', title: say('label.host'), width: 'minmax(190px, 1.5fr)', isFixed: true },
       cell: (host) => <NameCell host={host} />,
@@ -80,15 +76,15 @@ export function hostsColumns(
   ];
 }
 
-function selectColumn(say: Say, selection: RowSelection, loaded: number): DataColumn<HostOutput> {
-  const { size } = selection.ids;
+function selectColumn(say: Say, selection: RowSelection): DataColumn<HostOutput> {
+  const { ids, isAll } = selection;
   return {
     ...{ id: 'select', width: '40px', isFixed: true },
     title: (
       <Checkbox
         size="xs"
-        checked={size > 0 && size === loaded}
-        indeterminate={size > 0 && size < loaded}
+        checked={isAll}
+        indeterminate={ids.size > 0 && !isAll}
         onChange={selection.toggleAll}
         aria-label={say('hosts.column.select-all')}
       />
@@ -96,7 +92,7 @@ function selectColumn(say: Say, selection: RowSelection, loaded: number): DataCo
     cell: ({ id, hostname }, row) => (
       <Checkbox
         size="xs"
-        checked={selection.ids.has(id)}
+        checked={ids.has(id)}
         onChange={() => undefined}
         onClick={(event) => {
           event.stopPropagation();

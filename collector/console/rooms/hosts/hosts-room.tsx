@@ -36,10 +36,7 @@ export function HostsRoom() {
     if (id !== undefined) void navigate({ to: `/hosts/${encodeURIComponent(id)}` });
   };
   const cursor = useListCursor(hosts.length, open, mayLabel ? { x: (row) => selection.toggle(row) } : {});
-  const columns = useMemo(
-    () => hostsColumns(say, mayLabel ? selection : undefined, hosts.length),
-    [say, mayLabel, selection, hosts.length],
-  );
+  const columns = useMemo(() => hostsColumns(say, mayLabel ? selection : undefined), [say, mayLabel, selection]);
   const change = (changed: { readonly [K in keyof HostsSearch]?: HostsSearch[K] | undefined }) =>
     void navigate({ to: '/hosts', search: withoutUndefined({ ...search, ...changed }), replace: true });
   const reset = () =>

@@ -30,6 +30,8 @@ export function useHosts(search: HostsSearch, language: string) {
     getNextPageParam: ({ next }) => next,
     select: ({ pages }) => pages,
     placeholderData: keepPreviousData,
+    // Comparing thousands of hosts with those before costs more than drawing the few in sight.
+    structuralSharing: false,
     refetchInterval: ({ state }) => Math.max(RENEW_MS, RENEW_PER_PAGE_MS * (state.data?.pages.length ?? 1)),
   });
   const facets = counts.data?.facets;
