@@ -1,12 +1,12 @@
-import { Anchor, Badge, Checkbox, Group, Stack, Text, Tooltip } from '@mantine/core';
+import { Badge, Checkbox, Group, Stack, Text, Tooltip } from '@mantine/core';
 import { IconBrandWindows, IconTerminal2 } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
 import { escapeForTerminal } from '#shared/text/escape-for-terminal.ts';
 import type { HostOutput } from '#shared/output/host-output.ts';
 import type { DataColumn } from '../../pieces/data-list.tsx';
 import { HostileText } from '../../pieces/hostile-text.tsx';
 import { HostState } from '../../pieces/host-state.tsx';
 import { Moment } from '../../pieces/moment.tsx';
+import { RowLink } from '../../pieces/row-link.tsx';
 import { VerdictBadge } from '../../pieces/verdict-badge.tsx';
 import type { Say } from '../../text/language.tsx';
 import { CpuSparkline } from './cpu-sparkline.tsx';
@@ -34,14 +34,9 @@ export function hostsColumns(say: Say, selection: RowSelection | undefined): rea
             –
           </Text>
         ) : (
-          <Link
-            to="/incidents"
-            search={{ host: id } as never}
-            onClick={(event) => event.stopPropagation()}
-            aria-label={say(`verdict.${verdict}`)}
-          >
+          <RowLink href={`/incidents?host=${encodeURIComponent(id)}`} aria-label={say(`verdict.${verdict}`)}>
             <VerdictBadge verdict={verdict} />
-          </Link>
+          </RowLink>
         ),
     },
     {
@@ -52,15 +47,9 @@ export function hostsColumns(say: Say, selection: RowSelection | undefined): rea
             0
           </Text>
         ) : (
-          <Anchor
-            size="sm"
-            component={Link}
-            to={`/hosts/${encodeURIComponent(id)}`}
-            search={{ tab: 'findings' } as never}
-            onClick={(event: React.MouseEvent) => event.stopPropagation()}
-          >
+          <RowLink size="sm" href={`/hosts/${encodeURIComponent(id)}?tab=findings`}>
             {openFindings}
-          </Anchor>
+          </RowLink>
         ),
     },
     {
@@ -116,17 +105,15 @@ function NameCell({ host }: { readonly host: HostOutput }) {
         style={{ flex: 'none' }}
       />
       <Stack gap={0} miw={0}>
-        <Anchor
-          component={Link}
-          to={`/hosts/${encodeURIComponent(host.id)}`}
+        <RowLink
+          href={`/hosts/${encodeURIComponent(host.id)}`}
           size="sm"
           fw={550}
           c="var(--mantine-color-text)"
           truncate
-          onClick={(event: React.MouseEvent) => event.stopPropagation()}
         >
           <HostileText text={host.hostname} columns={NAME_COLUMNS} />
-        </Anchor>
+        </RowLink>
         <Text size="xs" c="dimmed" truncate>
           <HostileText text={[host.addresses[0], host.systemVersion].filter(Boolean).join(' · ')} columns={60} />
         </Text>
