@@ -26,7 +26,7 @@ const FIRST_ROW = 'main [role="table"] [role="row"][aria-rowindex="2"]';
 export const CONSOLE_ROOMS: readonly ConsoleRoom[] = [
   { name: 'overview', path: () => '/', shows: 'h1' },
   { name: 'palette', path: () => '/', shows: 'h1', open: (page) => page.keyboard.press('Control+k') },
-  { name: 'keys', path: () => '/', shows: 'h1', open: (page) => page.keyboard.press('?') },
+  { name: 'keys', path: () => '/', shows: 'h1', open: (page) => page.keyboard.press('Shift+?') },
   { name: 'incidents', path: () => '/incidents', shows: FIRST_ROW },
   { name: 'incident', path: ({ incidentId }) => `/incidents/${incidentId}`, shows: 'h1' },
   { name: 'hosts', path: () => '/hosts', shows: FIRST_ROW },

@@ -1,5 +1,5 @@
 import { Kbd, Modal, Table } from '@mantine/core';
-import { getHotkeyHandler, useHotkeys } from '@mantine/hooks';
+import { useHotkeys } from '@mantine/hooks';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useSay } from '../text/language.tsx';
@@ -28,7 +28,7 @@ export function Keyboard() {
   const chordAt = useRef(Number.NEGATIVE_INFINITY);
   useHotkeys(
     [
-      ['shift+?', () => show('keys')],
+      ['shift+?', () => show(open === 'keys' ? undefined : 'keys')],
       ['g', () => (chordAt.current = performance.now())],
     ],
     ['INPUT', 'TEXTAREA', 'SELECT'],
@@ -52,7 +52,6 @@ export function Keyboard() {
       opened={open === 'keys'}
       onClose={() => show(undefined)}
       title={say('keys.title')}
-      onKeyDown={getHotkeyHandler([['?', () => show(undefined)]])}
       closeButtonProps={{ 'aria-label': say('action.close') }}
     >
       <Table>

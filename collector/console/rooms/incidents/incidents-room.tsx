@@ -58,7 +58,14 @@ export function IncidentsRoom() {
     [say, selected, toggle],
   );
   const chosen = rows.filter(({ id }) => selected.has(id));
-  const opened = rows.find(({ id }) => id === openId);
+  const inSight = rows.find(({ id }) => id === openId);
+  // Somebody was sent the address of one that the filter hides, or that is not loaded yet.
+  const alone = useAnswer(
+    'GET /api/v1/incidents/:id',
+    { params: { id: openId ?? '' }, query: { lang: language } },
+    { enabled: openId !== undefined && inSight === undefined },
+  );
+  const opened = inSight ?? (openId === undefined ? undefined : alone.data?.incident);
   return (
     <Stack gap={0}>
       <RoomHeader
