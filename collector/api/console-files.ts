@@ -31,11 +31,17 @@ function policyFor(nonce: string): string {
  */
 export function serveConsole(server: FastifyInstance, files: ConsoleFiles): void {
   files.catch(() => undefined);
-  void server.register(fastifyStatic, { serve: false, preCompressed: true });
+  void server.register(fastifyStatic, {
+    serve: false,
+    preCompressed: true,
+    // Only what is really sent may be kept for ever: a refusal may not.
+    setHeaders: (reply) => {
+      reply.header('cache-control', `public, max-age=${YEAR_S}, immutable`);
+    },
+  });
   server.get<{ Params: { '*': string } }>('/assets/*', async (request, reply) => {
     const folder = await files.catch(() => undefined);
     if (folder === undefined) return reply.callNotFound();
-    reply.header('cache-control', `public, max-age=${YEAR_S}, immutable`);
     return reply.sendFile(`assets/${request.params['*']}`, folder, { cacheControl: false });
   });
   server.get('/', (_, reply) => sendPage(files, reply));

@@ -112,6 +112,9 @@ describe('many things', () => {
     const cut = readPaste(text, { limit: 10 });
     expect([cut.items.length, cut.isCut]).toEqual([10, true]);
     expect(readPaste(`${'x '.repeat(300_000)}`).isCut).toBe(true);
+    // Words that look like something and are not: so many are looked at, and no more.
+    expect(readPaste('{"a":'.repeat(30_000)).isCut).toBe(true);
+    expect(readPaste('{"a":'.repeat(5_000)).isCut).toBe(false);
   });
 
   it('finds every address of a list, however it is written', () => {

@@ -42,6 +42,8 @@ const MAX_PASTE_CHARS = 500_000;
 const MAX_ITEMS = 5_000;
 const MAX_TEXT_CHARS = 200;
 const MAX_TOKEN_CHARS = 600;
+/** Words that are looked at, whether they say something or not. */
+const MAX_TOKENS = 20_000;
 
 /**
  * Reads whatever a person pastes into a search box: one thing or many, defanged (`192.0.2[.]7`, `hxxp://`), quoted, in lines, columns or
@@ -63,21 +65,30 @@ export function readPaste(
   };
   const lines = plain.split(/[\r\n\u2028\u2029]+/);
   const hasHeading = isHeading(lines, known);
+  const budget = { tokens: MAX_TOKENS };
   for (const line of hasHeading ? lines.slice(1) : lines) {
     if (isCut && found.size >= limit) break;
-    for (const item of readLine(line.trim(), known)) add(item);
+    for (const item of readLine(line.trim(), known, budget)) add(item);
+    if (budget.tokens <= 0) {
+      isCut = true;
+      break;
+    }
   }
   return { items: [...found.values()], isList: found.size > 1, isCut };
 }
 
-function readLine(line: string, known: KnownWallets): readonly PastedItem[] {
+function readLine(line: string, known: KnownWallets, budget = { tokens: MAX_TOKENS }): readonly PastedItem[] {
   if (line === '') return [];
+  budget.tokens -= 1;
   const connection = readPastedConnection(line);
   if (connection !== undefined) return [{ kind: 'connection', ...connection }];
   const whole = readToken(line, known);
   if (whole.length > 0) return whole;
   const items: PastedItem[] = [];
-  for (const token of line.split(/[\s,;|<>"'`，、；｜“”「」]+/)) items.push(...readToken(token, known));
+  for (const token of line.split(/[\s,;|<>"'`，、；｜“”「」]+/)) {
+    if ((budget.tokens -= 1) <= 0) break;
+    items.push(...readToken(token, known));
+  }
   if (items.length > 0) return items;
   // Names of hosts in a row; a sentence with a comma in it is one text.
   const words = line.split(COLUMN).map((word) => word.trim());

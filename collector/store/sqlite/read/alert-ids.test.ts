@@ -105,3 +105,18 @@ test.each([
   expect(details).toMatch(/SEARCH alert USING (?:COVERING )?INDEX alert_by_(?:source|destination)/);
   expect(details).not.toMatch(/SCAN (?:alert|source_day)/);
 });
+
+test('does not look up more places of the index than there are alerts', () => {
+  const seen: string[] = [];
+  const recorded = {
+    prepare: (text: string) => {
+      seen.push(text);
+      return database.prepare(text);
+    },
+  };
+  const addresses = Array.from({ length: 5_000 }, (_, number) => number);
+  const walk = { fromMs: 0, toMs: NOON_MS + DAY_MS, of: { side: 'destination', addresses } } as const;
+  const found = [...walkAlerts(new QueryRunner(recorded as unknown as Database), walk, ALERT_IDS)].flat(2);
+  expect(found.length).toBe(TIMES.length * 3);
+  expect(seen.join('\n')).not.toContain('span');
+});

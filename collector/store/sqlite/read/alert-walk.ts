@@ -18,6 +18,9 @@ const ROWS_AT_ONCE = 200_000;
 /** Where more than this share of a span is wanted, reading all of it in order is faster than jumping by the index. */
 const SCAN_SHARE = 1 / 8;
 
+/** So many places of the index are looked up in a few milliseconds. */
+const FEW_LOOKUPS = 10_000;
+
 export interface AlertSpan {
   readonly fromMs: number;
   readonly toMs: number;
@@ -37,9 +40,12 @@ export function* walkAlerts(runner: QueryRunner, walk: AlertWalk, ...numbers: re
   const whole = { fromId: firstIdOf(walk.fromMs), endId: firstIdOf(walk.toMs) };
   const days = of === undefined ? [] : daysWithAlerts(runner, of.side, whole);
   const spans = days.flatMap((day) => spansOf(rangeInDay(day, whole)));
+  const alerts = alertsOfDays(runner, walk);
+  // So many places of the index would be looked up: with many addresses over a long time more than there are alerts.
+  const isIndexWorth = of !== undefined && spans.length * of.addresses.length <= Math.max(alerts, FEW_LOOKUPS);
   const byIndex = (range: IdRange) => {
+    if (of === undefined || !isIndexWorth) return byScan(range);
     const within = queries.selectFrom('alert').where(isWithin(range));
-    if (of === undefined) return queries.selectFrom('alert').where(isInOrder(range));
     const [first, last] = [spanOf(range.fromId), spanOf(range.endId - 1)];
     const ofRange = spans.filter((span) => span >= first && span <= last);
     return within.where(alertsInSpans(of.side, of.addresses, ofRange));
@@ -56,7 +62,7 @@ export function* walkAlerts(runner: QueryRunner, walk: AlertWalk, ...numbers: re
   );
   const { first = null, last = null, count = 0 } = ends ?? {};
   if (first === null || last === null) return;
-  const isScan = of !== undefined && count > alertsOfDays(runner, walk) * SCAN_SHARE;
+  const isScan = count > alerts * SCAN_SHARE;
   const step = Math.max(1, Math.ceil((last - first + 1) / Math.ceil(count / ROWS_AT_ONCE)));
   for (let from = first; from <= last; from += step) {
     const range = { fromId: from, endId: Math.min(from + step, last + 1) };
