@@ -26,12 +26,15 @@ export interface DataListProps<Row> {
   readonly cursor?: number;
   readonly isSelected?: (row: Row) => boolean;
   readonly onOpen?: (row: Row, index: number) => void;
-  /** The end came into sight and there is more. */
+  /** The end is near. */
   readonly onEnd?: () => void;
   readonly isLoadingMore?: boolean;
   /** Height of the list; the rest of the window when undefined. */
   readonly height?: number | string;
 }
+
+/** The next rows are asked for so many before the end, so that nobody has to wait there. */
+const ROWS_AHEAD = 40;
 
 /** A table of any length: only what is in sight is in the page. Rows have one height. */
 export function DataList<Row>(props: DataListProps<Row>) {
@@ -51,7 +54,7 @@ export function DataList<Row>(props: DataListProps<Row>) {
   const items = virtual.getVirtualItems();
   const lastShown = items.at(-1)?.index ?? -1;
   useEffect(() => {
-    if (lastShown >= rows.length - 1 && rows.length > 0) onEnd?.();
+    if (lastShown >= rows.length - ROWS_AHEAD && rows.length > 0) onEnd?.();
   }, [lastShown, rows.length, onEnd]);
   useEffect(() => {
     if (cursor >= 0) virtual.scrollToIndex(cursor);
