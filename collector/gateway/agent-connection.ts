@@ -22,6 +22,7 @@ import {
   type SessionEndCause,
 } from './gateway-statistics.ts';
 import { type InboundLimits, InboundQueue } from './inbound-queue.ts';
+import { OpenRecalls } from './open-recalls.ts';
 
 /** Limits of one connection; times are monotonic milliseconds. */
 export interface ConnectionLimits {
@@ -55,8 +56,8 @@ export interface ConnectionParts {
 /** Whether an order went out. `too-old`: this agent does not know it. */
 export type OrderResult = 'sent' | 'away' | 'too-old';
 
-/** Recollections that are asked for at the same time. */
-const MAX_RECALLS = 8;
+/** `busy`: the agent has enough to recall already, and was not asked. */
+export type RecallResult = OrderResult | 'busy';
 
 type Refusal = Extract<CollectorMessage, { type: 'refused' }>['body'];
 type Waiting = { readonly message: AgentMessage; readonly receivedAtMs: number };
@@ -67,7 +68,7 @@ export class AgentConnection implements AgentSession {
   readonly #parts: ConnectionParts;
   readonly #clock = new ClockOffset();
   readonly #asked = new AskedQuestions();
-  readonly #recalls = new Set<string>();
+  readonly #recalls = new OpenRecalls();
   #toldAllowances: string | undefined;
   readonly #inbound: InboundQueue<Waiting>;
   #state: 'greeting' | 'open' | 'ended' = 'greeting';
@@ -133,14 +134,11 @@ export class AgentConnection implements AgentSession {
     return this.#order('watch', order);
   }
 
-  recall(question: RecallQuestion): OrderResult {
+  recall(question: RecallQuestion): RecallResult {
+    const nowMs = this.#parts.monotonicMs();
+    if (this.#state === 'open' && !this.#recalls.hasRoom(nowMs)) return 'busy';
     const result = this.#order('recall', question);
-    if (result !== 'sent') return result;
-    this.#recalls.add(question.questionId);
-    for (const oldest of this.#recalls) {
-      if (this.#recalls.size <= MAX_RECALLS) break;
-      this.#recalls.delete(oldest);
-    }
+    if (result === 'sent') this.#recalls.add(question.questionId, nowMs);
     return result;
   }
 
@@ -234,7 +232,7 @@ export class AgentConnection implements AgentSession {
         handlers.onDetail(this, message.body.detail);
         return;
       case 'recalled':
-        if (this.#recalls.delete(message.body.questionId)) handlers.onRecalled(this, message.body);
+        if (this.#recalls.take(message.body.questionId)) handlers.onRecalled(this, message.body);
         else this.#misunderstood('unasked-answer', message.body.questionId);
         return;
       case 'goodbye':

@@ -218,6 +218,28 @@ describe('the gateway', () => {
     expect(log.slice(-2)).toEqual(['detail agent-0001 1', 'recalled agent-0001 r1']);
   });
 
+  it('stays connected to an agent that is asked 120 times at once what it remembers, and says of most that it is busy', async () => {
+    const agent = await client().opened();
+    const hello = exampleHello('agent-0001', TOKEN);
+    agent.send({ ...hello, body: { ...hello.body, understands: ['recall'] } });
+    await agent.hears('welcome');
+    const ids = Array.from({ length: 120 }, (_, index) => `r${index}`);
+    const results = ids.map((questionId) => gateway.recall('agent-0001', { questionId, fromMs: 1, toMs: 2 }));
+    agent.send({ type: 'heartbeat', body: { atMs: wallMs } });
+    await agent.hears('heard');
+    const asked = agent.said.flatMap((message) => (message.type === 'recall' ? [message.body.questionId] : []));
+    for (const questionId of asked)
+      agent.send({ type: 'recalled', body: { questionId, recollection: exampleRecollection() } });
+    agent.send({ type: 'heartbeat', body: { atMs: wallMs } });
+    await agent.hears('heard', 2);
+    expect(Object.groupBy(results, (result) => result)).toMatchObject({ sent: { length: 8 }, busy: { length: 112 } });
+    expect(log.filter((line) => line.startsWith('recalled'))).toEqual(
+      ids.slice(0, 8).map((id) => `recalled agent-0001 ${id}`),
+    );
+    expect(gateway.statistics().framesNotUnderstood).toEqual({});
+    expect(gateway.recall('agent-0001', { questionId: 'later', fromMs: 1, toMs: 2 })).toBe('sent');
+  });
+
   it('refuses requests that are not from an agent before it reads anything', async () => {
     const cases: [Record<string, string>, string, number][] = [
       [{ Origin: 'https://evil.example' }, '/agent', 403],

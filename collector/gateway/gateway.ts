@@ -6,7 +6,13 @@ import type { WatchOrder } from '#shared/model/host-detail.ts';
 import type { RecallQuestion } from '#shared/model/recollection.ts';
 import { MAX_FRAME_BYTES, type OwnerQuestion, SILENCE_LIMIT_MS } from '#shared/protocol/messages.ts';
 import { admitRequest, hostNamesOf, REFUSAL_STATUS, type RequestRefusal } from './admit-request.ts';
-import { AgentConnection, type ConnectionLimits, type ConnectionParts, type OrderResult } from './agent-connection.ts';
+import {
+  AgentConnection,
+  type ConnectionLimits,
+  type ConnectionParts,
+  type OrderResult,
+  type RecallResult,
+} from './agent-connection.ts';
 import { createTokenCheck } from './check-token.ts';
 import type { AgentSession, GatewayHandlers } from './gateway-handlers.ts';
 import { GatewayCounters, type GatewayStatistics, increment } from './gateway-statistics.ts';
@@ -56,7 +62,7 @@ export interface Gateway extends AsyncDisposable {
   /** Orders a host to tell how it looks; that comes to `onDetail`. */
   watchClosely(hostId: string, order: WatchOrder): OrderResult;
   /** Asks a host what it remembers of a span, by its own clock; that comes to `onRecalled`. */
-  recall(hostId: string, question: RecallQuestion): OrderResult;
+  recall(hostId: string, question: RecallQuestion): RecallResult;
   /** What is normal somewhere has changed: whoever it concerns is told. */
   tellAllowances(): void;
   statistics(): GatewayStatistics;

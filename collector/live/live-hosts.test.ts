@@ -49,6 +49,11 @@ describe('hosts at which somebody looks', () => {
     expect(await live.recall('h1', { fromMs: 1, toMs: 2 })).toBe(result);
   });
 
+  it('say that their agent is busy with other recollections', async () => {
+    const live = new LiveHosts({ gateway: () => ({ watchClosely: () => 'sent', recall: () => 'busy' }), now: () => 0 });
+    expect(await live.recall('h1', { fromMs: 1, toMs: 2 })).toBe('busy');
+  });
+
   it('answer a single look, or say that nothing came', async () => {
     vi.useFakeTimers();
     const { live } = liveHosts();

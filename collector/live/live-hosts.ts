@@ -3,6 +3,7 @@ import type { HostDetail } from '#shared/model/host-detail.ts';
 import type { Recollection } from '#shared/model/recollection.ts';
 import type { OrderResult } from '../gateway/agent-connection.ts';
 import type { Gateway } from '../gateway/gateway.ts';
+import { RECALL_PATIENCE_MS } from '../gateway/open-recalls.ts';
 
 /** Whoever looks says so every 15 s; after twice that without a word nobody looks any more. */
 export const LEASE_MS = 30_000;
@@ -10,7 +11,6 @@ const EVERY_MS = 1_000;
 /** An older look says nothing of now. */
 const FRESH_MS = 5_000;
 const DETAIL_PATIENCE_MS = 4_000;
-const RECALL_PATIENCE_MS = 10_000;
 
 /** Why a host cannot be asked now. `silent`: it is connected and does not answer. */
 export type NotNow = 'away' | 'too-old' | 'silent';
@@ -87,11 +87,11 @@ export class LiveHosts {
     return await within(promise, DETAIL_PATIENCE_MS);
   }
 
-  /** What this host remembers of a span, by its own clock. */
+  /** What this host remembers of a span, by its own clock. `busy`: others have asked it so much that it is not asked. */
   async recall(
     hostId: string,
     span: { readonly fromMs: number; readonly toMs: number },
-  ): Promise<Recollection | NotNow> {
+  ): Promise<Recollection | NotNow | 'busy'> {
     const questionId = randomUUID();
     const { promise, resolve } = Promise.withResolvers<Recollection>();
     this.#recalls.set(questionId, { hostId, take: resolve });

@@ -15,6 +15,11 @@ function hostOf(context: ApiContext, id: string) {
   return findOne(context, 'host', id, (hostId) => context.store.read('host', { hostId }));
 }
 
+function busy(): ApiProblem {
+  const message = 'This host is being asked what it remembers by too many at once';
+  return new ApiProblem(503, { code: 'busy', message, remedy: 'Ask again in ten seconds' }, { 'retry-after': '10' });
+}
+
 export const hostLiveHandlers: HandlersOf<typeof hostLiveEndpoints> = {
   'POST /api/v1/hosts/:id/lease': async ({ context, params }) => {
     const host = await hostOf(context, params.id);
@@ -39,6 +44,7 @@ export const hostLiveHandlers: HandlersOf<typeof hostLiveEndpoints> = {
     if (host instanceof ApiProblem) return host;
     const { hostId, clockOffsetMs } = host;
     const recalled = await context.live.recall(hostId, { fromMs: from + clockOffsetMs, toMs: to + clockOffsetMs });
+    if (recalled === 'busy') return busy();
     if (typeof recalled === 'string') return { schemaVersion, notNow: recalled };
     return { schemaVersion, recollection: toRecollectionOutput(recalled, clockOffsetMs) };
   },
