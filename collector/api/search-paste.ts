@@ -102,13 +102,11 @@ async function readNetworks(
   items: readonly PastedItem[],
 ): Promise<ReadonlyMap<PastedItem, readonly string[]>> {
   const networks = items.flatMap((item) => (item.kind === 'network' ? [item] : [])).slice(0, MAX_EACH);
-  const found = await Promise.all(
-    networks.map(async (item) => {
-      const { ips } = await store.read('network-addresses', { cidr: item.cidr, most: MAX_OF_NETWORK });
-      return [item, ips] as const;
-    }),
-  );
-  return new Map(found);
+  if (networks.length === 0) return new Map();
+  const cidrs = networks.map(({ cidr }) => cidr);
+  const found = await store.read('network-addresses', { cidrs, most: MAX_OF_NETWORK });
+  const ipsOf = new Map(found.map(({ cidr, ips }) => [cidr, ips]));
+  return new Map(networks.map((item) => [item, ipsOf.get(item.cidr) ?? []]));
 }
 
 /** Alerts with exactly these ends, the newest 1,000. */

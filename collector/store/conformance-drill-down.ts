@@ -259,12 +259,30 @@ export const drillDownRequirements: Record<string, (store: Store) => Promise<voi
     await fill(store);
     const line = { atMs: NOON_MS, source: '2001:db8::5', destination: '2001:db8:1::5' };
     await store.ingest(chunkOf([alertLine(line)], { source: 'six' }));
-    const within = async (cidr: string, most = 100) => store.read('network-addresses', { cidr, most });
-    assert.deepEqual(await within('203.0.113.0/24'), { ips: ['203.0.113.238'], total: 1 });
-    assert.deepEqual(await within('2001:db8::/48'), { ips: ['2001:db8::5'], total: 1 });
-    const inside = await within('10.0.0.0/8', 2);
-    assert.deepEqual([inside.ips.length, inside.total], [2, 8]);
-    assert.deepEqual(await within('0.0.0.0/0', 1_000).then(({ total }) => total), 14);
+    const within = async (cidrs: readonly string[], most = 100) => store.read('network-addresses', { cidrs, most });
+    const [outside, six] = [
+      { cidr: '203.0.113.0/24', ips: ['203.0.113.238'] },
+      { cidr: '2001:db8::/48', ips: ['2001:db8::5'] },
+    ];
+    assert.deepEqual(await within([outside.cidr]), [outside]);
+    assert.deepEqual(await within([six.cidr]), [six]);
+    const nowhere = { cidr: '192.0.2.0/24', ips: [] };
+    assert.deepEqual(await within([six.cidr, nowhere.cidr, outside.cidr]), [six, nowhere, outside]);
+    const count = async (most: number, ...cidrs: string[]) =>
+      (await within(cidrs, most)).map(({ ips }) => [ips.length, new Set(ips).size]);
+    // One that has enough early takes nothing from those around it.
+    assert.deepEqual(await count(1_000, '10.0.0.0/8', '0.0.0.0/0', '::/0'), [
+      [8, 8],
+      [14, 14],
+      [2, 2],
+    ]);
+    assert.deepEqual(await count(2, '10.0.0.0/8', '203.0.113.0/24', '0.0.0.0/0'), [
+      [2, 2],
+      [1, 1],
+      [2, 2],
+    ]);
+    assert.deepEqual(await count(0, '0.0.0.0/0'), [[0, 0]]);
+    assert.deepEqual(await within([]), []);
   },
 
   'alerts of many addresses are counted on either side': async (store) => {

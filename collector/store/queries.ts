@@ -244,10 +244,10 @@ export interface ReadQueries {
     params: { readonly texts: readonly string[]; readonly how: 'part' | 'whole'; readonly most: number };
     result: readonly Mentions[];
   };
-  /** Addresses of alerts in a network, at most so many; `total`: how many there are. */
+  /** Addresses of alerts in each of these networks, at most so many of each; in the order of the networks. */
   'network-addresses': {
-    params: { readonly cidr: string; readonly most: number };
-    result: { readonly ips: readonly string[]; readonly total: number };
+    params: { readonly cidrs: readonly string[]; readonly most: number };
+    result: readonly { readonly cidr: string; readonly ips: readonly string[] }[];
   };
   'top-destinations': {
     params: { readonly fromMs: number; readonly toMs: number; readonly limit: number };

@@ -17,6 +17,12 @@ export class QueryRunner {
     return this.#prepare(sql).all(...parameters) as Row[];
   }
 
+  /** Row by row, for a reader that may stop early. Not to be asked the same again before it has stopped. */
+  each<Row>(query: Compilable<Row>): Iterable<Row> {
+    const { sql, parameters } = query.compile();
+    return this.#prepare(sql).iterate(...parameters) as IterableIterator<Row>;
+  }
+
   first<Row>(query: Compilable<Row>): Row | undefined {
     const { sql, parameters } = query.compile();
     return this.#prepare(sql).get(...parameters) as Row | undefined;
