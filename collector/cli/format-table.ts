@@ -16,7 +16,9 @@ export function formatTable(
   width: number,
   paint: (line: string, row: number) => string = (line) => line,
 ): string {
-  const cells = rows.map((row) => row.map((cell) => escapeForTerminal(cell)));
+  // What may give is never shown wider than the table: no more of it is looked at.
+  const roomOf = (index: number) => (columns[index]?.shrinksTo === undefined ? Number.POSITIVE_INFINITY : width);
+  const cells = rows.map((row) => row.map((cell, index) => escapeForTerminal(cell, roomOf(index))));
   const widths = columns.map(({ header }, index) =>
     Math.max(columnsOf(header), ...cells.map((row) => columnsOf(row[index] ?? ''))),
   );

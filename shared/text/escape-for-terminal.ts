@@ -9,6 +9,8 @@ const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]
 /** No writing piles more marks on one letter; some browsers draw what is beyond beside it, and a line becomes as long as somebody likes. */
 const MAX_PILED = 4;
 const MARK = /^\p{M}$/u;
+/** No mark comes before it in Unicode. */
+const FIRST_MARK = '\u0300';
 const PILED = /(?<=\p{M}{4})\p{M}/gu;
 
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\0': '\\0', '\u001b': '\\e' };
@@ -18,8 +20,8 @@ const ELLIPSIS = '…';
 
 /**
  * Makes hostile text harmless to print on one line: whatever could move the cursor, change colours, reverse the reading order or hide
- * itself becomes a visible escape (`\e`, `\n`, `\x9b`, `\u{202e}`), and so do marks piled upon one letter. Ordinary text of any script stays as it is, a backslash too, so an
- * escape can be imitated but never smuggled. With `maxColumns` the result fits that many terminal columns and ends in `…` when cut;
+ * itself becomes a visible escape (`\e`, `\n`, `\x9b`, `\u{202e}`), and so do marks piled upon one letter. Ordinary text of any script
+ * stays as it is, a backslash too, so an escape can be imitated but never smuggled. With `maxColumns` the result fits that many terminal columns and ends in `…` when cut;
  * an escape is never cut in half.
  */
 export function escapeForTerminal(text: string, maxColumns = Number.POSITIVE_INFINITY): string {
@@ -35,7 +37,7 @@ function cutToColumns(text: string, maxColumns: number, cutAlready: boolean): st
   let shownWithRoom = '';
   let piled = 0;
   for (const character of text) {
-    piled = MARK.test(character) ? piled + 1 : 0;
+    piled = character >= FIRST_MARK && MARK.test(character) ? piled + 1 : 0;
     const piece = piled > MAX_PILED ? escapeCharacter(character) : character.replace(UNSAFE, escapeCharacter);
     columns += columnsOf(piece);
     if (columns > maxColumns) return maxColumns === 0 ? '' : shownWithRoom + ELLIPSIS;
