@@ -47,6 +47,14 @@ export async function verifyPassword(
   return (await passwords.verify(stored, password)) ?? BUSY;
 }
 
+/**
+ * For the batch that follows from a checked password: checking takes a while, in which the account may be removed, or given another
+ * role or password. The batch is refused then.
+ */
+export function asChecked({ id, role, password }: AccountRecord): WriteOperation {
+  return { op: 'require-account', id, role, password };
+}
+
 export function nameTaken(name: string): ApiProblem {
   return new ApiProblem(409, {
     ...{ code: 'name-taken', message: `There is an account ${JSON.stringify(name)} already`, path: 'name' },

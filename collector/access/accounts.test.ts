@@ -134,6 +134,42 @@ describe('accounts', () => {
     ]);
   });
 
+  it.each([
+    ['removed', 'dora', 'DELETE', undefined],
+    ['given another role', 'emil', 'PATCH', { role: 'viewer' }],
+    ['given another password', 'fay', 'PATCH', { password: 'another long one' }],
+  ] as const)('that are %s while their password is being checked are not signed in', async (_, name, method, body) => {
+    const { id } = (await add(name, 'operator')).json().account;
+    const statuses: number[] = [];
+    world.meanwhile = {
+      query: 'account',
+      act: async () => statuses.push((await world.asProgram(method, `/api/v1/accounts/${id}`, body)).statusCode),
+    };
+    const response = await signIn(name, PASSWORD);
+    const [line] = await world.auditLines();
+    const wasIn = await isIn(String(response.headers['set-cookie']));
+    await world.asProgram('DELETE', `/api/v1/accounts/${id}`);
+    expect([...statuses, wasIn, response.statusCode]).toEqual([200, false, 401]);
+    expect(response.json().error.code).toBe('wrong-password');
+    expect(line).toBe(`192.0.2.1 failed to sign in as ${name} from 192.0.2.1`);
+  });
+
+  it('keep the password that an administrator set while they were changing theirs', async () => {
+    const { id } = (await add('gus', 'operator')).json().account;
+    const cookie = await cookieOf('gus');
+    const payload = { current: PASSWORD, password: 'one of their own' };
+    const password = 'one of the administrator';
+    world.meanwhile = {
+      query: 'account',
+      act: () => world.asProgram('PATCH', `/api/v1/accounts/${id}`, { password }),
+    };
+    const response = await world.browse('POST', '/api/v1/session/password', cookie, { payload });
+    const tries = [await signIn('gus', payload.password), await signIn('gus', password)];
+    await world.asProgram('DELETE', `/api/v1/accounts/${id}`);
+    expect(tries.map(({ statusCode }) => statusCode)).toEqual([401, 200]);
+    expect([response.statusCode, response.json().error?.code]).toEqual([401, 'wrong-password']);
+  });
+
   it('keep their last administrator', async () => {
     for (const response of [
       await world.asProgram('PATCH', `/api/v1/accounts/${ann.id}`, { role: 'operator' }),

@@ -1,11 +1,11 @@
 import { ApiProblem } from '../api/api-problem.ts';
 import type { Caller } from '../api/caller.ts';
 import type { Change } from '../api/handler.ts';
-import { nameKeyOf, type SessionRecord } from '../store/access-records.ts';
+import { type AccountRecord, nameKeyOf, type SessionRecord } from '../store/access-records.ts';
 import type { Store } from '../store/store.ts';
 import type { WriteOperation } from '../store/write-operation.ts';
 import type { Access } from './access.ts';
-import { isConflict, verifyPassword } from './account-changes.ts';
+import { asChecked, isConflict, verifyPassword } from './account-changes.ts';
 import { hashSecret } from './secret.ts';
 
 /** What the audit log calls somebody who came by a link and has no account. */
@@ -85,14 +85,25 @@ async function signInByPassword(
   if (waitMs > 0) return tooManyTries(waitMs);
   const isRight = await verifyPassword(account?.password, password, access.passwords);
   if (isRight instanceof ApiProblem) return isRight;
-  if (account === undefined || !isRight) {
+  const begun = account === undefined || !isRight ? undefined : await beginUnlessChanged(account, call);
+  if (begun === undefined) {
     // What was typed for a name that nobody has may be a password: it is not written down.
     const detail = { address, ...(account === undefined ? {} : { name: account.name }) };
     await change([], { action: 'sign-in-failed', actor: address, detail });
     return WRONG_PASSWORD;
   }
   access.throttle.succeeded(key, address);
-  return begin({ name: account.name, role: account.role, accountId: account.id }, [], call);
+  return begun;
+}
+
+async function beginUnlessChanged(account: AccountRecord, call: SignInCall) {
+  const { id, name, role } = account;
+  try {
+    return await begin({ name, role, accountId: id }, [asChecked(account)], call);
+  } catch (error) {
+    if (isConflict(error)) return undefined;
+    throw error;
+  }
 }
 
 async function begin(who: Who, before: readonly WriteOperation[], { access, caller, address, change }: SignInCall) {

@@ -93,6 +93,26 @@ export const accessRequirements: Record<string, (store: Store) => Promise<void>>
     assert.deepEqual(await store.read('accounts', {}), []);
   },
 
+  'a batch for an account that was changed or removed meanwhile is refused whole': async (store) => {
+    const { id, role, password } = bob;
+    const required = { op: 'require-account', id, role, password } as const;
+    const isRefused = async () => {
+      await assert.rejects(store.write([sessionOf('late', { accountId: id }), required]), CONFLICT);
+      assert.equal(await store.read('session', { hash: 'late' }), undefined);
+    };
+    await isRefused();
+    await store.write([{ op: 'add-account', account: ann }, { op: 'add-account', account: bob }, required]);
+    await store.write([required, sessionOf('in', { accountId: id })]);
+    assert.equal((await store.read('session', { hash: 'in' }))?.accountId, id);
+    await store.write([{ op: 'change-account', id, role: 'operator' }]);
+    await isRefused();
+    await store.write([{ op: 'change-account', id, role, password: '$c' }]);
+    await isRefused();
+    await store.write([{ op: 'change-account', id, password }, required]);
+    await store.write([{ op: 'remove-account', id }]);
+    await isRefused();
+  },
+
   'tokens are found by what is stored of them, and say when they were used last': async (store) => {
     const { expiresAtMs: _, ...lasting } = { ...token, id: 'tok_2', hash: 'h2', createdAtMs: 6 };
     await store.write([

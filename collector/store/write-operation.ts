@@ -80,6 +80,8 @@ export type WriteOperation =
   | { readonly op: 'remove-account'; readonly id: string }
   /** `conflict` when there are accounts by now and none of them is an administrator. */
   | { readonly op: 'require-administrator' }
+  /** `conflict` when the account is gone by now, or has another role or (hashed) password. */
+  | ({ readonly op: 'require-account' } & Pick<AccountRecord, 'id' | 'role' | 'password'>)
   | { readonly op: 'add-api-token'; readonly token: ApiTokenRecord }
   | { readonly op: 'remove-api-token'; readonly id: string }
   | { readonly op: 'touch-api-token'; readonly id: string; readonly atMs: number }

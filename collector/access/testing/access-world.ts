@@ -9,6 +9,7 @@ import { HostLists } from '../../api/host-lists.ts';
 import { EventHub } from '../../api/event-hub.ts';
 import { createSqliteStore } from '../../store/sqlite/create-sqlite-store.ts';
 import { noSignatures, startTestWorker } from '../../store/sqlite/testing/start-test-worker.ts';
+import type { ReadQueries } from '../../store/queries.ts';
 import type { Store } from '../../store/store.ts';
 import { LiveHosts } from '../../live/live-hosts.ts';
 import { Access } from '../access.ts';
@@ -27,6 +28,8 @@ export class AccessWorld implements AsyncDisposable {
   nowMs = Date.UTC(2026, 2, 1, 12);
   /** How many batches were written. */
   writes = 0;
+  /** Done once, when the next answer to `query` was read, before whoever asked gets to see it. */
+  meanwhile: { readonly query: keyof ReadQueries; readonly act: () => Promise<unknown> } | undefined;
   #store: Store | undefined;
   #server: FastifyInstance | undefined;
 
@@ -117,7 +120,15 @@ export class AccessWorld implements AsyncDisposable {
     const real = await createSqliteStore({ file, signatures: noSignatures(), startWorker: startTestWorker });
     this.#store = real;
     const store: Pick<Store, 'read' | 'write'> = {
-      read: (query, params) => real.read(query, params),
+      read: async (query, params) => {
+        const answer = await real.read(query, params);
+        const { meanwhile } = this;
+        if (meanwhile?.query === query) {
+          this.meanwhile = undefined;
+          await meanwhile.act();
+        }
+        return answer;
+      },
       write: (operations) => {
         this.writes += 1;
         return real.write(operations);

@@ -2,9 +2,10 @@ import type { sessionEndpoints, Who } from '#shared/api/sessions.ts';
 import { toIsoTime } from '#shared/output/iso-time.ts';
 import { SCHEMA_VERSION } from '#shared/output/schema-version.ts';
 import { SESSION_MAX_MS } from '../../access/access.ts';
-import { hashNew, verifyPassword } from '../../access/account-changes.ts';
+import { asChecked, hashNew, isConflict, verifyPassword } from '../../access/account-changes.ts';
 import { noSessionCookie, sessionCookie } from '../../access/session-cookie.ts';
 import { NO_SUCH_ACCOUNT, signIn, tooManyTries, WRONG_PASSWORD } from '../../access/sign-in.ts';
+import type { WriteOperation } from '../../store/write-operation.ts';
 import { ApiProblem } from '../api-problem.ts';
 import type { Caller } from '../caller.ts';
 import type { HandlersOf } from '../handler.ts';
@@ -52,13 +53,17 @@ export const sessionHandlers: HandlersOf<typeof sessionEndpoints> = {
     const password = await hashNew(body.password, account.name, access.passwords);
     if (password instanceof ApiProblem) return password;
     const others = { accountId: account.id, ...(sessionHash === undefined ? {} : { besides: sessionHash }) };
-    await change(
-      [
-        { op: 'change-account', id: account.id, password },
-        { op: 'end-sessions', of: others },
-      ],
-      { action: 'own-password-changed', target: account.id, detail: {} },
-    );
+    const operations: readonly WriteOperation[] = [
+      asChecked(account),
+      { op: 'change-account', id: account.id, password },
+      { op: 'end-sessions', of: others },
+    ];
+    try {
+      await change(operations, { action: 'own-password-changed', target: account.id, detail: {} });
+    } catch (error) {
+      if (isConflict(error)) return WRONG_PASSWORD;
+      throw error;
+    }
     return { schemaVersion: SCHEMA_VERSION };
   },
 };

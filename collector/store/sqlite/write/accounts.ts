@@ -8,6 +8,7 @@ export const accountWrites: WritesOf<
   | 'change-account'
   | 'remove-account'
   | 'require-administrator'
+  | 'require-account'
   | 'add-api-token'
   | 'remove-api-token'
   | 'touch-api-token'
@@ -40,6 +41,14 @@ export const accountWrites: WritesOf<
       const counted = count.get();
       if (counted !== undefined && counted.all > 0 && counted.administrators === 0) {
         throw new StoreError('conflict', 'No administrator would be left');
+      }
+    };
+  },
+  'require-account': (database) => {
+    const find = database.prepare('SELECT 1 FROM account WHERE id = ? AND role = ? AND password = ?');
+    return ({ id, role, password }) => {
+      if (find.get(id, role, password) === undefined) {
+        throw new StoreError('conflict', 'The account was changed or removed meanwhile');
       }
     };
   },
