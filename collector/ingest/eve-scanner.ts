@@ -136,7 +136,7 @@ export class EveScanner {
     this.#rule = undefined;
     this.#ruleEnd = 0;
     if (bytes[at] !== 0x7b || table === undefined) return this.#cursor.skipValue(at);
-    const known = this.#rules.find(bytes, at, this.#cursor.end);
+    const known = this.#rules.find(bytes, this.#cursor.view, at, this.#cursor.end);
     if (known !== undefined) {
       this.#rule = known.value;
       return at + known.bytes.length;
@@ -156,7 +156,10 @@ export class EveScanner {
       category: this.#text(bytes, SLOT.category),
       severity: this.#number(bytes, SLOT.severity),
     };
-    if (this.#ruleEnd > 0) this.#rules.remember(bytes, this.#ruleStart, this.#ruleEnd, this.#cursor.end, rule);
+    if (this.#ruleEnd > 0) {
+      const { view, end } = this.#cursor;
+      this.#rules.remember(bytes, view, this.#ruleStart, this.#ruleEnd, end, rule);
+    }
     return rule;
   }
 
