@@ -17,6 +17,8 @@ export const agentStatusSchema = z
     collector: z.string().exactOptional(),
     link: z.string().exactOptional(),
     lastRefusal: z.string().exactOptional(),
+    /** Somebody told it to rest until then. */
+    pausedUntilMs: z.number().exactOptional(),
     processes: z.int().nonnegative().exactOptional(),
     openFindings: z.int().nonnegative(),
     /** Of those, the ones about what is normal here. Absent in a status of an older agent. */

@@ -8,6 +8,7 @@ import type { Summary } from '#shared/model/host.ts';
 import { exampleFinding } from '#shared/protocol/testing.ts';
 import { simulatedWallet } from '../scripts/simulate/simulated-wallet.ts';
 import { Agent } from './agent.ts';
+import { LIMITS } from './limits.ts';
 import { testSignatures } from './testing/watched-host.ts';
 import { type AgentMemory, openAgentMemory } from './memory/agent-memory.ts';
 import { FakePlatform } from './testing/fake-platform.ts';
@@ -203,5 +204,114 @@ describe('agent', () => {
     stopping.abort();
     await agent[Symbol.asyncDispose]();
     memory[Symbol.dispose]();
+  });
+
+  it('gives up detail, and says so, when it has too much in memory', async () => {
+    const platform = new SteppingPlatform();
+    platform.start(10, miner);
+    const memory = openMemory();
+    const stopping = new AbortController();
+    const details: number[] = [];
+    const summaries: Summary[] = [];
+    let residentBytes = 1;
+    const agent = new Agent({
+      platform,
+      memory,
+      signatures: testSignatures(),
+      intervalMs: 1,
+      footprint: () => ({ cpuMs: 1, residentBytes }),
+      onError: (error) => expect.fail(String(error)),
+      report: {
+        findingsWait: (findings) => told.push(...findings),
+        findingsHeld: (code) => held.push(code),
+        summary: (summary) => {
+          summaries.push(summary);
+          if (summaries.length === 1) {
+            expect(details.length).toBeGreaterThan(0);
+            residentBytes = LIMITS.residentBytes + 1;
+          } else {
+            details.length = 0;
+            agent.watchClosely({ forMs: 3_600_000, everyMs: 1_000 });
+            if (summaries.length === 4) stopping.abort();
+          }
+        },
+        detail: ({ atMs }) => details.push(atMs),
+        capabilities: () => undefined,
+      },
+    });
+    agent.start(stopping.signal);
+    agent.watchClosely({ forMs: 3_600_000, everyMs: 1_000 });
+    await agent.stopped();
+    expect(details).toEqual([]);
+    expect(summaries.at(-1)?.gaps['memory-pressure']).toBeGreaterThan(0);
+    expect(told.length).toBeGreaterThan(0);
+    await agent[Symbol.asyncDispose]();
+    memory[Symbol.dispose]();
+  });
+
+  it('rests while it is told to, says so in its summaries and its capabilities, and goes on by itself', async () => {
+    const platform = new SteppingPlatform();
+    platform.capabilities = () => [{ name: 'host-cpu' }, { name: 'processes' }];
+    platform.start(10, miner);
+    const memory = openMemory();
+    const stopping = new AbortController();
+    const summaries: Summary[] = [];
+    const sights: string[] = [];
+    let untilMs: number | undefined = platform.clock.wallMs() + 30_000;
+    const agent = new Agent({
+      platform,
+      memory,
+      signatures: testSignatures(),
+      intervalMs: 1,
+      footprint: () => ({ cpuMs: 1, residentBytes: 7 }),
+      onError: (error) => expect.fail(String(error)),
+      pausedUntilMs: () => {
+        platform.pass(1_000); // Nobody steps the clock of a platform that is not asked.
+        if (untilMs !== undefined && platform.clock.wallMs() >= untilMs) untilMs = undefined;
+        return untilMs;
+      },
+      report: {
+        findingsWait: (findings) => {
+          told.push(...findings);
+          stopping.abort();
+        },
+        findingsHeld: (code) => held.push(code),
+        summary: (summary) => summaries.push(summary),
+        capabilities: (capabilities) => sights.push(capabilities[0]?.reason ?? 'seen'),
+      },
+    });
+    agent.start(stopping.signal);
+    expect(agent.pausedUntilMs).toBe(untilMs);
+    expect(new Set(agent.describeHost().capabilities.map(({ reason }) => reason))).toEqual(new Set(['paused']));
+    await agent.stopped();
+    expect(sights).toEqual(['paused', 'seen']);
+    const [resting] = summaries;
+    expect(resting?.gaps.paused).toBeGreaterThan(0);
+    expect(resting).not.toHaveProperty('busyCores');
+    expect(resting?.top).toEqual([]);
+    expect(told.length).toBeGreaterThan(0);
+    await agent[Symbol.asyncDispose]();
+    memory[Symbol.dispose]();
+  });
+
+  it('keeps its open findings over a pause of hours', async () => {
+    const platform = new SteppingPlatform();
+    platform.start(10, miner);
+    const memory = openMemory();
+    const stopping = new AbortController();
+    let looks = 0;
+    const begin = platform.beginTick.bind(platform);
+    platform.beginTick = () => {
+      looks += 1;
+      if (looks === 20) platform.pass(3 * 3_600_000);
+      if (looks === 25) stopping.abort();
+      return begin();
+    };
+    await using agent = createAgent(platform, memory);
+    agent.start(stopping.signal);
+    await agent.stopped();
+    expect(told.length).toBeGreaterThan(0);
+    expect(new Set(told.map(({ id }) => id)).size).toBe(new Set(told.map(({ kind }) => kind)).size);
+    expect(told.every(({ state }) => state === 'open')).toBe(true);
   });
 });

@@ -3,11 +3,13 @@ import type { HostDetail, WatchOrder } from '#shared/model/host-detail.ts';
 import type { Capability, HostFacts, Summary } from '#shared/model/host.ts';
 import { MAX_RECALLED_CONNECTIONS, type Recollection, type RecallQuestion } from '#shared/model/recollection.ts';
 import { type ProcessRef, processKey } from '#shared/model/process-ref.ts';
+import { toIsoTime } from '#shared/output/iso-time.ts';
 import type { OwnerQuestion } from '#shared/protocol/messages.ts';
 import type { SignatureSet } from '#shared/signature/signature-set.ts';
 import type { EpisodeChange } from './detect/episodes.ts';
 import { DueTimes } from './due-times.ts';
 import { HostWatch } from './host-watch.ts';
+import { LIMITS } from './limits.ts';
 import type { WhoOwned } from './link/link-session.ts';
 import type { AgentMemory } from './memory/agent-memory.ts';
 import type { Platform } from './platform/platform.ts';
@@ -47,6 +49,8 @@ export interface AgentParticulars {
   readonly footprint: () => { readonly cpuMs: number; readonly residentBytes: number };
   /** Told of errors that must not happen; the agent goes on. */
   readonly onError: (error: unknown) => void;
+  /** Until when somebody wants the agent to rest, epoch milliseconds; undefined: not at all. Asked once a tick. */
+  readonly pausedUntilMs?: () => number | undefined;
   /** Pid of the agent; absent where it is no process of this host. */
   readonly ownPid?: number;
 }
@@ -66,6 +70,9 @@ export class Agent implements AsyncDisposable {
   #running: Promise<void> | undefined;
   #watch: HostWatch | undefined;
   #capabilities = '';
+  #pausedUntilMs: number | undefined;
+  /** It has more in memory than it may: detail is given up first. */
+  #isPressed = false;
   /** Somebody looks: until then, so often. By the clock that never jumps. */
   #watched: { readonly untilMs: number; readonly everyMs: number; dueMs: number } | undefined;
   #lastUse: { readonly cpuMs: number; readonly atMs: number } | undefined;
@@ -112,7 +119,12 @@ export class Agent implements AsyncDisposable {
 
   describeHost(): { readonly host: HostFacts; readonly capabilities: readonly Capability[] } {
     const { platform } = this.#parts;
-    return { host: platform.describeHost(), capabilities: platform.capabilities() };
+    return { host: platform.describeHost(), capabilities: this.#sight(platform.capabilities()) };
+  }
+
+  /** Until when it rests, epoch milliseconds; undefined while it works. */
+  get pausedUntilMs(): number | undefined {
+    return this.#pausedUntilMs;
   }
 
   answerOwners(question: OwnerQuestion): WhoOwned {
@@ -122,6 +134,7 @@ export class Agent implements AsyncDisposable {
 
   /** Tells how the host looks, so often, until the time is over or another order comes. */
   watchClosely({ forMs, everyMs }: WatchOrder): void {
+    if (this.#isPressed) return;
     const nowMs = this.#parts.platform.clock.monotonicMs();
     this.#watched =
       forMs === 0
@@ -163,6 +176,7 @@ export class Agent implements AsyncDisposable {
 
   #tick(watch: HostWatch): void {
     try {
+      if (this.#rests()) return;
       const step = watch.step();
       if (step === undefined) return;
       this.#write(step.changes);
@@ -176,6 +190,36 @@ export class Agent implements AsyncDisposable {
       this.#gaps.count('agent-error');
       this.#parts.onError(error);
     }
+  }
+
+  /** While it rests nothing is read and nothing is judged; that it rests is told like anything else. */
+  #rests(): boolean {
+    const untilMs = this.#parts.pausedUntilMs?.();
+    if (untilMs !== this.#pausedUntilMs) {
+      this.#pausedUntilMs = untilMs;
+      this.#tellCapabilities('now');
+    }
+    if (untilMs === undefined) return false;
+    this.#gaps.count('paused');
+    const { clock } = this.#parts.platform;
+    if (this.#duties.isDue('summary', clock.monotonicMs())) this.#tellRest(clock.wallMs());
+    return true;
+  }
+
+  #tellRest(atMs: number): void {
+    const { residentBytes } = this.#parts.footprint();
+    const gaps = { ...this.#gaps.take(), ...this.#takeDropped() };
+    this.#parts.report.summary({
+      ...{ atMs: Math.round(atMs), spanMs: DUTIES_MS.summary, top: [], gaps },
+      agentResidentBytes: residentBytes,
+    });
+  }
+
+  /** What can be seen now: while it rests, nothing. */
+  #sight(capabilities: readonly Capability[]): readonly Capability[] {
+    const untilMs = this.#pausedUntilMs;
+    if (untilMs === undefined) return capabilities;
+    return capabilities.map(({ name }) => ({ name, reason: 'paused', detail: toIsoTime(untilMs) }));
   }
 
   #tellDetail(watch: HostWatch, nowMs: number): void {
@@ -213,6 +257,11 @@ export class Agent implements AsyncDisposable {
   #summarise(watch: HostWatch, atMs: number, nowMs: number): void {
     const { sampler } = watch;
     const { cpuMs, residentBytes } = this.#parts.footprint();
+    this.#isPressed = residentBytes > LIMITS.residentBytes;
+    if (this.#isPressed) {
+      this.#watched = undefined;
+      this.#gaps.count('memory-pressure');
+    }
     const last = this.#lastUse;
     const cpuCores = last === undefined ? {} : { cpuCores: (cpuMs - last.cpuMs) / (nowMs - last.atMs) };
     this.#lastUse = { cpuMs, atMs: nowMs };
@@ -239,10 +288,12 @@ export class Agent implements AsyncDisposable {
     if (changes.length > 0) this.#parts.memory.histories.save(changes);
   }
 
-  #tellCapabilities(): void {
-    const capabilities = this.#parts.platform.capabilities();
+  /** @param when `now`: also if nobody was told before */
+  #tellCapabilities(when?: 'now'): void {
+    const capabilities = this.#sight(this.#parts.platform.capabilities());
     const text = JSON.stringify(capabilities);
-    if (this.#capabilities !== '' && text !== this.#capabilities) this.#parts.report.capabilities(capabilities);
+    if ((this.#capabilities !== '' || when === 'now') && text !== this.#capabilities)
+      this.#parts.report.capabilities(capabilities);
     this.#capabilities = text;
   }
 }

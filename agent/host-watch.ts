@@ -4,6 +4,7 @@ import { Detection } from './detect/detection.ts';
 import type { AgentEvent, DetectContext, DetectorSnapshot } from './detect/detector.ts';
 import { createDetectors } from './detect/detectors.ts';
 import { type EpisodeChange, Episodes } from './detect/episodes.ts';
+import { LIMITS } from './limits.ts';
 import type { Platform } from './platform/platform.ts';
 import { CounterDeltas } from './sample/gap-counts.ts';
 import type { GroupHistory } from './sample/group-history.ts';
@@ -57,7 +58,12 @@ export class HostWatch {
       ...(ownPid === undefined ? {} : { ownPid }),
     });
     this.#episodes = new Episodes(options.hostId);
-    this.#detection = new Detection(createDetectors(), this.#episodes);
+    this.#detection = new Detection(
+      createDetectors,
+      this.#episodes,
+      () => platform.clock.monotonicMs(),
+      LIMITS.detector,
+    );
     this.#probes = new ProbeRunner(platform, options.signal);
     this.#context = createContext(this.host, options.signatures, this.sampler);
   }
@@ -70,7 +76,7 @@ export class HostWatch {
     return this.#probes.counts;
   }
 
-  /** What could not be read, run or kept since the last call, by cause. A detector that threw is named. */
+  /** What could not be read, run or kept since the last call, by cause. A detector that threw or was paused is named. */
   takeGaps(): Readonly<Record<string, number>> {
     const { refused, timedOut, failed } = this.#probes.counts;
     const losses = this.#losses.take({
@@ -78,6 +84,7 @@ export class HostWatch {
       'probe-timed-out': timedOut,
       'probe-failed': failed,
       ...Object.fromEntries([...this.#detection.failures].map(([name, count]) => [`detector-${name}`, count])),
+      ...Object.fromEntries([...this.#detection.pauses].map(([name, count]) => [`detector-paused-${name}`, count])),
     });
     return { ...this.sampler.takeGaps(), ...losses };
   }

@@ -17,6 +17,7 @@ import { TokenCredentials } from './link/credentials.ts';
 import { type AgentMemory, openAgentMemory } from './memory/agent-memory.ts';
 import { KeptAllowances } from './memory/kept-allowances.ts';
 import { openNativePlatform } from './platform/native/open-native-platform.ts';
+import { readPause } from './pause-file.ts';
 import type { Platform } from './platform/platform.ts';
 import { toSafeJson } from './safe-json.ts';
 import { followSignatureContent, SignatureContentError } from './signature-content.ts';
@@ -70,6 +71,7 @@ async function watchUntilStopped(parts: AgentParts, options: AgentOptions): Prom
     intervalMs: options.intervalMs,
     footprint: readFootprint,
     ownPid: process.pid,
+    pausedUntilMs: () => readPause(options.dataFolder, platform.clock.wallMs()),
     onError: (error) => say(`this should not have happened: ${describeError(error)}`),
     report: {
       findingsWait: (findings) => {
@@ -153,6 +155,7 @@ function statusOfAgent(
     ...(collector === undefined ? {} : { collector: collector.url }),
     ...(state === undefined ? {} : { link: state }),
     ...(lastRefusal === undefined ? {} : { lastRefusal }),
+    ...(agent.pausedUntilMs === undefined ? {} : { pausedUntilMs: agent.pausedUntilMs }),
     openFindings: agent.openFindings.length,
     waiting: memory.outbox.statistics().waiting,
     capabilities: agent.describeHost().capabilities,

@@ -39,12 +39,19 @@ export function runAgentStatus(
 function linesOf(status: AgentStatus, running: boolean, language: Language): readonly string[] {
   const label = (code: string) => render(code, {}, language);
   const unseen = status.capabilities.flatMap(({ name, reason }) =>
-    reason === undefined ? [] : [`${label(`capability.${name}`)} (${label(`reason.${reason}`)})`],
+    reason === undefined || reason === 'paused'
+      ? []
+      : [`${label(`capability.${name}`)} (${label(`reason.${reason}`)})`],
   );
   return [
     `${label('label.agent')}: ${running ? `runs, pid ${status.pid}` : 'does not run'}; ${label('label.last')} ${toIsoTime(status.atMs)}`,
     `${label('label.id')}: ${status.agentId}`,
     `${label('label.site')}: ${escapeForTerminal(status.site)}`,
+    ...(status.pausedUntilMs === undefined
+      ? []
+      : [
+          `${label('label.paused')}: ${render('label.paused-until', { until: toIsoTime(status.pausedUntilMs) }, language)}`,
+        ]),
     ...(status.collector === undefined
       ? []
       : [`collector: ${escapeForTerminal(status.collector)}, ${status.link ?? label('label.unknown')}`]),

@@ -1,10 +1,11 @@
 import { ExitStatus, VerbError } from '#shared/cli/exit-status.ts';
 import { type Language, LANGUAGES } from '#shared/cli/language-option.ts';
-import { outputOption } from '#shared/cli/output-option.ts';
+import { type OutputFormat, outputOption } from '#shared/cli/output-option.ts';
 import { defineVerb, type Verb } from '#shared/cli/verb.ts';
 import { severitySchema } from '#shared/model/verdict.ts';
 import type { Argv } from 'yargs';
 import type { AgentParts } from '../agent-parts.ts';
+import type { AgentPauseOptions } from './run-agent-pause.ts';
 
 const failOnOption = {
   choices: severitySchema.options,
@@ -122,18 +123,33 @@ function readCollector(value: unknown): string | undefined {
   throw new VerbError(ExitStatus.usage, 'An agent reports to one collector, or with --no-collector to nobody');
 }
 
+/** `pause` asks how long, `resume` does not. */
+function readPauseOptions(
+  what: 'pause' | 'resume',
+  options: {
+    readonly duration?: string | undefined;
+    readonly data?: string | undefined;
+    readonly output: OutputFormat;
+  },
+): AgentPauseOptions {
+  const { data, output } = options;
+  const duration = what === 'pause' ? (options.duration ?? '') : undefined;
+  return { data, output, duration, language: languageOf(options) };
+}
+
 function agentVerb(parts: AgentParts): Verb {
   return defineVerb({
-    command: 'agent <what>',
-    describe: 'The agent of this machine: run | status',
+    command: 'agent <what> [duration]',
+    describe: 'The agent of this machine: run | status | pause 2h | resume',
     group: 'host',
     builder: (cli: Argv) =>
       cli
         .positional('what', {
-          choices: ['run', 'status'] as const,
+          choices: ['run', 'status', 'pause', 'resume'] as const,
           demandOption: true,
-          describe: 'run it here, or ask what it knows',
+          describe: 'run it here, ask what it knows, let it rest, let it go on',
         })
+        .positional('duration', { type: 'string', describe: 'How long it rests: 90s, 10m, 2h; at most 24h' })
         .option('collector', {
           type: 'string',
           coerce: readCollector,
@@ -149,6 +165,9 @@ function agentVerb(parts: AgentParts): Verb {
       if (options.what === 'run') {
         const { runAgentVerb } = await import('./run-agent-verb.ts');
         await runAgentVerb(parts, options);
+      } else if (options.what !== 'status') {
+        const { runAgentPause } = await import('./run-agent-pause.ts');
+        process.exitCode = runAgentPause(readPauseOptions(options.what, options), Date.now());
       } else {
         const { runAgentStatus } = await import('./run-agent-status.ts');
         process.exitCode = runAgentStatus({ ...options, language: languageOf(options) }, Date.now());

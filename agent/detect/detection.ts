@@ -3,19 +3,51 @@ import type { ProbeRequest } from '../platform/platform.ts';
 import type { AgentEvent, DetectContext, Detector, DetectorOutput, DetectorSnapshot } from './detector.ts';
 import type { EpisodeChange, Episodes } from './episodes.ts';
 
+const MINUTE_MS = 60_000;
+
 export interface DetectionOutput {
   readonly changes: readonly EpisodeChange[];
   readonly probes: readonly ProbeRequest[];
 }
 
-/** All detectors over one stream of events, and the episodes that come of it. */
+/** How much time a detector may take in a minute, and for how long one that takes more is paused; milliseconds. */
+export interface DetectorLimit {
+  readonly msPerMinute: number;
+  readonly pausedMs: number;
+}
+
+/** A minute of one detector. */
+interface Spending {
+  /** Milliseconds it took in the minute that began at `sinceMs`. */
+  spentMs: number;
+  sinceMs: number;
+  /** It took too much: until then it is not asked. */
+  pausedUntilMs: number | undefined;
+}
+
+/**
+ * All detectors over one stream of events, and the episodes that come of it. A detector that throws is counted; one that takes more time
+ * than it may is paused for a while and then begins anew, because it missed what happened meanwhile.
+ */
 export class Detection {
-  readonly #detectors: readonly Detector[];
+  readonly #create: () => readonly Detector[];
+  readonly #nowMs: () => number;
+  readonly #limit: DetectorLimit;
+  readonly #detectors: Detector[];
+  readonly #spending = new Map<string, Spending>();
+  readonly #pauses = new Map<string, number>();
   readonly #episodes: Episodes;
   readonly #failures = new Map<string, number>();
 
-  constructor(detectors: readonly Detector[], episodes: Episodes) {
-    this.#detectors = detectors;
+  /**
+   * @param create all detectors, fresh
+   * @param nowMs a clock that never jumps; where it stands still within a tick, as in a recording, nobody is ever too slow
+   */
+  constructor(create: () => readonly Detector[], episodes: Episodes, nowMs: () => number, limit: DetectorLimit) {
+    this.#limit = limit;
+    this.#create = create;
+    this.#nowMs = nowMs;
+    this.#detectors = [...create()];
     this.#episodes = episodes;
   }
 
@@ -24,11 +56,20 @@ export class Detection {
     return this.#failures;
   }
 
+  /** Times that a detector was paused because it took too much, by name. */
+  get pauses(): ReadonlyMap<string, number> {
+    return this.#pauses;
+  }
+
   handle(event: AgentEvent, context: DetectContext): DetectionOutput {
     const changes = new Map<string, EpisodeChange>();
     const probes: ProbeRequest[] = [];
-    for (const detector of this.#detectors) {
+    for (const [place, detector] of this.#detectors.entries()) {
+      const spending = this.#spendingOf(detector.name);
+      const beganMs = this.#nowMs();
+      if (this.#rests(spending, beganMs, place)) continue;
       const output = this.#ask(detector, event, context);
+      this.#charge(detector.name, spending, beganMs);
       for (const draft of output?.findings ?? []) {
         const change = this.#episodes.take(draft, event.atMs);
         if (change !== undefined) changes.set(change.finding.id, change);
@@ -53,6 +94,39 @@ export class Detection {
       const snapshot = snapshots.get(detector.name);
       if (snapshot !== undefined) detector.restore(snapshot);
     }
+  }
+
+  #spendingOf(name: string): Spending {
+    let spending = this.#spending.get(name);
+    if (spending === undefined) {
+      spending = { spentMs: 0, sinceMs: this.#nowMs(), pausedUntilMs: undefined };
+      this.#spending.set(name, spending);
+    }
+    return spending;
+  }
+
+  /** Whether this detector is paused. At the end of its pause a fresh one takes its place. */
+  #rests(spending: Spending, nowMs: number, place: number): boolean {
+    if (spending.pausedUntilMs === undefined) return false;
+    if (nowMs < spending.pausedUntilMs) return true;
+    spending.pausedUntilMs = undefined;
+    spending.spentMs = 0;
+    spending.sinceMs = nowMs;
+    const fresh = this.#create()[place];
+    if (fresh !== undefined) this.#detectors[place] = fresh;
+    return true;
+  }
+
+  #charge(name: string, spending: Spending, beganMs: number): void {
+    const nowMs = this.#nowMs();
+    if (nowMs - spending.sinceMs >= MINUTE_MS) {
+      spending.spentMs = 0;
+      spending.sinceMs = beganMs;
+    }
+    spending.spentMs += nowMs - beganMs;
+    if (spending.spentMs <= this.#limit.msPerMinute) return;
+    spending.pausedUntilMs = nowMs + this.#limit.pausedMs;
+    this.#pauses.set(name, (this.#pauses.get(name) ?? 0) + 1);
   }
 
   #ask(detector: Detector, event: AgentEvent, context: DetectContext): DetectorOutput | undefined {

@@ -9,6 +9,8 @@ import { mergeDraft } from './merge-draft.ts';
 
 /** Nobody spoke of it for this long: it is over. Detectors repeat themselves once a minute. */
 const SILENCE_MS = 15 * 60_000;
+/** After a pause or a stall nobody could have spoken: it counts as one tick. */
+const MAX_ELAPSED_MS = 60_000;
 /** A revision that only says "still there" is made at most this often. */
 const REFRESH_MS = 60_000;
 
@@ -65,7 +67,7 @@ export class Episodes {
 
   /** Time passes: `elapsedMs` since the last tick. Answers with the episodes that nobody speaks of any more. */
   advance(elapsedMs: number): readonly EpisodeChange[] {
-    this.#nowMs += elapsedMs;
+    this.#nowMs += Math.min(elapsedMs, MAX_ELAPSED_MS);
     return this.#closeWhere(({ saidMs }) => this.#nowMs - saidMs >= SILENCE_MS);
   }
 

@@ -1,9 +1,7 @@
+import { LIMITS } from '../limits.ts';
 import type { Platform, ProbeRequest, ProbeResult } from '../platform/platform.ts';
 
-const MAX_WAITING = 64;
-const TIMEOUT_MS = 5_000;
-/** One probe a second on average, ten in a burst: a probe may read files and walk descriptors. */
-const MAX_TOKENS = 10;
+const { waiting: MAX_WAITING, timeoutMs: TIMEOUT_MS, burst: MAX_TOKENS } = LIMITS.probes;
 
 /** What became of probes since the start. `refused`: no room to wait; `failed`: the platform broke its promise to answer. */
 export interface ProbeCounts {
@@ -22,7 +20,7 @@ export class ProbeRunner {
   readonly #signal: AbortSignal;
   readonly #waiting = new Map<string, ProbeRequest>();
   #results: ProbeResult[] = [];
-  #tokens = MAX_TOKENS;
+  #tokens: number = MAX_TOKENS;
   #running: Promise<void> | undefined;
   #counts = { run: 0, refused: 0, timedOut: 0, failed: 0 };
 

@@ -1,4 +1,4 @@
-import type { HostFacts } from '#shared/model/host.ts';
+import type { Capability, HostFacts } from '#shared/model/host.ts';
 import { type Observed, observed, unobservable } from '#shared/model/observed.ts';
 import { osNameOfText } from '#shared/model/os-name.ts';
 import { processKey } from '#shared/model/process-ref.ts';
@@ -136,7 +136,7 @@ export class FakePlatform implements Platform {
     };
   }
 
-  capabilities(): [] {
+  capabilities(): readonly Capability[] {
     return [];
   }
 

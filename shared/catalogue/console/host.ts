@@ -220,6 +220,7 @@ export const hostTexts = {
   'inventory.yes': { en: 'can be seen', 'zh-Hant': '可見', 'zh-Hans': '可见' },
   'inventory.no': { en: 'cannot be seen', 'zh-Hant': '不可見', 'zh-Hans': '不可见' },
   'agent.version': { en: 'Version', 'zh-Hant': '版本', 'zh-Hans': '版本' },
+  'agent.paused': { en: 'Paused until', 'zh-Hant': '暫停至', 'zh-Hans': '暂停至' },
   'agent.cpu': { en: 'Its own CPU', 'zh-Hant': '自身的 CPU 用量', 'zh-Hans': '自身的 CPU 用量' },
   'agent.cpu-value': { en: '{cores} cores', 'zh-Hant': '{cores} 核心', 'zh-Hans': '{cores} 核' },
   'agent.memory': { en: 'Its own memory', 'zh-Hant': '自身的記憶體用量', 'zh-Hans': '自身的内存用量' },

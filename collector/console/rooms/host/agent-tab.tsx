@@ -11,12 +11,17 @@ import { formatBytes } from './format-bytes.ts';
 export function AgentTab({ host }: { readonly host: HostOutput }) {
   const { language, say } = useLanguage();
   const { cpu } = host;
+  const pausedUntil = host.capabilities.find(({ reason }) => reason === 'paused')?.detail;
   const gaps = Object.entries(cpu?.gaps ?? {}).filter(([, count]) => count > 0);
   return (
     <SimpleGrid cols={{ base: 1, lg: 2 }}>
       <Paper withBorder radius="md" p="md">
         <Facts
           rows={[
+            [
+              say('agent.paused'),
+              pausedUntil === undefined ? undefined : <Moment key="paused" at={pausedUntil} as="time" />,
+            ],
             [say('agent.version'), <HostileText key="version" text={host.agentVersion} />],
             [say('agent.last-summary'), cpu === undefined ? say('host.unknown') : <Moment key="at" at={cpu.at} />],
             [
