@@ -120,6 +120,8 @@ export interface Schema {
     closed_at_ms: number | null;
     closed_alerts: number | null;
     closed_findings: number | null;
+    /** JSON of `ClosedEvidence`. */
+    closed_evidence: string | null;
   };
   incident_note: { row: number; incident: string; at_ms: number; by: string; text: string };
   incident_verdict: {
