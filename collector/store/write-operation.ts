@@ -58,6 +58,7 @@ export type WriteOperation =
       readonly atMs: number;
     }
   | { readonly op: 'add-incident-note'; readonly note: IncidentNote }
+  /** `conflict` when the account that makes it is gone, or is not (any more) of a role that includes the one of the link. */
   | { readonly op: 'put-sign-in-link'; readonly link: SignInLinkRecord }
   /** `conflict` when there is no such link any more: of two who use it at the same time one comes in. */
   | { readonly op: 'use-sign-in-link'; readonly hash: string; readonly atMs: number }
@@ -68,6 +69,8 @@ export type WriteOperation =
       readonly op: 'end-sessions';
       readonly of: { readonly hash: string } | { readonly accountId: string; readonly besides?: string };
     }
+  /** The links that an account made, and the sessions that were opened by such links: all, or those of a role `above` this one. */
+  | { readonly op: 'end-grants'; readonly accountId: string; readonly above?: AccountRecord['role'] }
   /** `conflict` when the name is taken. */
   | { readonly op: 'add-account'; readonly account: AccountRecord }
   /** What is absent stays. `conflict`, here and below, when there is none of this id. */

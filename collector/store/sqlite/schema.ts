@@ -134,13 +134,14 @@ export interface Schema {
     probability: number;
   };
   retention: { kind: string; days: number | null };
-  sign_in_link: { hash: string; role: string; expires_at_ms: number };
+  sign_in_link: { hash: string; role: string; expires_at_ms: number; granted_by: string | null };
   account: { id: string; name: string; name_key: string; role: string; password: string; created_at_ms: number };
   session: {
     hash: string;
     name: string;
     role: string;
     account: string | null;
+    granted_by: string | null;
     created_at_ms: number;
     last_seen_ms: number;
   };

@@ -8,6 +8,7 @@ import { hostLists } from './0007-host-lists.ts';
 import { incidentsByAddress } from './0008-incidents-by-address.ts';
 import { retention } from './0009-retention.ts';
 import { closedEvidence } from './0010-closed-evidence.ts';
+import { linkGrants } from './0011-link-grants.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order, without gaps. */
@@ -22,4 +23,5 @@ export const MIGRATIONS: readonly Migration[] = [
   incidentsByAddress,
   retention,
   closedEvidence,
+  linkGrants,
 ];
