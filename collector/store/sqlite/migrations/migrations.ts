@@ -9,6 +9,7 @@ import { incidentsByAddress } from './0008-incidents-by-address.ts';
 import { retention } from './0009-retention.ts';
 import { closedEvidence } from './0010-closed-evidence.ts';
 import { linkGrants } from './0011-link-grants.ts';
+import { alertsPastMidnight } from './0012-alerts-past-midnight.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order, without gaps. */
@@ -24,4 +25,5 @@ export const MIGRATIONS: readonly Migration[] = [
   retention,
   closedEvidence,
   linkGrants,
+  alertsPastMidnight,
 ];
