@@ -89,7 +89,10 @@ export type WriteOperation =
   | { readonly op: 'remove-api-token'; readonly id: string }
   | { readonly op: 'touch-api-token'; readonly id: string; readonly atMs: number }
   | { readonly op: 'put-retention'; readonly retention: Retention }
-  /** The oldest rows of a kind, at most so many (`MAX_FORGOTTEN_AT_ONCE`): a little at a time, so that others get their turn. */
+  /**
+   * The oldest rows of a kind, at most so many (`MAX_FORGOTTEN_AT_ONCE`): a little at a time, so that others get their turn. Of series
+   * those within two hours of the beginning of an incident of their host stay.
+   */
   | { readonly op: 'forget-old'; readonly kind: RetentionKind; readonly beforeMs: number; readonly limit: number }
   /** Sessions and links that are over. */
   | {
@@ -100,8 +103,6 @@ export type WriteOperation =
     }
   /** CPU of a host over one hour (counted from 1970-01-01 UTC), in the collector's packed form: replaces the one before. */
   | { readonly op: 'put-series'; readonly hostId: string; readonly hour: number; readonly blob: Uint8Array }
-  /** Hours before this one; those within two hours of the beginning of an incident of their host stay. */
-  | { readonly op: 'remove-series'; readonly beforeHour: number }
   /** Made or taken back; what it silenced stays counted. */
   | { readonly op: 'put-allowance'; readonly allowance: Allowance }
   /** Since ever; of an allowance that is not there, nothing. */

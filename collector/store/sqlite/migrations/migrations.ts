@@ -10,6 +10,7 @@ import { retention } from './0009-retention.ts';
 import { closedEvidence } from './0010-closed-evidence.ts';
 import { linkGrants } from './0011-link-grants.ts';
 import { alertsPastMidnight } from './0012-alerts-past-midnight.ts';
+import { seriesRetention } from './0013-series-retention.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order, without gaps. */
@@ -26,4 +27,5 @@ export const MIGRATIONS: readonly Migration[] = [
   closedEvidence,
   linkGrants,
   alertsPastMidnight,
+  seriesRetention,
 ];
