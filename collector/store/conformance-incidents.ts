@@ -64,7 +64,8 @@ export const incidentRequirements: Record<string, (store: Store) => Promise<void
     await assert.rejects(store.write([set('a', { assignee: 'bo' }, 0)]), conflict);
     await store.write([set('a', { assignee: 'cy' }, 1)]);
     assert.equal((await store.read('incident', { id: 'a' }))?.work?.assignee, 'cy');
-    const refused = { name: 'StoreError', code: 'refused' };
+    const params = { incidentId: 'nothing' };
+    const refused = { name: 'StoreError', code: 'refused', refusal: { code: 'no-such-incident', params } };
     await assert.rejects(store.write([set('a', { state: 'watching' }), set('nothing', { assignee: 'x' })]), refused);
     assert.equal(await stateOf(store, 'a'), 'new');
   },

@@ -15,7 +15,7 @@ export const incidentWorkWrites: WritesOf<'set-incident-work' | 'add-incident-no
     );
     return ({ incidentId, change, expectedRev, by, atMs }) => {
       const body = findBody.get(incidentId)?.body;
-      if (body === undefined) throw new StoreError('refused', `There is no incident ${incidentId}`);
+      if (body === undefined) throw StoreError.refused('no-such-incident', { incidentId });
       const known = work.find(incidentId);
       if (expectedRev !== undefined && expectedRev !== (known?.rev ?? 0)) {
         throw new StoreError('conflict', `Somebody else changed the incident ${incidentId} meanwhile`);

@@ -28,7 +28,8 @@ export const retentionWrites: WritesOf<'put-retention' | 'forget-old'> = {
       series: forgetSeries(database),
     };
     return ({ kind, beforeMs, limit }) => {
-      if (limit > MAX_FORGOTTEN_AT_ONCE) throw new StoreError('refused', `At most ${MAX_FORGOTTEN_AT_ONCE} at once`);
+      if (limit > MAX_FORGOTTEN_AT_ONCE)
+        throw StoreError.refused('too-many-at-once', { maxRows: MAX_FORGOTTEN_AT_ONCE });
       forget[kind](beforeMs, limit);
     };
   },
