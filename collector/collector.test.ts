@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { healthTexts } from '#shared/catalogue/console/health.ts';
+import { HEALTH_COUNTERS } from '#shared/model/health-counter.ts';
 import { compileToJson } from '#shared/signature/signatures-json.ts';
 import { siteSignatures } from './correlate/world-for-tests.ts';
 import { type Collector, type CollectorOptions, startCollector } from './collector.ts';
@@ -135,4 +137,11 @@ describe('a collector', () => {
     expect(performance.now() - from).toBeLessThan(3_000);
     await events.body?.cancel().catch(() => undefined);
   });
+});
+
+it('everything that it counts of its health can be said to people, and nothing else is said', async () => {
+  const status = await ask<{ counters: object }>(await start(), 'status');
+  expect(Object.keys(status.counters).sort()).toEqual([...HEALTH_COUNTERS].sort());
+  const texts = Object.keys(healthTexts).map((code) => code.replace('health.', ''));
+  expect(texts.sort()).toEqual([...HEALTH_COUNTERS].sort());
 });

@@ -48,8 +48,6 @@ export interface Collector extends AsyncDisposable {
 
 const TIME_PASSES_EVERY_MS = 500;
 const REQUEST_TIMEOUT_MS = 60_000;
-/** CPU over time that no incident pins. */
-const SERIES_KEPT_MS = 14 * 86_400_000;
 
 /**
  * Puts the parts of the collector together: store, gateway for agents, ingest of alerts, correlation, API. Rejects when a listener
@@ -98,7 +96,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   const allowances = new AgentAllowances(clock.wallMs);
   allowances.use(await correlation.useAllowances());
 
-  const series = stack.use(new SeriesBook({ store, now: clock.wallMs, random: Math.random, keepMs: SERIES_KEPT_MS }));
+  const series = stack.use(new SeriesBook({ store, now: clock.wallMs, random: Math.random }));
   await series.start();
   const live = new LiveHosts({ gateway: () => state.gateway, now: clock.wallMs });
   const agentDesk = new AgentDesk({ store, correlation, events, series, live, now: clock.wallMs });

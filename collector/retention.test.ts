@@ -67,3 +67,21 @@ it('keeps what somebody wants kept for ever, and stops when it is told to', asyn
   await keeper.forget();
   expect(await store.read('has-old', { kind: 'alerts', beforeMs: NOW_MS })).toBe(true);
 });
+
+it('keeps CPU over time for two weeks, unless somebody says otherwise', async () => {
+  const { store } = opened;
+  const hours = [15, 13].map((days) => Math.floor((NOW_MS - days * DAY_MS) / 3_600_000));
+  const put = hours.map((hour) => ({ op: 'put-series', hostId: 'h1', hour, blob: Uint8Array.of(1) }) as const);
+  await store.write(put);
+  await using keeper = new RetentionKeeper({ store, now: () => NOW_MS, pauseMs: 1, reportError: () => undefined });
+  const left = async () =>
+    (await store.read('series', { hostId: 'h1', fromHour: 0, toHour: 1_000_000 })).map(({ hour }) => hour);
+  await keeper.forget();
+  expect(await left()).toEqual(hours.slice(1));
+  await store.write([...put, { op: 'put-retention', retention: { alerts: 1 } }]);
+  await keeper.forget();
+  expect(await left()).toEqual(hours);
+  await store.write([{ op: 'put-retention', retention: { series: 1 } }]);
+  await keeper.forget();
+  expect(await left()).toEqual([]);
+});

@@ -10,7 +10,7 @@ const FIRST_AFTER_MS = 60_000;
 const ROWS_A_PIECE = 2_000;
 const PAUSE_MS = 250;
 
-const KINDS: readonly RetentionKind[] = ['alerts', 'findings', 'incidents', 'audit'];
+const KINDS: readonly RetentionKind[] = ['alerts', 'findings', 'incidents', 'audit', 'series'];
 
 export interface RetentionOptions {
   readonly store: Pick<Store, 'read' | 'write'>;

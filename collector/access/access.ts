@@ -21,7 +21,7 @@ export const SESSION_MAX_MS = 30 * DAY_MS;
 /** How exactly it is known when somebody was last here: writing it down with every request would cost a sync of the disk each. */
 const LAST_SEEN_EVERY_MS = MINUTE_MS;
 
-const SIGNED_OUT = new ApiProblem(401, {
+export const SIGNED_OUT = new ApiProblem(401, {
   ...{ code: 'signed-out', message: 'You are signed out', remedy: 'Sign in again, or ask for a link: minesweep link' },
 });
 
@@ -65,14 +65,31 @@ export class Access {
     return checkBrowser(headers, method) ?? (await this.#continueSession(hashSecret(secret)));
   }
 
-  /** A link that signs in once. What is stored cannot be used to sign in. */
-  newLink(role: AccountRole, expiresAtMs: number): { readonly secret: string; readonly operation: WriteOperation } {
+  /**
+   * A link that signs in once. What is stored cannot be used to sign in. It ends with the account of who makes it; who came by a link
+   * themselves makes it for the same account.
+   */
+  newLink(
+    role: AccountRole,
+    expiresAtMs: number,
+    maker: Caller | undefined,
+  ): { readonly secret: string; readonly operation: WriteOperation } {
     const secret = newSecret();
-    return { secret, operation: { op: 'put-sign-in-link', link: { hash: hashSecret(secret), role, expiresAtMs } } };
+    const account = maker?.accountId ?? maker?.grantedBy;
+    const link = {
+      hash: hashSecret(secret),
+      role,
+      expiresAtMs,
+      ...(account === undefined ? {} : { grantedBy: account }),
+    };
+    return { secret, operation: { op: 'put-sign-in-link', link } };
   }
 
   /** A session for whoever `who` is, in place of the one that this browser may have had (`before`). */
-  newSession(who: Pick<SessionRecord, 'name' | 'role' | 'accountId'>, before: Caller | undefined): NewSession {
+  newSession(
+    who: Pick<SessionRecord, 'name' | 'role' | 'accountId' | 'grantedBy'>,
+    before: Caller | undefined,
+  ): NewSession {
     const secret = newSecret();
     const nowMs = this.#options.now();
     const session = { ...who, hash: hashSecret(secret), createdAtMs: nowMs, lastSeenMs: nowMs };
@@ -111,8 +128,12 @@ export class Access {
     if (nowMs - session.lastSeenMs >= LAST_SEEN_EVERY_MS) {
       store.write([{ op: 'touch-session', hash, atMs: nowMs }]).catch(reportError);
     }
-    const { name, role, accountId } = session;
-    return { name, role, sessionHash: hash, ...(accountId === undefined ? {} : { accountId }) };
+    const { name, role, accountId, grantedBy } = session;
+    return {
+      ...{ name, role, sessionHash: hash },
+      ...(accountId === undefined ? {} : { accountId }),
+      ...(grantedBy === undefined ? {} : { grantedBy }),
+    };
   }
 }
 

@@ -287,19 +287,19 @@ describe('tokens', () => {
 describe('how long things are kept', () => {
   it('is what an administrator says, in days; what they leave out is for ever', async () => {
     const read = async () => (await world.asProgram('GET', '/api/v1/retention')).json().days;
-    expect(await read()).toEqual({ alerts: 90, findings: 365, audit: 365 });
+    expect(await read()).toEqual({ alerts: 90, findings: 365, audit: 365, series: 14 });
     for (const days of [{ alerts: 0 }, { alerts: 1.5 }, { alerts: 3_651 }, { hosts: 5 }, { alerts: null }])
       expect((await world.asProgram('PUT', '/api/v1/retention', { days })).statusCode).toBe(400);
     const byViewer = await world.browse('PUT', '/api/v1/retention', await world.signInByLink('operator'), {
       payload: { days: {} },
     });
     expect(byViewer.statusCode).toBe(403);
-    expect((await world.asProgram('PUT', '/api/v1/retention', { days: { alerts: 30, incidents: 7 } })).statusCode).toBe(
-      200,
-    );
-    expect(await read()).toEqual({ alerts: 30, incidents: 7 });
+    expect(
+      (await world.asProgram('PUT', '/api/v1/retention', { days: { alerts: 30, incidents: 7, series: 3 } })).statusCode,
+    ).toBe(200);
+    expect(await read()).toEqual({ alerts: 30, incidents: 7, series: 3 });
     expect((await world.auditLines())[0]).toBe(
-      'api said how long things are kept (the rest: for ever); alerts: 30 d; closed incidents: 7 d',
+      'api said how long things are kept (the rest: for ever); alerts: 30 d; closed incidents: 7 d; CPU over time: 3 d',
     );
   });
 });

@@ -8,7 +8,7 @@ import type { Access } from './access.ts';
 import { asChecked, isConflict, verifyPassword } from './account-changes.ts';
 import { hashSecret } from './secret.ts';
 
-/** What the audit log calls somebody who came by a link and has no account. */
+/** What the audit log calls somebody who came by a link and has no account; `link:Ann` when it was one that Ann made. */
 const BY_LINK = 'link';
 
 const LINK_IS_OVER = new ApiProblem(401, {
@@ -50,7 +50,7 @@ export interface SignInCall {
   readonly change: (operations: readonly WriteOperation[], change: Change) => Promise<void>;
 }
 
-type Who = Pick<SessionRecord, 'name' | 'role' | 'accountId'>;
+type Who = Pick<SessionRecord, 'name' | 'role' | 'accountId' | 'grantedBy'>;
 
 /** A new session for who has the right link or password. Tries that fail are in the audit log, as often as they may be made. */
 export async function signIn(
@@ -64,9 +64,13 @@ async function signInByLink(link: string, call: SignInCall) {
   const hash = hashSecret(link);
   const known = await call.store.read('sign-in-link', { hash });
   if (known === undefined) return LINK_IS_OVER;
+  const { role, grantedBy } = known;
+  const maker = grantedBy === undefined ? undefined : await call.store.read('account', { id: grantedBy });
+  // No account can be called so: the audit log tells them apart.
+  const name = maker === undefined ? BY_LINK : `${BY_LINK}:${maker.name}`;
   const use = { op: 'use-sign-in-link', hash, atMs: call.now() } as const;
   try {
-    return await begin({ name: BY_LINK, role: known.role }, [use], call);
+    return await begin({ name, role, ...(grantedBy === undefined ? {} : { grantedBy }) }, [use], call);
   } catch (error) {
     if (isConflict(error)) return LINK_IS_OVER;
     throw error;

@@ -3,7 +3,7 @@ import type { Candidate } from '../store/queries.ts';
 
 /** An answer that is a refusal. */
 export class ApiProblem {
-  readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 429 | 500 | 503;
+  readonly status: 400 | 401 | 403 | 404 | 409 | 410 | 413 | 429 | 500 | 503;
   readonly body: ApiErrorBody;
   readonly headers: Readonly<Record<string, string>>;
 

@@ -259,23 +259,42 @@ describe('the API', () => {
     }
   });
 
-  it('says what is wrong with a cursor, an address and a URL', async () => {
-    await server.close();
-    server = start({ read: () => Promise.reject(new StoreError('refused', 'not ours')) } as unknown as Pick<
-      Store,
-      'read' | 'write'
-    >);
-    const cursor = await server.inject({ url: '/api/v1/alerts?after=x', headers: GOOD });
-    expect([cursor.statusCode, apiErrorSchema.parse(cursor.json()).error.remedy]).toEqual([
-      400,
-      expect.stringContaining('begin again'),
-    ]);
+  it('says what is wrong with an address and a URL', async () => {
     const address = await server.inject({ url: '/api/v1/alerts?ip=pool.example', headers: GOOD });
     expect([address.statusCode, address.json().error.path]).toEqual([400, 'ip']);
     const url = await server.inject({ url: '/api/v1/hosts/%ff', headers: GOOD });
     expect([url.statusCode, apiErrorSchema.parse(url.json()).error.code]).toEqual([400, 'bad-request']);
     expect(url.headers).toMatchObject({ 'x-content-type-options': 'nosniff' });
     expect(errors).toEqual([]);
+  });
+
+  it.each([
+    [StoreError.refused('bad-cursor'), 400, 'after', '清單位置'],
+    [StoreError.refused('cursor-over'), 410, 'after', '不再保留'],
+    [StoreError.refused('bad-page-size', { maxRows: 9, rows: 10 }), 400, 'limit', '1 至 9 列'],
+    [StoreError.refused('no-such-host', { hostId: 'h7' }), 404, undefined, '沒有主機 h7'],
+    [StoreError.refused('no-such-incident', { incidentId: 'i7' }), 404, undefined, '沒有事件 i7'],
+    [StoreError.refused('too-many-labels', { hostId: 'h7', maxLabels: 9 }), 409, 'add', '超過 9 個'],
+  ] as const)('says each refusal of the store by its own code: %s', async (refusal, status, path, text) => {
+    await server.close();
+    const store = { read: () => Promise.reject(refusal) } as unknown as Pick<Store, 'read' | 'write'>;
+    server = start(store);
+    const inEnglish = await server.inject({ url: '/api/v1/alerts?after=x', headers: GOOD });
+    const { error } = apiErrorSchema.parse(inEnglish.json());
+    expect([inEnglish.statusCode, error.path, error.message]).toEqual([status, path, refusal.message]);
+    expect({ code: error.code, params: error.params }).toEqual(refusal.refusal);
+    const translated = await server.inject({ url: '/api/v1/alerts?after=x&lang=zh-Hant', headers: GOOD });
+    expect(translated.json().error.message).toContain(text);
+    expect(translated.json().error.remedy).not.toBe(error.remedy);
+    expect(errors).toEqual([]);
+  });
+
+  it.each(['too-many-at-once', 'out-of-order', 'bad-signatures'] as const)('%s is a failure of ours', async (code) => {
+    await server.close();
+    const store = { read: () => Promise.reject(StoreError.refused(code)) } as unknown as Pick<Store, 'read' | 'write'>;
+    server = start(store);
+    const response = await server.inject({ url: '/api/v1/alerts', headers: GOOD });
+    expect([response.statusCode, response.json().error.code, errors.length]).toEqual([500, 'failed', 1]);
   });
 
   it('speaks the language that was asked for', async () => {

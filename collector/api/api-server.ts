@@ -1,6 +1,7 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Endpoint, Method } from '#shared/api/endpoint.ts';
 import { endpoints } from '#shared/api/endpoints.ts';
+import { type Language, LANGUAGES } from '#shared/cli/language-option.ts';
 import { StoreError } from '../store/store-error.ts';
 import { answerCall } from './answer-call.ts';
 import type { ApiContext } from './api-context.ts';
@@ -9,6 +10,7 @@ import type { Authenticate } from './authenticate.ts';
 import { checkAddress } from './check-address.ts';
 import { type ConsoleFiles, serveConsole } from './console-files.ts';
 import type { Caller } from './caller.ts';
+import { explainRefusal } from './explain-refusal.ts';
 import { handlers } from './handlers.ts';
 import { HEARTBEAT_MS } from './open-event-stream.ts';
 import { describeApi } from './openapi.ts';
@@ -73,7 +75,7 @@ export function createApiServer(options: ApiServerOptions): FastifyInstance {
     const caller = await authenticate(request.headers, request.method);
     return refuse(reply, caller instanceof ApiProblem ? caller : NO_ROUTE);
   });
-  server.setErrorHandler((error, _, reply) => refuse(reply, explainError(error, reportError)));
+  server.setErrorHandler((error, { query }, reply) => refuse(reply, explainError(error, query, reportError)));
 
   for (const [name, endpoint] of Object.entries(endpoints)) {
     const [method, url] = name.split(' ') as [Method, string];
@@ -137,7 +139,7 @@ function ownAddress(localAddress: string | undefined): readonly string[] {
   return [address.includes(':') ? `[${address}]` : address];
 }
 
-function explainError(error: unknown, reportError: ReportError): ApiProblem {
+function explainError(error: unknown, query: unknown, reportError: ReportError): ApiProblem {
   const status = typeof error === 'object' && error !== null && 'statusCode' in error ? error.statusCode : undefined;
   if (status === 413) {
     const message = `The body is larger than ${MAX_BODY_BYTES} bytes`;
@@ -145,14 +147,17 @@ function explainError(error: unknown, reportError: ReportError): ApiProblem {
   }
   if (status === 415) return NOT_JSON;
   if (typeof status === 'number' && status < 500) return NOT_UNDERSTOOD;
-  if (error instanceof StoreError && error.code === 'refused') {
-    return new ApiProblem(400, {
-      ...{ code: 'bad-parameter', message: error.message, path: 'after' },
-      remedy: 'Take `next` of the page before as it is, or begin again without `after`',
-    });
-  }
+  const refusal = error instanceof StoreError ? error.refusal : undefined;
+  const refused = refusal === undefined ? undefined : explainRefusal(refusal, languageOf(query));
+  if (refused !== undefined) return refused;
   reportError(error);
   return new ApiProblem(500, { code: 'failed', message: 'The collector failed; its log says why' });
+}
+
+/** The language that was asked for, where the question takes one. */
+function languageOf(query: unknown): Language {
+  const wanted = typeof query === 'object' && query !== null && 'lang' in query ? query.lang : undefined;
+  return LANGUAGES.find((language) => language === wanted) ?? 'en';
 }
 
 function refuse(reply: FastifyReply, problem: ApiProblem): FastifyReply {

@@ -6,6 +6,8 @@ export interface Caller {
   readonly role: AccountRole;
   /** Absent for programs, and for whoever came by a link. */
   readonly accountId?: string;
+  /** The account that answers for whoever came by its link. */
+  readonly grantedBy?: string;
   /** How the store knows the session of a browser; absent for programs. */
   readonly sessionHash?: string;
 }

@@ -37,7 +37,7 @@ export class HostLists {
   turn(cursor: string, limit: number): HostListPage {
     const [, id = '', from = ''] = /^(\w+-\d+)\.(\d{1,9})$/.exec(cursor) ?? [];
     const rows = this.#lists.get(id);
-    if (rows === undefined) throw new StoreError('refused', 'The list that this cursor continues is no longer kept');
+    if (rows === undefined) throw StoreError.refused('cursor-over');
     this.#forget(id);
     this.#keep(id, rows);
     const end = Number(from) + limit;

@@ -15,6 +15,8 @@ export interface IncidentEvidence {
   readonly pools?: readonly Pool[];
   readonly wallets?: readonly Wallet[];
   readonly findingIds?: readonly string[];
+  /** See `Incident`. */
+  readonly latestBeginMs?: number;
   readonly joins?: readonly Join[];
   readonly alertCount?: number;
   /** What this evidence shows somebody doing; undefined when it does not tell. */
@@ -26,7 +28,8 @@ export interface IncidentEvidence {
 /** The latest alerts that an incident keeps; the others are counted. */
 export const MAX_JOINS = 64;
 const MAX_PROCESSES = 16;
-const MAX_LISTED = 32;
+/** More than one finding can name: what finds no room here cannot open a closed incident again. */
+const MAX_LISTED = 256;
 const MAX_FINDINGS = 256;
 
 /** A later sighting outweighs an earlier one only upwards: who was once allowed through was not always blocked. */
@@ -45,6 +48,7 @@ export function addEvidence(incident: Incident, evidence: IncidentEvidence, weig
     pools: union(incident.pools, evidence.pools ?? [], poolKey, MAX_LISTED),
     wallets: union(incident.wallets, evidence.wallets ?? [], ({ address }) => address, MAX_LISTED),
     findingIds: union(incident.findingIds, evidence.findingIds ?? [], (id) => id, MAX_FINDINGS),
+    ...latestBegin(incident, evidence),
     joins: mergeJoins(incident.joins, evidence.joins ?? []),
     alertCount: incident.alertCount + (evidence.alertCount ?? 0),
     firstSeenMs: Math.min(incident.firstSeenMs, evidence.firstSeenMs),
@@ -65,10 +69,19 @@ export function evidenceOfFinding(finding: Finding, clockOffsetMs: number): Inci
     pools: finding.pools,
     wallets: finding.wallets,
     findingIds: [finding.id],
+    latestBeginMs: finding.firstSeenMs,
     ...(works ? { role: 'miner' as const } : {}),
     firstSeenMs: finding.firstSeenMs - clockOffsetMs,
     lastSeenMs: finding.lastSeenMs - clockOffsetMs,
   };
+}
+
+function latestBegin(
+  { latestBeginMs: known }: Pick<Incident, 'latestBeginMs'>,
+  { latestBeginMs: seen }: IncidentEvidence,
+): Pick<Incident, 'latestBeginMs'> {
+  if (seen === undefined) return {};
+  return { latestBeginMs: Math.max(known ?? seen, seen) };
 }
 
 /** Joins sorted by time, the latest {@link MAX_JOINS}, one an alert. */

@@ -96,7 +96,7 @@ async function takeAlerts(
     onReport(report);
     return { status: 200, body: countsOf(report) };
   } catch (error) {
-    if (error instanceof StoreError && error.code === 'refused') return conflictAt(stored);
+    if (error instanceof StoreError && error.refusal?.code === 'out-of-order') return conflictAt(stored);
     throw error;
   }
 }

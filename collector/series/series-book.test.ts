@@ -29,7 +29,7 @@ function openBook(): SeriesBook {
       await opened.store.write(operations);
     },
   };
-  return new SeriesBook({ store, now: () => nowMs, random: () => 0, keepMs: 7 * 24 * HOUR_MS });
+  return new SeriesBook({ store, now: () => nowMs, random: () => 0 });
 }
 
 /** A summary every 10 s, and the look for what is due every second, as the timer does it. */

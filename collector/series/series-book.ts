@@ -12,7 +12,6 @@ const WRITES_AT_ONCE = 200;
 /** An agent that lost its connection keeps an hour of summaries. What is older, or of the future, comes from a broken clock. */
 const OLDEST_MS = 2 * HOUR_MS;
 const NEWEST_MS = 60_000;
-const REMOVE_EVERY_MS = HOUR_MS;
 const RESTORE_PAGE = 200;
 
 interface OpenHour {
@@ -30,8 +29,6 @@ export interface SeriesBookOptions {
   readonly now: () => number;
   /** A number in [0, 1): the first writes of many hosts are spread over a minute. */
   readonly random: () => number;
-  /** How long hours are kept that no incident pins. */
-  readonly keepMs: number;
 }
 
 /**
@@ -45,7 +42,6 @@ export class SeriesBook implements AsyncDisposable {
   readonly #lastHours = new Map<string, LastHour>();
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> | undefined;
-  #removedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: SeriesBookOptions) {
     this.#options = options;
@@ -126,7 +122,6 @@ export class SeriesBook implements AsyncDisposable {
       }
     }
     this.#forgetOld(nowMs);
-    await this.#removeOld(nowMs);
   }
 
   async #writeSome(hours: readonly OpenHour[], nowMs: number): Promise<void> {
@@ -160,15 +155,6 @@ export class SeriesBook implements AsyncDisposable {
     for (const [key, { log, changes, written }] of this.#open) {
       if (log.hour < current && changes === written) this.#open.delete(key);
     }
-  }
-
-  async #removeOld(nowMs: number): Promise<void> {
-    if (Math.abs(nowMs - this.#removedAtMs) < REMOVE_EVERY_MS) return;
-    this.#removedAtMs = nowMs;
-    const beforeHour = hourOf(nowMs - this.#options.keepMs);
-    await this.#options.store.write([{ op: 'remove-series', beforeHour }]).catch(() => {
-      this.#removedAtMs = Number.NEGATIVE_INFINITY;
-    });
   }
 
   async #restore(hour: number): Promise<void> {

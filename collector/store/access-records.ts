@@ -5,6 +5,8 @@ export interface SignInLinkRecord {
   readonly hash: string;
   readonly role: AccountRole;
   readonly expiresAtMs: number;
+  /** The account that made it, with which it ends; absent when no account did. */
+  readonly grantedBy?: string;
 }
 
 /** Somebody who is signed in. Times are epoch milliseconds. */
@@ -15,6 +17,8 @@ export interface SessionRecord {
   readonly role: AccountRole;
   /** Absent when a link was enough. */
   readonly accountId?: string;
+  /** Of a link that was enough: see there. */
+  readonly grantedBy?: string;
   readonly createdAtMs: number;
   readonly lastSeenMs: number;
 }

@@ -31,6 +31,36 @@ export const accessRequirements: Record<string, (store: Store) => Promise<void>>
     assert.equal(await store.read('sign-in-link', { hash: 'l' }), undefined);
   },
 
+  'links that an account made, and sessions opened by them, end with it or as far as they are above its role': async (
+    store,
+  ) => {
+    const link = (hash: string, role: AccountRecord['role'], grantedBy: string): WriteOperation => ({
+      ...{ op: 'put-sign-in-link', link: { hash, role, expiresAtMs: 100, grantedBy } },
+    });
+    const eve = { ...ann, id: 'acc_9', name: 'eve' };
+    await store.write([
+      ...[ann, eve, bob].map((account): WriteOperation => ({ op: 'add-account', account })),
+      ...[link('la', 'administrator', ann.id), link('lv', 'viewer', ann.id), link('le', 'administrator', eve.id)],
+      { op: 'put-sign-in-link', link: { hash: 'l', role: 'administrator', expiresAtMs: 100 } },
+      sessionOf('sa', { role: 'administrator', grantedBy: ann.id }),
+      ...[sessionOf('sv', { grantedBy: ann.id }), sessionOf('se', { grantedBy: eve.id }), sessionOf('s')],
+    ]);
+    assert.equal((await store.read('sign-in-link', { hash: 'la' }))?.grantedBy, ann.id);
+    assert.equal((await store.read('session', { hash: 'sa' }))?.grantedBy, ann.id);
+    const left = async () => {
+      const links = ['la', 'lv', 'le', 'l'].map((hash) => store.read('sign-in-link', { hash }));
+      const sessions = ['sa', 'sv', 'se', 's'].map((hash) => store.read('session', { hash }));
+      return (await Promise.all([...links, ...sessions])).flatMap((each) => each?.hash ?? []).join(' ');
+    };
+    await store.write([{ op: 'end-grants', accountId: ann.id, above: 'operator' }]);
+    assert.equal(await left(), 'lv le l sv se s');
+    await store.write([{ op: 'end-grants', accountId: ann.id }]);
+    assert.equal(await left(), 'le l se s');
+    await assert.rejects(store.write([link('x', 'operator', bob.id)]), CONFLICT);
+    await assert.rejects(store.write([link('x', 'viewer', 'gone')]), CONFLICT);
+    await store.write([link('x', 'viewer', bob.id)]);
+  },
+
   'sessions are read back, move on in time, and end alone or with their account': async (store) => {
     await store.write([
       sessionOf('a', { accountId: 'acc_1' }),

@@ -1,32 +1,8 @@
 import assert from 'node:assert/strict';
-import type { IncidentState, IncidentWorkChange } from '#shared/model/incident-work.ts';
-import type { Incident } from '#shared/model/incident.ts';
 import { incidentOf } from './conformance-data.ts';
-import type { IncidentFilter, IncidentOrder } from './queries.ts';
+import { CLEANED, FALSE_ALARM, idsOf, put, set, stateOf } from './conformance-incident-writes.ts';
+import type { IncidentOrder } from './queries.ts';
 import type { Store } from './store.ts';
-import type { WriteOperation } from './write-operation.ts';
-
-type Put = Extract<WriteOperation, { op: 'put-incident' }>;
-
-function put(id: string, rev: number, more: Partial<Incident> = {}): Put {
-  return { op: 'put-incident', incident: { ...incidentOf(id, rev), ...more }, atMs: 9_000 };
-}
-
-function set(incidentId: string, change: IncidentWorkChange, expectedRev?: number): WriteOperation {
-  const guard = expectedRev === undefined ? {} : { expectedRev };
-  return { op: 'set-incident-work', incidentId, change, ...guard, by: 'lei', atMs: 5_000 };
-}
-
-async function stateOf(store: Store, id: string): Promise<IncidentState | undefined> {
-  return (await store.read('incident', { id }))?.state;
-}
-
-async function idsOf(store: Store, filter: IncidentFilter & { readonly order?: IncidentOrder }): Promise<string[]> {
-  return (await store.read('incidents', { limit: 100, ...filter })).rows.map(({ id }) => id);
-}
-
-const CLEANED = { state: 'closed', closeReason: 'cleaned' } as const;
-const FALSE_ALARM = { state: 'closed', closeReason: 'false-positive' } as const;
 
 /** What every store must do with what people do to incidents, and how lists of incidents are narrowed and ordered. */
 export const incidentRequirements: Record<string, (store: Store) => Promise<void>> = {
@@ -60,52 +36,6 @@ export const incidentRequirements: Record<string, (store: Store) => Promise<void
     });
   },
 
-  'a closed incident is opened again by another finding or alert, whenever it is from, and that is on record': async (
-    store,
-  ) => {
-    await store.write([put('a', 1, { findingIds: ['f1'] }), put('b', 1, { alertCount: 3 }), put('c', 1)]);
-    await store.write([set('a', FALSE_ALARM), set('b', CLEANED), set('c', FALSE_ALARM)]);
-    await store.write([
-      put('a', 2, { findingIds: ['f1', 'f2'], lastSeenMs: 1_500 }),
-      put('b', 2, { alertCount: 4 }),
-      // The same goes on, and less can be seen: no evidence.
-      put('c', 2, { lastSeenMs: 99_000, conclusion: { ...incidentOf('c', 1).conclusion, probability: 0.7 } }),
-    ]);
-    assert.deepEqual(await Promise.all(['a', 'b', 'c'].map((id) => stateOf(store, id))), [
-      ...['reopened', 'reopened', 'closed'],
-    ]);
-    assert.deepEqual((await idsOf(store, { states: ['reopened'] })).sort(), ['a', 'b']);
-    const { entries } = await store.read('incident-history', { id: 'a' });
-    assert.deepEqual(entries, [
-      {
-        ...{ atMs: 9_000, actor: 'collector', action: 'incident-reopened', target: 'a' },
-        detail: { rev: 2, closedBy: 'lei', closeReason: 'false-positive' },
-      },
-    ]);
-    const work = (await store.read('incident', { id: 'a' }))?.work;
-    assert.deepEqual(work, { rev: 2, state: 'reopened', updatedAtMs: 9_000, by: 'collector' });
-    await store.write([put('a', 3, { findingIds: ['f1', 'f2', 'f3'] })]);
-    assert.equal((await store.read('incident-history', { id: 'a' })).entries.length, 1);
-  },
-
-  'what was cleaned is opened again when the same thing is seen afterwards': async (store) => {
-    await store.write([put('a', 1)]);
-    await store.write([set('a', CLEANED)]);
-    await store.write([put('a', 2, { lastSeenMs: 4_999 })]);
-    assert.equal(await stateOf(store, 'a'), 'closed');
-    await store.write([put('a', 3, { lastSeenMs: 5_001 })]);
-    assert.equal(await stateOf(store, 'a'), 'reopened');
-  },
-
-  'alerts that moved elsewhere do not hide the ones that come': async (store) => {
-    await store.write([put('a', 1, { alertCount: 10 })]);
-    await store.write([set('a', FALSE_ALARM)]);
-    await store.write([put('a', 2, { alertCount: 6 })]);
-    assert.equal(await stateOf(store, 'a'), 'closed');
-    await store.write([put('a', 3, { alertCount: 7 })]);
-    assert.equal(await stateOf(store, 'a'), 'reopened');
-  },
-
   'an incident that goes over into another takes its work and its history along': async (store) => {
     await store.write([put('a', 1), put('b', 1)]);
     await store.write([
@@ -134,7 +64,8 @@ export const incidentRequirements: Record<string, (store: Store) => Promise<void
     await assert.rejects(store.write([set('a', { assignee: 'bo' }, 0)]), conflict);
     await store.write([set('a', { assignee: 'cy' }, 1)]);
     assert.equal((await store.read('incident', { id: 'a' }))?.work?.assignee, 'cy');
-    const refused = { name: 'StoreError', code: 'refused' };
+    const params = { incidentId: 'nothing' };
+    const refused = { name: 'StoreError', code: 'refused', refusal: { code: 'no-such-incident', params } };
     await assert.rejects(store.write([set('a', { state: 'watching' }), set('nothing', { assignee: 'x' })]), refused);
     assert.equal(await stateOf(store, 'a'), 'new');
   },

@@ -90,6 +90,8 @@ export const retentionRequirements: Record<string, (store: Store) => Promise<voi
   },
 
   'too much at once is refused': async (store) => {
-    await assert.rejects(forget(store, 'alerts', 1, 2_001), { name: 'StoreError', code: 'refused' });
+    await assert.rejects(forget(store, 'alerts', 1, 2_001), {
+      ...{ name: 'StoreError', code: 'refused', refusal: { code: 'too-many-at-once', params: { maxRows: 2_000 } } },
+    });
   },
 };

@@ -8,6 +8,7 @@ import { incidentRequirements } from './conformance-incidents.ts';
 import { hostRequirements } from './conformance-hosts.ts';
 import { drillDownRequirements } from './conformance-drill-down.ts';
 import { recordRequirements } from './conformance-records.ts';
+import { reopeningRequirements } from './conformance-reopening.ts';
 import { retentionRequirements } from './conformance-retention.ts';
 import { seriesRequirements } from './conformance-series.ts';
 
@@ -41,6 +42,7 @@ export const STORE_CONFORMANCE: readonly StoreRequirement[] = Object.entries({
   ...recordRequirements,
   ...hostRequirements,
   ...incidentRequirements,
+  ...reopeningRequirements,
   ...alertRequirements,
   ...accessRequirements,
   ...retentionRequirements,

@@ -24,10 +24,10 @@ export function readCursor(cursor: string): PageEnd {
   } catch {
     // Not JSON: not ours, as below.
   }
-  throw new StoreError('refused', 'The cursor of the page is not one that this store gave');
+  throw StoreError.refused('bad-cursor');
 }
 
 export function readLimit(limit: number): number {
   if (Number.isInteger(limit) && limit >= 1 && limit <= MAX_PAGE_ROWS) return limit;
-  throw new StoreError('refused', `A page has 1 to ${MAX_PAGE_ROWS} rows, not ${limit}`);
+  throw StoreError.refused('bad-page-size', { maxRows: MAX_PAGE_ROWS, rows: limit });
 }

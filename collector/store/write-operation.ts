@@ -58,6 +58,7 @@ export type WriteOperation =
       readonly atMs: number;
     }
   | { readonly op: 'add-incident-note'; readonly note: IncidentNote }
+  /** `conflict` when the account that makes it is gone, or is not (any more) of a role that includes the one of the link. */
   | { readonly op: 'put-sign-in-link'; readonly link: SignInLinkRecord }
   /** `conflict` when there is no such link any more: of two who use it at the same time one comes in. */
   | { readonly op: 'use-sign-in-link'; readonly hash: string; readonly atMs: number }
@@ -68,6 +69,8 @@ export type WriteOperation =
       readonly op: 'end-sessions';
       readonly of: { readonly hash: string } | { readonly accountId: string; readonly besides?: string };
     }
+  /** The links that an account made, and the sessions that were opened by such links: all, or those of a role `above` this one. */
+  | { readonly op: 'end-grants'; readonly accountId: string; readonly above?: AccountRecord['role'] }
   /** `conflict` when the name is taken. */
   | { readonly op: 'add-account'; readonly account: AccountRecord }
   /** What is absent stays. `conflict`, here and below, when there is none of this id. */
@@ -86,7 +89,10 @@ export type WriteOperation =
   | { readonly op: 'remove-api-token'; readonly id: string }
   | { readonly op: 'touch-api-token'; readonly id: string; readonly atMs: number }
   | { readonly op: 'put-retention'; readonly retention: Retention }
-  /** The oldest rows of a kind, at most so many (`MAX_FORGOTTEN_AT_ONCE`): a little at a time, so that others get their turn. */
+  /**
+   * The oldest rows of a kind, at most so many (`MAX_FORGOTTEN_AT_ONCE`): a little at a time, so that others get their turn. Of series
+   * those within two hours of the beginning of an incident of their host stay.
+   */
   | { readonly op: 'forget-old'; readonly kind: RetentionKind; readonly beforeMs: number; readonly limit: number }
   /** Sessions and links that are over. */
   | {
@@ -97,8 +103,6 @@ export type WriteOperation =
     }
   /** CPU of a host over one hour (counted from 1970-01-01 UTC), in the collector's packed form: replaces the one before. */
   | { readonly op: 'put-series'; readonly hostId: string; readonly hour: number; readonly blob: Uint8Array }
-  /** Hours before this one; those within two hours of the beginning of an incident of their host stay. */
-  | { readonly op: 'remove-series'; readonly beforeHour: number }
   /** Made or taken back; what it silenced stays counted. */
   | { readonly op: 'put-allowance'; readonly allowance: Allowance }
   /** Since ever; of an allowance that is not there, nothing. */

@@ -58,11 +58,11 @@ export const auditTexts = {
     'zh-Hans': '撤销了令牌 {name}',
   },
   'audit.retention-changed': {
-    en: 'said how long things are kept (the rest: for ever)[; alerts: {alertsMs}][; findings: {findingsMs}][; closed incidents: {incidentsMs}][; audit log: {auditMs}]',
+    en: 'said how long things are kept (the rest: for ever)[; alerts: {alertsMs}][; findings: {findingsMs}][; closed incidents: {incidentsMs}][; audit log: {auditMs}][; CPU over time: {seriesMs}]',
     'zh-Hant':
-      '變更了保留期限（其餘永久保留）[；告警：{alertsMs}][；發現：{findingsMs}][；已結案事件：{incidentsMs}][；稽核記錄：{auditMs}]',
+      '變更了保留期限（其餘永久保留）[；告警：{alertsMs}][；發現：{findingsMs}][；已結案事件：{incidentsMs}][；稽核記錄：{auditMs}][；CPU 使用歷程：{seriesMs}]',
     'zh-Hans':
-      '更改了保留期限（其余永久保留）[；告警：{alertsMs}][；发现：{findingsMs}][；已关闭事件：{incidentsMs}][；审计日志：{auditMs}]',
+      '更改了保留期限（其余永久保留）[；告警：{alertsMs}][；发现：{findingsMs}][；已关闭事件：{incidentsMs}][；审计日志：{auditMs}][；CPU 使用历史：{seriesMs}]',
   },
   'audit.sign-out': {
     en: 'signed out from {address}',

@@ -16,13 +16,20 @@ import { consoleTexts } from './console/console-texts.ts';
 import { en } from './en.ts';
 import { formatBytes, formatDuration, formatTime } from './format-param.ts';
 import { incidentTexts } from './incident-texts.ts';
+import { refusalTexts } from './refusal-texts.ts';
 import { placeholdersOf, render, texts } from './render.ts';
 import { renderFindingTitle } from './render-finding-title.ts';
 import type { TextRows } from './text-rows.ts';
 
 /** Everything that people read, whichever file it stands in. */
 const ALL: Readonly<Record<Language, Readonly<Record<string, string>>>> = (() => {
-  const rows = Object.entries({ ...auditTexts, ...incidentTexts, ...allowanceTexts, ...consoleTexts } as TextRows);
+  const rows = Object.entries({
+    ...auditTexts,
+    ...incidentTexts,
+    ...allowanceTexts,
+    ...refusalTexts,
+    ...consoleTexts,
+  } as TextRows);
   const of = (language: Language) => ({
     ...texts[language],
     ...Object.fromEntries(rows.map(([code, row]) => [code, row[language]])),

@@ -45,7 +45,10 @@ export const incidentSchema = z
     configs: z.array(z.string()).readonly(),
     pools: z.array(poolSchema).readonly(),
     wallets: z.array(walletSchema).readonly(),
+    /** Of all its findings the first ones, at most 256. */
     findingIds: z.array(z.string()).readonly(),
+    /** When the one of its findings that began last did so, by the agent's clock: to be compared with nothing but itself. */
+    latestBeginMs: z.number().exactOptional(),
     /** Of all its alerts the latest ones, at most 64. */
     joins: z.array(joinSchema).readonly(),
     alertCount: z.int().nonnegative(),

@@ -73,6 +73,11 @@ export function conclude(signals: readonly Signal[], observability: Observabilit
   };
 }
 
+/** Whether it is a sign that only miners leave, and more than a trace of it. */
+export function isDecisive({ code, weight, quality }: PresentSignal): boolean {
+  return signalDefinition(code)?.decisive === true && weight * quality >= MIN_SAY;
+}
+
 /** One signal a code, qualities within (0, 1]: the one of the best quality; of equals the one whose parameters sort first, so that order does not matter. */
 function bestByCode(signals: readonly Signal[]): readonly Signal[] {
   const best = new Map<string, Signal>();
@@ -145,10 +150,7 @@ function stage(probability: number, present: readonly PresentSignal[]): Verdict 
   const groups = countSaying(present, ({ group }) => group);
   if (probability < thresholds.probable || groups < 2) return 'suspicious';
   const witnesses = countSaying(present, ({ witness }) => witness);
-  const isDecided = present.some(
-    ({ code, weight, quality }) => signalDefinition(code)?.decisive === true && weight * quality >= MIN_SAY,
-  );
-  return probability >= thresholds.confirmed && isDecided && witnesses >= 2 ? 'confirmed' : 'probable';
+  return probability >= thresholds.confirmed && present.some(isDecisive) && witnesses >= 2 ? 'confirmed' : 'probable';
 }
 
 /** How many different groups or witnesses say enough to count. */

@@ -40,6 +40,8 @@ export const accountHandlers: HandlersOf<typeof accountEndpoints> = {
         { op: 'change-account', id, ...changed },
         { op: 'require-administrator' },
         { op: 'end-sessions', of: { accountId: id } },
+        // With another password, nothing that the account may have given away holds; with another role, what that does not include.
+        { op: 'end-grants', accountId: id, ...(password === undefined ? { above: role } : {}) },
       ];
       const action = role === account.role ? 'account-password-set' : 'account-role-changed';
       const detail = { name: account.name, accountRole: role, withPassword: password !== undefined };
@@ -55,6 +57,7 @@ export const accountHandlers: HandlersOf<typeof accountEndpoints> = {
       { op: 'remove-account', id },
       { op: 'require-administrator' },
       { op: 'end-sessions', of: { accountId: id } },
+      { op: 'end-grants', accountId: id },
     ];
     const detail = { name: account.name };
     const changing = change(operations, { action: 'account-removed', target: id, detail });

@@ -88,7 +88,9 @@ describe('the list of hosts', () => {
       } while (next !== undefined);
       expect([order, ...met.toSorted()]).toEqual([order, 'h1', 'h2', 'h3', 'h4', 'h5']);
     }
-    expect(await get('hosts?order=cpu&after=x-1.2')).toMatchObject({ status: 400, error: { path: 'after' } });
+    expect(await get('hosts?order=cpu&after=x-1.2')).toMatchObject({
+      ...{ status: 410, error: { code: 'cursor-over', path: 'after' } },
+    });
   });
 
   it('says how each stands and counts what the filter leaves', async () => {

@@ -1,7 +1,7 @@
 import type { sessionEndpoints, Who } from '#shared/api/sessions.ts';
 import { toIsoTime } from '#shared/output/iso-time.ts';
 import { SCHEMA_VERSION } from '#shared/output/schema-version.ts';
-import { SESSION_MAX_MS } from '../../access/access.ts';
+import { SESSION_MAX_MS, SIGNED_OUT } from '../../access/access.ts';
 import { asChecked, hashNew, isConflict, verifyPassword } from '../../access/account-changes.ts';
 import { noSessionCookie, sessionCookie } from '../../access/session-cookie.ts';
 import { NO_SUCH_ACCOUNT, signIn, tooManyTries, WRONG_PASSWORD } from '../../access/sign-in.ts';
@@ -14,10 +14,15 @@ import { Reply } from '../reply.ts';
 const MINUTE_MS = 60_000;
 
 export const sessionHandlers: HandlersOf<typeof sessionEndpoints> = {
-  'POST /api/v1/sign-in-links': async ({ body: { role, minutes }, context, change }) => {
+  'POST /api/v1/sign-in-links': async ({ body: { role, minutes }, context, caller, change }) => {
     const expiresAtMs = context.now() + minutes * MINUTE_MS;
-    const { secret, operation } = context.access.newLink(role, expiresAtMs);
-    await change([operation], { action: 'sign-in-link-created', detail: { accountRole: role, expiresAtMs } });
+    const { secret, operation } = context.access.newLink(role, expiresAtMs, caller);
+    try {
+      await change([operation], { action: 'sign-in-link-created', detail: { accountRole: role, expiresAtMs } });
+    } catch (error) {
+      if (isConflict(error)) return SIGNED_OUT;
+      throw error;
+    }
     return { schemaVersion: SCHEMA_VERSION, url: `/sign-in#${secret}`, expiresAt: toIsoTime(expiresAtMs) };
   },
   'GET /api/v1/session': async ({ context, caller }) => {

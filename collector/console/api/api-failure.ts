@@ -1,4 +1,5 @@
 import type { ApiErrorBody } from '#shared/api/api-error.ts';
+import type { Params } from '#shared/model/signal.ts';
 
 /** Why a question had no answer. `status` 0: the collector could not be reached. */
 export class ApiFailure extends Error {
@@ -8,6 +9,8 @@ export class ApiFailure extends Error {
   readonly remedy: string | undefined;
   /** Which field of the question is wrong. */
   readonly path: string | undefined;
+  /** What the text of `code` names. */
+  readonly params: Params;
 
   constructor(status: number, error: Partial<ApiErrorBody['error']>) {
     super(error.message ?? '');
@@ -15,5 +18,6 @@ export class ApiFailure extends Error {
     this.code = error.code ?? (status === 0 ? 'unreachable' : 'failed');
     this.remedy = error.remedy;
     this.path = error.path;
+    this.params = error.params ?? {};
   }
 }

@@ -1,22 +1,24 @@
 import { Alert, Button, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { ApiFailure } from '../api/api-failure.ts';
-import { useSay } from '../text/language.tsx';
+import { explainFailure } from '../text/explain-failure.ts';
+import { useLanguage } from '../text/language.tsx';
 
 export interface FailureNoticeProps {
   readonly failure: ApiFailure;
   readonly onRetry?: () => void;
 }
 
-/** What went wrong and what helps. The details come from the collector, in English. */
+/** What went wrong and what helps. Details that the catalogue does not have come from the collector, in English. */
 export function FailureNotice({ failure, onRetry }: FailureNoticeProps) {
-  const say = useSay();
+  const { say, language } = useLanguage();
+  const { message, remedy } = explainFailure(failure, language);
   const title = failure.status === 0 ? say('failure.unreachable') : say('failure.refused');
   return (
     <Alert color="red" icon={<IconAlertTriangle aria-hidden />} title={title} my="sm">
       <Stack gap="xs" align="flex-start">
-        <Text size="sm">{failure.status === 0 ? say('failure.unreachable-remedy') : failure.message}</Text>
-        {failure.remedy === undefined ? null : <Text size="sm">{failure.remedy}</Text>}
+        <Text size="sm">{failure.status === 0 ? say('failure.unreachable-remedy') : message}</Text>
+        {remedy === undefined ? null : <Text size="sm">{remedy}</Text>}
         {onRetry === undefined ? null : (
           <Button size="xs" variant="light" color="red" onClick={onRetry}>
             {say('action.retry')}

@@ -1,5 +1,12 @@
-/** Alerts of one millisecond that ids keep apart; what comes beyond moves on to the next millisecond. */
+/** Alerts of one millisecond that ids keep apart; what comes beyond moves on to another millisecond. */
 const PER_MS = 4_096;
+/**
+ * Milliseconds that share what is beyond the room of one of them, from a multiple of this. A day is a whole number of them, so that
+ * nothing moves to another day: it would be looked for where it is counted.
+ */
+const MS_PER_BLOCK = 256;
+/** So many ids there are for an alert of one millisecond: a million of them, the clock of that device stands still. */
+export const MAX_TRIES = MS_PER_BLOCK;
 /** Ids are exact as JavaScript numbers up to here: September 2039. */
 const END_MS = 2 ** 53 / PER_MS;
 
@@ -23,9 +30,11 @@ export function timeOfId(id: number): number {
   return Math.floor(id / PER_MS);
 }
 
-/** The id to try when one is taken. */
+/** The id to try when one is taken: the same number in the next millisecond of its block, after the last one in the first. */
 export function nextId(id: number): number {
-  return id + PER_MS;
+  const block = PER_MS * MS_PER_BLOCK;
+  const start = Math.floor(id / block) * block;
+  return start + ((id - start + PER_MS) % block);
 }
 
 /** The time of an id in SQL. */

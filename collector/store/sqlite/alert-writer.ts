@@ -1,14 +1,11 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { Alert, MiningReading } from '#shared/model/alert.ts';
 import { StoreError } from '../store-error.ts';
-import { alertId, nextId } from './alert-id.ts';
+import { alertId, MAX_TRIES, nextId } from './alert-id.ts';
 import { packPorts } from './alert-ports.ts';
 import { AddressDictionary, KindDictionary, TextDictionary } from './dictionary.ts';
 import { DayRollup } from './day-rollup.ts';
 import { type PackedColumn, PackedInsert } from './packed-insert.ts';
-
-/** A million alerts of one millisecond: the clock of that device stands still. */
-const MAX_TRIES = 256;
 
 const COLUMNS = [
   { name: 'id', digits: 16 },

@@ -115,10 +115,7 @@ export class ChunkIngest {
     const continues = isSameFile && stored.offset === start;
     const begins = start === 0 && (!isSameFile || stored.ended === 1);
     if (start !== undefined && !continues && !begins) {
-      throw new StoreError(
-        'refused',
-        `The piece of ${source} begins at byte ${start}, which is not where the last one ended`,
-      );
+      throw StoreError.refused('out-of-order', { source, offset: start });
     }
     const skipping = continues && stored.inLongLine === 1;
     const begun = { splitter: new LineSplitter(skipping), file: position?.file, nextOffset: start };

@@ -1,6 +1,6 @@
 import type { ReadQueries } from '../queries.ts';
 import type { AlertChunk } from '../alert-chunk.ts';
-import type { StoreErrorCode } from '../store-error.ts';
+import type { StoreError } from '../store-error.ts';
 import type { WriteOperation } from '../write-operation.ts';
 
 /** What the writer's thread is started with. `signatures`: a set as `compileToJson` writes it. */
@@ -31,7 +31,7 @@ export interface Numbered<Call> {
 
 export type Answer =
   | { readonly id: number; readonly value: unknown }
-  | { readonly id: number; readonly error: { readonly code: StoreErrorCode; readonly message: string } };
+  | { readonly id: number; readonly error: Pick<StoreError, 'code' | 'message' | 'refusal'> };
 
 /** The first message of a thread: number 0, without a value when it is ready, or with the error for which it is not. */
 export const READY_ID = 0;

@@ -14,8 +14,8 @@ export function runWorker(): void {
     try {
       port.postMessage({ id, value: work() } satisfies Answer);
     } catch (error) {
-      const { code, message } = storeErrorOf(error, file);
-      port.postMessage({ id, error: { code, message } } satisfies Answer);
+      const { code, message, refusal } = storeErrorOf(error, file);
+      port.postMessage({ id, error: { code, message, refusal } } satisfies Answer);
     }
   };
   attempt(READY_ID, () => {

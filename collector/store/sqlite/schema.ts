@@ -120,6 +120,8 @@ export interface Schema {
     closed_at_ms: number | null;
     closed_alerts: number | null;
     closed_findings: number | null;
+    /** JSON of `ClosedEvidence`. */
+    closed_evidence: string | null;
   };
   incident_note: { row: number; incident: string; at_ms: number; by: string; text: string };
   incident_verdict: {
@@ -132,13 +134,14 @@ export interface Schema {
     probability: number;
   };
   retention: { kind: string; days: number | null };
-  sign_in_link: { hash: string; role: string; expires_at_ms: number };
+  sign_in_link: { hash: string; role: string; expires_at_ms: number; granted_by: string | null };
   account: { id: string; name: string; name_key: string; role: string; password: string; created_at_ms: number };
   session: {
     hash: string;
     name: string;
     role: string;
     account: string | null;
+    granted_by: string | null;
     created_at_ms: number;
     last_seen_ms: number;
   };

@@ -65,8 +65,10 @@ export class ThreadCalls<Call> {
   #settle(answer: Answer): void {
     const pending = this.#pending.get(answer.id);
     this.#pending.delete(answer.id);
-    if ('error' in answer) pending?.reject(new StoreError(answer.error.code, answer.error.message));
-    else pending?.resolve(answer.value);
+    if ('error' in answer) {
+      const { code, message, refusal } = answer.error;
+      pending?.reject(new StoreError(code, message, refusal === undefined ? {} : { refusal }));
+    } else pending?.resolve(answer.value);
   }
 
   #die(error: StoreError): void {

@@ -84,11 +84,11 @@ function openLocked(file: string, lock: Disposable): ReturnType<typeof openForWr
 
 async function replaceSignatures(ingest: ChunkIngest, signatures: string): Promise<void> {
   const set = signatureSetFromJson(signatures);
-  if (set === undefined) throw new StoreError('refused', 'The signatures for the ingest are not a compiled set');
+  if (set === undefined) throw StoreError.refused('bad-signatures');
   ingest.useSignatures(set);
 }
 
 function failure(id: number, error: unknown, file: string): Answer {
-  const { code, message } = storeErrorOf(error, file);
-  return { id, error: { code, message } };
+  const { code, message, refusal } = storeErrorOf(error, file);
+  return { id, error: { code, message, refusal } };
 }

@@ -105,7 +105,7 @@ describe('who may come in', () => {
     await inside.page.getByRole('button', { name: 'Save' }).click();
     await inside.page.getByText('Saved.').waitFor();
     const { days } = await running.ask<{ readonly days: object }>('GET', '/api/v1/retention');
-    expect(days).toEqual({ alerts: 30, findings: 365, audit: 365 });
+    expect(days).toEqual({ alerts: 30, findings: 365, audit: 365, series: 14 });
     expect(inside.watch.problems).toEqual([]);
   }, 60_000);
 });

@@ -9,6 +9,7 @@ import { incidentRoomTexts } from './incident.ts';
 import { incidentsTexts } from './incidents.ts';
 import { settingsTexts } from './settings.ts';
 import { signInTexts } from './sign-in.ts';
+import { healthTexts } from './health.ts';
 import { hostTexts } from './host.ts';
 
 /** Every text of the console that is not also said elsewhere. One file a room. */
@@ -25,5 +26,6 @@ export const consoleTexts = {
   ...normalTexts,
   ...signInTexts,
   ...settingsTexts,
+  ...healthTexts,
 } as const;
 export type ConsoleTextCode = keyof typeof consoleTexts;

@@ -163,6 +163,12 @@ export const settingsTexts = {
   },
   'settings.retention.audit': { en: 'Audit log', 'zh-Hant': '稽核記錄', 'zh-Hans': '审计日志' },
   'settings.retention.audit-hint': { en: 'Who changed what', 'zh-Hant': '誰變更了什麼', 'zh-Hans': '谁更改了什么' },
+  'settings.retention.series': { en: 'CPU over time', 'zh-Hant': 'CPU 使用歷程', 'zh-Hans': 'CPU 使用历史' },
+  'settings.retention.series-hint': {
+    en: 'Of every host, by the hour; the hours around the beginning of an incident stay as long as the incident',
+    'zh-Hant': '每台主機逐小時的 CPU 使用情況；事件開始前後的時段會與該事件保留得一樣久',
+    'zh-Hans': '每台主机逐小时的 CPU 使用情况；事件开始前后的时段会与该事件保留得一样久',
+  },
   'settings.retention.for-ever': { en: 'For ever', 'zh-Hant': '永久', 'zh-Hans': '永久' },
   'settings.retention.days': { en: 'Days', 'zh-Hant': '天數', 'zh-Hans': '天数' },
   'settings.retention.suffix': { en: ' d', 'zh-Hant': ' 天', 'zh-Hans': ' 天' },

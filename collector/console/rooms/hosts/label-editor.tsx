@@ -8,7 +8,8 @@ import { callApi } from '../../api/call-api.ts';
 import { FailureNotice } from '../../pieces/failure-notice.tsx';
 import { HostileText } from '../../pieces/hostile-text.tsx';
 import { useToast } from '../../pieces/undo-toasts.tsx';
-import { useSay } from '../../text/language.tsx';
+import { explainFailure } from '../../text/explain-failure.ts';
+import { useLanguage, useSay } from '../../text/language.tsx';
 
 type Change = Parameters<typeof callApi<'PATCH /api/v1/hosts'>>[1] & object;
 type Undo = ApiAnswer<'PATCH /api/v1/hosts'>['undo'];
@@ -106,7 +107,7 @@ export function LabelEditor({ hosts, known, onClose }: LabelEditorProps) {
 
 /** Sends a change, tells of it, and offers to undo it. */
 function useLabelChange(onDone: () => void) {
-  const say = useSay();
+  const { say, language } = useLanguage();
   const show = useToast();
   const client = useQueryClient();
   const renew = () => client.invalidateQueries({ predicate: ({ queryKey: [name] }) => String(name).includes('hosts') });
@@ -115,7 +116,10 @@ function useLabelChange(onDone: () => void) {
       for (const body of changes) await callApi('PATCH /api/v1/hosts', { body });
       show({ text: say('hosts.labels-undone') });
     } catch (error) {
-      show({ text: error instanceof ApiFailure ? error.message : String(error), color: 'red' });
+      show({
+        text: error instanceof ApiFailure ? explainFailure(error, language).message : String(error),
+        color: 'red',
+      });
     }
     await renew();
   };

@@ -1,6 +1,7 @@
 import { Alert, Code, List, Paper, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { isHealthCounter } from '#shared/model/health-counter.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { FailureNotice } from '../../pieces/failure-notice.tsx';
 import { HostileText } from '../../pieces/hostile-text.tsx';
@@ -53,9 +54,7 @@ export function AboutTab() {
             <Table.Tbody>
               {Object.entries(counters).map(([name, value]) => (
                 <Table.Tr key={name}>
-                  <Table.Td>
-                    <Code>{name}</Code>
-                  </Table.Td>
+                  <Table.Td>{isHealthCounter(name) ? say(`health.${name}`) : <Code>{name}</Code>}</Table.Td>
                   <Table.Td ta="right" fw={value === 0 ? 400 : 700}>
                     {count(value)}
                   </Table.Td>

@@ -9,10 +9,12 @@ import { useSay } from '../../text/language.tsx';
 import { SettingsFailure } from './settings-failure.tsx';
 import { useSettingsChange } from './use-settings-change.ts';
 
-const KINDS = ['alerts', 'findings', 'incidents', 'audit'] as const satisfies readonly RetentionKind[];
+const KINDS = ['alerts', 'findings', 'incidents', 'audit', 'series'] as const satisfies readonly RetentionKind[];
 const MAX_DAYS = 3_650;
 /** What is offered to who no longer wants something kept for ever. */
-const USUAL_DAYS = 365;
+const USUAL_DAYS: Readonly<Record<RetentionKind, number>> = {
+  ...{ alerts: 90, findings: 365, incidents: 365, audit: 365, series: 14 },
+};
 
 /** How long things are kept. */
 export function RetentionTab() {
@@ -56,7 +58,7 @@ function RetentionForm({ stored }: { readonly stored: Retention }) {
                 checked={days[kind] === undefined}
                 disabled={!mayChange}
                 onChange={({ currentTarget }) =>
-                  setKind(kind, currentTarget.checked ? undefined : (stored[kind] ?? USUAL_DAYS))
+                  setKind(kind, currentTarget.checked ? undefined : (stored[kind] ?? USUAL_DAYS[kind]))
                 }
               />
               <NumberInput

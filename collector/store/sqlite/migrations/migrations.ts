@@ -7,6 +7,10 @@ import { allowances } from './0006-allowances.ts';
 import { hostLists } from './0007-host-lists.ts';
 import { incidentsByAddress } from './0008-incidents-by-address.ts';
 import { retention } from './0009-retention.ts';
+import { closedEvidence } from './0010-closed-evidence.ts';
+import { linkGrants } from './0011-link-grants.ts';
+import { alertsPastMidnight } from './0012-alerts-past-midnight.ts';
+import { seriesRetention } from './0013-series-retention.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order, without gaps. */
@@ -20,4 +24,8 @@ export const MIGRATIONS: readonly Migration[] = [
   hostLists,
   incidentsByAddress,
   retention,
+  closedEvidence,
+  linkGrants,
+  alertsPastMidnight,
+  seriesRetention,
 ];

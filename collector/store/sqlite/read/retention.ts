@@ -1,5 +1,7 @@
+import { sql } from 'kysely';
 import type { Retention, RetentionKind } from '#shared/model/retention.ts';
 import { firstIdOf } from '../alert-id.ts';
+import { hourOf, SQL_IS_PINNED } from '../pinned-series.ts';
 import type { QueryRunner } from '../query-runner.ts';
 import { queries } from '../schema.ts';
 
@@ -42,6 +44,17 @@ export function readHasOld(
             .select('row')
             .where('active_at_ms', '<', beforeMs)
             .where('state', '=', 'closed')
+            .limit(1),
+        ) !== undefined
+      );
+    case 'series':
+      return (
+        runner.first(
+          queries
+            .selectFrom('series')
+            .select('hour')
+            .where('hour', '<', hourOf(beforeMs))
+            .where(sql<boolean>`NOT ${sql.raw(SQL_IS_PINNED)}`)
             .limit(1),
         ) !== undefined
       );

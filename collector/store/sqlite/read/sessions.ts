@@ -7,20 +7,27 @@ export function readSignInLink(runner: QueryRunner, { hash }: { readonly hash: s
   const row = runner.first(
     queries
       .selectFrom('sign_in_link')
-      .select(['hash', 'role', 'expires_at_ms as expiresAtMs'])
+      .select(['hash', 'role', 'expires_at_ms as expiresAtMs', 'granted_by as grantedBy'])
       .where('hash', '=', hash),
   );
-  return row === undefined ? undefined : { ...row, role: row.role as AccountRole };
+  if (row === undefined) return undefined;
+  const { grantedBy, role, ...link } = row;
+  return { ...link, role: role as AccountRole, ...(grantedBy === null ? {} : { grantedBy }) };
 }
 
 export function readSession(runner: QueryRunner, { hash }: { readonly hash: string }): SessionRecord | undefined {
   const row = runner.first(
     queries
       .selectFrom('session')
-      .select(['hash', 'name', 'role', 'account', 'created_at_ms as createdAtMs', 'last_seen_ms as lastSeenMs'])
+      .select(['hash', 'name', 'role', 'account', 'granted_by as grantedBy'])
+      .select(['created_at_ms as createdAtMs', 'last_seen_ms as lastSeenMs'])
       .where('hash', '=', hash),
   );
   if (row === undefined) return undefined;
-  const { account, role, ...session } = row;
-  return { ...session, role: role as AccountRole, ...(account === null ? {} : { accountId: account }) };
+  const { account, grantedBy, role, ...session } = row;
+  return {
+    ...{ ...session, role: role as AccountRole },
+    ...(account === null ? {} : { accountId: account }),
+    ...(grantedBy === null ? {} : { grantedBy }),
+  };
 }

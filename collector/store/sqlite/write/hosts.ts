@@ -43,11 +43,11 @@ export const hostWrites: WritesOf<'put-host' | 'put-summary' | 'change-host-labe
     const count = database.prepare<[string], number>('SELECT count(*) FROM host_label WHERE host = ?').pluck();
     return ({ hostIds, add: added, remove: removed }) => {
       for (const hostId of hostIds) {
-        if (find.get(hostId) === undefined) throw new StoreError('refused', `There is no host ${hostId}`);
+        if (find.get(hostId) === undefined) throw StoreError.refused('no-such-host', { hostId });
         for (const label of removed) remove.run(hostId, label);
         for (const label of added) add.run(hostId, label);
         if (added.length > 0 && (count.get(hostId) ?? 0) > MAX_LABELS_OF_HOST) {
-          throw new StoreError('refused', `A host has at most ${MAX_LABELS_OF_HOST} labels: take others away first`);
+          throw StoreError.refused('too-many-labels', { hostId, maxLabels: MAX_LABELS_OF_HOST });
         }
       }
     };

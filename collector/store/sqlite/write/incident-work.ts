@@ -1,7 +1,9 @@
 import type { Incident } from '#shared/model/incident.ts';
 import type { IncidentWorkChange } from '#shared/model/incident-work.ts';
+import { namesOf } from '../../new-evidence.ts';
 import { StoreError } from '../../store-error.ts';
 import type { WritesOf } from './prepared-write.ts';
+import { evidenceColumn } from './closed-mark.ts';
 import { prepareWork, type WorkRow } from './work-row.ts';
 
 /** What people do with incidents. */
@@ -13,7 +15,7 @@ export const incidentWorkWrites: WritesOf<'set-incident-work' | 'add-incident-no
     );
     return ({ incidentId, change, expectedRev, by, atMs }) => {
       const body = findBody.get(incidentId)?.body;
-      if (body === undefined) throw new StoreError('refused', `There is no incident ${incidentId}`);
+      if (body === undefined) throw StoreError.refused('no-such-incident', { incidentId });
       const known = work.find(incidentId);
       if (expectedRev !== undefined && expectedRev !== (known?.rev ?? 0)) {
         throw new StoreError('conflict', `Somebody else changed the incident ${incidentId} meanwhile`);
@@ -38,7 +40,7 @@ export const incidentWorkWrites: WritesOf<'set-incident-work' | 'add-incident-no
 function newWork(incident: string): WorkRow {
   return {
     ...{ incident, rev: 0, state: 'new', close_reason: null, assignee: null, updated_at_ms: 0, by: '' },
-    ...{ closed_at_ms: null, closed_alerts: null, closed_findings: null },
+    ...{ closed_at_ms: null, closed_alerts: null, closed_findings: null, closed_evidence: null },
   };
 }
 
@@ -51,5 +53,6 @@ function stateColumns({ state, closeReason }: IncidentWorkChange, incident: Inci
     closed_at_ms: isClosed ? Math.trunc(atMs) : null,
     closed_alerts: isClosed ? incident.alertCount : null,
     closed_findings: isClosed ? incident.findingIds.length : null,
+    closed_evidence: isClosed ? evidenceColumn(namesOf(incident), incident.latestBeginMs) : null,
   };
 }

@@ -1,8 +1,9 @@
 import type { Database } from 'better-sqlite3';
 import type { Incident } from '#shared/model/incident.ts';
-import { COLLECTOR, type CloseReason } from '#shared/model/incident-work.ts';
+import { COLLECTOR } from '#shared/model/incident-work.ts';
 import { incidentSearchText } from '../../incident-search-text.ts';
-import { hasNewEvidence } from '../../new-evidence.ts';
+import { hasNewEvidence, withoutLost } from '../../new-evidence.ts';
+import { evidenceColumn, readMark } from './closed-mark.ts';
 import type { WritesOf } from './prepared-write.ts';
 import { type WorkRow, prepareWork } from './work-row.ts';
 
@@ -59,21 +60,25 @@ function preparePut(database: Database): (incident: Incident, work: WorkRow | un
 }
 
 function reopenOn(work: ReturnType<typeof prepareWork>, own: WorkRow, incident: Incident, atMs: number): void {
-  const mark = {
-    reason: own.close_reason as CloseReason,
-    ...{ closedAtMs: own.closed_at_ms ?? 0, alerts: own.closed_alerts ?? 0, findings: own.closed_findings ?? 0 },
-  };
+  const mark = readMark(own);
   if (hasNewEvidence(incident, mark)) {
     work.put({ ...own, ...OPEN, rev: own.rev + 1, state: 'reopened', updated_at_ms: atMs, by: COLLECTOR });
     const detail = { rev: incident.rev, closedBy: own.by, closeReason: mark.reason };
     work.appendAudit(atMs, 'incident-reopened', incident.id, detail);
-  } else if (incident.alertCount < mark.alerts) {
-    // Alerts turned out to belong to somebody else: whatever comes from now on is new.
-    work.put({ ...own, closed_alerts: incident.alertCount });
+    return;
+  }
+  // Alerts turned out to belong to somebody else: whatever comes from now on is new.
+  const left = withoutLost(mark, incident);
+  const columns = { closed_alerts: left.alerts, closed_evidence: evidenceColumn(left.names, left.latestBeginMs) };
+  if (columns.closed_alerts !== own.closed_alerts || columns.closed_evidence !== own.closed_evidence) {
+    work.put({ ...own, ...columns });
   }
 }
 
-const OPEN = { close_reason: null, closed_at_ms: null, closed_alerts: null, closed_findings: null } as const;
+const OPEN = {
+  ...{ close_reason: null, closed_at_ms: null },
+  ...{ closed_alerts: null, closed_findings: null, closed_evidence: null },
+} as const;
 
 /** Whoever works on an incident goes on where its evidence went, unless somebody is at work there already. */
 function takeAlong(work: ReturnType<typeof prepareWork>, own: WorkRow, mergedInto: string, atMs: number): void {

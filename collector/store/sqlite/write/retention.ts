@@ -3,9 +3,10 @@ import type { RetentionKind } from '#shared/model/retention.ts';
 import { StoreError } from '../../store-error.ts';
 import { MAX_FORGOTTEN_AT_ONCE } from '../../write-operation.ts';
 import { firstIdOf } from '../alert-id.ts';
+import { hourOf, SQL_IS_PINNED } from '../pinned-series.ts';
 import type { WritesOf } from './prepared-write.ts';
 
-const KINDS: readonly RetentionKind[] = ['alerts', 'findings', 'incidents', 'audit'];
+const KINDS: readonly RetentionKind[] = ['alerts', 'findings', 'incidents', 'audit', 'series'];
 
 type Forget = (beforeMs: number, limit: number) => void;
 
@@ -24,9 +25,11 @@ export const retentionWrites: WritesOf<'put-retention' | 'forget-old'> = {
       findings: forgetFindings(database),
       incidents: forgetIncidents(database),
       audit: forgetAudit(database),
+      series: forgetSeries(database),
     };
     return ({ kind, beforeMs, limit }) => {
-      if (limit > MAX_FORGOTTEN_AT_ONCE) throw new StoreError('refused', `At most ${MAX_FORGOTTEN_AT_ONCE} at once`);
+      if (limit > MAX_FORGOTTEN_AT_ONCE)
+        throw StoreError.refused('too-many-at-once', { maxRows: MAX_FORGOTTEN_AT_ONCE });
       forget[kind](beforeMs, limit);
     };
   },
@@ -77,5 +80,14 @@ function forgetAudit(database: Database): Forget {
   );
   return (beforeMs, limit) => {
     audit.run(beforeMs, limit);
+  };
+}
+
+function forgetSeries(database: Database): Forget {
+  const series = database.prepare(`
+    DELETE FROM series WHERE rowid IN (
+      SELECT series.rowid FROM series WHERE hour < ? AND NOT ${SQL_IS_PINNED} ORDER BY hour, host LIMIT ?)`);
+  return (beforeMs, limit) => {
+    series.run(hourOf(beforeMs), limit);
   };
 }

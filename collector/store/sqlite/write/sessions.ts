@@ -1,13 +1,27 @@
+import { ACCOUNT_ROLES, type AccountRole, includesRole } from '#shared/model/account-role.ts';
 import { StoreError } from '../../store-error.ts';
 import type { WritesOf } from './prepared-write.ts';
 
 export const sessionWrites: WritesOf<
-  'put-sign-in-link' | 'use-sign-in-link' | 'put-session' | 'touch-session' | 'end-sessions' | 'forget-sessions'
+  | 'put-sign-in-link'
+  | 'use-sign-in-link'
+  | 'end-grants'
+  | 'put-session'
+  | 'touch-session'
+  | 'end-sessions'
+  | 'forget-sessions'
 > = {
   'put-sign-in-link': (database) => {
-    const put = database.prepare('INSERT INTO sign_in_link (hash, role, expires_at_ms) VALUES (?, ?, ?)');
-    return ({ link: { hash, role, expiresAtMs } }) => {
-      put.run(hash, role, Math.trunc(expiresAtMs));
+    const put = database.prepare(
+      'INSERT INTO sign_in_link (hash, role, expires_at_ms, granted_by) VALUES (?, ?, ?, ?)',
+    );
+    const findRole = database.prepare<[string], { role: AccountRole }>('SELECT role FROM account WHERE id = ?');
+    return ({ link: { hash, role, expiresAtMs, grantedBy } }) => {
+      const own = grantedBy === undefined ? undefined : findRole.get(grantedBy)?.role;
+      if (grantedBy !== undefined && (own === undefined || !includesRole(own, role))) {
+        throw new StoreError('conflict', 'The account that makes this link was changed or removed meanwhile');
+      }
+      put.run(hash, role, Math.trunc(expiresAtMs), grantedBy ?? null);
     };
   },
   'use-sign-in-link': (database) => {
@@ -16,12 +30,22 @@ export const sessionWrites: WritesOf<
       if (take.run(hash, atMs).changes === 0) throw new StoreError('conflict', 'This link was used, or is over');
     };
   },
+  'end-grants': (database) => {
+    const where = 'granted_by = ? AND role IN (SELECT value FROM json_each(?))';
+    const links = database.prepare(`DELETE FROM sign_in_link WHERE ${where}`);
+    const sessions = database.prepare(`DELETE FROM session WHERE ${where}`);
+    return ({ accountId, above }) => {
+      const roles = JSON.stringify(ACCOUNT_ROLES.filter((role) => above === undefined || !includesRole(above, role)));
+      links.run(accountId, roles);
+      sessions.run(accountId, roles);
+    };
+  },
   'put-session': (database) => {
-    const put = database.prepare(
-      'INSERT INTO session (hash, name, role, account, created_at_ms, last_seen_ms) VALUES (?, ?, ?, ?, ?, ?)',
-    );
-    return ({ session: { hash, name, role, accountId, createdAtMs, lastSeenMs } }) => {
-      put.run(hash, name, role, accountId ?? null, Math.trunc(createdAtMs), Math.trunc(lastSeenMs));
+    const put = database.prepare(`
+      INSERT INTO session (hash, name, role, account, granted_by, created_at_ms, last_seen_ms) VALUES (?, ?, ?, ?, ?, ?, ?)`);
+    return ({ session: { hash, name, role, accountId, grantedBy, createdAtMs, lastSeenMs } }) => {
+      const [created, seen] = [Math.trunc(createdAtMs), Math.trunc(lastSeenMs)];
+      put.run(hash, name, role, accountId ?? null, grantedBy ?? null, created, seen);
     };
   },
   'touch-session': (database) => {

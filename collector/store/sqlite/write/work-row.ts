@@ -10,8 +10,9 @@ export function prepareWork(database: Database) {
   const find = database.prepare<[string], WorkRow>('SELECT * FROM incident_work WHERE incident = ?');
   const put = database.prepare(`
     INSERT OR REPLACE INTO incident_work (incident, rev, state, close_reason, assignee, updated_at_ms, by, closed_at_ms,
-      closed_alerts, closed_findings)
-    VALUES (:incident, :rev, :state, :close_reason, :assignee, :updated_at_ms, :by, :closed_at_ms, :closed_alerts, :closed_findings)`);
+      closed_alerts, closed_findings, closed_evidence)
+    VALUES (:incident, :rev, :state, :close_reason, :assignee, :updated_at_ms, :by, :closed_at_ms, :closed_alerts, :closed_findings,
+      :closed_evidence)`);
   const follow = database.prepare(`
     UPDATE incident SET state = iif(merged_into IS NULL, :state, 'closed'), assignee = :assignee,
       active_at_ms = max(last_seen_ms, :updated_at_ms)

@@ -1,0 +1,16 @@
+import { render } from '#shared/catalogue/render.ts';
+import type { Language } from '#shared/cli/language-option.ts';
+import { escapeForTerminal } from '#shared/text/escape-for-terminal.ts';
+import type { ApiFailure } from '../api/api-failure.ts';
+
+/** Why the collector refused and what helps, in the language of the reader where the catalogue has it; else as the collector put it. */
+export function explainFailure(
+  { code, params, message, remedy }: ApiFailure,
+  language: Language,
+): { readonly message: string; readonly remedy: string | undefined } {
+  const said = (code: string, fallback: string) => escapeForTerminal(render(code, params, language, fallback));
+  return {
+    message: said(`refusal.${code}`, message),
+    remedy: remedy === undefined ? undefined : said(`refusal-remedy.${code}`, remedy),
+  };
+}

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { findingAbout, hostNamed, processNamed, START_MS, World } from './world-for-tests.ts';
+
+const HOST = hostNamed('one', '10.0.0.1', { clockOffsetMs: 5_000 });
+const MINER = processNamed('kheiper');
+
+function worldWith(count: number): World {
+  const world = new World();
+  world.connect(HOST);
+  const findings = Array.from({ length: count }, (_, n) =>
+    findingAbout(MINER, ['cpu.sustained'], { id: `finding-${n}`, firstSeenMs: START_MS + n }),
+  );
+  world.send({ type: 'findings', hostId: HOST.hostId, findings });
+  return world;
+}
+
+describe('an incident with more findings than it lists', () => {
+  it('shows by the begin of the latest one that there is another, and that the same ones go on', () => {
+    const world = worldWith(257);
+    expect(world.incidents[0]?.findingIds).toHaveLength(256);
+    expect(world.incidents[0]?.latestBeginMs).toBe(START_MS + 256);
+    const send = (n: number, rev: number) => {
+      const span = { firstSeenMs: START_MS + n, lastSeenMs: START_MS + 60_000 };
+      const finding = findingAbout(MINER, ['cpu.sustained'], { id: `finding-${n}`, rev, ...span });
+      world.send({ type: 'findings', hostId: HOST.hostId, findings: [finding] });
+      return world.incidents[0]?.latestBeginMs;
+    };
+    // Another offset of the clock is no other begin.
+    world.connect({ ...HOST, clockOffsetMs: 4_000 });
+    expect([send(256, 2), send(3, 2), send(257, 1)]).toEqual([START_MS + 256, START_MS + 256, START_MS + 257]);
+  });
+});
+
+it('an incident has room for all that one finding can name, and for what others name after it', () => {
+  const world = worldWith(1);
+  const wallets = Array.from({ length: 65 }, (_, n) => ({ address: `4${n}`, coin: 'XMR', valid: true }));
+  const pools = Array.from({ length: 65 }, (_, n) => ({ host: 'pool.example', port: 1_000 + n }));
+  for (const [from, to] of [
+    [0, 64],
+    [64, 65],
+  ] as const) {
+    const named = { id: `finding-${from}`, wallets: wallets.slice(from, to), pools: pools.slice(from, to) };
+    world.send({ type: 'findings', hostId: HOST.hostId, findings: [findingAbout(MINER, ['cpu.sustained'], named)] });
+  }
+  expect(world.incidents[0]).toMatchObject({ wallets, pools });
+});
