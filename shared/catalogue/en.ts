@@ -16,6 +16,8 @@ export const en = {
   'unit.no': 'no',
   'list.separator': ', ',
   'clause.separator': '; ',
+  'label.separator': ': ',
+  'label.bracketed': ' ({text})',
 
   'subject.process': '{name} (pid {pid})',
   'subject.host': 'this host',

@@ -13,6 +13,8 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
   'unit.no': '否',
   'list.separator': '、',
   'clause.separator': '；',
+  'label.separator': '：',
+  'label.bracketed': '（{text}）',
 
   'subject.process': '{name}（pid {pid}）',
   'subject.host': '本主機',

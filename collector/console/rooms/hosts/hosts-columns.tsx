@@ -8,7 +8,7 @@ import { HostState } from '../../pieces/host-state.tsx';
 import { Moment } from '../../pieces/moment.tsx';
 import { RowLink } from '../../pieces/row-link.tsx';
 import { VerdictBadge } from '../../pieces/verdict-badge.tsx';
-import type { Say } from '../../text/language.tsx';
+import { type Say, useSay } from '../../text/language.tsx';
 import { CpuSparkline } from './cpu-sparkline.tsx';
 import type { RowSelection } from './row-selection.ts';
 
@@ -129,6 +129,7 @@ function LabelsCell({
   readonly labels: readonly string[];
   readonly more: (count: number) => string;
 }) {
+  const say = useSay();
   const hidden = labels.slice(SHOWN_LABELS);
   return (
     <Group gap={4} wrap="nowrap">
@@ -138,7 +139,7 @@ function LabelsCell({
         </Badge>
       ))}
       {hidden.length === 0 ? null : (
-        <Tooltip label={hidden.join(', ')}>
+        <Tooltip label={hidden.join(say('list.separator'))}>
           <Text span size="xs" c="dimmed">
             {more(hidden.length)}
           </Text>

@@ -5,6 +5,7 @@ import { useMay } from '../../api/caller.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { FailureNotice } from '../../pieces/failure-notice.tsx';
 import { HostileText } from '../../pieces/hostile-text.tsx';
+import { Labelled } from '../../pieces/labelled.tsx';
 import { Moment } from '../../pieces/moment.tsx';
 import { RoomHeader } from '../../pieces/room-header.tsx';
 import { useNow } from '../../pieces/use-now.ts';
@@ -85,18 +86,24 @@ export function IncidentRoom() {
           <VerdictBadge verdict={incident.verdict} probability={incident.probability} />
           <StateBadge state={incident.state} closeReason={work?.closeReason} />
           <Text size="sm">
-            {say('label.role')}: {say(`role.${incident.role}`)}
+            <Labelled label={say('label.role')}>{say(`role.${incident.role}`)}</Labelled>
           </Text>
           {work?.assignee === undefined ? null : (
             <Text size="sm">
-              {say('label.assignee')}: <HostileText text={work.assignee} />
+              <Labelled label={say('label.assignee')}>
+                <HostileText text={work.assignee} />
+              </Labelled>
             </Text>
           )}
           <Text size="sm">
-            {say('incident.since')}: <Moment at={incident.firstSeen} as="time" />
+            <Labelled label={say('incident.since')}>
+              <Moment at={incident.firstSeen} as="time" />
+            </Labelled>
           </Text>
           <Text size="sm">
-            {say('incident.last')}: <Moment at={incident.lastSeen} />
+            <Labelled label={say('incident.last')}>
+              <Moment at={incident.lastSeen} />
+            </Labelled>
           </Text>
           {subject.type === 'host' ? (
             <Anchor

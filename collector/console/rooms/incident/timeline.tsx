@@ -3,6 +3,7 @@ import { useElementSize } from '@mantine/hooks';
 import { useId } from 'react';
 import { escapeForTerminal } from '#shared/text/escape-for-terminal.ts';
 import { HostileText } from '../../pieces/hostile-text.tsx';
+import { Labelled } from '../../pieces/labelled.tsx';
 import { Moment } from '../../pieces/moment.tsx';
 import { formatLocalTime } from '../../text/format-time.ts';
 import { useSay } from '../../text/language.tsx';
@@ -77,9 +78,10 @@ export function Timeline({ timeline, onOpen }: TimelineProps) {
       </svg>
       {gaps.map((gap) => (
         <Text key={`${gap.lane} ${gap.why}`} size="xs" c="dimmed">
-          {say(`incident.lane.${gap.lane}`)}: {say(`incident.gap.${gap.why}`)} (
+          <Labelled label={say(`incident.lane.${gap.lane}`)}>{say(`incident.gap.${gap.why}`)}</Labelled>
+          {' · '}
           <Moment at={new Date(gap.fromMs).toISOString()} as="time" /> –{' '}
-          <Moment at={new Date(gap.toMs).toISOString()} as="time" />)
+          <Moment at={new Date(gap.toMs).toISOString()} as="time" />
         </Text>
       ))}
       <TimelineTable lanes={lanes} />

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { IncidentOutput } from '#shared/output/incident-output.ts';
 import type { DataColumn } from '../../pieces/data-list.tsx';
 import { HostileText } from '../../pieces/hostile-text.tsx';
+import { Labelled } from '../../pieces/labelled.tsx';
 import { Moment } from '../../pieces/moment.tsx';
 import { VerdictBadge } from '../../pieces/verdict-badge.tsx';
 import type { Say } from '../../text/language.tsx';
@@ -62,7 +63,9 @@ export function incidentColumns(say: Say, selection: Selection): readonly DataCo
         <div style={{ lineHeight: 1.25 }}>
           <Moment at={lastSeen} />
           <Text size="xs" c="dimmed">
-            {say('label.since')}: <Moment at={firstSeen} />
+            <Labelled label={say('label.since')}>
+              <Moment at={firstSeen} />
+            </Labelled>
           </Text>
         </div>
       ),

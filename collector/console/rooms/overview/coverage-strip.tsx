@@ -56,7 +56,7 @@ interface TileProps {
 }
 
 function Tile({ number, title, hint, isBad = false }: TileProps) {
-  const { language } = useLanguage();
+  const { say, language } = useLanguage();
   return (
     <Stack gap={0}>
       <RowsLink
@@ -65,7 +65,7 @@ function Tile({ number, title, hint, isBad = false }: TileProps) {
         fw={700}
         lh={1.2}
         c={isBad && number.count > 0 ? 'var(--mantine-color-orange-text)' : 'var(--mantine-color-text)'}
-        aria-label={`${title}: ${number.count}`}
+        aria-label={`${title}${say('label.separator')}${number.count}`}
       >
         {formatCount(number.count, language)}
       </RowsLink>
