@@ -72,6 +72,7 @@ export function formatIncident(incident: IncidentOutput, terminal: Terminal, lan
     ...shown.map(([name, value]) => `${padColumns(name, width)}  ${escapeForTerminal(value)}`),
     '',
     `${label('present')}${colon}${formatProbability(incident.probability)}`,
+    ...(incident.next === undefined ? [] : [incident.next.text]),
     ...present.map(
       ({ counted, text, group, witness }) =>
         `  ${counted.toFixed(2)}  ${escapeForTerminal(text)}  [${render(`group.${group}`, {}, language)}, ${render(`witness.${witness}`, {}, language)}]`,

@@ -176,6 +176,7 @@ export const en = {
   'label.reason': 'Reason',
   'label.notes': 'Notes',
   'label.labels': 'Labels',
+  'label.missing': 'Missing',
   'label.verdict': 'Verdict',
   'label.severity': 'Severity',
   'label.what': 'What',

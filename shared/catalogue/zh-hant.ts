@@ -169,6 +169,7 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
   'label.reason': '原因',
   'label.notes': '備註',
   'label.labels': '標籤',
+  'label.missing': '尚缺',
   'label.verdict': '結論',
   'label.severity': '嚴重度',
   'label.what': '內容',

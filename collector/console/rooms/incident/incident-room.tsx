@@ -114,6 +114,11 @@ export function IncidentRoom() {
             </Anchor>
           ) : null}
         </Group>
+        {incident.next === undefined || incident.mergedInto !== undefined ? null : (
+          <Text size="sm" c="dimmed" mt={6}>
+            {incident.next.text}
+          </Text>
+        )}
       </div>
       {incident.mergedInto === undefined ? null : <Merged into={incident.mergedInto} />}
       <Section title={say('incident.chain')}>

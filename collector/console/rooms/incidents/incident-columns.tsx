@@ -32,7 +32,7 @@ export function incidentColumns(say: Say, selection: Selection): readonly DataCo
     },
     {
       ...{ id: 'verdict', title: say('label.verdict'), width: '150px', isFixed: true },
-      cell: ({ verdict, probability }) => <VerdictBadge verdict={verdict} probability={probability} />,
+      cell: ({ verdict, probability, next }) => <VerdictBadge {...{ verdict, probability }} why={next?.text} />,
     },
     {
       ...{ id: 'role', title: say('label.role'), width: '80px' },

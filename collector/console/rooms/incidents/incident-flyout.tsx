@@ -45,7 +45,7 @@ function Summary({
 }: Pick<IncidentFlyoutProps, 'onChange'> & { readonly incident: IncidentOutput }) {
   const say = useSay();
   const mayChange = useMay('operator');
-  const { id, title, verdict, probability, role, state, work, signals, processes, wallets, pools } = incident;
+  const { id, title, verdict, probability, role, state, work, signals, processes, wallets, pools, next } = incident;
   const { present, notObservable } = signals;
   const process = processes.at(-1);
   return (
@@ -67,6 +67,11 @@ function Summary({
           </Text>
         )}
       </Group>
+      {next === undefined ? null : (
+        <Text size="sm" c="dimmed">
+          {next.text}
+        </Text>
+      )}
       <Group gap="lg">
         <Text size="sm">
           <Labelled label={say('label.since')}>
