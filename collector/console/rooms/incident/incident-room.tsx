@@ -25,6 +25,7 @@ import type { IncidentSearch } from './incident-route.ts';
 import { SignalBars } from './signal-bars.tsx';
 import { Timeline } from './timeline.tsx';
 import { timelineOf } from './timeline-lanes.ts';
+import { useSilences } from './use-silences.ts';
 
 const incidentRoute = getRouteApi('/incidents/$incidentId');
 
@@ -39,6 +40,7 @@ export function IncidentRoom() {
   const asked = { params: { id: incidentId }, query: { lang: language } };
   const evidence = useAnswer('GET /api/v1/incidents/:id/evidence', asked);
   const { data: past } = useAnswer('GET /api/v1/incidents/:id/history', asked);
+  const silences = useSilences(evidence.data, nowMs);
   const { change, note } = useIncidentChanges();
   const show = (more: IncidentSearch) => void navigate({ search: more, replace: true, resetScroll: false });
   if (evidence.data === undefined) {
@@ -130,7 +132,7 @@ export function IncidentRoom() {
       </Section>
       <Section title={say('incident.timeline')}>
         <Timeline
-          timeline={timelineOf(evidence.data, history, nowMs)}
+          timeline={timelineOf(evidence.data, history, nowMs, silences)}
           onOpen={({ finding, alert }) =>
             show({ ...(finding === undefined ? {} : { finding }), ...(alert === undefined ? {} : { alert }) })
           }
