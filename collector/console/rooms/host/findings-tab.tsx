@@ -31,11 +31,11 @@ export function FindingsTab({ host }: { readonly host: HostOutput }) {
     );
   const columns: readonly DataColumn<FindingOutput>[] = [
     {
-      ...{ id: 'what', title: say('findings.column.what'), width: 'minmax(280px, 1fr)' },
+      ...{ id: 'what', title: say('findings.column.what'), width: 'minmax(320px, 1fr)' },
       cell: ({ title }) => <HostileText text={title} columns={110} />,
     },
     {
-      ...{ id: 'severity', title: say('findings.column.severity'), width: '120px' },
+      ...{ id: 'severity', title: say('findings.column.severity'), width: '100px' },
       cell: ({ severity }) => (
         <Badge color={SEVERITY_COLORS[severity]} variant="dot" radius="sm" tt="none">
           {say(`severity.${severity}`)}
@@ -43,19 +43,19 @@ export function FindingsTab({ host }: { readonly host: HostOutput }) {
       ),
     },
     {
-      ...{ id: 'state', title: say('findings.column.state'), width: '110px' },
+      ...{ id: 'state', title: say('findings.column.state'), width: '92px' },
       cell: ({ state }) => say(`findings.${state}`),
     },
     {
-      ...{ id: 'first', title: say('findings.column.first'), width: '130px' },
+      ...{ id: 'first', title: say('findings.column.first'), width: '110px' },
       cell: ({ firstSeen }) => <Moment at={firstSeen} />,
     },
     {
-      ...{ id: 'last', title: say('findings.column.last'), width: '130px' },
+      ...{ id: 'last', title: say('findings.column.last'), width: '110px' },
       cell: ({ lastSeen }) => <Moment at={lastSeen} />,
     },
     {
-      ...{ id: 'normal', title: <VisuallyHidden>{say('normal.button')}</VisuallyHidden>, width: '170px' },
+      ...{ id: 'normal', title: <VisuallyHidden>{say('normal.button')}</VisuallyHidden>, width: '150px' },
       cell: (finding) => <FindingNormal finding={finding} host={{ hostname: host.hostname, site: host.site }} />,
     },
   ];

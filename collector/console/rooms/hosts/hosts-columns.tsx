@@ -21,7 +21,7 @@ export function hostsColumns(say: Say, selection: RowSelection | undefined): rea
   return [
     ...(selection === undefined ? [] : [selectColumn(say, selection)]),
     {
-      ...{ id: 'name', title: say('label.host'), width: 'minmax(190px, 1.5fr)', isFixed: true },
+      ...{ id: 'name', title: say('label.host'), width: 'minmax(250px, 2.2fr)', isFixed: true },
       cell: (host) => <NameCell host={host} />,
     },
     { id: 'state', title: say('hosts.column.state'), width: '124px', cell: ({ state }) => <HostState state={state} /> },
@@ -53,7 +53,7 @@ export function hostsColumns(say: Say, selection: RowSelection | undefined): rea
         ),
     },
     {
-      ...{ id: 'labels', title: say('label.labels'), width: 'minmax(120px, 1fr)' },
+      ...{ id: 'labels', title: say('label.labels'), width: 'minmax(90px, 1fr)' },
       cell: ({ labels }) => <LabelsCell labels={labels} more={(count) => say('hosts.more-labels', { count })} />,
     },
     {
