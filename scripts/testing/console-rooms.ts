@@ -89,18 +89,18 @@ async function settle(page: Page): Promise<void> {
   await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
 }
 
-/** The surest incident about a host, and that host. Undefined as long as there is none. */
+/** A confirmed incident about a host, and that host. Undefined as long as there is none: what is less sure may still go over into another. */
 export async function findWorld(console: RunningConsole): Promise<ConsoleWorld | undefined> {
   const { incidents } = await console.ask<{ readonly incidents: readonly IncidentRow[] }>('GET', '/api/v1/incidents');
-  const best = incidents
-    .filter(({ subject, mergedInto }) => subject.type === 'host' && mergedInto === undefined)
-    .sort((left, right) => right.probability - left.probability)[0];
+  const best = incidents.find(({ subject, verdict, mergedInto }) => {
+    return subject.type === 'host' && verdict === 'confirmed' && mergedInto === undefined;
+  });
   return best?.subject.hostId === undefined ? undefined : { hostId: best.subject.hostId, incidentId: best.id };
 }
 
 interface IncidentRow {
   readonly id: string;
-  readonly probability: number;
+  readonly verdict: string;
   readonly mergedInto?: string;
   readonly subject: { readonly type: string; readonly hostId?: string };
 }
