@@ -9,6 +9,7 @@ import { AgentDesk } from './agent-desk.ts';
 import { createApiServer } from './api/api-server.ts';
 import { EventHub } from './api/event-hub.ts';
 import { HostLists } from './api/host-lists.ts';
+import { KeptAnswer } from './api/kept-answer.ts';
 import type { CollectorPlace } from './collector-place.ts';
 import type { CollectorParts } from './collector-parts.ts';
 import { Correlation } from './correlation.ts';
@@ -49,6 +50,8 @@ export interface Collector extends AsyncDisposable {
 const TIME_PASSES_EVERY_MS = 500;
 const REQUEST_TIMEOUT_MS = 60_000;
 /** CPU over time that no incident pins. */
+/** Counting them takes a tenth of a second at a million alerts, and every page that is open asks. */
+const UNWATCHED_KEPT_MS = 10_000;
 const SERIES_KEPT_MS = 14 * 86_400_000;
 
 /**
@@ -178,6 +181,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
         version,
         place,
         hostLists: new HostLists(Date.now().toString(36)),
+        unwatched: new KeptAnswer(UNWATCHED_KEPT_MS),
         startedAtMs: clock.wallMs(),
         now: clock.wallMs,
       },
