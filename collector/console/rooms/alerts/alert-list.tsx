@@ -69,7 +69,7 @@ export function AlertList() {
 
 function columnsOf(say: Say): readonly DataColumn<AlertOutput>[] {
   const side = (field: 'source' | 'destination'): DataColumn<AlertOutput> => ({
-    ...{ id: field, title: say(`alerts.column.${field}`), width: 'minmax(150px, 0.8fr)' },
+    ...{ id: field, title: say(`alerts.column.${field}`), width: '148px' },
     cell: ({ [field]: { ip } }) => (
       <ValueFilter field={field} value={ip}>
         <Text
@@ -100,7 +100,7 @@ function columnsOf(say: Say): readonly DataColumn<AlertOutput>[] {
         ),
     },
     {
-      ...{ id: 'signature', title: say('alerts.column.signature'), width: 'minmax(200px, 1.6fr)' },
+      ...{ id: 'signature', title: say('alerts.column.signature'), width: 'minmax(180px, 1fr)' },
       cell: ({ signature, domain }) =>
         signature === undefined ? (
           <HostileText text={domain ?? ''} columns={60} />
@@ -126,7 +126,7 @@ function columnsOf(say: Say): readonly DataColumn<AlertOutput>[] {
         ),
     },
     {
-      ...{ id: 'device', title: say('alerts.column.device'), width: 'minmax(116px, 0.7fr)' },
+      ...{ id: 'device', title: say('alerts.column.device'), width: '124px' },
       cell: ({ device }) =>
         device === undefined ? null : (
           <ValueFilter field="device" value={device}>

@@ -35,7 +35,7 @@ export function FindingsTab({ host }: { readonly host: HostOutput }) {
       cell: ({ title }) => <HostileText text={title} columns={110} />,
     },
     {
-      ...{ id: 'severity', title: say('findings.column.severity'), width: '100px' },
+      ...{ id: 'severity', title: say('findings.column.severity'), width: '120px' },
       cell: ({ severity }) => (
         <Badge color={SEVERITY_COLORS[severity]} variant="dot" radius="sm" tt="none">
           {say(`severity.${severity}`)}
@@ -55,7 +55,7 @@ export function FindingsTab({ host }: { readonly host: HostOutput }) {
       cell: ({ lastSeen }) => <Moment at={lastSeen} />,
     },
     {
-      ...{ id: 'normal', title: <VisuallyHidden>{say('normal.button')}</VisuallyHidden>, width: '150px' },
+      ...{ id: 'normal', title: <VisuallyHidden>{say('normal.button')}</VisuallyHidden>, width: '170px' },
       cell: (finding) => <FindingNormal finding={finding} host={{ hostname: host.hostname, site: host.site }} />,
     },
   ];
