@@ -9,6 +9,7 @@ import { AgentDesk } from './agent-desk.ts';
 import { createApiServer } from './api/api-server.ts';
 import { EventHub } from './api/event-hub.ts';
 import { HostLists } from './api/host-lists.ts';
+import { KeptAnswer } from './api/kept-answer.ts';
 import type { CollectorPlace } from './collector-place.ts';
 import type { CollectorParts } from './collector-parts.ts';
 import { Correlation } from './correlation.ts';
@@ -48,6 +49,8 @@ export interface Collector extends AsyncDisposable {
 
 const TIME_PASSES_EVERY_MS = 500;
 const REQUEST_TIMEOUT_MS = 60_000;
+/** Counting them takes a tenth of a second at a million alerts, and every page that is open asks. */
+const UNWATCHED_KEPT_MS = 10_000;
 
 /**
  * Puts the parts of the collector together: store, gateway for agents, ingest of alerts, correlation, API. Rejects when a listener
@@ -176,6 +179,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
         version,
         place,
         hostLists: new HostLists(Date.now().toString(36)),
+        unwatched: new KeptAnswer(UNWATCHED_KEPT_MS),
         startedAtMs: clock.wallMs(),
         now: clock.wallMs,
       },

@@ -8,7 +8,8 @@ import { RunningConsole } from './testing/running-console.ts';
 
 /**
  * `npm run screenshots`: every room of the console, with a small town behind it, light and dark, in English and Traditional Chinese, 1280
- * and 1920 pixels wide. For people to look at. `--out FOLDER`; `--only ROOM,ROOM`; `--quick`: English, light and 1280 alone.
+ * and 1920 pixels wide. For people to look at. `--out FOLDER`; `--only ROOM,ROOM`, a room or what its name begins with; `--quick`:
+ * English, light and 1280 alone.
  */
 const { out, only, quick } = parseArgs({
   options: {
@@ -26,7 +27,9 @@ const SIZES = quick
       [1920, 1080],
     ] as const);
 const SCHEMES = quick ? (['light'] as const) : (['light', 'dark'] as const);
-const rooms = CONSOLE_ROOMS.filter(({ name }) => only === undefined || only.split(',').includes(name));
+const rooms = CONSOLE_ROOMS.filter(
+  ({ name }) => only === undefined || only.split(',').some((each) => name === each || name.startsWith(`${each}-`)),
+);
 
 const folder = resolve(out);
 mkdirSync(folder, { recursive: true });
@@ -44,7 +47,12 @@ for (const language of LANGUAGES) {
     await using outside = await running.openPage(browser, { language, width, height, signedIn: false });
     for (const room of rooms) {
       const { page } = room.isOutside === true ? outside : inside;
-      await visitRoom(page, room, world);
+      const failure = await visitRoom(page, room, world).catch((error: unknown) => error);
+      // A picture of what went wrong says more than none at all.
+      if (failure !== undefined) {
+        console.error(`${room.name} ${language} ${width}: ${failure}`);
+        process.exitCode = 1;
+      }
       for (const colorScheme of SCHEMES) {
         await page.emulateMedia({ colorScheme });
         // Some colours take a moment to go over into others.

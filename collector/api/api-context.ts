@@ -2,10 +2,12 @@ import type { SignatureSet } from '#shared/signature/signature-set.ts';
 import type { Access } from '../access/access.ts';
 import type { LiveHosts } from '../live/live-hosts.ts';
 import type { SeriesBook } from '../series/series-book.ts';
+import type { ReadQueries } from '../store/queries.ts';
 import type { Store } from '../store/store.ts';
 import type { CollectorPlace } from '../collector-place.ts';
 import type { EventHub } from './event-hub.ts';
 import type { HostLists } from './host-lists.ts';
+import type { KeptAnswer } from './kept-answer.ts';
 
 /** What routes answer from. */
 export interface ApiContext {
@@ -15,6 +17,8 @@ export interface ApiContext {
   readonly live: Pick<LiveHosts, 'renew' | 'listen' | 'look' | 'recall' | 'listeners'>;
   readonly series: Pick<SeriesBook, 'points' | 'lastHour'>;
   readonly hostLists: HostLists;
+  /** For the overview, which everybody asks for all the time. */
+  readonly unwatched: KeptAnswer<ReadQueries['unwatched-addresses']['result']>;
   readonly place: CollectorPlace;
   /** What holds now, the site's own indicators included. */
   readonly signatures: () => SignatureSet;

@@ -12,6 +12,7 @@ import { LiveHosts } from '../live/live-hosts.ts';
 import { EventHub } from './event-hub.ts';
 import { placeForTests } from '../testing/place-for-tests.ts';
 import { HostLists } from './host-lists.ts';
+import { KeptAnswer } from './kept-answer.ts';
 import { describeApi } from './openapi.ts';
 import type { Endpoint } from '#shared/api/endpoint.ts';
 import { endpoints } from '#shared/api/endpoints.ts';
@@ -140,6 +141,7 @@ function start(store: Pick<Store, 'read' | 'write'>): FastifyInstance {
       events,
       access,
       hostLists: new HostLists('t'),
+      unwatched: new KeptAnswer<{ readonly total: number; readonly rows: readonly never[] }>(10_000),
       place: placeForTests(),
       version: '0',
       startedAtMs: 0,

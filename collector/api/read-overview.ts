@@ -51,7 +51,7 @@ export async function readOverview(
       store.read('incident-facets', open),
       store.read('host-facets', { silentBeforeMs }),
       store.read('blind-spots', { silentBeforeMs }),
-      readUnwatched(context, MAX_TOP),
+      context.unwatched.get(nowMs, () => readUnwatched(context, MAX_TOP)),
       store.read('sensors', {}),
       store.read('incident-facets', { ...telling, assignee: who }),
       store.read('incident-facets', { ...telling, states: WAITING, assignee: null }),
@@ -86,8 +86,9 @@ export async function readOverview(
       },
       blindSpots: describeBlindSpots(blindSpots, language),
       unwatched: {
-        addresses: counted(unwatched.total, 'unwatched-addresses', {}),
-        top: unwatched.rows.map(toAddress),
+        addresses: counted(unwatched.value.total, 'unwatched-addresses', {}),
+        top: unwatched.value.rows.map(toAddress),
+        at: toIsoTime(unwatched.atMs),
       },
       sensors: {
         known: counted(sensors.length, 'sensors', {}),

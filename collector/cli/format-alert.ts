@@ -51,7 +51,9 @@ export function formatAlert(alert: AlertOutput, _terminal: Terminal, language: L
   ];
   return `${facts
     .flatMap(([code, value]) =>
-      value === undefined ? [] : [`${render(`label.${code}`, {}, language)}: ${escapeForTerminal(value)}`],
+      value === undefined
+        ? []
+        : [render(`label.${code}`, {}, language) + render('label.separator', {}, language) + escapeForTerminal(value)],
     )
     .join('\n')}\n`;
 }

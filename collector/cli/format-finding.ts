@@ -46,7 +46,9 @@ export function formatFinding(finding: FindingOutput, terminal: Terminal, langua
   return [
     terminal.paint(finding.severity, escapeForTerminal(finding.title)),
     '',
-    ...facts.flatMap(([code, value]) => (value === undefined ? [] : [`${label(code)}: ${escapeForTerminal(value)}`])),
+    ...facts.flatMap(([code, value]) =>
+      value === undefined ? [] : [`${label(code)}${label('separator')}${escapeForTerminal(value)}`],
+    ),
     ...lines(
       label('present'),
       finding.signals.map(({ text }) => text),

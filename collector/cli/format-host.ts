@@ -55,12 +55,14 @@ export function formatHost(host: HostOutput, _terminal: Terminal, language: Lang
   ];
   const visible = host.capabilities.filter(({ observable }) => observable);
   return [
-    ...facts.map(([code, value]) => `${label(code)}: ${escapeForTerminal(value)}`),
+    ...facts.map(([code, value]) => `${label(code)}${label('separator')}${escapeForTerminal(value)}`),
     '',
-    `${label('visible')}: ${visible.map(({ name }) => render(`capability.${name}`, {}, language)).join(', ') || '-'}`,
+    `${label('visible')}${label('separator')}${visible.map(({ name }) => render(`capability.${name}`, {}, language)).join(render('list.separator', {}, language)) || '-'}`,
     ...blindSpots(host).map(({ name, reasonText, remedy, detail }) => {
-      const help = [reasonText, detail, remedy].filter((part) => part !== undefined).join('; ');
-      return `${label('not-visible')}: ${render(`capability.${name}`, {}, language)} (${escapeForTerminal(help)})`;
+      const help = [reasonText, detail, remedy]
+        .filter((part) => part !== undefined)
+        .join(render('clause.separator', {}, language));
+      return `${label('not-visible')}${label('separator')}${render(`capability.${name}`, {}, language)}${render('label.bracketed', { text: escapeForTerminal(help) }, language)}`;
     }),
     '',
   ].join('\n');

@@ -40,13 +40,15 @@ export function formatIncidents(incidents: readonly IncidentOutput[], terminal: 
 /** One incident: a sentence, who and with what, then why it is believed and what could not be seen. */
 export function formatIncident(incident: IncidentOutput, terminal: Terminal, language: Language): string {
   const label = (code: string) => render(`label.${code}`, {}, language);
+  const colon = label('separator');
+  const bracketed = (text: string) => render('label.bracketed', { text }, language);
   const process = incident.processes.at(-1);
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['host', nameSubject(incident)],
     ['process', process === undefined ? undefined : `${process.name} (pid ${process.pid})`],
     [
       'program',
-      process?.exe === undefined ? undefined : `${process.exe}${process.exeDeleted ? ` (${label('deleted')})` : ''}`,
+      process?.exe === undefined ? undefined : `${process.exe}${process.exeDeleted ? bracketed(label('deleted')) : ''}`,
     ],
     ['arguments', process?.argv?.join(' ')],
     ['user', process?.user ?? process?.uid?.toString()],
@@ -69,25 +71,30 @@ export function formatIncident(incident: IncidentOutput, terminal: Terminal, lan
     '',
     ...shown.map(([name, value]) => `${padColumns(name, width)}  ${escapeForTerminal(value)}`),
     '',
-    `${label('present')}: ${formatProbability(incident.probability)}`,
+    `${label('present')}${colon}${formatProbability(incident.probability)}`,
+    ...(incident.next === undefined ? [] : [incident.next.text]),
     ...present.map(
       ({ counted, text, group, witness }) =>
         `  ${counted.toFixed(2)}  ${escapeForTerminal(text)}  [${render(`group.${group}`, {}, language)}, ${render(`witness.${witness}`, {}, language)}]`,
     ),
     ...section(
       label('allowed'),
-      allowed.map(({ text, by }) => escapeForTerminal(`${text}: ${by.text}`)),
+      colon,
+      allowed.map(({ text, by }) => escapeForTerminal(`${text}${colon}${by.text}`)),
     ),
     ...section(
       label('absent'),
+      colon,
       absent.map(({ text }) => escapeForTerminal(text)),
     ),
     ...section(
       label('not-observable'),
-      notObservable.map(({ text, reasonText }) => `${escapeForTerminal(text)}: ${reasonText}`),
+      colon,
+      notObservable.map(({ text, reasonText }) => `${escapeForTerminal(text)}${colon}${reasonText}`),
     ),
     ...section(
-      `${label('alerts')} (${render('label.alert-count', { alertCount: incident.alertCount, joinCount: incident.joins.length }, language)})`,
+      `${label('alerts')}${bracketed(render('label.alert-count', { alertCount: incident.alertCount, joinCount: incident.joins.length }, language))}`,
+      colon,
       incident.joins.slice(-10).map(({ alertId, at, how, pid }) => {
         const who = pid === undefined ? '' : `  pid ${pid}`;
         return `${escapeForTerminal(alertId)}  ${showTime(at)}  ${render(`join.${how}`, {}, language)}${who}`;
@@ -101,11 +108,11 @@ function describeState({ state, work }: IncidentOutput, language: Language): str
   const shown = render(`state.${state}`, {}, language);
   return work?.closeReason === undefined
     ? shown
-    : `${shown} (${render(`close-reason.${work.closeReason}`, {}, language)})`;
+    : shown + render('label.bracketed', { text: render(`close-reason.${work.closeReason}`, {}, language) }, language);
 }
 
-function section(title: string, lines: readonly string[]): readonly string[] {
-  return lines.length === 0 ? [] : ['', `${title}:`, ...lines.map((line) => `  ${line}`)];
+function section(title: string, colon: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ['', `${title}${colon.trimEnd()}`, ...lines.map((line) => `  ${line}`)];
 }
 
 function nameSubject({ subject }: IncidentOutput): string {

@@ -1,7 +1,7 @@
 import type { CloseReason } from '#shared/model/incident-work.ts';
 import type { Incident } from '#shared/model/incident.ts';
 import { poolKey } from '#shared/model/pool.ts';
-import { isDecisive } from '#shared/verdict/conclude.ts';
+import { isDecisive } from '#shared/verdict/reached-verdict.ts';
 
 /** What an incident rested on at some time: the decisive signs by their code, and whatever names somebody or something, by its key. */
 export interface EvidenceNames {

@@ -22,11 +22,6 @@ const FLAGS = [
 ];
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
-interface Executable {
-  readonly path: string;
-  readonly flags: readonly string[];
-}
-
 /**
  * Starts the Chromium of this machine; where it has none, the one that the development packages bring along.
  * @returns why there is no browser, in words for people, when none could be started
@@ -34,9 +29,9 @@ interface Executable {
 export async function launchBrowser(): Promise<Browser | string> {
   const found = findInstalled() ?? (await unpackBundled());
   if (typeof found === 'string') return found;
-  const { path, flags } = found;
+  const { path } = found;
   try {
-    return await chromium.launch({ executablePath: path, args: [...flags, ...FLAGS] });
+    return await chromium.launch({ executablePath: path, args: [...FLAGS] });
   } catch (error) {
     return `${path} does not start: ${error instanceof Error ? error.message.split('\n').slice(0, 5).join(' ') : error}`;
   }
@@ -51,16 +46,17 @@ export function requireBrowser(context: TestContext, launched: Browser | string)
   return launched;
 }
 
-function findInstalled(): Executable | undefined {
+function findInstalled(): { readonly path: string } | undefined {
   const folders = ['/usr/bin', ...(process.env.PATH ?? '').split(delimiter)];
   const path = folders.flatMap((folder) => NAMES.map((name) => join(folder, name))).find((each) => existsSync(each));
-  return path === undefined ? undefined : { path, flags: [] };
+  return path === undefined ? undefined : { path };
 }
 
-async function unpackBundled(): Promise<Executable | string> {
+async function unpackBundled(): Promise<{ readonly path: string } | string> {
   try {
     const { default: bundled } = await import('@sparticuz/chromium');
-    return { path: await bundled.executablePath(), flags: bundled.args };
+    // Not its flags: they take away what keeps sites apart, and with it the header that says where a question comes from.
+    return { path: await bundled.executablePath() };
   } catch (error) {
     return `no chromium is installed, and the bundled one cannot be unpacked: ${error instanceof Error ? error.message : error}`;
   }

@@ -67,7 +67,12 @@ const overviewSchema = z.object({
       }),
     ),
     /** Addresses of one's own network that alerts of the last seven days named, and that no host has. */
-    unwatched: z.object({ addresses: countedSchema, top: z.array(addressSchema) }),
+    unwatched: z.object({
+      addresses: countedSchema,
+      top: z.array(addressSchema),
+      /** When they were counted: some seconds ago, because it costs much. */
+      at: isoTimeSchema,
+    }),
     sensors: z.object({
       known: countedSchema,
       lastAlert: isoTimeSchema.optional(),

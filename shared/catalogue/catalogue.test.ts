@@ -57,6 +57,10 @@ const REGISTERED = [
 const PAIRS =
   '礦矿 網网 連连 經经 設设 檔档 碼码 數数 據据 參参 執执 達达 時时 間间 鐘钟 與与 節节 電电 腦脑 編编 號号 狀状 態态 類类 選选 項项 檢检 驗验 證证 據据 觀观 覺觉 務务 還还 這这 個个 臺台 開开 關关 門门 閉闭 結结 論论 嚴严 級级 險险 資资 訊讯 處处 總总 絡络 線线 絕绝 見见 讀读 寫写 題题 語语 請请 記记 錄录 應应 實实 進进 過过 運运 動动 響响 輸输 轉转 發发 報报 無无 統统 從从 對对 單单 並并 併并 內内 帳账 戶户 階阶 標标 準准 誤误 錯错 認认 識识 說说 話话 調调 圍围 擋挡 築筑 監监 視视 啟启 載载 續续 斷断 擊击 該该 裡里 裝装 測测 稱称 終终 跡迹 隱隐 響响 瀏浏 覽览 損损 壞坏 術术 協协 議议 點点 負负 規规 則则 軟软 體体 員员 備备 細细 獨独 聯联 專专 業业 東东 車车 長长 張张 離离 顯显 顆颗 幾几 許许 樣样 機机 權权 築筑 條条 雲云 頁页 須须 預预 頻频 餘余 屬属 擬拟 範范 種种 極极 書书 後后 來来 會会 為为 滿满 潛潜 區区 變变 護护 徑径 綫线 確确 環环 產产 優优 僅仅 價价 傳传 億亿 場场 墊垫 壓压 夠够 學学 寧宁 審审 層层 師师 幣币 庫库 強强 徵征 戰战 擇择 擴扩 攔拦 敗败 暫暂 殘残 沒没 減减 營营 獲获 現现 異异 盤盘 盡尽 鎖锁 鏈链 鍵键 閾阈 陣阵 隊队 雜杂 難难 靜静 頭头 驅驱';
 
+/** Punctuation of Latin script next to Chinese characters, or brackets around them. A dot or a colon within a name, number or time stands next to none. */
+const HALF_WIDTH =
+  /[\p{Script=Han}」）][ ]?(?:[,;!?]|:(?!\/\/))|[,;:!?] ?[\p{Script=Han}「（]|[\p{Script=Han}]\.(?!\w)|\([^)]*\p{Script=Han}[^)]*\)|\p{Script=Han} ?\([^)]*\)/u;
+
 function scripts(): { readonly traditional: ReadonlySet<string>; readonly simplified: ReadonlySet<string> } {
   const pairs = PAIRS.split(' ').filter(([traditional, simplified]) => traditional !== simplified);
   // 台, 里, 后, 云, 余, 征, 准, 范, 尽, 几 are also characters of Traditional Chinese.
@@ -111,6 +115,14 @@ describe('the catalogue', () => {
       );
     expect(strayIn('zh-Hant', simplified)).toEqual([]);
     expect(strayIn('zh-Hans', traditional)).toEqual([]);
+  });
+
+  it('writes Chinese with the punctuation of Chinese', () => {
+    const filled = (text: string) => text.replaceAll(/[[\]]/g, '').replaceAll(/\{\w+\}/g, '值');
+    const halfWidth = (['zh-Hant', 'zh-Hans'] as const).flatMap((language) =>
+      Object.entries(ALL[language]).filter(([, text]) => HALF_WIDTH.test(filled(text))),
+    );
+    expect(halfWidth).toEqual([]);
   });
 
   it('says something else in each Chinese than in English', () => {

@@ -16,6 +16,8 @@ export const en = {
   'unit.no': 'no',
   'list.separator': ', ',
   'clause.separator': '; ',
+  'label.separator': ': ',
+  'label.bracketed': ' ({text})',
 
   'subject.process': '{name} (pid {pid})',
   'subject.host': 'this host',
@@ -176,6 +178,7 @@ export const en = {
   'label.reason': 'Reason',
   'label.notes': 'Notes',
   'label.labels': 'Labels',
+  'label.missing': 'Missing',
   'label.verdict': 'Verdict',
   'label.severity': 'Severity',
   'label.what': 'What',

@@ -40,6 +40,31 @@ export const incidentTexts = {
     'zh-Hant': '結論：{verdict}，{probabilityShare}，{role}',
     'zh-Hans': '结论：{verdict}，{probabilityShare}，{role}',
   },
+  'missing.title': {
+    en: 'Not {verdict} yet: that takes {missing}',
+    'zh-Hant': '尚未達到「{verdict}」：還需要{missing}',
+    'zh-Hans': '尚未达到“{verdict}”：还需要{missing}',
+  },
+  'missing.probability': {
+    en: 'more evidence, at least {atLeastShare} together',
+    'zh-Hant': '更多跡象，合計至少 {atLeastShare}',
+    'zh-Hans': '更多迹象，合计至少 {atLeastShare}',
+  },
+  'missing.group': {
+    en: 'a second kind of evidence[ besides {only}]',
+    'zh-Hant': '[「{only}」以外的]第二類跡象',
+    'zh-Hans': '[“{only}”以外的]第二类迹象',
+  },
+  'missing.decisive': {
+    en: 'a sign that only miners leave',
+    'zh-Hant': '只有挖礦程式才會留下的跡象',
+    'zh-Hans': '只有挖矿程序才会留下的迹象',
+  },
+  'missing.witness': {
+    en: 'a second, independent witness[ besides the {only}]',
+    'zh-Hant': '[「{only}」以外的]第二個獨立來源',
+    'zh-Hans': '[“{only}”以外的]第二个独立来源',
+  },
   'work.outcome.changed': { en: 'changed', 'zh-Hant': '已變更', 'zh-Hans': '已更改' },
   'work.outcome.unchanged': { en: 'was so already', 'zh-Hant': '原本即是如此', 'zh-Hans': '原本即是如此' },
   'work.outcome.noted': { en: 'noted', 'zh-Hant': '已記下備註', 'zh-Hans': '已记下备注' },

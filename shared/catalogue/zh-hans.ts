@@ -13,6 +13,8 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
   'unit.no': '否',
   'list.separator': '、',
   'clause.separator': '；',
+  'label.separator': '：',
+  'label.bracketed': '（{text}）',
 
   'subject.process': '{name}（pid {pid}）',
   'subject.host': '本主机',
@@ -169,6 +171,7 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
   'label.reason': '原因',
   'label.notes': '备注',
   'label.labels': '标签',
+  'label.missing': '尚缺',
   'label.verdict': '结论',
   'label.severity': '严重程度',
   'label.what': '内容',

@@ -13,6 +13,8 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
   'unit.no': '否',
   'list.separator': '、',
   'clause.separator': '；',
+  'label.separator': '：',
+  'label.bracketed': '（{text}）',
 
   'subject.process': '{name}（pid {pid}）',
   'subject.host': '本主機',
@@ -169,6 +171,7 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
   'label.reason': '原因',
   'label.notes': '備註',
   'label.labels': '標籤',
+  'label.missing': '尚缺',
   'label.verdict': '結論',
   'label.severity': '嚴重度',
   'label.what': '內容',

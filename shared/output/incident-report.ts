@@ -53,6 +53,7 @@ function facts({ incident }: IncidentEvidence, say: Say): readonly string[] {
   const { subject, work, processes, pools, wallets } = incident;
   const rows: readonly (readonly [string, string])[] = [
     ['verdict', `${say(`verdict.${incident.verdict}`)}, ${Math.floor(incident.probability * 100)} %`],
+    ['missing', incident.next?.text ?? ''],
     ['role', say(`role.${incident.role}`)],
     ['state', say(`state.${incident.state}`)],
     ['reason', work?.closeReason === undefined ? '' : say(`close-reason.${work.closeReason}`)],

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { render } from '../catalogue/render.ts';
+import { renderLack, renderNextVerdict } from '../catalogue/render-next-verdict.ts';
 import type { Language } from '../cli/language-option.ts';
 import { unobservableReasonSchema } from '../model/observed.ts';
 import { paramsSchema, type Signal, signalGroupSchema } from '../model/signal.ts';
 import { type AllowedSignal, type Conclusion, severitySchema, verdictSchema, witnessSchema } from '../model/verdict.ts';
 import type { AllowedBy } from '../verdict/allowance.ts';
+import { nextVerdict } from '../verdict/reached-verdict.ts';
 import { signalDefinition } from '../verdict/signals.ts';
 
 /** One sign of mining as an agent reported it. `group`, `weight` and `witness` are absent for a code newer than this program. */
@@ -45,6 +47,23 @@ export const conclusionOutputSchema = z.object({
   verdict: verdictSchema,
   severity: severitySchema,
   probability: z.number(),
+  /** Why it is not more: the verdict above, and what is missing for it; absent when there is none above. */
+  next: z
+    .object({
+      verdict: verdictSchema,
+      text: z.string(),
+      missing: z.array(
+        z.object({
+          kind: z.enum(['probability', 'group', 'decisive', 'witness']),
+          text: z.string(),
+          /** Of `probability`: what all signs together have to reach. */
+          atLeastShare: z.number().optional(),
+          /** Of `group` and `witness`: the only one so far; absent when there is none. */
+          only: z.string().optional(),
+        }),
+      ),
+    })
+    .optional(),
   signals: z.object({
     present: z.array(
       z.object({
@@ -78,11 +97,21 @@ export const conclusionOutputSchema = z.object({
 export type ConclusionOutput = z.infer<typeof conclusionOutputSchema>;
 
 export function toConclusionOutput(conclusion: Conclusion, language: Language): ConclusionOutput {
+  const next = nextVerdict(conclusion);
   const textOf = (code: string) => render(`signal.${code}`, {}, language, code);
   return {
     verdict: conclusion.verdict,
     severity: conclusion.severity,
     probability: conclusion.probability,
+    ...(next === undefined
+      ? {}
+      : {
+          next: {
+            verdict: next.verdict,
+            text: renderNextVerdict(next, language),
+            missing: next.missing.map((lack) => ({ ...lack, text: renderLack(lack, language) })),
+          },
+        }),
     signals: {
       present: conclusion.present.map((signal) => ({
         ...signal,

@@ -2,7 +2,9 @@ import type { UnobservableReason } from '../model/observed.ts';
 import type { Signal, SignalGroup } from '../model/signal.ts';
 import type { AllowedSignal, Conclusion, PresentSignal, Severity, Verdict } from '../model/verdict.ts';
 import { type AllowedBy, isCoverable, isUnmistakable } from './allowance.ts';
+import { combine } from './combine.ts';
 import type { Observability } from './observability.ts';
+import { reachedVerdict } from './reached-verdict.ts';
 import { type SignalCode, type SignalDefinition, signalDefinition, signals as registry } from './signals.ts';
 
 /**
@@ -16,12 +18,6 @@ export const groupCaps: Readonly<Record<SignalGroup, number>> = {
   network: 0.95,
   evasion: 0.8,
 };
-
-/** From which probability on a verdict is possible; what else it takes is in {@link conclude}. */
-const thresholds = { suspicious: 0.3, probable: 0.6, confirmed: 0.85 } as const;
-
-/** What a group of evidence, a witness or a decisive sign must say at least to count as one where a verdict asks for it. */
-const MIN_SAY = 0.03;
 
 /** The published table: how urgent a verdict is. */
 export const severityOfVerdict: Readonly<Record<Verdict, Severity>> = {
@@ -61,7 +57,7 @@ export function conclude(signals: readonly Signal[], observability: Observabilit
     .filter((code) => ![...present, ...allowed].some((signal) => signal.code === code))
     .map((code) => ({ code, reason: reasonNotObservable(registry[code], observability) }));
   const probability = combine([...groupTotals(present).values()]);
-  const verdict = stage(probability, present);
+  const verdict = reachedVerdict({ probability, present });
   return {
     verdict,
     probability,
@@ -71,11 +67,6 @@ export function conclude(signals: readonly Signal[], observability: Observabilit
     absent: missing.filter(({ reason }) => reason === undefined).map(({ code }) => code),
     notObservable: missing.flatMap(({ code, reason }) => (reason === undefined ? [] : [{ code, reason }])),
   };
-}
-
-/** Whether it is a sign that only miners leave, and more than a trace of it. */
-export function isDecisive({ code, weight, quality }: PresentSignal): boolean {
-  return signalDefinition(code)?.decisive === true && weight * quality >= MIN_SAY;
 }
 
 /** One signal a code, qualities within (0, 1]: the one of the best quality; of equals the one whose parameters sort first, so that order does not matter. */
@@ -137,27 +128,6 @@ function groupTotals(present: readonly PresentSignal[]): ReadonlyMap<SignalGroup
     totals.set(group, Math.min(groupCaps[group], combine(own)));
   }
   return totals;
-}
-
-function combine(probabilities: readonly number[]): number {
-  // Sorted, because a product of floating-point numbers depends on its order.
-  const sorted = [...probabilities].sort((left, right) => left - right);
-  return 1 - sorted.reduce((product, probability) => product * (1 - probability), 1);
-}
-
-function stage(probability: number, present: readonly PresentSignal[]): Verdict {
-  if (probability < thresholds.suspicious) return 'observed';
-  const groups = countSaying(present, ({ group }) => group);
-  if (probability < thresholds.probable || groups < 2) return 'suspicious';
-  const witnesses = countSaying(present, ({ witness }) => witness);
-  return probability >= thresholds.confirmed && present.some(isDecisive) && witnesses >= 2 ? 'confirmed' : 'probable';
-}
-
-/** How many different groups or witnesses say enough to count. */
-function countSaying(present: readonly PresentSignal[], keyOf: (signal: PresentSignal) => string): number {
-  const saying = Map.groupBy(present, keyOf);
-  return [...saying.values()].filter((own) => combine(own.map(({ weight, quality }) => weight * quality)) >= MIN_SAY)
-    .length;
 }
 
 function reasonNotObservable(

@@ -6,6 +6,7 @@ import type { ApiContext } from '../../api/api-context.ts';
 import { createApiServer } from '../../api/api-server.ts';
 import { placeForTests } from '../../testing/place-for-tests.ts';
 import { HostLists } from '../../api/host-lists.ts';
+import { KeptAnswer } from '../../api/kept-answer.ts';
 import { EventHub } from '../../api/event-hub.ts';
 import { createSqliteStore } from '../../store/sqlite/create-sqlite-store.ts';
 import { noSignatures, startTestWorker } from '../../store/sqlite/testing/start-test-worker.ts';
@@ -147,6 +148,7 @@ export class AccessWorld implements AsyncDisposable {
           now,
           events: new EventHub('t'),
           hostLists: new HostLists('t'),
+          unwatched: new KeptAnswer(10_000),
           place: placeForTests(),
           version: '0',
           startedAtMs: 0,

@@ -10,6 +10,7 @@ import { placeForTests } from '../../testing/place-for-tests.ts';
 import { createApiServer } from '../api-server.ts';
 import { EventHub } from '../event-hub.ts';
 import { HostLists } from '../host-lists.ts';
+import { KeptAnswer } from '../kept-answer.ts';
 
 const NOW_MS = Date.UTC(2026, 10, 23, 12);
 const MINUTE_MS = 60_000;
@@ -21,7 +22,12 @@ let server: FastifyInstance;
 beforeEach(async () => {
   opened = await openTestStore();
   const context = {
-    ...{ store: opened.store, events: new EventHub('t'), hostLists: new HostLists('t') },
+    ...{
+      store: opened.store,
+      events: new EventHub('t'),
+      hostLists: new HostLists('t'),
+      unwatched: new KeptAnswer(10_000),
+    },
     place: placeForTests({ followed: ['file:/never'] }),
     ...{ version: '0', startedAtMs: 0, now: () => NOW_MS, isConnected: () => true },
     series: { lastHour: () => undefined },

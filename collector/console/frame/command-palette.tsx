@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react';
 import { LANGUAGES } from '#shared/cli/language-option.ts';
 import { LANGUAGE_NAMES, useLanguage } from '../text/language.tsx';
 import { useOverlays } from './overlays.tsx';
+import { searchTarget } from './pasted.ts';
 import { ROOMS } from './rooms.ts';
 
 interface Command {
@@ -93,5 +94,5 @@ function useCommandsFor(text: string): readonly Command[] {
   const matching = all.filter(({ title }) => title.toLowerCase().includes(wanted.toLowerCase()));
   if (wanted === '') return matching;
   const search = { id: 'search', title: say('palette.search', { text: wanted }) };
-  return [...matching, { ...search, run: () => void navigate({ to: '/search', search: { q: wanted } }) }];
+  return [...matching, { ...search, run: () => void navigate(searchTarget(wanted)) }];
 }

@@ -4,6 +4,7 @@ import { IconSearch } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { useSay } from '../text/language.tsx';
+import { searchTarget } from './pasted.ts';
 
 /** The one box that takes any paste: addresses, tuples, wallets, hashes, hosts, notes; one or many. `/` leads here. */
 export function SearchField() {
@@ -13,7 +14,7 @@ export function SearchField() {
   const [text, setText] = useState('');
   useHotkeys([['/', () => field.current?.focus()]]);
   const search = (wanted: string) => {
-    if (wanted.trim() !== '') void navigate({ to: '/search', search: { q: wanted.trim() } });
+    if (wanted.trim() !== '') void navigate(searchTarget(wanted));
   };
   return (
     <form

@@ -72,6 +72,16 @@ describe('500 hostile names', () => {
     );
   }, 120_000);
 
+  it('are text and nothing else in what is said of single alerts', async (context) => {
+    requireBrowser(context, browser);
+    const { alerts } = await running.ask<{ alerts: readonly Row[] }>('GET', '/api/v1/alerts?limit=8');
+    expect(alerts).toHaveLength(8);
+    const paths = alerts.map(({ id }) => `/alerts?list=alerts&alert=${encodeURIComponent(id)}`);
+    const seen = await visitAll(context, paths, { shows: '[role="dialog"] pre' });
+    // The name of each, in its signature and its line.
+    expect(seen.size).toBeGreaterThanOrEqual(7);
+  }, 120_000);
+
   it('are text and nothing else when they are searched for', async (context) => {
     await visitAll(
       context,
@@ -83,13 +93,13 @@ describe('500 hostile names', () => {
   async function visitAll(
     context: TestContext,
     paths: readonly string[],
-    { scroll = false } = {},
+    { scroll = false, shows = 'h1' } = {},
   ): Promise<ReadonlySet<string>> {
     const marks = new Set<string>();
     await using opened = await running.openPage(requireBrowser(context, browser), { width: 1280 });
     const { page, watch } = opened;
     for (const path of paths) {
-      await visitPath(page, path);
+      await visitPath(page, path, shows);
       do {
         const { marks: seen, ...rest } = await inspectPage(page);
         expect({ path: path.slice(0, 200), ...rest }).toEqual({

@@ -153,9 +153,9 @@ export const alertsTexts = {
   'alerts.no-sensor-why': {
     en: 'Nothing can be said about the network: no alerts does not mean no mining. Have Suricata write eve.json with payloads, and follow it:',
     'zh-Hant':
-      '目前無法得知網路上的情況：沒有告警不代表沒有挖礦。請讓 Suricata 將含封包內容的告警寫入 eve.json,並跟隨該檔案：',
+      '目前無法得知網路上的情況：沒有告警不代表沒有挖礦。請讓 Suricata 將含封包內容的告警寫入 eve.json，並跟隨該檔案：',
     'zh-Hans':
-      '目前无法得知网络上的情况：没有告警不代表没有挖矿。请让 Suricata 将含数据包内容的告警写入 eve.json,并跟随该日志：',
+      '目前无法得知网络上的情况：没有告警不代表没有挖矿。请让 Suricata 将含数据包内容的告警写入 eve.json，并跟随该日志：',
   },
   'alerts.no-sensor-import': {
     en: 'Or bring in a log that is there already:',

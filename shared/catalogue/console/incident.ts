@@ -76,6 +76,11 @@ export const incidentRoomTexts = {
     'zh-Hans': '代理程序安装之前',
   },
   'incident.gap.silent': { en: 'the agent is silent', 'zh-Hant': '代理程式沒有回報', 'zh-Hans': '代理程序没有上报' },
+  'incident.gap.was-silent': {
+    en: 'the agent reported nothing',
+    'zh-Hant': '代理程式當時沒有回報',
+    'zh-Hans': '代理程序当时没有上报',
+  },
   'incident.gap.no-sensor': {
     en: 'no network sensor reports',
     'zh-Hant': '沒有網路感測器回報',

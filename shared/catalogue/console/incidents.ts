@@ -32,6 +32,13 @@ export const incidentsTexts = {
   'incidents.csv': { en: 'Table (CSV)', 'zh-Hant': '表格（CSV）', 'zh-Hans': '表格（CSV）' },
   'incidents.column.select': { en: 'Select', 'zh-Hant': '選取', 'zh-Hans': '选择' },
   'incidents.column.select-row': { en: 'Select {title}', 'zh-Hant': '選取 {title}', 'zh-Hans': '选择 {title}' },
+  'incidents.brief.no-agent': { en: 'no agent there', 'zh-Hant': '該處沒有代理程式', 'zh-Hans': '该处没有代理程序' },
+  'incidents.brief.no-process': { en: 'process unknown', 'zh-Hant': '行程不明', 'zh-Hans': '进程不明' },
+  'incidents.brief.computes': {
+    en: 'computes without pause',
+    'zh-Hant': '不間斷地運算',
+    'zh-Hans': '不间断地运算',
+  },
   'incidents.column.what': { en: 'What', 'zh-Hant': '內容', 'zh-Hans': '内容' },
   'incidents.empty.title': { en: 'No incidents', 'zh-Hant': '沒有事件', 'zh-Hans': '没有事件' },
   'incidents.empty.filtered': {

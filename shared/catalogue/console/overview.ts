@@ -87,6 +87,11 @@ export const overviewTexts = {
     'zh-Hans': '台主机，原因如下',
   },
   'overview.addresses': { en: 'Without an agent', 'zh-Hant': '沒有代理程式', 'zh-Hans': '没有代理程序' },
+  'overview.addresses-at': {
+    en: '{hint}; counted {age}',
+    'zh-Hant': '{hint}；{age}統計',
+    'zh-Hans': '{hint}；{age}统计',
+  },
   'overview.addresses-hint': {
     en: 'own addresses in alerts, 7 days',
     'zh-Hant': '7 天內告警中的內部位址',

@@ -43,6 +43,21 @@ export const searchTexts = {
     'zh-Hant': '僅查詢了前 5,000 項',
     'zh-Hans': '仅查询了前 5,000 项',
   },
+  'search.shortened': {
+    en: 'This is too long: only the first 250,000 characters were looked up',
+    'zh-Hant': '內容過長：僅查詢了前 250,000 個字元',
+    'zh-Hans': '内容过长：仅查询了前 250,000 个字符',
+  },
+  'search.not-in-address': {
+    en: 'The list is not in this address',
+    'zh-Hant': '此網址不含清單內容',
+    'zh-Hans': '此网址不含列表内容',
+  },
+  'search.not-in-address-why': {
+    en: 'It was too long for one, so only the tab where it was pasted has it. Paste it again here',
+    'zh-Hant': '清單過長，無法放入網址，只有當初貼上的分頁還有內容。請在此重新貼上',
+    'zh-Hans': '列表过长，无法放入网址，只有当初粘贴的标签页还有内容。请在此重新粘贴',
+  },
   'search.known-first': { en: 'Known only', 'zh-Hant': '僅顯示已知', 'zh-Hans': '仅显示已知' },
   'search.hosts': { en: 'Hosts', 'zh-Hant': '主機', 'zh-Hans': '主机' },
   'search.incidents': { en: 'Incidents', 'zh-Hant': '事件', 'zh-Hans': '事件' },

@@ -10,11 +10,15 @@ import { HostileText } from '../../pieces/hostile-text.tsx';
 import { useListCursor } from '../../pieces/list-cursor.ts';
 import { Moment } from '../../pieces/moment.tsx';
 import { type Say, useSay } from '../../text/language.tsx';
+import classes from './alerts.module.css';
 import { alertQuery } from './alerts-search.ts';
 import { FacetPanel } from './facet-panel.tsx';
 import { ReadingBadge } from './reading-badge.tsx';
 import { useAlertsSearch } from './use-alerts-search.ts';
 import { ValueFilter } from './value-filter.tsx';
+
+/** Longer ones are IPv6: two lines, smaller. */
+const MAX_IPV4 = 15;
 
 /** Single alerts, newest first, with what is most frequent among them beside. */
 export function AlertList() {
@@ -65,10 +69,15 @@ export function AlertList() {
 
 function columnsOf(say: Say): readonly DataColumn<AlertOutput>[] {
   const side = (field: 'source' | 'destination'): DataColumn<AlertOutput> => ({
-    ...{ id: field, title: say(`alerts.column.${field}`), width: 'minmax(120px, 1fr)' },
+    ...{ id: field, title: say(`alerts.column.${field}`), width: '148px' },
     cell: ({ [field]: { ip } }) => (
       <ValueFilter field={field} value={ip}>
-        <Text span ff="monospace" size="sm">
+        <Text
+          span
+          ff="monospace"
+          {...(ip.length > MAX_IPV4 ? { fz: 11, lh: 1.2 } : { size: 'sm' })}
+          className={classes.two ?? ''}
+        >
           {ip}
         </Text>
       </ValueFilter>
@@ -76,13 +85,13 @@ function columnsOf(say: Say): readonly DataColumn<AlertOutput>[] {
   });
   return [
     {
-      ...{ id: 'time', title: say('alerts.column.time'), width: '172px', isFixed: true },
-      cell: ({ time }) => <Moment at={time} as="time" />,
+      ...{ id: 'time', title: say('alerts.column.time'), width: '96px', isFixed: true },
+      cell: ({ time }) => <Moment at={time} as="lines" />,
     },
     side('source'),
     side('destination'),
     {
-      ...{ id: 'port', title: say('alerts.column.port'), width: '85px' },
+      ...{ id: 'port', title: say('alerts.column.port'), width: '66px' },
       cell: ({ destination: { port } }) =>
         port === undefined ? null : (
           <ValueFilter field="port" value={String(port)}>
@@ -91,18 +100,20 @@ function columnsOf(say: Say): readonly DataColumn<AlertOutput>[] {
         ),
     },
     {
-      ...{ id: 'signature', title: say('alerts.column.signature'), width: 'minmax(190px, 1.6fr)' },
+      ...{ id: 'signature', title: say('alerts.column.signature'), width: 'minmax(180px, 1fr)' },
       cell: ({ signature, domain }) =>
         signature === undefined ? (
           <HostileText text={domain ?? ''} columns={60} />
         ) : (
           <ValueFilter field="signature" value={signature}>
-            <HostileText text={signature} columns={90} />
+            <span className={classes.two}>
+              <HostileText text={signature} columns={90} />
+            </span>
           </ValueFilter>
         ),
     },
     {
-      ...{ id: 'mining', title: say('alerts.column.mining'), width: '150px' },
+      ...{ id: 'mining', title: say('alerts.column.mining'), width: '160px' },
       cell: ({ mining }) => (mining === undefined ? null : <ReadingBadge verdict={mining.verdict} />),
     },
     {
@@ -115,7 +126,7 @@ function columnsOf(say: Say): readonly DataColumn<AlertOutput>[] {
         ),
     },
     {
-      ...{ id: 'device', title: say('alerts.column.device'), width: 'minmax(85px, 0.7fr)' },
+      ...{ id: 'device', title: say('alerts.column.device'), width: '124px' },
       cell: ({ device }) =>
         device === undefined ? null : (
           <ValueFilter field="device" value={device}>

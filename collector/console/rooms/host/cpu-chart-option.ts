@@ -53,7 +53,7 @@ export function cpuChartOption(parts: CpuChartParts): EChartsCoreOption {
       backgroundColor: colors.ground,
       borderColor: colors.line,
       textStyle: { color: colors.text, fontSize: 12 },
-      formatter: (points: unknown) => describeStep(parts, indexOf(points)),
+      formatter: (points: unknown) => describeStep(parts, pointsOf(points)),
     },
     brush: {
       ...{ xAxisIndex: 0, brushMode: 'single', brushType: 'lineX', transformable: false, outOfBrush: {} },
@@ -109,23 +109,34 @@ function drawBackground({ series, colors, say, marked }: CpuChartParts, isFull: 
   };
 }
 
-function indexOf(points: unknown): number {
-  const [first] = Array.isArray(points) ? (points as readonly { readonly dataIndex?: number }[]) : [];
-  return first?.dataIndex ?? -1;
+/** What the chart tells of the step that is pointed at: one point a layer, `marker` a dot in its colour. */
+interface Point {
+  readonly dataIndex?: number;
+  readonly seriesId?: string;
+  readonly marker?: unknown;
 }
 
-function describeStep({ series, layers, say, formatTime }: CpuChartParts, index: number): string {
+function pointsOf(points: unknown): readonly Point[] {
+  return Array.isArray(points) ? (points as readonly Point[]) : [];
+}
+
+function describeStep({ series, layers, say, formatTime }: CpuChartParts, points: readonly Point[]): string {
+  const index = points[0]?.dataIndex ?? -1;
+  const dotOf = (id: string) => {
+    const marker = points.find(({ seriesId }) => seriesId === id)?.marker;
+    return typeof marker === 'string' ? marker : '';
+  };
   const atMs = series.timesMs[index];
   if (atMs === undefined) return '';
   const busy = series.busy[index];
   if (busy === null) return `${formatTime(atMs)}\n${say('cpu.gap')}`;
   const used = layers
-    .map(({ name, cores }) => ({ name, cores: cores[index] ?? 0 }))
+    .map(({ id, name, cores }) => ({ id, name, cores: cores[index] ?? 0 }))
     .filter(({ cores }) => cores >= 0.005)
     .reverse();
   return [
     formatTime(atMs),
-    ...used.map(({ name, cores }) => `${formatCores(cores)}  ${withoutMarkup(name)}`),
+    ...used.map(({ id, name, cores }) => `${dotOf(id)}${formatCores(cores)}  ${withoutMarkup(name)}`),
     `${formatCores(busy)}  ${say('cpu.total')}`,
     `${formatCores(series.busyMax[index])}  ${say('cpu.peak')}`,
   ].join('\n');

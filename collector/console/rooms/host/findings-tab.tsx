@@ -31,7 +31,7 @@ export function FindingsTab({ host }: { readonly host: HostOutput }) {
     );
   const columns: readonly DataColumn<FindingOutput>[] = [
     {
-      ...{ id: 'what', title: say('findings.column.what'), width: 'minmax(280px, 1fr)' },
+      ...{ id: 'what', title: say('findings.column.what'), width: 'minmax(320px, 1fr)' },
       cell: ({ title }) => <HostileText text={title} columns={110} />,
     },
     {
@@ -43,15 +43,15 @@ export function FindingsTab({ host }: { readonly host: HostOutput }) {
       ),
     },
     {
-      ...{ id: 'state', title: say('findings.column.state'), width: '110px' },
+      ...{ id: 'state', title: say('findings.column.state'), width: '92px' },
       cell: ({ state }) => say(`findings.${state}`),
     },
     {
-      ...{ id: 'first', title: say('findings.column.first'), width: '130px' },
+      ...{ id: 'first', title: say('findings.column.first'), width: '110px' },
       cell: ({ firstSeen }) => <Moment at={firstSeen} />,
     },
     {
-      ...{ id: 'last', title: say('findings.column.last'), width: '130px' },
+      ...{ id: 'last', title: say('findings.column.last'), width: '110px' },
       cell: ({ lastSeen }) => <Moment at={lastSeen} />,
     },
     {

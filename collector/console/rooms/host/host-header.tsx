@@ -3,6 +3,7 @@ import { IconEyeOff, IconPlugConnectedX } from '@tabler/icons-react';
 import type { HostOutput } from '#shared/output/host-output.ts';
 import { escapeForTerminal } from '#shared/text/escape-for-terminal.ts';
 import { HostileText } from '../../pieces/hostile-text.tsx';
+import { Labelled } from '../../pieces/labelled.tsx';
 import { Moment } from '../../pieces/moment.tsx';
 import { RoomHeader } from '../../pieces/room-header.tsx';
 import { VerdictBadge } from '../../pieces/verdict-badge.tsx';
@@ -33,7 +34,11 @@ export function HostHeader({ host }: { readonly host: HostOutput }) {
             {host.addresses.slice(0, 3).map((address) => (
               <HostileText key={address} text={address} columns={40} mono />
             ))}
-            <Moment at={host.lastSeen} />
+            <span>
+              <Labelled label={say('label.last')}>
+                <Moment at={host.lastSeen} />
+              </Labelled>
+            </span>
           </Group>
         }
       />

@@ -11,7 +11,9 @@ export function ProcessFacts({ row }: { readonly row: HostDetailOutput['processe
   const say = useSay();
   const { process, connections, connectionCount } = row;
   const mono = (text: string | undefined) => (text === undefined ? undefined : <HostileText text={text} mono />);
-  const unseen = process.notObservable?.map(({ field, reason }) => `${field}: ${say(`reason.${reason}`)}`).join(', ');
+  const unseen = process.notObservable
+    ?.map(({ field, reason }) => `${field}${say('label.separator')}${say(`reason.${reason}`)}`)
+    .join(say('clause.separator'));
   return (
     <Stack gap="xs" py={4}>
       <Facts
@@ -22,7 +24,7 @@ export function ProcessFacts({ row }: { readonly row: HostDetailOutput['processe
             process.exe === undefined ? undefined : (
               <>
                 <HostileText text={process.exe} mono />
-                {process.exeDeleted === true ? ` (${say('process.deleted')})` : ''}
+                {process.exeDeleted === true ? say('label.bracketed', { text: say('process.deleted') }) : ''}
               </>
             ),
           ],

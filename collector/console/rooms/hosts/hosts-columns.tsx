@@ -8,7 +8,7 @@ import { HostState } from '../../pieces/host-state.tsx';
 import { Moment } from '../../pieces/moment.tsx';
 import { RowLink } from '../../pieces/row-link.tsx';
 import { VerdictBadge } from '../../pieces/verdict-badge.tsx';
-import type { Say } from '../../text/language.tsx';
+import { type Say, useSay } from '../../text/language.tsx';
 import { CpuSparkline } from './cpu-sparkline.tsx';
 import type { RowSelection } from './row-selection.ts';
 
@@ -21,7 +21,7 @@ export function hostsColumns(say: Say, selection: RowSelection | undefined): rea
   return [
     ...(selection === undefined ? [] : [selectColumn(say, selection)]),
     {
-      ...{ id: 'name', title: say('label.host'), width: 'minmax(190px, 1.5fr)', isFixed: true },
+      ...{ id: 'name', title: say('label.host'), width: 'minmax(250px, 2.2fr)', isFixed: true },
       cell: (host) => <NameCell host={host} />,
     },
     { id: 'state', title: say('hosts.column.state'), width: '124px', cell: ({ state }) => <HostState state={state} /> },
@@ -53,7 +53,7 @@ export function hostsColumns(say: Say, selection: RowSelection | undefined): rea
         ),
     },
     {
-      ...{ id: 'labels', title: say('label.labels'), width: 'minmax(120px, 1fr)' },
+      ...{ id: 'labels', title: say('label.labels'), width: 'minmax(90px, 1fr)' },
       cell: ({ labels }) => <LabelsCell labels={labels} more={(count) => say('hosts.more-labels', { count })} />,
     },
     {
@@ -129,6 +129,7 @@ function LabelsCell({
   readonly labels: readonly string[];
   readonly more: (count: number) => string;
 }) {
+  const say = useSay();
   const hidden = labels.slice(SHOWN_LABELS);
   return (
     <Group gap={4} wrap="nowrap">
@@ -138,7 +139,7 @@ function LabelsCell({
         </Badge>
       ))}
       {hidden.length === 0 ? null : (
-        <Tooltip label={hidden.join(', ')}>
+        <Tooltip label={hidden.join(say('list.separator'))}>
           <Text span size="xs" c="dimmed">
             {more(hidden.length)}
           </Text>

@@ -3,6 +3,7 @@ import type { FindingOutput } from '#shared/output/finding-output.ts';
 import { CopyLine } from '../../pieces/copy-line.tsx';
 import { HostileText } from '../../pieces/hostile-text.tsx';
 import { FindingNormal } from '../../pieces/mark-normal/finding-normal.tsx';
+import { Labelled } from '../../pieces/labelled.tsx';
 import { Moment } from '../../pieces/moment.tsx';
 import { useSay } from '../../text/language.tsx';
 
@@ -46,10 +47,14 @@ function FindingDetail({ finding }: { readonly finding: FindingOutput }) {
     <Stack gap="xs">
       <Group gap="lg" justify="space-between">
         <Text size="sm">
-          {say('incident.since')}: <Moment at={firstSeen} as="time" />
+          <Labelled label={say('incident.since')}>
+            <Moment at={firstSeen} as="time" />
+          </Labelled>
         </Text>
         <Text size="sm">
-          {say('incident.last')}: <Moment at={lastSeen} as="time" />
+          <Labelled label={say('incident.last')}>
+            <Moment at={lastSeen} as="time" />
+          </Labelled>
         </Text>
         <FindingNormal finding={finding} />
       </Group>

@@ -5,6 +5,7 @@ import { useMay } from '../../api/caller.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { FailureNotice } from '../../pieces/failure-notice.tsx';
 import { HostileText } from '../../pieces/hostile-text.tsx';
+import { Labelled } from '../../pieces/labelled.tsx';
 import { Moment } from '../../pieces/moment.tsx';
 import { RoomHeader } from '../../pieces/room-header.tsx';
 import { useNow } from '../../pieces/use-now.ts';
@@ -24,6 +25,7 @@ import type { IncidentSearch } from './incident-route.ts';
 import { SignalBars } from './signal-bars.tsx';
 import { Timeline } from './timeline.tsx';
 import { timelineOf } from './timeline-lanes.ts';
+import { useSilences } from './use-silences.ts';
 
 const incidentRoute = getRouteApi('/incidents/$incidentId');
 
@@ -38,6 +40,7 @@ export function IncidentRoom() {
   const asked = { params: { id: incidentId }, query: { lang: language } };
   const evidence = useAnswer('GET /api/v1/incidents/:id/evidence', asked);
   const { data: past } = useAnswer('GET /api/v1/incidents/:id/history', asked);
+  const silences = useSilences(evidence.data, nowMs);
   const { change, note } = useIncidentChanges();
   const show = (more: IncidentSearch) => void navigate({ search: more, replace: true, resetScroll: false });
   if (evidence.data === undefined) {
@@ -85,18 +88,24 @@ export function IncidentRoom() {
           <VerdictBadge verdict={incident.verdict} probability={incident.probability} />
           <StateBadge state={incident.state} closeReason={work?.closeReason} />
           <Text size="sm">
-            {say('label.role')}: {say(`role.${incident.role}`)}
+            <Labelled label={say('label.role')}>{say(`role.${incident.role}`)}</Labelled>
           </Text>
           {work?.assignee === undefined ? null : (
             <Text size="sm">
-              {say('label.assignee')}: <HostileText text={work.assignee} />
+              <Labelled label={say('label.assignee')}>
+                <HostileText text={work.assignee} />
+              </Labelled>
             </Text>
           )}
           <Text size="sm">
-            {say('incident.since')}: <Moment at={incident.firstSeen} as="time" />
+            <Labelled label={say('incident.since')}>
+              <Moment at={incident.firstSeen} as="time" />
+            </Labelled>
           </Text>
           <Text size="sm">
-            {say('incident.last')}: <Moment at={incident.lastSeen} />
+            <Labelled label={say('incident.last')}>
+              <Moment at={incident.lastSeen} />
+            </Labelled>
           </Text>
           {subject.type === 'host' ? (
             <Anchor
@@ -107,6 +116,11 @@ export function IncidentRoom() {
             </Anchor>
           ) : null}
         </Group>
+        {incident.next === undefined || incident.mergedInto !== undefined ? null : (
+          <Text size="sm" c="dimmed" mt={6}>
+            {incident.next.text}
+          </Text>
+        )}
       </div>
       {incident.mergedInto === undefined ? null : <Merged into={incident.mergedInto} />}
       <Section title={say('incident.chain')}>
@@ -118,7 +132,7 @@ export function IncidentRoom() {
       </Section>
       <Section title={say('incident.timeline')}>
         <Timeline
-          timeline={timelineOf(evidence.data, history, nowMs)}
+          timeline={timelineOf(evidence.data, history, nowMs, silences)}
           onOpen={({ finding, alert }) =>
             show({ ...(finding === undefined ? {} : { finding }), ...(alert === undefined ? {} : { alert }) })
           }

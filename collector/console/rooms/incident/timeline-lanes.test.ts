@@ -54,4 +54,26 @@ describe('the timeline', () => {
       { fromMs: Date.parse(AT(30)), toMs: partly.toMs, why: 'silent' },
     ]);
   });
+
+  it('ends now at the latest', () => {
+    const lastMs = Date.parse(AT(50));
+    expect(timelineOf(evidence({}), [], lastMs).toMs).toBe(lastMs);
+    expect(timelineOf(evidence({}), [], lastMs + 1_000).toMs).toBe(lastMs + 1_000);
+    expect(timelineOf(evidence({}), [], NOW).toMs).toBeLessThan(NOW);
+  });
+
+  it('has a gap for every silence while the agent was there', () => {
+    const host = { firstSeen: AT(12), lastSeen: AT(40), connected: false };
+    const silences = [
+      { fromMs: Date.parse(AT(10)), toMs: Date.parse(AT(13)) },
+      { fromMs: Date.parse(AT(20)), toMs: Date.parse(AT(25)) },
+      { fromMs: Date.parse(AT(40)), toMs: Date.parse(AT(49)) },
+    ];
+    expect(laneOf(timelineOf(evidence({ host }), [], NOW, silences), 'host').gaps).toMatchObject([
+      { why: 'before-agent' },
+      { fromMs: Date.parse(AT(12)), toMs: Date.parse(AT(13)), why: 'was-silent' },
+      { fromMs: Date.parse(AT(20)), toMs: Date.parse(AT(25)), why: 'was-silent' },
+      { fromMs: Date.parse(AT(40)), why: 'silent' },
+    ]);
+  });
 });

@@ -15,7 +15,13 @@ export interface LaneItem {
   readonly alert?: string;
 }
 
-export type GapReason = 'no-agent' | 'before-agent' | 'silent' | 'no-sensor';
+export type GapReason = 'no-agent' | 'before-agent' | 'was-silent' | 'silent' | 'no-sensor';
+
+/** A span in which the agent of the host reported nothing. */
+export interface Silence {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
 
 /** A time of which this lane cannot tell anything. */
 export interface LaneGap {
@@ -41,7 +47,12 @@ const MIN_SPAN_MS = 60_000;
 const MARGIN = 0.04;
 
 /** Puts what is known of an incident on one scale, in lanes by who saw it; where nobody could see there is a gap. */
-export function timelineOf(evidence: Evidence, history: readonly HistoryEntry[], nowMs: number): Timeline {
+export function timelineOf(
+  evidence: Evidence,
+  history: readonly HistoryEntry[],
+  nowMs: number,
+  silences: readonly Silence[] = [],
+): Timeline {
   const host = hostItems(evidence);
   const network = evidence.alerts.map(({ alert }): LaneItem => {
     const atMs = Date.parse(alert.time);
@@ -58,7 +69,9 @@ export function timelineOf(evidence: Evidence, history: readonly HistoryEntry[],
   const first = Math.min(...times);
   const last = Math.min(nowMs, Math.max(...times));
   const margin = Math.max(MIN_SPAN_MS, last - first) * MARGIN;
-  const [fromMs, toMs] = [first - margin, Math.max(last, first + MIN_SPAN_MS) + margin];
+  // Nothing is known of what is to come: it ends now at the latest.
+  const toMs = Math.min(Math.max(last, first + MIN_SPAN_MS) + margin, Math.max(nowMs, last));
+  const fromMs = Math.min(first - margin, toMs - MIN_SPAN_MS);
   const within = (gaps: readonly LaneGap[]) =>
     gaps
       .map((gap) => ({ ...gap, fromMs: Math.max(fromMs, gap.fromMs), toMs: Math.min(toMs, gap.toMs) }))
@@ -66,7 +79,7 @@ export function timelineOf(evidence: Evidence, history: readonly HistoryEntry[],
   return {
     ...{ fromMs, toMs },
     lanes: [
-      { name: 'host', items: host, gaps: within(hostGaps(evidence, fromMs, toMs)) },
+      { name: 'host', items: host, gaps: within(hostGaps(evidence, fromMs, toMs, silences)) },
       { name: 'network', items: network, gaps: within(networkGaps(evidence, fromMs, toMs)) },
       { name: 'work', items: work, gaps: [] },
     ],
@@ -88,11 +101,17 @@ function hostItems({ findings, incident }: Evidence): readonly LaneItem[] {
   return [...spans, ...starts].sort((left, right) => left.fromMs - right.fromMs);
 }
 
-function hostGaps({ host }: Evidence, fromMs: number, toMs: number): readonly LaneGap[] {
+function hostGaps({ host }: Evidence, fromMs: number, toMs: number, silences: readonly Silence[]): readonly LaneGap[] {
   if (host === undefined) return [{ fromMs, toMs, why: 'no-agent' }];
+  const [firstMs, lastMs] = [Date.parse(host.firstSeen), host.connected ? toMs : Date.parse(host.lastSeen)];
+  const past = silences
+    .map((silence) => ({ fromMs: Math.max(firstMs, silence.fromMs), toMs: Math.min(lastMs, silence.toMs) }))
+    .filter((silence) => silence.toMs > silence.fromMs)
+    .map((silence) => ({ ...silence, why: 'was-silent' as const }));
   return [
-    { fromMs, toMs: Date.parse(host.firstSeen), why: 'before-agent' },
-    ...(host.connected ? [] : [{ fromMs: Date.parse(host.lastSeen), toMs, why: 'silent' as const }]),
+    { fromMs, toMs: firstMs, why: 'before-agent' },
+    ...past,
+    ...(host.connected ? [] : [{ fromMs: lastMs, toMs, why: 'silent' as const }]),
   ];
 }
 

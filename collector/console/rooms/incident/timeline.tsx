@@ -3,6 +3,7 @@ import { useElementSize } from '@mantine/hooks';
 import { useId } from 'react';
 import { escapeForTerminal } from '#shared/text/escape-for-terminal.ts';
 import { HostileText } from '../../pieces/hostile-text.tsx';
+import { Labelled } from '../../pieces/labelled.tsx';
 import { Moment } from '../../pieces/moment.tsx';
 import { formatLocalTime } from '../../text/format-time.ts';
 import { useSay } from '../../text/language.tsx';
@@ -13,6 +14,10 @@ const LANE_HEIGHT = 34;
 const LANE_GAP = 6;
 const LABEL_WIDTH = 110;
 const AXIS_HEIGHT = 22;
+/** Room for a mark at the very end. */
+const END_WIDTH = 6;
+/** More of them are drawn, and counted, but not listed. */
+const LISTED_GAPS = 5;
 
 export interface TimelineProps {
   readonly timeline: TimelineData;
@@ -25,7 +30,7 @@ export function Timeline({ timeline, onOpen }: TimelineProps) {
   const { ref, width } = useElementSize();
   const hatchId = useId();
   const { fromMs, toMs, lanes } = timeline;
-  const inner = Math.max(120, width - LABEL_WIDTH);
+  const inner = Math.max(120, width - LABEL_WIDTH - END_WIDTH);
   const x = (atMs: number) =>
     LABEL_WIDTH + ((Math.min(toMs, Math.max(fromMs, atMs)) - fromMs) / (toMs - fromMs)) * inner;
   const height = lanes.length * (LANE_HEIGHT + LANE_GAP) + AXIS_HEIGHT;
@@ -35,7 +40,7 @@ export function Timeline({ timeline, onOpen }: TimelineProps) {
     <div ref={ref}>
       <svg
         className={classes.drawing}
-        viewBox={`0 0 ${LABEL_WIDTH + inner} ${height}`}
+        viewBox={`0 0 ${LABEL_WIDTH + inner + END_WIDTH} ${height}`}
         role="img"
         aria-label={say('incident.timeline-label', span)}
       >
@@ -75,13 +80,19 @@ export function Timeline({ timeline, onOpen }: TimelineProps) {
           {span.to}
         </text>
       </svg>
-      {gaps.map((gap) => (
-        <Text key={`${gap.lane} ${gap.why}`} size="xs" c="dimmed">
-          {say(`incident.lane.${gap.lane}`)}: {say(`incident.gap.${gap.why}`)} (
+      {gaps.slice(0, LISTED_GAPS).map((gap) => (
+        <Text key={`${gap.lane} ${gap.why} ${gap.fromMs}`} size="xs" c="dimmed">
+          <Labelled label={say(`incident.lane.${gap.lane}`)}>{say(`incident.gap.${gap.why}`)}</Labelled>
+          {' · '}
           <Moment at={new Date(gap.fromMs).toISOString()} as="time" /> –{' '}
-          <Moment at={new Date(gap.toMs).toISOString()} as="time" />)
+          <Moment at={new Date(gap.toMs).toISOString()} as="time" />
         </Text>
       ))}
+      {gaps.length > LISTED_GAPS ? (
+        <Text size="xs" c="dimmed">
+          {say('incident.more', { count: gaps.length - LISTED_GAPS })}
+        </Text>
+      ) : null}
       <TimelineTable lanes={lanes} />
     </div>
   );

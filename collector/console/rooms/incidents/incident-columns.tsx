@@ -1,12 +1,18 @@
 import { Checkbox, Text, VisuallyHidden } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { IncidentOutput } from '#shared/output/incident-output.ts';
+import { escapeForTerminal } from '#shared/text/escape-for-terminal.ts';
 import type { DataColumn } from '../../pieces/data-list.tsx';
 import { HostileText } from '../../pieces/hostile-text.tsx';
+import { briefOf } from '../../pieces/incident-brief.ts';
+import { Labelled } from '../../pieces/labelled.tsx';
 import { Moment } from '../../pieces/moment.tsx';
 import { VerdictBadge } from '../../pieces/verdict-badge.tsx';
-import type { Say } from '../../text/language.tsx';
+import { type Say, useSay } from '../../text/language.tsx';
 import { StateBadge } from './state-badge.tsx';
+
+const MAX_COLUMNS = 120;
+const MAX_HINT_COLUMNS = 600;
 
 export interface Selection {
   readonly has: (id: string) => boolean;
@@ -31,7 +37,7 @@ export function incidentColumns(say: Say, selection: Selection): readonly DataCo
     },
     {
       ...{ id: 'verdict', title: say('label.verdict'), width: '150px', isFixed: true },
-      cell: ({ verdict, probability }) => <VerdictBadge verdict={verdict} probability={probability} />,
+      cell: ({ verdict, probability, next }) => <VerdictBadge {...{ verdict, probability }} why={next?.text} />,
     },
     {
       ...{ id: 'role', title: say('label.role'), width: '80px' },
@@ -39,18 +45,7 @@ export function incidentColumns(say: Say, selection: Selection): readonly DataCo
     },
     {
       ...{ id: 'what', title: say('incidents.column.what'), width: 'minmax(240px, 1fr)', isFixed: true },
-      cell: ({ id, title }) => (
-        <Link
-          to="/incidents/$incidentId"
-          params={{ incidentId: id }}
-          onClick={(event) => event.stopPropagation()}
-          style={{ color: 'inherit', textDecoration: 'none' }}
-        >
-          <Text size="sm" lh={1.3} lineClamp={2} style={{ whiteSpace: 'normal', overflowWrap: 'anywhere' }}>
-            <HostileText text={withoutVerdict(title)} />
-          </Text>
-        </Link>
-      ),
+      cell: (incident) => <WhatCell incident={incident} />,
     },
     {
       ...{ id: 'host', title: say('label.host'), width: '140px' },
@@ -62,7 +57,9 @@ export function incidentColumns(say: Say, selection: Selection): readonly DataCo
         <div style={{ lineHeight: 1.25 }}>
           <Moment at={lastSeen} />
           <Text size="xs" c="dimmed">
-            {say('label.since')}: <Moment at={firstSeen} />
+            <Labelled label={say('label.since')}>
+              <Moment at={firstSeen} />
+            </Labelled>
           </Text>
         </div>
       ),
@@ -85,7 +82,23 @@ export function incidentColumns(say: Say, selection: Selection): readonly DataCo
   ];
 }
 
-/** The verdict stands in a column of its own: the sentence need not say it again. */
-function withoutVerdict(title: string): string {
-  return title.replace(/^[^:：]{1,20}[:：]\s*/, '');
+/** Who, and below with which pool; the whole sentence on hover. */
+function WhatCell({ incident }: { readonly incident: IncidentOutput }) {
+  const { who, what } = briefOf(useSay(), incident);
+  return (
+    <Link
+      to="/incidents/$incidentId"
+      params={{ incidentId: incident.id }}
+      onClick={(event) => event.stopPropagation()}
+      style={{ color: 'inherit', textDecoration: 'none', display: 'block', lineHeight: 1.3 }}
+      title={escapeForTerminal(incident.title, MAX_HINT_COLUMNS)}
+    >
+      <Text size="sm" lh={1.3} truncate>
+        <HostileText text={who} columns={MAX_COLUMNS} />
+      </Text>
+      <Text size="xs" lh={1.3} c="dimmed" truncate>
+        <HostileText text={what} columns={MAX_COLUMNS} />
+      </Text>
+    </Link>
+  );
 }

@@ -5,6 +5,7 @@ import type { IncidentOutput } from '#shared/output/incident-output.ts';
 import { useMay } from '../../api/caller.ts';
 import { CopyLine } from '../../pieces/copy-line.tsx';
 import { HostileText } from '../../pieces/hostile-text.tsx';
+import { Labelled } from '../../pieces/labelled.tsx';
 import { Moment } from '../../pieces/moment.tsx';
 import { VerdictBadge } from '../../pieces/verdict-badge.tsx';
 import { useSay } from '../../text/language.tsx';
@@ -44,7 +45,7 @@ function Summary({
 }: Pick<IncidentFlyoutProps, 'onChange'> & { readonly incident: IncidentOutput }) {
   const say = useSay();
   const mayChange = useMay('operator');
-  const { id, title, verdict, probability, role, state, work, signals, processes, wallets, pools } = incident;
+  const { id, title, verdict, probability, role, state, work, signals, processes, wallets, pools, next } = incident;
   const { present, notObservable } = signals;
   const process = processes.at(-1);
   return (
@@ -60,27 +61,42 @@ function Summary({
         <StateBadge state={state} closeReason={work?.closeReason} />
         {work?.assignee === undefined ? null : (
           <Text size="sm">
-            {say('label.assignee')}: <HostileText text={work.assignee} />
+            <Labelled label={say('label.assignee')}>
+              <HostileText text={work.assignee} />
+            </Labelled>
           </Text>
         )}
       </Group>
+      {next === undefined ? null : (
+        <Text size="sm" c="dimmed">
+          {next.text}
+        </Text>
+      )}
       <Group gap="lg">
         <Text size="sm">
-          {say('label.since')}: <Moment at={incident.firstSeen} as="time" />
+          <Labelled label={say('label.since')}>
+            <Moment at={incident.firstSeen} as="time" />
+          </Labelled>
         </Text>
         <Text size="sm">
-          {say('label.last')}: <Moment at={incident.lastSeen} />
+          <Labelled label={say('label.last')}>
+            <Moment at={incident.lastSeen} />
+          </Labelled>
         </Text>
       </Group>
       {process?.argv === undefined ? null : <CopyLine text={process.argv.join(' ')} />}
       {pools.map(({ host, port }) => (
         <Text key={`${host}:${port}`} size="sm">
-          {say('label.pool')}: <HostileText mono text={port === undefined ? host : `${host}:${port}`} />
+          <Labelled label={say('label.pool')}>
+            <HostileText mono text={port === undefined ? host : `${host}:${port}`} />
+          </Labelled>
         </Text>
       ))}
       {wallets.map(({ address, coin }) => (
         <Text key={address} size="sm" style={{ overflowWrap: 'anywhere' }}>
-          {say('label.wallet')}: <HostileText mono text={`${coin} ${address}`} />
+          <Labelled label={say('label.wallet')}>
+            <HostileText mono text={`${coin} ${address}`} />
+          </Labelled>
         </Text>
       ))}
       <Stack gap={6}>

@@ -17,7 +17,7 @@ export function BlindSpots({ coverage }: { readonly coverage: Coverage }) {
   const nowMs = useNow(30_000);
   const spots = coverage.blindSpots.filter(({ reason }) => reason !== 'not-implemented');
   const everywhere = coverage.blindSpots.find(({ reason }) => reason === 'not-implemented');
-  const separator = language === 'en' ? ', ' : '、';
+  const separator = say('list.separator');
   if (coverage.hosts.known.count === 0 && coverage.sensors.quiet.length === 0) return null;
   return (
     <Stack gap="xs">

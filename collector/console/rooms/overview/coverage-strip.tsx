@@ -1,6 +1,7 @@
 import { Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import type { Counted, Overview } from '#shared/api/overview.ts';
-import { formatCount } from '../../text/format-time.ts';
+import { useNow } from '../../pieces/use-now.ts';
+import { formatAge, formatCount } from '../../text/format-time.ts';
 import { useLanguage } from '../../text/language.tsx';
 import { BlindSpots } from './blind-spots.tsx';
 import classes from './overview.module.css';
@@ -10,6 +11,7 @@ import { RowsLink } from './rows-link.tsx';
 export function CoverageStrip({ coverage }: Pick<Overview, 'coverage'>) {
   const { say, language } = useLanguage();
   const { hosts, unwatched, sensors } = coverage;
+  const nowMs = useNow(5_000);
   const quiet = { count: sensors.quiet.length, rows: sensors.known.rows };
   return (
     <Paper withBorder radius="md" p="lg" component="section" aria-labelledby="coverage-title">
@@ -25,7 +27,10 @@ export function CoverageStrip({ coverage }: Pick<Overview, 'coverage'>) {
           <Tile
             number={unwatched.addresses}
             title={say('overview.addresses')}
-            hint={say('overview.addresses-hint')}
+            hint={say('overview.addresses-at', {
+              hint: say('overview.addresses-hint'),
+              age: formatAge(Date.parse(unwatched.at), nowMs, language),
+            })}
             isBad
           />
           <Tile
@@ -56,7 +61,7 @@ interface TileProps {
 }
 
 function Tile({ number, title, hint, isBad = false }: TileProps) {
-  const { language } = useLanguage();
+  const { say, language } = useLanguage();
   return (
     <Stack gap={0}>
       <RowsLink
@@ -65,7 +70,7 @@ function Tile({ number, title, hint, isBad = false }: TileProps) {
         fw={700}
         lh={1.2}
         c={isBad && number.count > 0 ? 'var(--mantine-color-orange-text)' : 'var(--mantine-color-text)'}
-        aria-label={`${title}: ${number.count}`}
+        aria-label={`${title}${say('label.separator')}${number.count}`}
       >
         {formatCount(number.count, language)}
       </RowsLink>

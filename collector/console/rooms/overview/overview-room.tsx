@@ -34,6 +34,9 @@ export function OverviewRoom() {
     { query: { lang: language, ...(beforeMs === undefined ? {} : { since: new Date(beforeMs).toISOString() }) } },
     { everyMs: RENEW_MS },
   );
+  const firstRun = caller?.role === 'administrator' ? <FirstRun /> : null;
+  // What is still to set up comes first, but not before what mines.
+  const isNews = data !== undefined && data.mining.incidents.length > 0;
   const close = () => void navigate({ to: '/', search: {} });
   return (
     <>
@@ -47,9 +50,10 @@ export function OverviewRoom() {
         ) : null
       ) : (
         <Stack gap="md">
-          {caller?.role === 'administrator' ? <FirstRun /> : null}
+          {isNews ? null : firstRun}
           <Headline overview={data} />
           <MiningList mining={data.mining} />
+          {isNews ? firstRun : null}
           <CoverageStrip coverage={data.coverage} />
           <SimpleGrid cols={{ base: 1, md: 3 }} spacing="md">
             <News news={data.news} />

@@ -64,7 +64,7 @@ function useColumns(): readonly DataColumn<SearchItem>[] {
       cell: ({ recognised }) => say(`search.kind.${recognised.kind}`),
     },
     {
-      ...{ id: 'is-known', title: say('search.column.match'), width: '140px' },
+      ...{ id: 'is-known', title: say('search.column.match'), width: '110px' },
       cell: ({ isKnown }) => (
         <Badge color={isKnown ? 'teal' : 'gray'} variant={isKnown ? 'light' : 'outline'} radius="sm" tt="none">
           {say(isKnown ? 'search.known' : 'search.unknown')}
@@ -81,7 +81,7 @@ function useColumns(): readonly DataColumn<SearchItem>[] {
         ),
     },
     {
-      ...{ id: 'host', title: say('search.hosts'), width: 'minmax(100px, 0.85fr)' },
+      ...{ id: 'host', title: say('search.hosts'), width: 'minmax(140px, 1fr)' },
       cell: ({ hosts: [host, ...others] }) =>
         host === undefined ? null : (
           <>
@@ -105,7 +105,7 @@ function useColumns(): readonly DataColumn<SearchItem>[] {
       cell: ({ alerts }) => (alerts === undefined ? '' : formatCount(alerts.total, language)),
     },
     {
-      ...{ id: 'last', title: say('alerts.column.last'), width: '125px' },
+      ...{ id: 'last', title: say('alerts.column.last'), width: '112px' },
       cell: ({ alerts }) => (alerts === undefined ? null : <Moment at={alerts.lastSeen} />),
     },
   ];

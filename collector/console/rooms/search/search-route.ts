@@ -4,6 +4,10 @@ import { rootRoute } from '../../frame/root-route.ts';
 export const searchRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/search',
-  validateSearch: (search: Record<string, unknown>): { readonly q: string } => ({ q: String(search.q ?? '') }),
+  /** `pasted`: how many characters were, which only the tab that looked them up still has. */
+  validateSearch: ({ q, pasted }: Record<string, unknown>): { readonly q: string; readonly pasted?: number } => ({
+    q: String(q ?? ''),
+    ...(typeof pasted === 'number' && pasted > 0 ? { pasted } : {}),
+  }),
   component: lazyRouteComponent(() => import('./search-room.tsx'), 'SearchRoom'),
 });
