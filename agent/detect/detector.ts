@@ -4,6 +4,7 @@ import type { HostFacts } from '#shared/model/host.ts';
 import type { ProcessKey, ProcessRef } from '#shared/model/process-ref.ts';
 import type { SignatureSet } from '#shared/signature/signature-set.ts';
 import type { ProbeRequest, ProbeResult, ProcessDetails } from '../platform/platform.ts';
+import type { UnownedReading } from '../sample/unowned-blocks.ts';
 
 /** What happens on a host, in the order in which detectors learn of it. `atMs` is wall-clock time, a label only. */
 export type AgentEvent =
@@ -50,6 +51,8 @@ export interface UsageView {
   lifetimeCoreSeconds(process: ProcessKey): number | undefined;
   /** Busy cores of the host over the last `windowS` seconds, newest last, one value a second; NaN = gap. */
   hostBusy(windowS: number): Float32Array;
+  /** Processor time that no visible process used; undefined while or where that cannot be told. */
+  readonly unowned: UnownedReading | undefined;
 }
 
 export interface DetectContext {

@@ -122,6 +122,15 @@ export const PLATFORM_CONFORMANCE: readonly ConformanceCheck[] = [
     },
   },
   {
+    name: 'whoever ended is told once, with the time it used',
+    check(platform) {
+      platform.beginTick();
+      for (const { pid, threadId, cpuMs, lifeMs } of observedValue(platform.takeExits())?.records ?? []) {
+        expect(pid > 0 && threadId > 0 && cpuMs >= 0 && lifeMs >= 0, `a record of ${pid}`);
+      }
+    },
+  },
+  {
     name: 'details belong to the process that was asked about',
     check(platform) {
       const table = new ProcessTable(CAPACITY);
@@ -183,7 +192,8 @@ export const PLATFORM_CONFORMANCE: readonly ConformanceCheck[] = [
       const answers: Observed<unknown>[] = [];
       for (const result of [await config, await connections]) {
         expect(result.process === gone.process, 'the answer names its process');
-        answers.push(result.kind === 'miner-config' ? result.files : result.connections);
+        if (result.kind === 'miner-config') answers.push(result.files);
+        else if (result.kind === 'namespace-connections') answers.push(result.connections);
       }
       expect(answers.every(isUnobservable), 'both have a reason instead of a value');
     },

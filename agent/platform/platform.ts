@@ -25,8 +25,16 @@ export interface Platform {
   /** What can be seen here, now, with these rights. One entry a name, in a fixed order. */
   capabilities(): readonly Capability[];
   readHostCounters(): Observed<HostCounters>;
-  /** Fills `table` (between its begin and end, which this calls). */
-  sweepProcesses(table: ProcessTable): Observed<SweepResult>;
+  /**
+   * Fills `table` (between its begin and end, which this calls). With `thorough` every process is read now, also those that could
+   * wait for one of the next sweeps because they have been idle for long.
+   */
+  sweepProcesses(table: ProcessTable, thorough?: boolean): Observed<SweepResult>;
+  /**
+   * Threads that ended since the last call, which is what the first call begins with. Ask before the sweep of a tick: whoever
+   * ended before it is no longer listed in it, except as a zombie.
+   */
+  takeExits(): Observed<ExitReading>;
   /** Who a process is. `vanished` when it ended or the pid is another run by now. */
   readProcess(pid: number, startId: number): Observed<ProcessDetails>;
   /** All TCP connections of the agent's own network namespace (no listeners, no TIME_WAIT). */
@@ -70,6 +78,26 @@ export interface HostCounters {
   readonly forks: number;
   /** Time since boot including suspend, milliseconds. */
   readonly uptimeMs: number;
+  /** Within interrupts, hard and soft; a part of `systemMs`. Undefined where nobody tells. */
+  readonly interruptMs?: number;
+  /** When exactly these were read, by the clock of {@link PlatformClock.monotonicMs}; undefined in older recordings. */
+  readonly readAtMs?: number;
+}
+
+/** What is known of threads that ended. `isComplete`: none was lost between the last call and this one. */
+export interface ExitReading {
+  readonly records: readonly ExitRecord[];
+  readonly isComplete: boolean;
+}
+
+/** A thread that ended. For the last thread of a process `threadId` may be any of its threads. */
+export interface ExitRecord {
+  readonly pid: number;
+  readonly threadId: number;
+  /** User and system time of this thread alone, over its whole life. */
+  readonly cpuMs: number;
+  /** From its start to its end. */
+  readonly lifeMs: number;
 }
 
 export interface SweepResult {
@@ -132,6 +160,7 @@ export interface SocketOwners {
  * - `miner-config`: configuration files named by the arguments, beside the executable, in the working directory or held open;
  *   answers with what a recogniser read from them, never with their text
  * - `namespace-connections`: connections as seen from inside that process's network namespace
+ * - `unowned-cgroup`: control groups that use more processor time than their visible members do
  */
 export type ProbeRequest =
   | {
@@ -140,7 +169,9 @@ export type ProbeRequest =
       readonly pid: number;
       readonly namedPaths: readonly OsName[];
     }
-  | { readonly kind: 'namespace-connections'; readonly process: ProcessKey; readonly pid: number };
+  | { readonly kind: 'namespace-connections'; readonly process: ProcessKey; readonly pid: number }
+  /** About the whole host: `process` is only what tells questions apart. */
+  | { readonly kind: 'unowned-cgroup'; readonly process: 'host' };
 
 export type ProbeResult =
   | { readonly kind: 'miner-config'; readonly process: ProcessKey; readonly files: Observed<readonly CandidateFile[]> }
@@ -150,7 +181,19 @@ export type ProbeResult =
       readonly connections: Observed<readonly SocketReading[]>;
       /** Sockets of that list which the process itself holds. */
       readonly owned: readonly number[];
+    }
+  | {
+      readonly kind: 'unowned-cgroup';
+      readonly process: 'host';
+      /** The innermost groups that hold the difference, the largest first; at most a few. */
+      readonly groups: Observed<readonly UnownedCgroup[]>;
     };
+
+/** A control group and the mean cores that it used beyond what its visible members did. */
+export interface UnownedCgroup {
+  readonly path: OsName;
+  readonly unownedCores: number;
+}
 
 /** A file that exists and that a process may take its configuration from. Files above 256 kB are not read (`unsupported`). */
 export interface CandidateFile {

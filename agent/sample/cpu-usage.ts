@@ -2,6 +2,8 @@ import type { ProcessKey } from '#shared/model/process-ref.ts';
 import type { UsageView } from '../detect/detector.ts';
 import type { ProcessTable } from '../platform/process-table.ts';
 import type { HostBusy } from './host-busy.ts';
+import type { UnownedCpu } from './unowned-cpu.ts';
+import type { UnownedReading } from './unowned-blocks.ts';
 import { RECENT_SECONDS, RecentCpu, unitsOf } from './recent-cpu.ts';
 
 const HOT_WINDOW_S = 5;
@@ -17,6 +19,7 @@ export class CpuUsage implements UsageView {
   readonly #table: ProcessTable;
   readonly #recent: RecentCpu;
   readonly #host: HostBusy;
+  readonly #unowned: UnownedCpu;
   readonly #lastUnits: Float64Array;
   /** CPU of the current tick by slot, tens of milliseconds. */
   readonly #delta: Float64Array;
@@ -24,12 +27,17 @@ export class CpuUsage implements UsageView {
   readonly #hotSlots: number[] = [];
   #counterResets = 0;
 
-  constructor(table: ProcessTable, host: HostBusy) {
+  constructor(table: ProcessTable, host: HostBusy, unowned: UnownedCpu) {
     this.#table = table;
     this.#host = host;
+    this.#unowned = unowned;
     this.#recent = new RecentCpu(table.capacity);
     this.#lastUnits = new Float64Array(table.capacity);
     this.#delta = new Float64Array(table.capacity);
+  }
+
+  get unowned(): UnownedReading | undefined {
+    return this.#unowned.reading;
   }
 
   get hot(): readonly ProcessKey[] {

@@ -1,9 +1,10 @@
 import type { Tuple } from '#shared/model/connection.ts';
+import type { CapabilityName } from '#shared/model/host.ts';
 import type { HostDetail } from '#shared/model/host-detail.ts';
 import { observedValue } from '#shared/model/observed.ts';
 import type { ProcessKey } from '#shared/model/process-ref.ts';
 import type { AgentEvent, KnownProcess, UsageView } from '../detect/detector.ts';
-import type { Platform, ProbeRequest, ProbeResult } from '../platform/platform.ts';
+import type { HostCounters, Platform, ProbeRequest, ProbeResult } from '../platform/platform.ts';
 import { ProcessTable } from '../platform/process-table.ts';
 import { ConnectionWatch } from './connection-watch.ts';
 import { CpuUsage } from './cpu-usage.ts';
@@ -18,6 +19,7 @@ import { recallCpu } from './recall-cpu.ts';
 import { RECENT_SECONDS } from './recent-cpu.ts';
 import { SummarySpan } from './summary-span.ts';
 import { TickClock, type TickStep } from './tick-clock.ts';
+import { UnownedCpu } from './unowned-cpu.ts';
 
 export interface SamplerOptions {
   readonly platform: Platform;
@@ -31,6 +33,8 @@ export interface SamplerOptions {
   readonly ownPid?: number;
 }
 
+/** What must be seen to tell what nobody owns. */
+const NEEDED: readonly CapabilityName[] = ['processes', 'kernel-counters'];
 /** A process that used less in 15 minutes is forgotten when it ends. */
 const WORTH_REMEMBERING_CORE_S = 1;
 
@@ -48,6 +52,7 @@ export class Sampler {
   readonly #clock: TickClock;
   readonly #host = new HostBusy();
   readonly #cpu: CpuUsage;
+  readonly #unowned: UnownedCpu;
   readonly #known: KnownProcesses;
   readonly #connections: ConnectionWatch;
   readonly #ownerships: OwnershipSink;
@@ -58,12 +63,14 @@ export class Sampler {
   #last: { readonly atMs: number; readonly elapsedMs: number; readonly load: HostLoad | undefined } | undefined;
   #tick = 0;
   #processesObservable = true;
+  #comparable: boolean | undefined;
 
   constructor({ platform, ownerships, intervalMs, capacity = 4_096, history, ownPid }: SamplerOptions) {
     this.#platform = platform;
     this.#table = new ProcessTable(capacity);
     this.#clock = new TickClock(intervalMs);
-    this.#cpu = new CpuUsage(this.#table, this.#host);
+    this.#unowned = new UnownedCpu(this.#table);
+    this.#cpu = new CpuUsage(this.#table, this.#host, this.#unowned);
     this.#known = new KnownProcesses(platform, this.#table);
     this.#connections = new ConnectionWatch(platform, this.#table, this.#known, ownerships);
     this.#ownerships = ownerships;
@@ -114,6 +121,7 @@ export class Sampler {
     return {
       ...{ atMs, spanMs: elapsedMs },
       ...(load === undefined ? {} : { busyCores: round(load.busyCores), stealCores: round(load.stealCores) }),
+      ...(this.#unownedNow === undefined ? {} : { unownedCores: round(this.#unownedNow) }),
       ...(this.#processesObservable ? { processCount: this.#table.size } : {}),
       processes: this.#processesObservable ? processDetailsOf(this.#sampled, elapsedMs) : [],
     };
@@ -138,12 +146,12 @@ export class Sampler {
     for (const { cause } of time.gaps) this.#gaps.count(cause);
     const load = this.#host.take(counters, elapsedMs, time.seconds);
     if (counters === undefined) this.#gaps.count('host-counters');
-    this.#sweep(time, counters?.cpuCount ?? 1, events);
+    this.#sweep(time, counters, events);
     this.#ownerships.advance(atMs);
     this.#last = { atMs, elapsedMs, load };
     for (const [cause, count] of Object.entries(this.#platform.takeGaps())) this.#gaps.count(cause, count);
     this.#tick++;
-    this.summary.take(this.#tick === 1 ? 0 : elapsedMs, load);
+    this.summary.take(this.#tick === 1 ? 0 : elapsedMs, load, this.#unowned.takeMeanCores());
     events.push({ type: 'tick', atMs, tick: this.#tick, elapsedMs, usage: this.usage });
     return events;
   }
@@ -161,20 +169,46 @@ export class Sampler {
     return events;
   }
 
-  #sweep({ atMs, elapsedMs, seconds }: TickStep, cpuCount: number, events: AgentEvent[]): void {
-    const swept = this.#platform.sweepProcesses(this.#table);
+  #sweep(time: TickStep, counters: HostCounters | undefined, events: AgentEvent[]): void {
+    const { atMs, elapsedMs, seconds } = time;
+    const exits = this.#canCompare() ? observedValue(this.#platform.takeExits()) : undefined;
+    const swept = this.#platform.sweepProcesses(this.#table, this.#unowned.wantsThoroughSweep);
     const couldSee = this.#processesObservable;
     this.#processesObservable = 'value' in swept;
     if (!('value' in swept)) {
+      this.#unowned.clear();
       if (couldSee && this.#tick > 0) events.push({ type: 'gap', atMs, cause: 'unreadable', lostMs: elapsedMs });
       return;
     }
     this.#gaps.count('process-table-full', swept.value.overflow);
     this.#rememberDeparted(atMs);
-    this.#cpu.take(seconds, this.#tick === 0 ? 0 : elapsedMs * cpuCount * 1.1);
+    if (this.#canCompare()) {
+      const isWhole = swept.value.overflow === 0;
+      const isBroken = time.gaps.some(({ cause }) => cause !== 'stall');
+      this.#unowned.take({ counters, exits, elapsedMs, isWhole, isBroken });
+    }
+    this.#cpu.take(seconds, this.#tick === 0 ? 0 : elapsedMs * (counters?.cpuCount ?? 1) * 1.1);
     events.push(...this.#known.take(atMs, this.#cpu.hotSlots));
     this.#attribute(atMs);
     this.#connections.take(atMs, this.#cpu.hotSlots, events);
+  }
+
+  /**
+   * Whether the counters and the list of processes are about the same machine: not inside a container, not with hidepid. Asked once:
+   * a process does not change its namespaces while it samples.
+   */
+  #canCompare(): boolean {
+    if (this.#comparable === undefined) {
+      const seen = this.#platform.capabilities().filter(({ reason }) => reason === undefined);
+      this.#comparable = NEEDED.every((needed) => seen.some(({ name }) => name === needed));
+    }
+    return this.#comparable;
+  }
+
+  /** Over the last ten seconds, in which a single bad one matters less. */
+  get #unownedNow(): number | undefined {
+    const reading = this.#unowned.reading;
+    return reading === undefined ? undefined : Math.max(0, reading.cores10s ?? reading.cores5s);
   }
 
   get #sampled(): SampledProcesses {

@@ -24,9 +24,12 @@ export class SummarySpan {
   #knownMs = 0;
   #busyCoreMs = 0;
   #stealCoreMs = 0;
+  #unowned: number[] = [];
 
-  take(elapsedMs: number, load: HostLoad | undefined): void {
+  /** @param unownedCores of the last seconds, when they are known at this tick */
+  take(elapsedMs: number, load: HostLoad | undefined, unownedCores?: number): void {
     this.#spanMs += elapsedMs;
+    if (unownedCores !== undefined) this.#unowned.push(unownedCores);
     if (load === undefined) return;
     this.#knownMs += elapsedMs;
     this.#busyCoreMs += load.busyCores * elapsedMs;
@@ -55,6 +58,7 @@ export class SummarySpan {
       ...(known > 0
         ? { busyCores: round(this.#busyCoreMs / known), stealCores: round(this.#stealCoreMs / known) }
         : {}),
+      ...(this.#unowned.length === 0 ? {} : { unownedCores: round(meanOf(this.#unowned)) }),
       ...(processCount === undefined ? {} : { processCount }),
       top: this.#top(),
       gaps,
@@ -68,6 +72,7 @@ export class SummarySpan {
     this.#knownMs = 0;
     this.#busyCoreMs = 0;
     this.#stealCoreMs = 0;
+    this.#unowned = [];
     return summary;
   }
 
@@ -82,6 +87,10 @@ export class SummarySpan {
       .sort((left, right) => right.cpuCores - left.cpuCores)
       .slice(0, MAX_TOP);
   }
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function round(value: number): number {

@@ -3,6 +3,8 @@ import { type Observed, observed, unobservable } from '#shared/model/observed.ts
 import { osNameOfText } from '#shared/model/os-name.ts';
 import { processKey } from '#shared/model/process-ref.ts';
 import type {
+  ExitReading,
+  ExitRecord,
   HostCounters,
   Platform,
   ProbeRequest,
@@ -12,6 +14,7 @@ import type {
   SocketReading,
   SweepResult,
   TickTime,
+  UnownedCgroup,
 } from '../platform/platform.ts';
 import type { ProcessTable } from '../platform/process-table.ts';
 
@@ -38,9 +41,18 @@ export class FakePlatform implements Platform {
   readonly processes = new Map<number, FakeProcess>();
   readonly sockets = new Map<number, { readonly reading: SocketReading; pid: number; namespace: string }>();
   readonly reads: string[] = [];
+  /** Answers for `unowned-cgroup`. */
+  readonly unownedGroups: UnownedCgroup[] = [];
   cpuCount = 4;
   processesReadable = true;
   countersReadable = true;
+  exitsReadable = false;
+  /** Whether the list of processes and the counters of the kernel are said to be about the same machine. */
+  comparable = false;
+  /** How much of what nobody uses sleeps over clock ticks. */
+  dodgedCores = 0;
+  /** Threads that ended since the last look. */
+  readonly exits: ExitRecord[] = [];
   /** Answers for `miner-config`, by pid. */
   readonly configs = new Map<number, ProbeResult & { readonly kind: 'miner-config' }>();
   #monotonicMs = 1_000_000;
@@ -96,7 +108,7 @@ export class FakePlatform implements Platform {
       usedMs += process.cores * ms;
     }
     this.#idleMs += Math.max(0, this.cpuCount * ms - usedMs);
-    this.#otherMs += usedMs;
+    this.#otherMs += Math.max(0, usedMs - this.dodgedCores * ms);
     this.#monotonicMs += ms;
     this.#uptimeMs += ms;
     this.#wallMs += ms;
@@ -137,7 +149,7 @@ export class FakePlatform implements Platform {
   }
 
   capabilities(): readonly Capability[] {
-    return [];
+    return this.comparable ? [{ name: 'processes' }, { name: 'kernel-counters' }] : [];
   }
 
   readHostCounters(): Observed<HostCounters> {
@@ -162,6 +174,12 @@ export class FakePlatform implements Platform {
     }
     table.end();
     return observed({ processes: table.size, unreadable: 0, vanished: 0, overflow: table.overflow });
+  }
+
+  takeExits(): Observed<ExitReading> {
+    if (!this.exitsReadable) return unobservable('no-permission');
+    const records = this.exits.splice(0);
+    return observed({ records, isComplete: true });
   }
 
   readProcess(pid: number, startId: number): Observed<ProcessDetails> {
@@ -201,6 +219,10 @@ export class FakePlatform implements Platform {
   }
 
   async runProbe(request: ProbeRequest): Promise<ProbeResult> {
+    if (request.kind === 'unowned-cgroup') {
+      this.reads.push(request.kind);
+      return { kind: request.kind, process: request.process, groups: observed(this.unownedGroups) };
+    }
     this.reads.push(`${request.kind} ${request.pid}`);
     if (request.kind === 'miner-config') {
       return this.configs.get(request.pid) ?? { kind: 'miner-config', process: request.process, files: observed([]) };

@@ -11,9 +11,9 @@ export type CProgram = { readonly path: string } | { readonly missing: string };
 export class CPrograms implements Disposable {
   readonly #folder = mkdtempSync(join(tmpdir(), 'minesweep-bench-'));
 
-  /** Builds `scripts/bench/NAME.c`. */
-  build(name: string): CProgram {
-    const source = fileURLToPath(new URL(`./${name}.c`, import.meta.url));
+  /** Builds `scripts/bench/NAME.c`, or `NAME.c` of another folder. */
+  build(name: string, folder: string | URL = import.meta.url): CProgram {
+    const source = fileURLToPath(new URL(`./${name}.c`, folder));
     const path = join(this.#folder, name);
     const built = spawnSync('cc', ['-O2', '-Wall', '-o', path, source], { encoding: 'utf8' });
     if (built.error !== undefined) return { missing: `${name}: no C compiler (cc) on this machine` };

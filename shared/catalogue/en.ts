@@ -34,6 +34,10 @@ export const en = {
   'signal.network.alert-pool': 'a network sensor saw traffic to a known mining pool[: {destination}]',
   'signal.network.alert-named': 'a rule of a security device speaks of mining[: {signature}]',
   'signal.network.wallet-in-payload': 'a payout address with a right checksum on the wire[: {coin} {wallet}]',
+  'signal.evasion.unowned-cpu':
+    'the processors work for no process that can be seen[: {meanCores} over {spanMs}][, noise of this host {noiseCores}]',
+  'signal.evasion.tick-dodging':
+    'something sleeps over every clock tick, so that user and system time do not show it[: {meanCores} over {spanMs}]',
 
   'finding.sustained-compute': '{subject} computes without pause',
   'finding.compute-since-before-agent': '{subject} has computed without pause since before the agent started',
@@ -41,6 +45,8 @@ export const en = {
   'finding.pool-connection': '{subject} is connected to a mining pool',
   'finding.miner-command': '{subject} was started with the arguments of a miner',
   'finding.miner-config': '{subject} uses the configuration of a miner',
+  'finding.unowned-cpu': '{subject} works for no process that can be seen',
+  'finding.tick-dodging': 'something on {subject} hides its processor time from the clock tick',
   'finding.unknown': '{subject}: {kind}',
 
   'evidence.config-file': 'configuration file[ {path}]',
@@ -50,6 +56,7 @@ export const en = {
   'evidence.template-wallet': 'the payout address is a placeholder: the miner was never configured to the end',
   'evidence.donation-pool': '[{pool} is where ]a miner works for its own author',
   'evidence.container': 'runs in a container[ ({container})]',
+  'evidence.unowned-cgroup': 'the control group[ {cgroup}] uses more than its visible processes do[: {meanCores}]',
 
   'recognised.pool-entries': 'a list of pools[, {count} in all]',
   'recognised.pool-url': 'the address of a pool[: {host}][ port {port}]',

@@ -31,6 +31,9 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
   'signal.network.alert-pool': '网络传感器看到前往已知矿池的流量[：{destination}]',
   'signal.network.alert-named': '安全设备的规则指出这是挖矿[：{signature}]',
   'signal.network.wallet-in-payload': '报文中有校验码正确的钱包地址[：{coin} {wallet}]',
+  'signal.evasion.unowned-cpu':
+    '处理器正在为看不见的进程工作[：{spanMs}内平均 {meanCores}][，此主机的噪声为 {noiseCores}]',
+  'signal.evasion.tick-dodging': '有程序在每次时钟中断时休眠，用户与系统时间因此看不到它[：{spanMs}内平均 {meanCores}]',
 
   'finding.sustained-compute': '{subject} 不间断地运算',
   'finding.compute-since-before-agent': '{subject} 在代理程序启动之前就持续运算至今',
@@ -38,6 +41,8 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
   'finding.pool-connection': '{subject} 连接到矿池',
   'finding.miner-command': '{subject} 以挖矿程序的参数启动',
   'finding.miner-config': '{subject} 使用挖矿程序的配置文件',
+  'finding.unowned-cpu': '{subject} 正在为看不见的进程工作',
+  'finding.tick-dodging': '{subject} 上有程序避开时钟中断，隐藏所用的处理器时间',
   'finding.unknown': '{subject}：{kind}',
 
   'evidence.config-file': '配置文件[ {path}]',
@@ -47,6 +52,7 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
   'evidence.template-wallet': '钱包地址仍是模板文字：这个挖矿程序没有配置完成',
   'evidence.donation-pool': '[{pool} 是]挖矿程序替作者工作的地址',
   'evidence.container': '在容器中运行[（{container}）]',
+  'evidence.unowned-cgroup': '控制组[ {cgroup}] 的用量超过其中看得见的进程[：{meanCores}]',
 
   'recognised.pool-entries': '矿池列表[，共 {count} 个]',
   'recognised.pool-url': '矿池的地址[：{host}][，端口 {port}]',

@@ -31,6 +31,10 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
   'signal.network.alert-pool': '網路感測器看到前往已知礦池的流量[：{destination}]',
   'signal.network.alert-named': '資安設備的規則指出這是挖礦[：{signature}]',
   'signal.network.wallet-in-payload': '封包中有校驗碼正確的錢包地址[：{coin} {wallet}]',
+  'signal.evasion.unowned-cpu':
+    '處理器正在為看不見的行程工作[：{spanMs}內平均 {meanCores}][，此主機的雜訊為 {noiseCores}]',
+  'signal.evasion.tick-dodging':
+    '有程式在每次時鐘中斷時休眠，使用者與系統時間因此看不到它[：{spanMs}內平均 {meanCores}]',
 
   'finding.sustained-compute': '{subject} 不間斷地運算',
   'finding.compute-since-before-agent': '{subject} 在代理程式啟動之前就持續運算至今',
@@ -38,6 +42,8 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
   'finding.pool-connection': '{subject} 連線到礦池',
   'finding.miner-command': '{subject} 以挖礦程式的參數啟動',
   'finding.miner-config': '{subject} 使用挖礦程式的設定檔',
+  'finding.unowned-cpu': '{subject} 正在為看不見的行程工作',
+  'finding.tick-dodging': '{subject} 上有程式避開時鐘中斷，隱藏所用的處理器時間',
   'finding.unknown': '{subject}：{kind}',
 
   'evidence.config-file': '設定檔[ {path}]',
@@ -47,6 +53,7 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
   'evidence.template-wallet': '錢包地址仍是範本文字：這個挖礦程式沒有設定完成',
   'evidence.donation-pool': '[{pool} 是]挖礦程式替作者工作的位址',
   'evidence.container': '在容器中執行[（{container}）]',
+  'evidence.unowned-cgroup': '控制群組[ {cgroup}] 的用量超過其中看得見的行程[：{meanCores}]',
 
   'recognised.pool-entries': '礦池清單[，共 {count} 個]',
   'recognised.pool-url': '礦池的位址[：{host}][，連接埠 {port}]',

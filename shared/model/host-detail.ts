@@ -29,6 +29,8 @@ export const hostDetailSchema = z
     spanMs: z.number().nonnegative(),
     busyCores: z.number().nonnegative().exactOptional(),
     stealCores: z.number().nonnegative().exactOptional(),
+    /** Busy time that no visible process used, over the last ten seconds. */
+    unownedCores: z.number().nonnegative().exactOptional(),
     /** Absent where processes cannot be seen one by one. */
     processCount: z.int().nonnegative().exactOptional(),
     /** Those that used most in the last minute, the first the most. */

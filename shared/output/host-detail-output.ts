@@ -17,6 +17,8 @@ export const hostDetailOutputSchema = z.object({
   spanMs: z.number(),
   busyCores: z.number().optional(),
   stealCores: z.number().optional(),
+  /** Busy time that no visible process used, over the last ten seconds. */
+  unownedCores: z.number().optional(),
   processCount: z.int().optional(),
   processes: z.array(
     z.object({
@@ -39,6 +41,7 @@ export function toHostDetailOutput(detail: HostDetail, atMs: number): HostDetail
     spanMs: detail.spanMs,
     busyCores: detail.busyCores,
     stealCores: detail.stealCores,
+    unownedCores: detail.unownedCores,
     processCount: detail.processCount,
     processes: detail.processes.map(({ process, cores, minuteCores, connections, connectionCount }) => ({
       ...{ process: toProcessOutput(process), cores, minuteCores, connectionCount },

@@ -9,6 +9,8 @@ export const findingKinds = {
   'pool-connection': { about: 'a process that computes is connected to a mining pool' },
   'miner-command': { about: 'the arguments of a process are those of a miner' },
   'miner-config': { about: 'a process that computes uses the configuration of a miner' },
+  'unowned-cpu': { about: 'the processors work for no process that can be seen' },
+  'tick-dodging': { about: 'something sleeps over every clock tick, so that accounting does not see it' },
 } as const satisfies Readonly<Record<string, FindingKindDefinition>>;
 
 export interface FindingKindDefinition {
@@ -31,5 +33,6 @@ export const evidenceCodes = [
   'template-wallet',
   'donation-pool',
   'container',
+  'unowned-cgroup',
 ] as const;
 export type EvidenceCode = (typeof evidenceCodes)[number];

@@ -85,6 +85,20 @@ export const signals = {
     needs: ['sensor'],
     attack: ['T1496.001'],
   },
+  'evasion.unowned-cpu': {
+    group: 'evasion',
+    weight: 0.5,
+    witness: 'host',
+    needs: ['processes', 'kernel-counters'],
+    attack: ['T1496.001', 'T1564'],
+  },
+  'evasion.tick-dodging': {
+    group: 'evasion',
+    weight: 0.6,
+    witness: 'host',
+    needs: ['kernel-counters'],
+    attack: ['T1496.001', 'T1564'],
+  },
 } as const satisfies Readonly<Record<string, SignalDefinition>>;
 
 export type SignalCode = keyof typeof signals;

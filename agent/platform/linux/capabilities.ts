@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import type { Capability, CapabilityName } from '#shared/model/host.ts';
 import { isUnobservable, type Observed, observed, type Unobservable, unobservable } from '#shared/model/observed.ts';
+import { observeKernelCounters } from './kernel-counters.ts';
 import type { LinuxPaths } from './linux-paths.ts';
 import { parseStatus } from './parse-status.ts';
 import { errorCode, isDenied } from './read-failure.ts';
@@ -19,11 +20,13 @@ export interface CapabilityQuestions {
   readonly connections: Observed<unknown>;
   /** How connections are read: `sock-diag` or `proc-net`. */
   readonly connectionsBy: string;
+  /** Why there are no records of ended processes; undefined when there are. */
+  readonly exits: Unobservable | undefined;
 }
 
 /** What can be seen here, found out by looking. `detail` is a short technical word. */
 export function readCapabilities(questions: CapabilityQuestions): readonly Capability[] {
-  const { paths, hostCpu, connections, connectionsBy } = questions;
+  const { paths, hostCpu, connections, connectionsBy, exits } = questions;
   const self = observe(() => parseStatus(readFileSync(`${paths.proc}/self/status`, 'latin1')));
   const processes = observeProcesses(paths.proc, self);
   const others = rightToLookInto(self, CAP_SYS_PTRACE, 'no-cap-sys-ptrace');
@@ -39,7 +42,11 @@ export function readCapabilities(questions: CapabilityQuestions): readonly Capab
     capability('container-connections', first ?? others),
     capability('process-files', first ?? files),
     capability('hidden-processes', unobservable('not-implemented')),
-    capability('kernel-counters', unobservable('not-implemented')),
+    capability(
+      'kernel-counters',
+      reasonOf(hostCpu) ?? observeKernelCounters(paths.proc),
+      exits === undefined ? 'taskstats' : `no-taskstats:${exits.detail ?? exits.unobservable}`,
+    ),
   ];
 }
 

@@ -60,5 +60,6 @@ export function parseHostCounters(text: string, ticksPerSecond: number, uptimeMs
     systemMs: system + irq + softirq,
     forks: Number(forks[1]),
     uptimeMs,
+    interruptMs: irq + softirq,
   };
 }

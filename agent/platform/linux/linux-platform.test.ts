@@ -67,11 +67,22 @@ describe('a host in a tree', () => {
       },
       { processes: 'namespaced' },
     ],
+    [
+      'counters of a system container over those of the kernel',
+      (each: ProcTree): void => {
+        const { proc } = each.paths;
+        writeFileSync(
+          `${proc}/self/mountinfo`,
+          `22 27 0:21 / /proc rw,relatime - proc proc rw\n90 22 0:44 /proc/stat ${proc}/stat rw,nosuid - fuse.lxcfs lxcfs rw\n`,
+        );
+      },
+      { 'kernel-counters': 'namespaced' },
+    ],
   ] as const)('capabilities: %s', (_, change, expected) => {
     tree.writeProcess({ pid: 1 });
     change(tree);
     const lacking = platform.capabilities().filter(({ reason }) => reason !== undefined);
-    const known = { 'hidden-processes': 'not-implemented', 'kernel-counters': 'not-implemented' };
+    const known = { 'hidden-processes': 'not-implemented' };
     expect(Object.fromEntries(lacking.map(({ name, reason }) => [name, reason]))).toEqual({ ...expected, ...known });
   });
 });

@@ -1,7 +1,15 @@
 import { networkInterfaces } from 'node:os';
 import type { Capability, HostFacts } from '#shared/model/host.ts';
-import { isUnobservable, type Observed, observedValue, unobservable } from '#shared/model/observed.ts';
+import {
+  isUnobservable,
+  type Observed,
+  observed,
+  observedValue,
+  type Unobservable,
+  unobservable,
+} from '#shared/model/observed.ts';
 import type {
+  ExitReading,
   HostCounters,
   Platform,
   PlatformClock,
@@ -24,11 +32,13 @@ import { readHostFacts } from './host-facts.ts';
 import type { LinuxPaths } from './linux-paths.ts';
 import { ProcFileReader } from './proc-file-reader.ts';
 import { probeMinerConfig, type ReadMinerConfig } from './probe-miner-config.ts';
+import { probeUnownedCgroup } from './probe-unowned-cgroup.ts';
 import { ProcessDetailsReader } from './process-details.ts';
 import { ProcessSweep } from './process-sweep.ts';
 import { SockDiag } from './sock-diag.ts';
 import { readSocketOwners } from './socket-owners.ts';
 import type { SystemCalls } from './system-calls.ts';
+import { TaskstatsExits } from './taskstats-exits.ts';
 import { readTcpTables } from './tcp-tables.ts';
 import { Users } from './users.ts';
 
@@ -40,6 +50,8 @@ export interface LinuxPlatformOptions {
   readonly clock?: PlatformClock;
   readonly readAddresses?: () => readonly string[];
 }
+
+const NO_NATIVE_CALLS: Unobservable = unobservable('unsupported', 'no-native-calls');
 
 /** Node's monotonic clock is CLOCK_MONOTONIC, which stands still in suspend. */
 const SYSTEM_CLOCK: PlatformClock = { monotonicMs: () => performance.now(), wallMs: () => Date.now() };
@@ -53,6 +65,7 @@ export class LinuxPlatform implements Platform {
   readonly #busy = new BusyTime();
   #parts: Parts | undefined;
   #sockDiag: SockDiag | undefined;
+  readonly #exits: TaskstatsExits | undefined;
   #bootedAtMs: number | undefined;
   /** Host counters of this tick: the sweep needs them as well, and /proc/stat is dear on large machines. */
   #counters: Observed<HostCounters> | undefined;
@@ -62,6 +75,10 @@ export class LinuxPlatform implements Platform {
     this.#options = options;
     this.clock = options.clock ?? SYSTEM_CLOCK;
     this.#sockDiag = options.systemCalls === undefined ? undefined : new SockDiag(options.systemCalls, this.#gaps);
+    this.#exits =
+      options.systemCalls === undefined
+        ? undefined
+        : new TaskstatsExits(options.systemCalls, this.#gaps, `${options.paths.sys}/devices/system/cpu/possible`);
   }
 
   beginTick(): TickTime {
@@ -81,6 +98,7 @@ export class LinuxPlatform implements Platform {
       hostCpu: this.#open().counters.read(),
       connections,
       connectionsBy: this.#sockDiag === undefined ? 'proc-net' : 'sock-diag',
+      exits: this.#exits === undefined ? NO_NATIVE_CALLS : this.#exits.observe(),
     });
   }
 
@@ -90,8 +108,12 @@ export class LinuxPlatform implements Platform {
     return this.#counters;
   }
 
-  sweepProcesses(table: ProcessTable): Observed<SweepResult> {
-    return this.#open().sweep.sweep(table);
+  sweepProcesses(table: ProcessTable, thorough?: boolean): Observed<SweepResult> {
+    return this.#open().sweep.sweep(table, thorough);
+  }
+
+  takeExits(): Observed<ExitReading> {
+    return this.#exits?.take() ?? NO_NATIVE_CALLS;
   }
 
   readProcess(pid: number, startId: number): Observed<ProcessDetails> {
@@ -115,6 +137,7 @@ export class LinuxPlatform implements Platform {
   }
 
   async runProbe(request: ProbeRequest, signal: AbortSignal): Promise<ProbeResult> {
+    if (request.kind === 'unowned-cgroup') return probeUnownedCgroup(this.#options.paths, signal);
     const { kind, process, pid } = request;
     const isSameRun = () => this.#isSameRun(pid, process);
     if (kind === 'namespace-connections') {
@@ -139,6 +162,7 @@ export class LinuxPlatform implements Platform {
     this.#parts = undefined;
     this.#sockDiag?.close();
     this.#sockDiag = undefined;
+    this.#exits?.close();
   }
 
   #open(): Parts {
@@ -151,7 +175,8 @@ export class LinuxPlatform implements Platform {
 
   #readCounters(): Observed<HostCounters> {
     this.#countersUsed = false;
-    return this.#open().counters.read();
+    const reading = this.#open().counters.read();
+    return isUnobservable(reading) ? reading : observed({ ...reading.value, readAtMs: this.clock.monotonicMs() });
   }
 
   /** Two sweeps never share a reading: between them no time would have passed, and nobody would be found busy. */

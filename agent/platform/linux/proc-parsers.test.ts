@@ -130,6 +130,7 @@ describe('parseHostCounters', () => {
   it('turns ticks into milliseconds', () => {
     expect(parseHostCounters(text, 100, 5)).toEqual({
       cpuCount: 2,
+      interruptMs: 30,
       idleMs: 9_000,
       iowaitMs: 70,
       stealMs: 30,

@@ -74,7 +74,8 @@ export class ProcessSweep {
     return this.#cache.size;
   }
 
-  sweep(table: ProcessTable): Observed<SweepResult> {
+  /** @param thorough no process rests in this sweep */
+  sweep(table: ProcessTable, thorough = false): Observed<SweepResult> {
     this.#sweep++;
     this.#processes = 0;
     this.#vanished = 0;
@@ -91,7 +92,7 @@ export class ProcessSweep {
     }
     table.begin();
     const unknown = this.#markListed(names);
-    this.#readOpen(table, unknown, this.#isSameTable && busyMs !== undefined);
+    this.#readOpen(table, unknown, this.#isSameTable && busyMs !== undefined && !thorough);
     this.#readUnknown(table, unknown);
     if (busyMs !== undefined && busyMs - this.#explainedTicks * this.#msPerTick > UNEXPLAINED_MS) {
       this.#readResting(table);

@@ -51,6 +51,8 @@ function kernel(answer: (family: number, sequence: number) => readonly (Buffer |
       }
       return next.copy(buffer);
     },
+    bind: () => 0,
+    setSocketOption: () => 0,
     close: () => 0,
     errno: () => errno,
   };

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Unobservable } from '#shared/model/observed.ts';
-import type { HostCounters, SocketReading, SweepResult } from '../platform.ts';
+import type { ExitReading, ExitRecord, HostCounters, SocketReading, SweepResult } from '../platform.ts';
 import {
   COUNT_FIELDS,
   MS_COUNTERS,
@@ -57,6 +57,10 @@ export class BlockDecoder {
     for (let left = columns.next('connections.count'); left > 0; left--) {
       frame.connections.push(this.#failure('connections.failure') ?? { value: this.#readSockets() });
     }
+    // Recordings made before there were such readings have none.
+    for (let left = columns.has('exits.count') ? columns.next('exits.count') : 0; left > 0; left--) {
+      frame.exits.push(this.#failure('exits.failure') ?? { value: this.#readExits() });
+    }
     for (const [kind, schema] of TEXT_KINDS) {
       const readings = frame[kind] as unknown[];
       for (let left = columns.next('texts.count'); left > 0; left--) {
@@ -66,7 +70,9 @@ export class BlockDecoder {
     return frame;
   }
 
-  #failure(column: 'counters.failure' | 'sweeps.failure' | 'connections.failure'): Unobservable | undefined {
+  #failure(
+    column: 'counters.failure' | 'sweeps.failure' | 'connections.failure' | 'exits.failure',
+  ): Unobservable | undefined {
     const number = this.#columns.next(column);
     return number === 0 ? undefined : this.#parse(unobservableSchema, number - 1);
   }
@@ -74,10 +80,38 @@ export class BlockDecoder {
   #readCounters(): HostCounters {
     const last = this.#counters;
     const next = () => this.#columns.next('counters.values');
-    const counters = { ...last, cpuCount: last.cpuCount + next(), forks: last.forks + next() };
+    const counters: { -readonly [name in keyof HostCounters]: HostCounters[name] } = {
+      ...{ ...last, cpuCount: last.cpuCount + next(), forks: last.forks + next() },
+    };
     for (const name of MS_COUNTERS) counters[name] = toMs(toUnits(last[name], 'counters') + next(), 'counters');
+    this.#readOptional(counters);
     this.#counters = counters;
     return counters;
+  }
+
+  /** Counters that older programs did not write: 0 where one is unknown, else one more than its value. */
+  #readOptional(counters: { -readonly [name in keyof HostCounters]: HostCounters[name] }): void {
+    const columns = this.#columns;
+    delete counters.interruptMs;
+    delete counters.readAtMs;
+    const interrupts = columns.has('counters.interruptMs') ? columns.next('counters.interruptMs') : 0;
+    if (interrupts !== 0) counters.interruptMs = toMs(interrupts - 1, 'counters');
+    const readAt = columns.has('counters.readAtMs') ? columns.next('counters.readAtMs') : 0;
+    if (readAt !== 0) counters.readAtMs = toMs(this.#monotonic + readAt - 1, 'monotonic');
+  }
+
+  #readExits(): ExitReading {
+    const columns = this.#columns;
+    const isComplete = columns.next('exits.complete') === 1;
+    const records: ExitRecord[] = [];
+    let pid = 0;
+    for (let left = columns.next('exits.records'); left > 0; left--) {
+      pid += columns.next('exits.values');
+      const threadId = pid + columns.next('exits.values');
+      const cpuMs = toMs(columns.next('exits.values'), 'exits');
+      records.push({ pid, threadId, cpuMs, lifeMs: toMs(columns.next('exits.values'), 'exits') });
+    }
+    return { records, isComplete };
   }
 
   #readSweep(): SweepReading {

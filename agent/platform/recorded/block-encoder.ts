@@ -1,5 +1,5 @@
 import { isUnobservable, type Unobservable } from '#shared/model/observed.ts';
-import type { HostCounters, SocketReading } from '../platform.ts';
+import type { ExitReading, HostCounters, SocketReading } from '../platform.ts';
 import {
   COUNT_FIELDS,
   MS_COUNTERS,
@@ -52,6 +52,11 @@ export class BlockEncoder {
       columns.push('connections.failure', this.#failure(reading));
       if (!isUnobservable(reading)) this.#addSockets(reading.value);
     }
+    columns.push('exits.count', frame.exits.length);
+    for (const reading of frame.exits) {
+      columns.push('exits.failure', this.#failure(reading));
+      if (!isUnobservable(reading)) this.#addExits(reading.value);
+    }
     for (const [kind] of TEXT_KINDS) {
       columns.push('texts.count', frame[kind].length);
       for (const reading of frame[kind]) columns.push('texts', columns.text(JSON.stringify(reading)));
@@ -75,6 +80,26 @@ export class BlockEncoder {
     this.#columns.push('counters.values', counters.forks - last.forks);
     for (const name of MS_COUNTERS) {
       this.#columns.push('counters.values', toUnits(counters[name], 'counters') - toUnits(last[name], 'counters'));
+    }
+    const { interruptMs, readAtMs } = counters;
+    this.#columns.push('counters.interruptMs', interruptMs === undefined ? 0 : 1 + toUnits(interruptMs, 'counters'));
+    this.#columns.push(
+      'counters.readAtMs',
+      readAtMs === undefined ? 0 : 1 + toUnits(readAtMs, 'monotonic') - this.#monotonic,
+    );
+  }
+
+  /** Pids that follow each other differ by little, and so do the times of similar programs. */
+  #addExits({ records, isComplete }: ExitReading): void {
+    this.#columns.push('exits.complete', isComplete ? 1 : 0);
+    this.#columns.push('exits.records', records.length);
+    let pid = 0;
+    for (const record of records) {
+      this.#columns.push('exits.values', record.pid - pid);
+      this.#columns.push('exits.values', record.threadId - record.pid);
+      this.#columns.push('exits.values', toUnits(record.cpuMs, 'exits'));
+      this.#columns.push('exits.values', toUnits(record.lifeMs, 'exits'));
+      pid = record.pid;
     }
   }
 

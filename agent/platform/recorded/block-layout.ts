@@ -1,4 +1,4 @@
-import type { HostCounters } from '../platform.ts';
+import type { ExitRecord, HostCounters } from '../platform.ts';
 import {
   capabilitiesSchema,
   detailsReadingSchema,
@@ -10,7 +10,7 @@ import {
 } from './reading-schemas.ts';
 
 /** How finely times are kept: whole parts of a millisecond. Coarser where sums over many processors grow large. */
-export const UNITS_PER_MS = { monotonic: 1_000, wall: 1, counters: 10, processes: 1_000 } as const;
+export const UNITS_PER_MS = { monotonic: 1_000, wall: 1, counters: 10, processes: 1_000, exits: 1_000 } as const;
 
 export const MS_COUNTERS = ['idleMs', 'iowaitMs', 'stealMs', 'userMs', 'systemMs', 'uptimeMs'] as const;
 export const RESULT_FIELDS = ['processes', 'unreadable', 'vanished', 'overflow'] as const;
@@ -57,4 +57,15 @@ export function toUnits(ms: number, kind: keyof typeof UNITS_PER_MS): number {
 
 export function toMs(units: number, kind: keyof typeof UNITS_PER_MS): number {
   return units / UNITS_PER_MS[kind];
+}
+
+/** As they will be read back. */
+export function roundCounters(counters: HostCounters): HostCounters {
+  const { readAtMs, ...rest } = counters;
+  return readAtMs === undefined ? rest : { ...rest, readAtMs: toMs(toUnits(readAtMs, 'monotonic'), 'monotonic') };
+}
+
+export function roundExit({ pid, threadId, cpuMs, lifeMs }: ExitRecord): ExitRecord {
+  const round = (ms: number) => toMs(toUnits(ms, 'exits'), 'exits');
+  return { pid, threadId, cpuMs: round(cpuMs), lifeMs: round(lifeMs) };
 }

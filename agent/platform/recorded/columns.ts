@@ -35,6 +35,13 @@ const COLUMNS = [
   'connections.sockets',
   'texts.count',
   'texts',
+  'counters.interruptMs',
+  'counters.readAtMs',
+  'exits.count',
+  'exits.failure',
+  'exits.complete',
+  'exits.records',
+  'exits.values',
 ] as const;
 export type ColumnName = (typeof COLUMNS)[number];
 
@@ -93,6 +100,11 @@ export class ColumnsReader {
     if (column === undefined || value === undefined) throw new DamagedBytes(`${name} has no more values`);
     column.at++;
     return value;
+  }
+
+  /** Whether the program that wrote this block knew the column. */
+  has(name: ColumnName): boolean {
+    return this.#columns.has(name);
   }
 
   text(number: number): string {

@@ -1,7 +1,15 @@
 import type { Capability, HostFacts } from '#shared/model/host.ts';
 import type { Observed } from '#shared/model/observed.ts';
 import type { ProcessKey } from '#shared/model/process-ref.ts';
-import type { HostCounters, ProbeResult, ProcessDetails, SocketReading, SweepResult, TickTime } from '../platform.ts';
+import type {
+  ExitReading,
+  HostCounters,
+  ProbeResult,
+  ProcessDetails,
+  SocketReading,
+  SweepResult,
+  TickTime,
+} from '../platform.ts';
 
 /** What is true for a whole recording. */
 export interface RecordingHeader {
@@ -30,6 +38,7 @@ export interface ReadingFrame {
   readonly hosts: HostFacts[];
   /** Answers from earlier ticks that still hold, repeated so that a lost part of a file loses nothing else. */
   readonly known: DetailsReading[];
+  readonly exits: Observed<ExitReading>[];
 }
 
 /** A process was asked about. */
@@ -96,6 +105,7 @@ export function emptyFrame(time: TickTime): ReadingFrame {
     capabilities: [],
     hosts: [],
     known: [],
+    exits: [],
   };
 }
 

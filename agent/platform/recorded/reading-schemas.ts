@@ -116,9 +116,20 @@ export const probeResultSchema = z.discriminatedUnion('kind', [
       owned: z.array(z.number()).readonly(),
     })
     .readonly(),
+  z
+    .object({
+      kind: z.literal('unowned-cgroup'),
+      process: z.literal('host'),
+      groups: observedSchema(z.array(z.object({ path: osNameSchema, unownedCores: z.number() }).readonly()).readonly()),
+    })
+    .readonly(),
 ]);
 
-export const probeNameSchema = z.templateLiteral([z.enum(['miner-config', 'namespace-connections']), ' ', z.string()]);
+export const probeNameSchema = z.templateLiteral([
+  z.enum(['miner-config', 'namespace-connections', 'unowned-cgroup']),
+  ' ',
+  z.string(),
+]);
 export const gapsSchema = z.record(z.string(), z.int().nonnegative()).readonly();
 export const capabilitiesSchema = z.array(capabilitySchema).readonly();
 export { hostFactsSchema };

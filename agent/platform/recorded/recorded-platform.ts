@@ -2,6 +2,7 @@ import { setImmediate as yieldToEvents } from 'node:timers/promises';
 import type { Capability, HostFacts } from '#shared/model/host.ts';
 import { isUnobservable, type Observed, observed, type Unobservable, unobservable } from '#shared/model/observed.ts';
 import type {
+  ExitReading,
   HostCounters,
   Platform,
   PlatformClock,
@@ -27,6 +28,8 @@ import {
 
 /** Nobody asked this when the recording was made. */
 const NOT_RECORDED: Unobservable = unobservable('not-implemented', 'not-recorded');
+
+const NO_EXITS: Observed<ExitReading> = observed({ records: [], isComplete: true });
 
 interface WaitingProbe {
   readonly request: ProbeRequest;
@@ -59,6 +62,7 @@ export class RecordedPlatform implements Platform {
   #detailsOfTick: Map<string, Observed<ProcessDetails>[]> | undefined;
   readonly #knownOwners = new Map<number, number>();
   #damageTaken = 0;
+  #exits: Observed<ExitReading> = NOT_RECORDED;
 
   constructor(source: ReadingSource) {
     this.#source = source;
@@ -136,6 +140,16 @@ export class RecordedPlatform implements Platform {
     for (const row of this.#rows.inOrder(appeared)) putRow(table, row);
     table.end();
     return this.#sweep;
+  }
+
+  /** Whoever ended in a tick ended once: asked again, nobody else has. */
+  takeExits(): Observed<ExitReading> {
+    const answers = this.#frame.exits;
+    const at = this.#cursors.get(answers) ?? 0;
+    this.#cursors.set(answers, at + 1);
+    const answer = answers[at];
+    if (answer !== undefined) this.#exits = isUnobservable(answer) ? answer : NO_EXITS;
+    return answer ?? this.#exits;
   }
 
   readProcess(pid: number, startId: number): Observed<ProcessDetails> {
@@ -236,6 +250,7 @@ function keyOf(reading: Pick<DetailsReading, 'pid' | 'startId'>): string {
 }
 
 function emptyResult({ kind, process }: ProbeRequest, why: Unobservable): ProbeResult {
+  if (kind === 'unowned-cgroup') return { kind, process, groups: why };
   if (kind === 'miner-config') return { kind, process, files: why };
   return { kind, process, connections: why, owned: [] };
 }

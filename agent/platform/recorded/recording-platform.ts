@@ -1,6 +1,7 @@
 import type { Capability, HostFacts } from '#shared/model/host.ts';
 import { isUnobservable, type Observed, observed } from '#shared/model/observed.ts';
 import type {
+  ExitReading,
   HostCounters,
   Platform,
   PlatformClock,
@@ -13,7 +14,7 @@ import type {
   TickTime,
 } from '../platform.ts';
 import type { ProcessTable } from '../process-table.ts';
-import { toMs, toUnits } from './block-layout.ts';
+import { roundCounters, roundExit, toMs, toUnits } from './block-layout.ts';
 import { diffTable, ProcessRows } from './process-rows.ts';
 import { emptyFrame, probeNameOf, type ReadingFrame } from './reading-frame.ts';
 
@@ -67,13 +68,14 @@ export class RecordingPlatform implements Platform {
   }
 
   readHostCounters(): Observed<HostCounters> {
-    const reading = this.#inner.readHostCounters();
+    const inner = this.#inner.readHostCounters();
+    const reading = isUnobservable(inner) ? inner : observed(roundCounters(inner.value));
     this.#frame?.counters.push(reading);
     return reading;
   }
 
-  sweepProcesses(table: ProcessTable): Observed<SweepResult> {
-    const result = this.#inner.sweepProcesses(table);
+  sweepProcesses(table: ProcessTable, thorough?: boolean): Observed<SweepResult> {
+    const result = this.#inner.sweepProcesses(table, thorough);
     if (isUnobservable(result)) {
       this.#frame?.sweeps.push(result);
       return result;
@@ -82,6 +84,18 @@ export class RecordingPlatform implements Platform {
     this.#rows.apply(sweep);
     this.#frame?.sweeps.push(observed(sweep));
     return result;
+  }
+
+  takeExits(): Observed<ExitReading> {
+    const reading = this.#inner.takeExits();
+    if (isUnobservable(reading)) {
+      this.#frame?.exits.push(reading);
+      return reading;
+    }
+    const { records, isComplete } = reading.value;
+    const rounded = observed({ records: records.map(roundExit), isComplete });
+    this.#frame?.exits.push(rounded);
+    return rounded;
   }
 
   readProcess(pid: number, startId: number): Observed<ProcessDetails> {

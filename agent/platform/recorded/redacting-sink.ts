@@ -3,7 +3,7 @@ import { isUnobservable, type Observed, observed } from '#shared/model/observed.
 import type { Params } from '#shared/model/signal.ts';
 import type { MinerConfigReading } from '#shared/recognise/miner-config.ts';
 import type { Reason } from '#shared/recognise/reason.ts';
-import type { CandidateFile, ProbeResult, ProcessDetails, SocketReading } from '../platform.ts';
+import type { CandidateFile, ProbeResult, ProcessDetails, SocketReading, UnownedCgroup } from '../platform.ts';
 import type { ReadingFrame, RecordingHeader } from './reading-frame.ts';
 import type { FrameSink } from './recording-platform.ts';
 import type { Redaction } from './redaction.ts';
@@ -85,6 +85,10 @@ function redactSockets(sockets: readonly SocketReading[], redaction: Redaction):
 function redactProbe(result: ProbeResult, redaction: Redaction): ProbeResult {
   if (result.kind === 'namespace-connections') {
     return { ...result, connections: within(result.connections, (sockets) => redactSockets(sockets, redaction)) };
+  }
+  if (result.kind === 'unowned-cgroup') {
+    const redactGroup = (group: UnownedCgroup) => ({ ...group, path: redaction.path(group.path) });
+    return { ...result, groups: within(result.groups, (groups) => groups.map(redactGroup)) };
   }
   return { ...result, files: within(result.files, (files) => files.map((file) => redactFile(file, redaction))) };
 }

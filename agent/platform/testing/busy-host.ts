@@ -3,6 +3,7 @@ import { capabilityNameSchema } from '#shared/model/host.ts';
 import { type Observed, observed, unobservable } from '#shared/model/observed.ts';
 import { osNameOfText } from '#shared/model/os-name.ts';
 import type {
+  ExitReading,
   HostCounters,
   Platform,
   ProbeRequest,
@@ -112,6 +113,17 @@ export class BusyHost implements Platform {
     });
   }
 
+  /** A few a tick; every fifth tick some were lost, every seventh nobody can tell. */
+  takeExits(): Observed<ExitReading> {
+    const tick = this.#tick;
+    if (tick % 7 === 0) return unobservable('failed', 'errno-5');
+    const records = Array.from({ length: tick % 4 }, (_, index) => {
+      const pid = 300 + tick * 4 + index;
+      return { pid, threadId: pid + (index % 2), cpuMs: tick * 1.2345, lifeMs: 1_000.5 + index };
+    });
+    return observed({ records, isComplete: tick % 5 !== 0 });
+  }
+
   readConnections(): Observed<readonly SocketReading[]> {
     return observed([...this.#processes.keys()].slice(0, 60).map((pid) => this.#socketOf(pid)));
   }
@@ -120,7 +132,11 @@ export class BusyHost implements Platform {
     return { bySocket: new Map(pids.map((pid) => [10_000 + pid, pid])), denied: 0, vanished: 0, truncated: 0 };
   }
 
-  async runProbe({ kind, process }: ProbeRequest): Promise<ProbeResult> {
+  async runProbe(request: ProbeRequest): Promise<ProbeResult> {
+    if (request.kind === 'unowned-cgroup') {
+      return { kind: request.kind, process: request.process, groups: observed([]) };
+    }
+    const { kind, process } = request;
     if (kind === 'miner-config') return { kind, process, files: observed([]) };
     return { kind, process, connections: observed([this.#socketOf(7)]), owned: [10_007] };
   }

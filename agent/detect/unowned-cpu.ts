@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import type { Evidence, FindingDraft } from '#shared/model/finding.ts';
+import { observedValue } from '#shared/model/observed.ts';
+import type { ProbeResult } from '../platform/platform.ts';
+import type { UnownedReading } from '../sample/unowned-blocks.ts';
+import type { AgentEvent, DetectContext, Detector, DetectorOutput, DetectorSnapshot } from './detector.ts';
+import { evidenceOf, rounded, signalOf } from './process-evidence.ts';
+import { Repeat } from './repeat.ts';
+
+/**
+ * Mean cores over 30 s and 60 s from which on it is told. Measured on two processors: 0.001 to 0.003 at rest, 0.003 beside a loop of
+ * compilers or package installations.
+ */
+const MIN_CORES_30_S = 0.03;
+const MIN_CORES_60_S = 0.02;
+/** Without records of ended processes, the children of parents that never wait look the same. */
+const MIN_CORES_WITHOUT_RECORDS = 0.08;
+const MAX_QUALITY_WITHOUT_RECORDS = 0.5;
+/** At the limit; it is certain at three times as much. */
+const MIN_QUALITY = 0.4;
+const CERTAIN_RATIO = 3;
+const ASK_EVERY_MS = 120_000;
+const SPAN_MS = 30_000;
+const SUBJECT = 'host';
+const VERSION = 1;
+
+const snapshotSchema = z.object({
+  repeat: Repeat.snapshotSchema,
+  block: z.number(),
+  askedAtMs: z.number().exactOptional(),
+});
+
+/** The processors work for somebody who is in no list of processes. */
+export class UnownedCpu implements Detector {
+  readonly name = 'unowned-cpu';
+  #repeat = new Repeat();
+  #block = 0;
+  #askedAtMs: number | undefined;
+  #groups: readonly Evidence[] = [];
+
+  handle(event: AgentEvent, context: DetectContext): DetectorOutput | undefined {
+    if (event.type === 'probe-result') return this.#takeResult(event.result);
+    if (event.type !== 'tick') return undefined;
+    this.#repeat.advance(event.elapsedMs);
+    const reading = event.usage.unowned;
+    if (reading === undefined || reading.block === this.#block || !context.processesObservable) return undefined;
+    this.#block = reading.block;
+    const excess = excessOf(reading);
+    if (excess === undefined) {
+      this.#groups = [];
+      return undefined;
+    }
+    const findings = this.#repeat.isDue(SUBJECT) ? [this.#draft(reading, excess, event.atMs)] : [];
+    return this.#mustAsk() ? { findings, probes: [{ kind: 'unowned-cgroup', process: 'host' }] } : { findings };
+  }
+
+  snapshot(): DetectorSnapshot {
+    const state: z.infer<typeof snapshotSchema> = {
+      repeat: this.#repeat.snapshot(),
+      block: this.#block,
+      ...(this.#askedAtMs === undefined ? {} : { askedAtMs: this.#askedAtMs }),
+    };
+    return { version: VERSION, state };
+  }
+
+  restore({ version, state }: DetectorSnapshot): void {
+    const parsed = snapshotSchema.safeParse(state);
+    if (version !== VERSION || !parsed.success) return;
+    this.#repeat.restore(parsed.data.repeat);
+    this.#block = parsed.data.block;
+    this.#askedAtMs = parsed.data.askedAtMs;
+  }
+
+  #mustAsk(): boolean {
+    const { nowMs } = this.#repeat;
+    if (this.#askedAtMs !== undefined && nowMs - this.#askedAtMs < ASK_EVERY_MS) return false;
+    this.#askedAtMs = nowMs;
+    return true;
+  }
+
+  /** Where the time goes is told with the next block. */
+  #takeResult(result: ProbeResult): undefined {
+    if (result.kind !== 'unowned-cgroup') return undefined;
+    const groups = observedValue(result.groups) ?? [];
+    if (groups.length === 0) return undefined;
+    this.#groups = groups.map(({ path, unownedCores }) =>
+      evidenceOf('unowned-cgroup', { cgroup: path.text, meanCores: rounded(unownedCores) }),
+    );
+    this.#repeat.forget(SUBJECT);
+    return undefined;
+  }
+
+  #draft(reading: UnownedReading, { cores, quality }: Excess, atMs: number): FindingDraft {
+    return {
+      kind: this.name,
+      subject: { type: 'host' },
+      sinceMs: atMs - SPAN_MS,
+      signals: [
+        signalOf('evasion.unowned-cpu', quality, {
+          meanCores: rounded(cores),
+          spanMs: SPAN_MS,
+          noiseCores: rounded(reading.noiseCores + reading.exitWorkCores),
+        }),
+      ],
+      evidence: this.#groups,
+    };
+  }
+}
+
+interface Excess {
+  readonly cores: number;
+  readonly quality: number;
+}
+
+/** What is beyond the noise of this host; undefined when nothing is. */
+function excessOf({ cores30s, cores60s, noiseCores, exitWorkCores, hasRecords }: UnownedReading): Excess | undefined {
+  const least = (minCores: number) =>
+    Math.max(hasRecords ? minCores : MIN_CORES_WITHOUT_RECORDS, noiseCores) + exitWorkCores;
+  if (cores30s === undefined || cores60s === undefined) return undefined;
+  if (cores30s <= least(MIN_CORES_30_S) || cores60s <= least(MIN_CORES_60_S)) return undefined;
+  const share = (cores30s / least(MIN_CORES_30_S) - 1) / (CERTAIN_RATIO - 1);
+  const quality = Math.min(1, MIN_QUALITY + (1 - MIN_QUALITY) * share);
+  return { cores: cores30s, quality: hasRecords ? quality : Math.min(MAX_QUALITY_WITHOUT_RECORDS, quality) };
+}
