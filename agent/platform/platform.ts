@@ -4,6 +4,7 @@ import type { Observed } from '#shared/model/observed.ts';
 import type { OsName } from '#shared/model/os-name.ts';
 import type { ProcessKey } from '#shared/model/process-ref.ts';
 import type { MinerConfigReading } from '#shared/recognise/miner-config.ts';
+import type { HiddenSearch, ProcessCensus } from './hiding.ts';
 import type { ProcessTable } from './process-table.ts';
 
 /**
@@ -27,6 +28,8 @@ export interface Platform {
   readHostCounters(): Observed<HostCounters>;
   /** Fills `table` (between its begin and end, which this calls). */
   sweepProcesses(table: ProcessTable): Observed<SweepResult>;
+  /** What the kernel counts against the sweep of this tick, which must have filled `table` before. */
+  readProcessCensus(table: ProcessTable): Observed<ProcessCensus>;
   /** Who a process is. `vanished` when it ended or the pid is another run by now. */
   readProcess(pid: number, startId: number): Observed<ProcessDetails>;
   /** All TCP connections of the agent's own network namespace (no listeners, no TIME_WAIT). */
@@ -132,6 +135,8 @@ export interface SocketOwners {
  * - `miner-config`: configuration files named by the arguments, beside the executable, in the working directory or held open;
  *   answers with what a recogniser read from them, never with their text
  * - `namespace-connections`: connections as seen from inside that process's network namespace
+ * - `hidden-processes`: what runs and is not listed, by views that should agree. With `fromPid` the ids from that one on are tried one
+ *   by one as well; `suspects` are looked at again in any case. What is found is in the sweeps from then on
  */
 export type ProbeRequest =
   | {
@@ -140,7 +145,16 @@ export type ProbeRequest =
       readonly pid: number;
       readonly namedPaths: readonly OsName[];
     }
-  | { readonly kind: 'namespace-connections'; readonly process: ProcessKey; readonly pid: number };
+  | { readonly kind: 'namespace-connections'; readonly process: ProcessKey; readonly pid: number }
+  | HiddenSearchRequest;
+
+/** A question about the whole host: `process` is only its name among the probes. */
+export interface HiddenSearchRequest {
+  readonly kind: 'hidden-processes';
+  readonly process: 'host';
+  readonly suspects: readonly number[];
+  readonly fromPid?: number;
+}
 
 export type ProbeResult =
   | { readonly kind: 'miner-config'; readonly process: ProcessKey; readonly files: Observed<readonly CandidateFile[]> }
@@ -150,7 +164,8 @@ export type ProbeResult =
       readonly connections: Observed<readonly SocketReading[]>;
       /** Sockets of that list which the process itself holds. */
       readonly owned: readonly number[];
-    };
+    }
+  | { readonly kind: 'hidden-processes'; readonly process: 'host'; readonly search: Observed<HiddenSearch> };
 
 /** A file that exists and that a process may take its configuration from. Files above 256 kB are not read (`unsupported`). */
 export interface CandidateFile {

@@ -39,7 +39,7 @@ describe('probe runner', () => {
       most = Math.max(most, ++running);
       await Promise.resolve();
       running--;
-      if (request.pid === 1) throw new Error('planted');
+      if (request.process === '1:1') throw new Error('planted');
       return { kind: 'miner-config', process: request.process, files: { value: [] } };
     };
     const runner = new ProbeRunner(platform, new AbortController().signal);

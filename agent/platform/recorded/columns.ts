@@ -35,6 +35,8 @@ const COLUMNS = [
   'connections.sockets',
   'texts.count',
   'texts',
+  'censuses.count',
+  'censuses',
 ] as const;
 export type ColumnName = (typeof COLUMNS)[number];
 
@@ -85,6 +87,11 @@ export class ColumnsReader {
     }
     const columns = reader.varint();
     for (const name of COLUMNS.slice(0, columns)) this.#columns.set(name, { values: readNumberColumn(reader), at: 0 });
+  }
+
+  /** False for a column that is younger than the recording. */
+  has(name: ColumnName): boolean {
+    return this.#columns.has(name);
   }
 
   next(name: ColumnName): number {

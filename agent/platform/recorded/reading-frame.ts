@@ -1,6 +1,7 @@
 import type { Capability, HostFacts } from '#shared/model/host.ts';
 import type { Observed } from '#shared/model/observed.ts';
 import type { ProcessKey } from '#shared/model/process-ref.ts';
+import type { ProcessCensus } from '../hiding.ts';
 import type { HostCounters, ProbeResult, ProcessDetails, SocketReading, SweepResult, TickTime } from '../platform.ts';
 
 /** What is true for a whole recording. */
@@ -21,6 +22,7 @@ export interface ReadingFrame {
   readonly sweeps: Observed<SweepReading>[];
   readonly details: DetailsReading[];
   readonly connections: Observed<readonly SocketReading[]>[];
+  readonly censuses: Observed<ProcessCensus>[];
   readonly owners: OwnersReading[];
   /** Probes asked for in this tick, and those that answered in it. */
   readonly probesAsked: ProbeName[];
@@ -89,6 +91,7 @@ export function emptyFrame(time: TickTime): ReadingFrame {
     sweeps: [],
     details: [],
     connections: [],
+    censuses: [],
     owners: [],
     probesAsked: [],
     probes: [],

@@ -7,14 +7,12 @@ import { poolSchema } from '#shared/model/pool.ts';
 import { paramsSchema } from '#shared/model/signal.ts';
 import { walletSchema } from '#shared/model/wallet.ts';
 import type { Reason } from '#shared/recognise/reason.ts';
+import { hiddenSearchResultSchema } from './hiding-schemas.ts';
+import { observedSchema } from './observed-schema.ts';
 
 /*
  * What a recording holds as JSON, as it is read back: a file comes from outside. Unknown fields of later versions are dropped.
  */
-
-function observedSchema<T extends z.ZodType>(value: T) {
-  return z.union([z.object({ value }).readonly(), unobservableSchema]);
-}
 
 export { unobservableSchema };
 
@@ -116,9 +114,14 @@ export const probeResultSchema = z.discriminatedUnion('kind', [
       owned: z.array(z.number()).readonly(),
     })
     .readonly(),
+  hiddenSearchResultSchema,
 ]);
 
-export const probeNameSchema = z.templateLiteral([z.enum(['miner-config', 'namespace-connections']), ' ', z.string()]);
+export const probeNameSchema = z.templateLiteral([
+  z.enum(['miner-config', 'namespace-connections', 'hidden-processes']),
+  ' ',
+  z.string(),
+]);
 export const gapsSchema = z.record(z.string(), z.int().nonnegative()).readonly();
 export const capabilitiesSchema = z.array(capabilitySchema).readonly();
 export { hostFactsSchema };
