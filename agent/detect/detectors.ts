@@ -1,9 +1,12 @@
 import { ComputeBeforeAgent } from './compute-before-agent.ts';
 import type { Detector } from './detector.ts';
+import { HiddenProcess } from './hidden-process.ts';
 import { HostPlateau } from './host-plateau.ts';
 import { MinerCommand } from './miner-command.ts';
 import { MinerConfig } from './miner-config.ts';
 import { PoolConnection } from './pool-connection.ts';
+import { PreloadHook } from './preload-hook.ts';
+import { ProcMount } from './proc-mount.ts';
 import { SustainedCompute } from './sustained-compute.ts';
 
 /** Every detector there is, fresh. Adding one: its file, its test, a line here. */
@@ -15,5 +18,8 @@ export function createDetectors(): readonly Detector[] {
     new MinerCommand(),
     new MinerConfig(),
     new HostPlateau(),
+    new HiddenProcess(),
+    new ProcMount(),
+    new PreloadHook(),
   ];
 }

@@ -32,6 +32,11 @@ export const en = {
   'signal.network.alert-pool': 'a network sensor saw traffic to a known mining pool[: {destination}]',
   'signal.network.alert-named': 'a rule of a security device speaks of mining[: {signature}]',
   'signal.network.wallet-in-payload': 'a payout address with a right checksum on the wire[: {coin} {wallet}]',
+  'signal.evasion.hidden-process':
+    'the process is hidden from lists of processes[: pid {pid}][; not seen by {unseenBy}, seen by {seenBy}][; it has used {coreSeconds}]',
+  'signal.evasion.mounted-over':
+    'something is mounted over what the system tells about the process[: {path}, {fileSystem}][; it has used {coreSeconds}]',
+  'signal.evasion.preload-hook': 'a library is loaded into programs that did not ask for it[: {path}]',
 
   'finding.sustained-compute': '{subject} computes without pause',
   'finding.compute-since-before-agent': '{subject} has computed without pause since before the agent started',
@@ -39,6 +44,9 @@ export const en = {
   'finding.pool-connection': '{subject} is connected to a mining pool',
   'finding.miner-command': '{subject} was started with the arguments of a miner',
   'finding.miner-config': '{subject} uses the configuration of a miner',
+  'finding.hidden-process': '{subject}: a process is hidden from lists of processes',
+  'finding.proc-mount': '{subject}: something is mounted over what the system tells about the process',
+  'finding.preload-hook': '{subject}: loaded into programs that did not ask for it',
   'finding.unknown': '{subject}: {kind}',
 
   'evidence.config-file': 'configuration file[ {path}]',

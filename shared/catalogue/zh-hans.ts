@@ -29,6 +29,10 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
   'signal.network.alert-pool': '网络传感器看到前往已知矿池的流量[：{destination}]',
   'signal.network.alert-named': '安全设备的规则指出这是挖矿[：{signature}]',
   'signal.network.wallet-in-payload': '报文中有校验码正确的钱包地址[：{coin} {wallet}]',
+  'signal.evasion.hidden-process':
+    '进程被隐藏，不在进程列表中[：pid {pid}][；{unseenBy} 看不到，{seenBy} 看得到][；已使用 {coreSeconds}]',
+  'signal.evasion.mounted-over': '系统提供的进程信息被挂载遮住[：{path}，{fileSystem}][；已使用 {coreSeconds}]',
+  'signal.evasion.preload-hook': '动态库被加载到并未要求它的程序中[：{path}]',
 
   'finding.sustained-compute': '{subject} 不间断地运算',
   'finding.compute-since-before-agent': '{subject} 在代理程序启动之前就持续运算至今',
@@ -36,6 +40,9 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
   'finding.pool-connection': '{subject} 连接到矿池',
   'finding.miner-command': '{subject} 以挖矿程序的参数启动',
   'finding.miner-config': '{subject} 使用挖矿程序的配置文件',
+  'finding.hidden-process': '{subject}：有进程被隐藏，不在进程列表中',
+  'finding.proc-mount': '{subject}：系统提供的进程信息被挂载遮住',
+  'finding.preload-hook': '{subject}：被加载到并未要求它的程序中',
   'finding.unknown': '{subject}：{kind}',
 
   'evidence.config-file': '配置文件[ {path}]',

@@ -29,6 +29,10 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
   'signal.network.alert-pool': '網路感測器看到前往已知礦池的流量[：{destination}]',
   'signal.network.alert-named': '資安設備的規則指出這是挖礦[：{signature}]',
   'signal.network.wallet-in-payload': '封包中有校驗碼正確的錢包地址[：{coin} {wallet}]',
+  'signal.evasion.hidden-process':
+    '行程被隱藏，不在行程清單中[：pid {pid}][；{unseenBy} 看不到，{seenBy} 看得到][；已使用 {coreSeconds}]',
+  'signal.evasion.mounted-over': '系統提供的行程資訊被掛載遮住[：{path}，{fileSystem}][；已使用 {coreSeconds}]',
+  'signal.evasion.preload-hook': '程式庫被載入到並未要求它的程式中[：{path}]',
 
   'finding.sustained-compute': '{subject} 不間斷地運算',
   'finding.compute-since-before-agent': '{subject} 在代理程式啟動之前就持續運算至今',
@@ -36,6 +40,9 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
   'finding.pool-connection': '{subject} 連線到礦池',
   'finding.miner-command': '{subject} 以挖礦程式的參數啟動',
   'finding.miner-config': '{subject} 使用挖礦程式的設定檔',
+  'finding.hidden-process': '{subject}：有行程被隱藏，不在行程清單中',
+  'finding.proc-mount': '{subject}：系統提供的行程資訊被掛載遮住',
+  'finding.preload-hook': '{subject}：被載入到並未要求它的程式中',
   'finding.unknown': '{subject}：{kind}',
 
   'evidence.config-file': '設定檔[ {path}]',

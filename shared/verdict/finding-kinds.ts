@@ -9,6 +9,9 @@ export const findingKinds = {
   'pool-connection': { about: 'a process that computes is connected to a mining pool' },
   'miner-command': { about: 'the arguments of a process are those of a miner' },
   'miner-config': { about: 'a process that computes uses the configuration of a miner' },
+  'hidden-process': { about: 'a process runs and is missing from a list of processes' },
+  'proc-mount': { about: 'something is mounted over the folder of a process below /proc' },
+  'preload-hook': { about: 'a library is loaded into every program that does not belong there' },
 } as const satisfies Readonly<Record<string, FindingKindDefinition>>;
 
 export interface FindingKindDefinition {
