@@ -3,6 +3,7 @@ import type { FindingDraft } from '#shared/model/finding.ts';
 import type { HostFacts } from '#shared/model/host.ts';
 import type { ProcessKey, ProcessRef } from '#shared/model/process-ref.ts';
 import type { SignatureSet } from '#shared/signature/signature-set.ts';
+import type { ProcessCensus } from '../platform/hiding.ts';
 import type { ProbeRequest, ProbeResult, ProcessDetails } from '../platform/platform.ts';
 import type { UnownedReading } from '../sample/unowned-blocks.ts';
 
@@ -25,6 +26,7 @@ export type AgentEvent =
       readonly process: ProcessKey;
     }
   | { readonly type: 'gap'; readonly atMs: number; readonly cause: GapCause; readonly lostMs: number }
+  | { readonly type: 'census'; readonly atMs: number; readonly census: ProcessCensus }
   | { readonly type: 'probe-result'; readonly atMs: number; readonly result: ProbeResult };
 
 /** Why there is a hole in the samples. Rates are never computed across one. */

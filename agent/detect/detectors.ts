@@ -1,11 +1,14 @@
 import { ComputeBeforeAgent } from './compute-before-agent.ts';
 import type { Detector } from './detector.ts';
+import { HiddenProcess } from './hidden-process.ts';
 import { HostPlateau } from './host-plateau.ts';
 import { MinerCommand } from './miner-command.ts';
 import { MinerConfig } from './miner-config.ts';
 import { PoolConnection } from './pool-connection.ts';
 import { TickDodging } from './tick-dodging.ts';
 import { UnownedCpu } from './unowned-cpu.ts';
+import { PreloadHook } from './preload-hook.ts';
+import { ProcMount } from './proc-mount.ts';
 import { SustainedCompute } from './sustained-compute.ts';
 
 /** Every detector there is, fresh. Adding one: its file, its test, a line here. */
@@ -19,5 +22,8 @@ export function createDetectors(): readonly Detector[] {
     new HostPlateau(),
     new UnownedCpu(),
     new TickDodging(),
+    new HiddenProcess(),
+    new ProcMount(),
+    new PreloadHook(),
   ];
 }

@@ -41,3 +41,8 @@ export function walletSignals(
 export function rounded(value: number): number {
   return Math.round(value * 1000) / 1000;
 }
+
+/** What a process has computed since it started, where that can be read. */
+export function computeParams(coreSeconds: number | undefined): Params {
+  return coreSeconds === undefined ? {} : { coreSeconds: rounded(coreSeconds) };
+}

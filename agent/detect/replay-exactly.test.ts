@@ -9,6 +9,7 @@ import { HostWatch } from '../host-watch.ts';
 import { FAKE_START_MS, FakePlatform } from '../testing/fake-platform.ts';
 import { ForgetfulSink } from '../sample/ownership-sink.ts';
 import { Sampler } from '../sample/sampler.ts';
+import type { ProbeRequest } from '../platform/platform.ts';
 import type { AgentEvent, DetectContext, Detector } from './detector.ts';
 import { createDetectors } from './detectors.ts';
 import { testSignatures } from '../testing/watched-host.ts';
@@ -29,6 +30,7 @@ const happening = fc.oneof(
   }),
   fc.record({ does: fc.constant('wait' as const), seconds: fc.integer({ min: 1, max: 200 }) }),
   fc.record({ does: fc.constant('suspend' as const) }),
+  fc.record({ does: fc.constant('hide' as const), pid: fc.integer({ min: 1, max: 3 }) }),
 );
 type Happening = typeof happening extends fc.Arbitrary<infer T> ? T : never;
 
@@ -53,13 +55,16 @@ async function tell(story: readonly Happening[], restartAfter?: number): Promise
   let events = 0;
   const give = async (event: AgentEvent): Promise<void> => {
     if (events++ === restartAfter) detectors = restarted(detectors);
+    const probes: ProbeRequest[] = [];
     for (const detector of detectors) {
       const output = detector.handle(event, context);
       if (output?.findings?.length) said.push([detector.name, output.findings]);
       if (output?.probes?.length) said.push([detector.name, output.probes]);
-      for (const probe of output?.probes ?? []) {
-        for (const answer of sampler.takeProbe(await platform.runProbe(probe), event.atMs)) await give(answer);
-      }
+      probes.push(...(output?.probes ?? []));
+    }
+    // Answers come when all have heard the event: a restart in between would lose it for some.
+    for (const probe of probes) {
+      for (const answer of sampler.takeProbe(await platform.runProbe(probe), event.atMs)) await give(answer);
     }
   };
   for (const one of story) {
@@ -101,9 +106,27 @@ function happen(platform: FakePlatform, one: Happening): void {
     case 'suspend':
       platform.suspend(60_000);
       break;
+    case 'hide':
+      hide(platform, one.pid);
+      break;
     case 'wait':
       break;
   }
+}
+
+function hide(platform: FakePlatform, pid: number): void {
+  const startId = platform.processes.get(pid)?.startId;
+  if (startId === undefined) return;
+  const mountPoint = osNameOfText(`/proc/${pid}`);
+  const library = osNameOfText('/tmp/hide.so');
+  platform.census = observed({ missingThreads: pid - 1, missingProcesses: pid - 1, mountedOver: observed([pid]) });
+  platform.search = observed({
+    hidden: [{ pid, startId, seenBy: ['process-group'], unseenBy: ['opendir'] }],
+    covered: observed([{ pid, startId, mountPoint, fileSystem: 'tmpfs' }]),
+    preload: observed([]),
+    foreignLibraries: observed([library]),
+    ...(pid === 3 ? { nextPid: 5_000 } : {}),
+  });
 }
 
 function place(platform: FakePlatform, pid: number): void {
@@ -139,7 +162,7 @@ describe('detectors', () => {
     }
   });
 
-  it('are six, with different names', () => {
+  it('are all there, with different names', () => {
     const names = createDetectors().map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
     expect(

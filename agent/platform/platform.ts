@@ -4,6 +4,7 @@ import type { Observed } from '#shared/model/observed.ts';
 import type { OsName } from '#shared/model/os-name.ts';
 import type { ProcessKey } from '#shared/model/process-ref.ts';
 import type { MinerConfigReading } from '#shared/recognise/miner-config.ts';
+import type { HiddenSearch, ProcessCensus } from './hiding.ts';
 import type { ProcessTable } from './process-table.ts';
 
 /**
@@ -35,6 +36,8 @@ export interface Platform {
    * ended before it is no longer listed in it, except as a zombie.
    */
   takeExits(): Observed<ExitReading>;
+  /** What the kernel counts against the sweep of this tick, which must have filled `table` before. */
+  readProcessCensus(table: ProcessTable): Observed<ProcessCensus>;
   /** Who a process is. `vanished` when it ended or the pid is another run by now. */
   readProcess(pid: number, startId: number): Observed<ProcessDetails>;
   /** All TCP connections of the agent's own network namespace (no listeners, no TIME_WAIT). */
@@ -161,6 +164,8 @@ export interface SocketOwners {
  *   answers with what a recogniser read from them, never with their text
  * - `namespace-connections`: connections as seen from inside that process's network namespace
  * - `unowned-cgroup`: control groups that use more processor time than their visible members do
+ * - `hidden-processes`: what runs and is not listed, by views that should agree. With `fromPid` the ids from that one on are tried one
+ *   by one as well; `suspects` are looked at again in any case. What is found is in the sweeps from then on
  */
 export type ProbeRequest =
   | {
@@ -171,7 +176,16 @@ export type ProbeRequest =
     }
   | { readonly kind: 'namespace-connections'; readonly process: ProcessKey; readonly pid: number }
   /** About the whole host: `process` is only what tells questions apart. */
-  | { readonly kind: 'unowned-cgroup'; readonly process: 'host' };
+  | { readonly kind: 'unowned-cgroup'; readonly process: 'host' }
+  | HiddenSearchRequest;
+
+/** A question about the whole host: `process` is only its name among the probes. */
+export interface HiddenSearchRequest {
+  readonly kind: 'hidden-processes';
+  readonly process: 'host';
+  readonly suspects: readonly number[];
+  readonly fromPid?: number;
+}
 
 export type ProbeResult =
   | { readonly kind: 'miner-config'; readonly process: ProcessKey; readonly files: Observed<readonly CandidateFile[]> }
@@ -187,7 +201,8 @@ export type ProbeResult =
       readonly process: 'host';
       /** The innermost groups that hold the difference, the largest first; at most a few. */
       readonly groups: Observed<readonly UnownedCgroup[]>;
-    };
+    }
+  | { readonly kind: 'hidden-processes'; readonly process: 'host'; readonly search: Observed<HiddenSearch> };
 
 /** A control group and the mean cores that it used beyond what its visible members did. */
 export interface UnownedCgroup {

@@ -83,6 +83,14 @@ export class KnownProcesses {
     return this.#known.get(key);
   }
 
+  /** Details of these are read in the next tick, unless they are known. */
+  askAgain(pids: readonly number[]): void {
+    for (const pid of pids) {
+      const slot = this.#table.slotOf(pid);
+      if (slot !== undefined && this.#knownBySlot[slot] === undefined) this.#await(slot);
+    }
+  }
+
   #forgetVanished(atMs: number, events: AgentEvent[]): void {
     const { vanished, vanishedKeys } = this.#table;
     for (let index = 0; index < vanishedKeys.length; index++) {

@@ -75,7 +75,7 @@ describe('sampler', () => {
     bench.platform.end(10);
     bench.platform.start(10, { name: 'second' });
     const events = bench.run(1);
-    expect(events.map(({ type }) => type)).toEqual(['exit', 'exec', 'tick']);
+    expect(events.map(({ type }) => type)).toEqual(['exit', 'exec', 'census', 'tick']);
     expect(bench.sampler.usage.coreSeconds(first, 60)).toBeUndefined();
     expect(bench.sampler.usage.coreSeconds(bench.platform.keyOf(10), 60)).toBe(0);
     expect(bench.sampler.process(first)?.ref.name.text).toBe('first');

@@ -40,7 +40,7 @@ const WORTH_REMEMBERING_CORE_S = 1;
 
 /**
  * One look at the host a tick: counters of the host and of every process into history, and what happened since the last look as
- * events, in this order: gaps, exits, executions, connections, the tick. Reads only through the platform; the order and number of its
+ * events, in this order: gaps, exits, executions, connections, the census, the tick. Reads only through the platform; the order and number of its
  * questions depend on nothing but the answers, so that a recording replays exactly.
  */
 export class Sampler {
@@ -165,6 +165,7 @@ export class Sampler {
   takeProbe(result: ProbeResult, atMs: number): readonly AgentEvent[] {
     const events: AgentEvent[] = [];
     if (result.kind === 'namespace-connections') this.#connections.takeProbe(result, atMs, events);
+    if (result.kind === 'hidden-processes') this.#known.askAgain(pidsOf(result));
     events.push({ type: 'probe-result', atMs, result });
     return events;
   }
@@ -191,6 +192,8 @@ export class Sampler {
     events.push(...this.#known.take(atMs, this.#cpu.hotSlots));
     this.#attribute(atMs);
     this.#connections.take(atMs, this.#cpu.hotSlots, events);
+    const census = observedValue(this.#platform.readProcessCensus(this.#table));
+    if (census !== undefined) events.push({ type: 'census', atMs, census });
   }
 
   /**
@@ -238,6 +241,13 @@ export class Sampler {
       if (this.#table.pid[slot] !== this.#ownPid) this.summary.add(process.ref, cpuMs);
     }
   }
+}
+
+/** Whom a search found: what could not be read of them before may be readable now. */
+function pidsOf({ search }: ProbeResult & { readonly kind: 'hidden-processes' }): readonly number[] {
+  const found = observedValue(search);
+  if (found === undefined) return [];
+  return [...found.hidden, ...(observedValue(found.covered) ?? [])].map(({ pid }) => pid);
 }
 
 function round(cores: number): number {

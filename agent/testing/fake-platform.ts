@@ -2,9 +2,11 @@ import type { Capability, HostFacts } from '#shared/model/host.ts';
 import { type Observed, observed, unobservable } from '#shared/model/observed.ts';
 import { osNameOfText } from '#shared/model/os-name.ts';
 import { processKey } from '#shared/model/process-ref.ts';
+import type { HiddenSearch, ProcessCensus } from '../platform/hiding.ts';
 import type {
   ExitReading,
   ExitRecord,
+  HiddenSearchRequest,
   HostCounters,
   Platform,
   ProbeRequest,
@@ -17,6 +19,13 @@ import type {
   UnownedCgroup,
 } from '../platform/platform.ts';
 import type { ProcessTable } from '../platform/process-table.ts';
+
+export const NOTHING_HIDDEN: HiddenSearch = {
+  hidden: [],
+  covered: observed([]),
+  preload: observed([]),
+  foreignLibraries: observed([]),
+};
 
 export const FAKE_START_MS = Date.UTC(2026, 0, 5, 8);
 
@@ -53,6 +62,14 @@ export class FakePlatform implements Platform {
   dodgedCores = 0;
   /** Threads that ended since the last look. */
   readonly exits: ExitRecord[] = [];
+  census: Observed<ProcessCensus> = observed({
+    missingThreads: 0,
+    missingProcesses: 0,
+    mountedOver: observed([]),
+  });
+  /** Answer for `hidden-processes`. */
+  search: Observed<HiddenSearch> = observed(NOTHING_HIDDEN);
+  readonly searches: HiddenSearchRequest[] = [];
   /** Answers for `miner-config`, by pid. */
   readonly configs = new Map<number, ProbeResult & { readonly kind: 'miner-config' }>();
   #monotonicMs = 1_000_000;
@@ -218,11 +235,16 @@ export class FakePlatform implements Platform {
     return { bySocket, denied: 0, vanished: 0, truncated: 0 };
   }
 
+  readProcessCensus(): Observed<ProcessCensus> {
+    return this.census;
+  }
+
   async runProbe(request: ProbeRequest): Promise<ProbeResult> {
     if (request.kind === 'unowned-cgroup') {
       this.reads.push(request.kind);
       return { kind: request.kind, process: request.process, groups: observed(this.unownedGroups) };
     }
+    if (request.kind === 'hidden-processes') return this.#search(request);
     this.reads.push(`${request.kind} ${request.pid}`);
     if (request.kind === 'miner-config') {
       return this.configs.get(request.pid) ?? { kind: 'miner-config', process: request.process, files: observed([]) };
@@ -235,6 +257,11 @@ export class FakePlatform implements Platform {
       connections: observed(inside.map(([, { reading }]) => reading)),
       owned: inside.flatMap(([id, { pid }]) => (pid === request.pid ? [id] : [])),
     };
+  }
+
+  #search(request: HiddenSearchRequest): ProbeResult {
+    this.searches.push(request);
+    return { kind: 'hidden-processes', process: 'host', search: this.search };
   }
 
   keyOf(pid: number): string {

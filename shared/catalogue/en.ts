@@ -38,6 +38,11 @@ export const en = {
     'the processors work for no process that can be seen[: {meanCores} over {spanMs}][, noise of this host {noiseCores}]',
   'signal.evasion.tick-dodging':
     'something sleeps over every clock tick, so that user and system time do not show it[: {meanCores} over {spanMs}]',
+  'signal.evasion.hidden-process':
+    'the process is hidden from lists of processes[: pid {pid}][; not seen by {unseenBy}, seen by {seenBy}][; it has used {coreSeconds}]',
+  'signal.evasion.mounted-over':
+    'something is mounted over what the system tells about the process[: {path}, {fileSystem}][; it has used {coreSeconds}]',
+  'signal.evasion.preload-hook': 'a library is loaded into programs that did not ask for it[: {path}]',
 
   'finding.sustained-compute': '{subject} computes without pause',
   'finding.compute-since-before-agent': '{subject} has computed without pause since before the agent started',
@@ -47,6 +52,9 @@ export const en = {
   'finding.miner-config': '{subject} uses the configuration of a miner',
   'finding.unowned-cpu': '{subject} works for no process that can be seen',
   'finding.tick-dodging': 'something on {subject} hides its processor time from the clock tick',
+  'finding.hidden-process': '{subject}: a process is hidden from lists of processes',
+  'finding.proc-mount': '{subject}: something is mounted over what the system tells about the process',
+  'finding.preload-hook': '{subject}: loaded into programs that did not ask for it',
   'finding.unknown': '{subject}: {kind}',
 
   'evidence.config-file': 'configuration file[ {path}]',

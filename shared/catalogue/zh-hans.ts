@@ -34,6 +34,10 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
   'signal.evasion.unowned-cpu':
     '处理器正在为看不见的进程工作[：{spanMs}内平均 {meanCores}][，此主机的噪声为 {noiseCores}]',
   'signal.evasion.tick-dodging': '有程序在每次时钟中断时休眠，用户与系统时间因此看不到它[：{spanMs}内平均 {meanCores}]',
+  'signal.evasion.hidden-process':
+    '进程被隐藏，不在进程列表中[：pid {pid}][；{unseenBy} 看不到，{seenBy} 看得到][；已使用 {coreSeconds}]',
+  'signal.evasion.mounted-over': '系统提供的进程信息被挂载遮住[：{path}，{fileSystem}][；已使用 {coreSeconds}]',
+  'signal.evasion.preload-hook': '动态库被加载到并未要求它的程序中[：{path}]',
 
   'finding.sustained-compute': '{subject} 不间断地运算',
   'finding.compute-since-before-agent': '{subject} 在代理程序启动之前就持续运算至今',
@@ -43,6 +47,9 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
   'finding.miner-config': '{subject} 使用挖矿程序的配置文件',
   'finding.unowned-cpu': '{subject} 正在为看不见的进程工作',
   'finding.tick-dodging': '{subject} 上有程序避开时钟中断，隐藏所用的处理器时间',
+  'finding.hidden-process': '{subject}：有进程被隐藏，不在进程列表中',
+  'finding.proc-mount': '{subject}：系统提供的进程信息被挂载遮住',
+  'finding.preload-hook': '{subject}：被加载到并未要求它的程序中',
   'finding.unknown': '{subject}：{kind}',
 
   'evidence.config-file': '配置文件[ {path}]',

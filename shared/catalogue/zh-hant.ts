@@ -35,6 +35,10 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
     '處理器正在為看不見的行程工作[：{spanMs}內平均 {meanCores}][，此主機的雜訊為 {noiseCores}]',
   'signal.evasion.tick-dodging':
     '有程式在每次時鐘中斷時休眠，使用者與系統時間因此看不到它[：{spanMs}內平均 {meanCores}]',
+  'signal.evasion.hidden-process':
+    '行程被隱藏，不在行程清單中[：pid {pid}][；{unseenBy} 看不到，{seenBy} 看得到][；已使用 {coreSeconds}]',
+  'signal.evasion.mounted-over': '系統提供的行程資訊被掛載遮住[：{path}，{fileSystem}][；已使用 {coreSeconds}]',
+  'signal.evasion.preload-hook': '程式庫被載入到並未要求它的程式中[：{path}]',
 
   'finding.sustained-compute': '{subject} 不間斷地運算',
   'finding.compute-since-before-agent': '{subject} 在代理程式啟動之前就持續運算至今',
@@ -44,6 +48,9 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
   'finding.miner-config': '{subject} 使用挖礦程式的設定檔',
   'finding.unowned-cpu': '{subject} 正在為看不見的行程工作',
   'finding.tick-dodging': '{subject} 上有程式避開時鐘中斷，隱藏所用的處理器時間',
+  'finding.hidden-process': '{subject}：有行程被隱藏，不在行程清單中',
+  'finding.proc-mount': '{subject}：系統提供的行程資訊被掛載遮住',
+  'finding.preload-hook': '{subject}：被載入到並未要求它的程式中',
   'finding.unknown': '{subject}：{kind}',
 
   'evidence.config-file': '設定檔[ {path}]',

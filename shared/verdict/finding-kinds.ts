@@ -11,6 +11,9 @@ export const findingKinds = {
   'miner-config': { about: 'a process that computes uses the configuration of a miner' },
   'unowned-cpu': { about: 'the processors work for no process that can be seen' },
   'tick-dodging': { about: 'something sleeps over every clock tick, so that accounting does not see it' },
+  'hidden-process': { about: 'a process runs and is missing from a list of processes' },
+  'proc-mount': { about: 'something is mounted over the folder of a process below /proc' },
+  'preload-hook': { about: 'a library is loaded into every program that does not belong there' },
 } as const satisfies Readonly<Record<string, FindingKindDefinition>>;
 
 export interface FindingKindDefinition {

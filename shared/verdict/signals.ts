@@ -99,6 +99,27 @@ export const signals = {
     needs: ['kernel-counters'],
     attack: ['T1496.001', 'T1564'],
   },
+  'evasion.hidden-process': {
+    group: 'evasion',
+    weight: 0.7,
+    witness: 'host',
+    needs: ['hidden-processes'],
+    attack: ['T1014', 'T1564'],
+  },
+  'evasion.mounted-over': {
+    group: 'evasion',
+    weight: 0.7,
+    witness: 'host',
+    needs: ['hidden-processes'],
+    attack: ['T1564.013'],
+  },
+  'evasion.preload-hook': {
+    group: 'evasion',
+    weight: 0.5,
+    witness: 'host',
+    needs: ['hidden-processes'],
+    attack: ['T1574.006'],
+  },
 } as const satisfies Readonly<Record<string, SignalDefinition>>;
 
 export type SignalCode = keyof typeof signals;

@@ -22,11 +22,14 @@ export interface CapabilityQuestions {
   readonly connectionsBy: string;
   /** Why there are no records of ended processes; undefined when there are. */
   readonly exits: Unobservable | undefined;
+  readonly census: Observed<unknown>;
+  /** Whether lists can be compared with the kernel's own: `raw-views`, or `counters` alone. */
+  readonly censusBy: string;
 }
 
 /** What can be seen here, found out by looking. `detail` is a short technical word. */
 export function readCapabilities(questions: CapabilityQuestions): readonly Capability[] {
-  const { paths, hostCpu, connections, connectionsBy, exits } = questions;
+  const { paths, hostCpu, connections, connectionsBy, exits, census, censusBy } = questions;
   const self = observe(() => parseStatus(readFileSync(`${paths.proc}/self/status`, 'latin1')));
   const processes = observeProcesses(paths.proc, self);
   const others = rightToLookInto(self, CAP_SYS_PTRACE, 'no-cap-sys-ptrace');
@@ -41,13 +44,19 @@ export function readCapabilities(questions: CapabilityQuestions): readonly Capab
     capability('connection-owners', first ?? others),
     capability('container-connections', first ?? others),
     capability('process-files', first ?? files),
-    capability('hidden-processes', unobservable('not-implemented')),
+    capability('hidden-processes', reasonOf(census), censusBy),
     capability(
       'kernel-counters',
       reasonOf(hostCpu) ?? observeKernelCounters(paths.proc),
       exits === undefined ? 'taskstats' : `no-taskstats:${exits.detail ?? exits.unobservable}`,
     ),
   ];
+}
+
+/** Whether what the kernel counts is what may be seen here. */
+export function observeWholeHost(proc: string): Observed<unknown> {
+  const self = observe(() => parseStatus(readFileSync(`${proc}/self/status`, 'latin1')));
+  return observeProcesses(proc, self);
 }
 
 /** Whether all processes of the machine are listed: not inside a container, not with hidepid. */

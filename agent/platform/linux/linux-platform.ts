@@ -1,3 +1,4 @@
+import { closeSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import type { Capability, HostFacts } from '#shared/model/host.ts';
 import {
@@ -8,8 +9,10 @@ import {
   type Unobservable,
   unobservable,
 } from '#shared/model/observed.ts';
+import type { ProcessCensus } from '../hiding.ts';
 import type {
   ExitReading,
+  HiddenSearchRequest,
   HostCounters,
   Platform,
   PlatformClock,
@@ -29,12 +32,16 @@ import { readDescriptorBudget } from './descriptor-budget.ts';
 import { GapCounts } from './gap-counts.ts';
 import { HostCountersReader } from './host-counters.ts';
 import { readHostFacts } from './host-facts.ts';
-import type { LinuxPaths } from './linux-paths.ts';
+import { foundBy, HiddenProcessSearch } from './hidden-search.ts';
+import { readHighestPid } from './highest-pid.ts';
+import { LIVE_PATHS, type LinuxPaths } from './linux-paths.ts';
 import { ProcFileReader } from './proc-file-reader.ts';
 import { probeMinerConfig, type ReadMinerConfig } from './probe-miner-config.ts';
 import { probeUnownedCgroup } from './probe-unowned-cgroup.ts';
+import { ProcessCensusReader } from './process-census.ts';
 import { ProcessDetailsReader } from './process-details.ts';
 import { ProcessSweep } from './process-sweep.ts';
+import type { SecondView } from './second-view.ts';
 import { SockDiag } from './sock-diag.ts';
 import { readSocketOwners } from './socket-owners.ts';
 import type { SystemCalls } from './system-calls.ts';
@@ -47,6 +54,8 @@ export interface LinuxPlatformOptions {
   readonly readMinerConfig: ReadMinerConfig;
   /** Without them connections are read from /proc/net. Leave out for a tree that plays a host. */
   readonly systemCalls?: SystemCalls;
+  /** Without it lists are compared with each other only. Leave out for a tree that plays a host. */
+  readonly secondView?: SecondView;
   readonly clock?: PlatformClock;
   readonly readAddresses?: () => readonly string[];
 }
@@ -63,6 +72,8 @@ export class LinuxPlatform implements Platform {
   readonly #options: LinuxPlatformOptions;
   readonly #gaps = new GapCounts();
   readonly #busy = new BusyTime();
+  /** A /proc of our own, once there was reason to open one: then whoever is covered in the other can be read. */
+  #fresh: { readonly descriptor: number; readonly details: ProcessDetailsReader } | undefined;
   #parts: Parts | undefined;
   #sockDiag: SockDiag | undefined;
   readonly #exits: TaskstatsExits | undefined;
@@ -99,6 +110,8 @@ export class LinuxPlatform implements Platform {
       connections,
       connectionsBy: this.#sockDiag === undefined ? 'proc-net' : 'sock-diag',
       exits: this.#exits === undefined ? NO_NATIVE_CALLS : this.#exits.observe(),
+      census: this.#open().census.observe(),
+      censusBy: this.#options.secondView === undefined ? 'counters' : 'raw-views',
     });
   }
 
@@ -109,15 +122,22 @@ export class LinuxPlatform implements Platform {
   }
 
   sweepProcesses(table: ProcessTable, thorough?: boolean): Observed<SweepResult> {
-    return this.#open().sweep.sweep(table, thorough);
+    const { sweep, census } = this.#open();
+    census.begin();
+    return sweep.sweep(table, thorough);
   }
 
   takeExits(): Observed<ExitReading> {
     return this.#exits?.take() ?? NO_NATIVE_CALLS;
   }
 
+  readProcessCensus(table: ProcessTable): Observed<ProcessCensus> {
+    const { census, sweep } = this.#open();
+    return census.finish(table, sweep);
+  }
+
   readProcess(pid: number, startId: number): Observed<ProcessDetails> {
-    return this.#open().details.read(pid, startId);
+    return this.#details().read(pid, startId);
   }
 
   readConnections(): Observed<readonly SocketReading[]> {
@@ -129,7 +149,7 @@ export class LinuxPlatform implements Platform {
   }
 
   readSocketOwners(pids: readonly number[]): SocketOwners {
-    return readSocketOwners(this.#options.paths.proc, pids, this.#gaps);
+    return readSocketOwners(this.#clearProc(), pids, this.#gaps);
   }
 
   takeGaps(): Readonly<Record<string, number>> {
@@ -138,6 +158,7 @@ export class LinuxPlatform implements Platform {
 
   async runProbe(request: ProbeRequest, signal: AbortSignal): Promise<ProbeResult> {
     if (request.kind === 'unowned-cgroup') return probeUnownedCgroup(this.#options.paths, signal);
+    if (request.kind === 'hidden-processes') return this.#searchHidden(request, signal);
     const { kind, process, pid } = request;
     const isSameRun = () => this.#isSameRun(pid, process);
     if (kind === 'namespace-connections') {
@@ -146,7 +167,7 @@ export class LinuxPlatform implements Platform {
       const listed = new Set(observedValue(connections)?.map(({ socketId }) => socketId));
       return { kind, process, connections, owned: owned.filter((socketId) => listed.has(socketId)) };
     }
-    const { proc } = this.#options.paths;
+    const proc = this.#clearProc();
     const { readMinerConfig } = this.#options;
     const { namedPaths } = request;
     const home = this.#homeOf(pid, process);
@@ -159,6 +180,9 @@ export class LinuxPlatform implements Platform {
 
   [Symbol.dispose](): void {
     this.#parts?.sweep.close();
+    this.#parts?.census.close();
+    if (this.#fresh !== undefined) closeSync(this.#fresh.descriptor);
+    this.#fresh = undefined;
     this.#parts = undefined;
     this.#sockDiag?.close();
     this.#sockDiag = undefined;
@@ -169,8 +193,43 @@ export class LinuxPlatform implements Platform {
     this.#parts ??= openParts(this.#options.paths, this.#gaps, {
       takeBusyMs: () => this.#takeBusyMs(),
       bootedAtMs: () => this.#bootTimeMs(),
+      secondView: this.#options.secondView,
     });
     return this.#parts;
+  }
+
+  /** Looks for what hides. What it finds is read in every sweep from then on. */
+  async #searchHidden(request: HiddenSearchRequest, signal: AbortSignal): Promise<ProbeResult> {
+    const { paths, secondView } = this.#options;
+    const { sweep } = this.#open();
+    const search = await new HiddenProcessSearch({
+      paths,
+      secondView,
+      freshProc: () => this.#openFreshProc(),
+      unlisted: () => sweep.unlisted(),
+      highestPid: () => readHighestPid(paths.proc, observedValue(this.#open().counters.read())?.forks),
+    }).run(request, signal);
+    for (const pid of foundBy(search)) sweep.adopt(pid, this.#clearProc());
+    return { kind: request.kind, process: request.process, search };
+  }
+
+  #openFreshProc(): string | undefined {
+    if (this.#fresh === undefined) {
+      const descriptor = this.#options.secondView?.openFreshProc();
+      if (descriptor === undefined) return undefined;
+      const details = this.#open().detailsIn(freshProcPath(descriptor));
+      this.#fresh = { descriptor, details };
+    }
+    return freshProcPath(this.#fresh.descriptor);
+  }
+
+  /** Where processes are read one by one: /proc, or the one of our own. */
+  #clearProc(): string {
+    return this.#fresh === undefined ? this.#options.paths.proc : freshProcPath(this.#fresh.descriptor);
+  }
+
+  #details(): ProcessDetailsReader {
+    return this.#fresh?.details ?? this.#open().details;
   }
 
   #readCounters(): Observed<HostCounters> {
@@ -197,7 +256,7 @@ export class LinuxPlatform implements Platform {
   }
 
   #isSameRun(pid: number, key: string): boolean {
-    return this.#open().details.startIdOf(pid) === startIdOfKey(key);
+    return this.#details().startIdOf(pid) === startIdOfKey(key);
   }
 
   #homeOf(pid: number, key: string): string | undefined {
@@ -208,36 +267,51 @@ export class LinuxPlatform implements Platform {
 
   #readNamespaceConnections(pid: number, isSameRun: () => boolean): Observed<readonly SocketReading[]> {
     if (!isSameRun()) return unobservable('vanished');
-    const folder = `${this.#options.paths.proc}/${pid}/net`;
+    const folder = `${this.#clearProc()}/${pid}/net`;
     const connections = readTcpTables(folder, this.#open().reader, this.#gaps);
     return isSameRun() ? connections : unobservable('vanished');
   }
 }
 
 interface Parts {
+  readonly census: ProcessCensusReader;
   readonly reader: ProcFileReader;
   readonly counters: HostCountersReader;
   readonly sweep: ProcessSweep;
   readonly details: ProcessDetailsReader;
+  /** The same through another /proc. */
+  readonly detailsIn: (proc: string) => ProcessDetailsReader;
   readonly users: Users;
 }
 
 function openParts(
   paths: LinuxPaths,
   gaps: GapCounts,
-  ask: { takeBusyMs: () => number | undefined; bootedAtMs: () => number },
+  ask: {
+    takeBusyMs: () => number | undefined;
+    bootedAtMs: () => number;
+    secondView: SecondView | undefined;
+  },
 ): Parts {
   const { proc } = paths;
   const ticksPerSecond = readTicksPerSecond(proc);
   const users = new Users(`${paths.etc}/passwd`, gaps);
   const descriptorBudget = readDescriptorBudget(proc);
+  const detailsIn = (through: string) =>
+    new ProcessDetailsReader({ proc: through, ticksPerSecond, bootedAtMs: ask.bootedAtMs, users, gaps });
   return {
     reader: new ProcFileReader(),
     counters: new HostCountersReader(proc, ticksPerSecond),
     sweep: new ProcessSweep({ proc, ticksPerSecond, descriptorBudget, gaps, takeBusyMs: ask.takeBusyMs }),
-    details: new ProcessDetailsReader({ proc, ticksPerSecond, bootedAtMs: ask.bootedAtMs, users, gaps }),
+    details: detailsIn(proc),
+    detailsIn,
+    census: new ProcessCensusReader(proc, ask.secondView),
     users,
   };
+}
+
+function freshProcPath(descriptor: number): string {
+  return `${LIVE_PATHS.proc}/self/fd/${descriptor}`;
 }
 
 function startIdOfKey(key: string): number {

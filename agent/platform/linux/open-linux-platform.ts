@@ -1,14 +1,17 @@
 import { LinuxPlatform } from './linux-platform.ts';
 import { LIVE_PATHS } from './linux-paths.ts';
 import type { ReadMinerConfig } from './probe-miner-config.ts';
+import { loadSecondView } from './second-view.ts';
 import { loadSystemCalls } from './system-calls.ts';
 
 /** This machine. Without native calls everything still works, connections at ten times the cost (`capabilities()` says which). */
 export async function openLinuxPlatform(readMinerConfig: ReadMinerConfig): Promise<LinuxPlatform> {
   const systemCalls = await loadSystemCalls();
+  const secondView = await loadSecondView();
   return new LinuxPlatform({
     paths: LIVE_PATHS,
     readMinerConfig,
     ...('missing' in systemCalls ? {} : { systemCalls }),
+    ...('missing' in secondView ? {} : { secondView }),
   });
 }

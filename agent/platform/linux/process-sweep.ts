@@ -62,6 +62,13 @@ export class ProcessSweep {
   #processes = 0;
   #vanished = 0;
   #unreadable = 0;
+  /** Processes that are read whether or not they are listed, with the /proc through which they can be. */
+  readonly #adopted = new Map<number, string>();
+  #listed = 0;
+  #otherNames = 0;
+  #adoptedUnlisted = 0;
+  #rested = 0;
+  #mustReadAll = false;
 
   constructor(options: ProcessSweepOptions) {
     this.#options = options;
@@ -74,9 +81,40 @@ export class ProcessSweep {
     return this.#cache.size;
   }
 
+  /** Processes that had a name in the last sweep: in the list, or because somebody else found them. */
+  get named(): number {
+    return this.#listed + this.#adoptedUnlisted;
+  }
+
+  /** Names in /proc that are no process. */
+  get otherNames(): number {
+    return this.#otherNames;
+  }
+
+  /** Whether every process was read in the last sweep, and none rested. */
+  get wasWhole(): boolean {
+    return this.#rested === 0;
+  }
+
+  readAllNext(): void {
+    this.#mustReadAll = true;
+  }
+
+  /** Reads this process from now on until it ends, listed or not. `proc`: where its folder is not covered. */
+  adopt(pid: number, proc: string): void {
+    this.#adopted.set(pid, proc);
+  }
+
+  /** Processes that were read in the last sweep without being listed in it. */
+  unlisted(): readonly number[] {
+    const { pids, listedIn } = this.#cache;
+    return pids.filter((_, index) => listedIn[index] !== this.#sweep);
+  }
+
   /** @param thorough no process rests in this sweep */
   sweep(table: ProcessTable, thorough = false): Observed<SweepResult> {
     this.#sweep++;
+    this.#rested = 0;
     this.#processes = 0;
     this.#vanished = 0;
     this.#unreadable = 0;
@@ -92,7 +130,9 @@ export class ProcessSweep {
     }
     table.begin();
     const unknown = this.#markListed(names);
-    this.#readOpen(table, unknown, this.#isSameTable && busyMs !== undefined && !thorough);
+    this.#addAdopted(unknown);
+    this.#readOpen(table, unknown, this.#isSameTable && busyMs !== undefined && !thorough && !this.#mustReadAll);
+    this.#mustReadAll = false;
     this.#readUnknown(table, unknown);
     if (busyMs !== undefined && busyMs - this.#explainedTicks * this.#msPerTick > UNEXPLAINED_MS) {
       this.#readResting(table);
@@ -114,14 +154,34 @@ export class ProcessSweep {
   /** Returns the names of processes without an open descriptor. */
   #markListed(names: readonly string[]): string[] {
     const unknown: string[] = [];
+    this.#listed = 0;
+    this.#otherNames = 0;
     for (const name of names) {
       const pid = pidOfName(name);
-      if (pid === 0) continue;
+      if (pid === 0) {
+        this.#otherNames++;
+        continue;
+      }
+      this.#listed++;
       const index = this.#cache.indexOf(pid);
       if (index === undefined) unknown.push(name);
       else this.#cache.listedIn[index] = this.#sweep;
     }
     return unknown;
+  }
+
+  /** Adopted processes without a descriptor are opened again; how many are not listed is counted. */
+  #addAdopted(unknown: string[]): void {
+    this.#adoptedUnlisted = 0;
+    for (const pid of this.#adopted.keys()) {
+      const index = this.#cache.indexOf(pid);
+      if (index === undefined) {
+        const name = String(pid);
+        if (unknown.includes(name)) continue;
+        unknown.push(name);
+        this.#adoptedUnlisted++;
+      } else if (this.#cache.listedIn[index] !== this.#sweep) this.#adoptedUnlisted++;
+    }
   }
 
   #readOpen(table: ProcessTable, unknown: string[], mayRest: boolean): void {
@@ -137,6 +197,7 @@ export class ProcessSweep {
         table.touch(pid)
       ) {
         this.#processes++;
+        this.#rested++;
       } else if (!this.#readAt(index, table)) {
         // Its pid may belong to the next process already. The last entry moves here: look at this place again.
         if (isListed) unknown.push(String(pid));
@@ -150,6 +211,7 @@ export class ProcessSweep {
     for (let index = 0; index < cache.size; index++) {
       if (cache.readIn[index] === this.#sweep) continue;
       this.#processes--;
+      this.#rested--;
       if (!this.#readAt(index, table)) cache.removeAt(index--);
     }
   }
@@ -208,9 +270,11 @@ export class ProcessSweep {
   }
 
   #open(name: string): number | undefined {
+    const adoptedFrom = this.#adopted.size === 0 ? undefined : this.#adopted.get(pidOfName(name));
     try {
-      return openSync(`${this.#options.proc}/${name}/stat`, 'r');
+      return openSync(`${adoptedFrom ?? this.#options.proc}/${name}/stat`, 'r');
     } catch (error) {
+      if (adoptedFrom !== undefined) this.#adopted.delete(pidOfName(name));
       const code = errorCode(error);
       // The limit may be lower than it says, or somebody else in this process took the descriptors: be content with what there is.
       if (code === 'EMFILE' || code === 'ENFILE') this.#shrink();

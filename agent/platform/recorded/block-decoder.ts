@@ -16,6 +16,7 @@ import { DamagedBytes } from './byte-reader.ts';
 import { ColumnsReader } from './columns.ts';
 import { ProcessRows } from './process-rows.ts';
 import { emptyFrame, type ProcessRow, type ReadingFrame, type SweepReading } from './reading-frame.ts';
+import { censusSchema } from './hiding-schemas.ts';
 import { socketReadingSchema, unobservableSchema } from './reading-schemas.ts';
 
 const MAX_SLOT = 4_194_304;
@@ -66,6 +67,9 @@ export class BlockDecoder {
       for (let left = columns.next('texts.count'); left > 0; left--) {
         readings.push(this.#parse(schema, columns.next('texts')));
       }
+    }
+    for (let left = columns.has('censuses.count') ? columns.next('censuses.count') : 0; left > 0; left--) {
+      frame.censuses.push(this.#parse(censusSchema, columns.next('censuses')));
     }
     return frame;
   }

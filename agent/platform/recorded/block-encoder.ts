@@ -61,6 +61,8 @@ export class BlockEncoder {
       columns.push('texts.count', frame[kind].length);
       for (const reading of frame[kind]) columns.push('texts', columns.text(JSON.stringify(reading)));
     }
+    columns.push('censuses.count', frame.censuses.length);
+    for (const reading of frame.censuses) columns.push('censuses', columns.text(JSON.stringify(reading)));
   }
 
   encode(): Buffer {

@@ -42,6 +42,8 @@ const COLUMNS = [
   'exits.complete',
   'exits.records',
   'exits.values',
+  'censuses.count',
+  'censuses',
 ] as const;
 export type ColumnName = (typeof COLUMNS)[number];
 
@@ -94,17 +96,17 @@ export class ColumnsReader {
     for (const name of COLUMNS.slice(0, columns)) this.#columns.set(name, { values: readNumberColumn(reader), at: 0 });
   }
 
+  /** False for a column that is younger than the recording. */
+  has(name: ColumnName): boolean {
+    return this.#columns.has(name);
+  }
+
   next(name: ColumnName): number {
     const column = this.#columns.get(name);
     const value = column?.values[column.at];
     if (column === undefined || value === undefined) throw new DamagedBytes(`${name} has no more values`);
     column.at++;
     return value;
-  }
-
-  /** Whether the program that wrote this block knew the column. */
-  has(name: ColumnName): boolean {
-    return this.#columns.has(name);
   }
 
   text(number: number): string {

@@ -10,6 +10,7 @@ import type {
   SweepResult,
   TickTime,
 } from '../platform.ts';
+import type { ProcessCensus } from '../hiding.ts';
 
 /** What is true for a whole recording. */
 export interface RecordingHeader {
@@ -29,6 +30,7 @@ export interface ReadingFrame {
   readonly sweeps: Observed<SweepReading>[];
   readonly details: DetailsReading[];
   readonly connections: Observed<readonly SocketReading[]>[];
+  readonly censuses: Observed<ProcessCensus>[];
   readonly owners: OwnersReading[];
   /** Probes asked for in this tick, and those that answered in it. */
   readonly probesAsked: ProbeName[];
@@ -98,6 +100,7 @@ export function emptyFrame(time: TickTime): ReadingFrame {
     sweeps: [],
     details: [],
     connections: [],
+    censuses: [],
     owners: [],
     probesAsked: [],
     probes: [],

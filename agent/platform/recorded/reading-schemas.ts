@@ -7,14 +7,12 @@ import { poolSchema } from '#shared/model/pool.ts';
 import { paramsSchema } from '#shared/model/signal.ts';
 import { walletSchema } from '#shared/model/wallet.ts';
 import type { Reason } from '#shared/recognise/reason.ts';
+import { hiddenSearchResultSchema } from './hiding-schemas.ts';
+import { observedSchema } from './observed-schema.ts';
 
 /*
  * What a recording holds as JSON, as it is read back: a file comes from outside. Unknown fields of later versions are dropped.
  */
-
-function observedSchema<T extends z.ZodType>(value: T) {
-  return z.union([z.object({ value }).readonly(), unobservableSchema]);
-}
 
 export { unobservableSchema };
 
@@ -123,10 +121,11 @@ export const probeResultSchema = z.discriminatedUnion('kind', [
       groups: observedSchema(z.array(z.object({ path: osNameSchema, unownedCores: z.number() }).readonly()).readonly()),
     })
     .readonly(),
+  hiddenSearchResultSchema,
 ]);
 
 export const probeNameSchema = z.templateLiteral([
-  z.enum(['miner-config', 'namespace-connections', 'unowned-cgroup']),
+  z.enum(['miner-config', 'namespace-connections', 'unowned-cgroup', 'hidden-processes']),
   ' ',
   z.string(),
 ]);

@@ -1,6 +1,7 @@
 import { setImmediate as yieldToEvents } from 'node:timers/promises';
 import type { Capability, HostFacts } from '#shared/model/host.ts';
 import { isUnobservable, type Observed, observed, type Unobservable, unobservable } from '#shared/model/observed.ts';
+import type { ProcessCensus } from '../hiding.ts';
 import type {
   ExitReading,
   HostCounters,
@@ -152,6 +153,11 @@ export class RecordedPlatform implements Platform {
     return answer ?? this.#exits;
   }
 
+  /** Never from an earlier tick: it says what is missing in this one. */
+  readProcessCensus(_table: ProcessTable): Observed<ProcessCensus> {
+    return this.#next(this.#frame.censuses) ?? NOT_RECORDED;
+  }
+
   readProcess(pid: number, startId: number): Observed<ProcessDetails> {
     const key = keyOf({ pid, startId });
     const answers = this.#answersOf(key);
@@ -251,6 +257,7 @@ function keyOf(reading: Pick<DetailsReading, 'pid' | 'startId'>): string {
 
 function emptyResult({ kind, process }: ProbeRequest, why: Unobservable): ProbeResult {
   if (kind === 'unowned-cgroup') return { kind, process, groups: why };
+  if (kind === 'hidden-processes') return { kind, process, search: why };
   if (kind === 'miner-config') return { kind, process, files: why };
   return { kind, process, connections: why, owned: [] };
 }

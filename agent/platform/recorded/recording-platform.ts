@@ -1,5 +1,6 @@
 import type { Capability, HostFacts } from '#shared/model/host.ts';
 import { isUnobservable, type Observed, observed } from '#shared/model/observed.ts';
+import type { ProcessCensus } from '../hiding.ts';
 import type {
   ExitReading,
   HostCounters,
@@ -114,6 +115,12 @@ export class RecordingPlatform implements Platform {
     const { bySocket, denied, vanished, truncated } = this.#inner.readSocketOwners(pids);
     this.#frame?.owners.push({ pids: [...pids], owners: [...bySocket], denied, vanished, truncated });
     return { bySocket, denied, vanished, truncated };
+  }
+
+  readProcessCensus(table: ProcessTable): Observed<ProcessCensus> {
+    const reading = this.#inner.readProcessCensus(table);
+    this.#frame?.censuses.push(reading);
+    return reading;
   }
 
   async runProbe(request: ProbeRequest, signal: AbortSignal): Promise<ProbeResult> {

@@ -1,5 +1,6 @@
 import type { HostFacts } from '#shared/model/host.ts';
 import { isUnobservable, type Observed, observed } from '#shared/model/observed.ts';
+import type { OsName } from '#shared/model/os-name.ts';
 import type { Params } from '#shared/model/signal.ts';
 import type { MinerConfigReading } from '#shared/recognise/miner-config.ts';
 import type { Reason } from '#shared/recognise/reason.ts';
@@ -83,6 +84,7 @@ function redactSockets(sockets: readonly SocketReading[], redaction: Redaction):
 }
 
 function redactProbe(result: ProbeResult, redaction: Redaction): ProbeResult {
+  if (result.kind === 'hidden-processes') return redactSearch(result, redaction);
   if (result.kind === 'namespace-connections') {
     return { ...result, connections: within(result.connections, (sockets) => redactSockets(sockets, redaction)) };
   }
@@ -91,6 +93,16 @@ function redactProbe(result: ProbeResult, redaction: Redaction): ProbeResult {
     return { ...result, groups: within(result.groups, (groups) => groups.map(redactGroup)) };
   }
   return { ...result, files: within(result.files, (files) => files.map((file) => redactFile(file, redaction))) };
+}
+
+function redactSearch(result: ProbeResult & { readonly kind: 'hidden-processes' }, redaction: Redaction): ProbeResult {
+  const paths = (names: readonly OsName[]) => names.map((name) => redaction.path(name));
+  const search = within(result.search, (found) => ({
+    ...found,
+    preload: within(found.preload, (files) => files.map((file) => ({ ...file, libraries: paths(file.libraries) }))),
+    foreignLibraries: within(found.foreignLibraries, paths),
+  }));
+  return { ...result, search };
 }
 
 function redactFile(file: CandidateFile, redaction: Redaction): CandidateFile {

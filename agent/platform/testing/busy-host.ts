@@ -2,6 +2,7 @@ import type { Capability, HostFacts } from '#shared/model/host.ts';
 import { capabilityNameSchema } from '#shared/model/host.ts';
 import { type Observed, observed, unobservable } from '#shared/model/observed.ts';
 import { osNameOfText } from '#shared/model/os-name.ts';
+import type { HiddenSearch, ProcessCensus } from '../hiding.ts';
 import type {
   ExitReading,
   HostCounters,
@@ -18,6 +19,14 @@ import type { ProcessTable } from '../process-table.ts';
 
 const TICK_MS = 1_000;
 const START_MS = 1_700_000_000_000;
+const LIBRARY = osNameOfText('/home/operator/lib/hide.so');
+const SEARCH: HiddenSearch = {
+  hidden: [{ pid: 303, startId: 5, seenBy: ['process-group', 'stat'], unseenBy: ['opendir'] }],
+  covered: observed([{ pid: 301, startId: 5, mountPoint: osNameOfText('/proc/301'), fileSystem: 'tmpfs' }]),
+  preload: observed([{ path: osNameOfText('/etc/ld.so.preload'), libraries: [LIBRARY], unseenBy: ['stat'] }]),
+  foreignLibraries: observed([LIBRARY]),
+  nextPid: 9_000,
+};
 
 /**
  * A host that behaves like a server with so many processes: a tenth of them use some CPU each second, a few come and go, one
@@ -124,6 +133,14 @@ export class BusyHost implements Platform {
     return observed({ records, isComplete: tick % 5 !== 0 });
   }
 
+  readProcessCensus(): Observed<ProcessCensus> {
+    const isQuiet = this.#tick % 3 !== 0;
+    return observed({
+      ...(isQuiet ? { missingThreads: 0, missingProcesses: 0 } : {}),
+      mountedOver: observed(this.#tick % 20 === 0 ? [301] : []),
+    });
+  }
+
   readConnections(): Observed<readonly SocketReading[]> {
     return observed([...this.#processes.keys()].slice(0, 60).map((pid) => this.#socketOf(pid)));
   }
@@ -138,6 +155,7 @@ export class BusyHost implements Platform {
     }
     const { kind, process } = request;
     if (kind === 'miner-config') return { kind, process, files: observed([]) };
+    if (kind === 'hidden-processes') return { kind, process, search: observed(SEARCH) };
     return { kind, process, connections: observed([this.#socketOf(7)]), owned: [10_007] };
   }
 

@@ -58,6 +58,10 @@ export class WindowsPlatform implements Platform {
     return NOT_IMPLEMENTED;
   }
 
+  readProcessCensus(): Unobservable {
+    return NOT_IMPLEMENTED;
+  }
+
   readProcess(): Unobservable {
     return NOT_IMPLEMENTED;
   }
@@ -73,6 +77,7 @@ export class WindowsPlatform implements Platform {
   async runProbe(request: ProbeRequest): Promise<ProbeResult> {
     if (request.kind === 'unowned-cgroup') return { kind: request.kind, process: 'host', groups: NOT_IMPLEMENTED };
     const { kind, process } = request;
+    if (kind === 'hidden-processes') return { kind, process, search: NOT_IMPLEMENTED };
     if (kind === 'miner-config') return { kind, process, files: NOT_IMPLEMENTED };
     return { kind, process, connections: NOT_IMPLEMENTED, owned: [] };
   }

@@ -1,0 +1,194 @@
+import { z } from 'zod';
+import type { FindingDraft } from '#shared/model/finding.ts';
+import { observedValue } from '#shared/model/observed.ts';
+import { type ProcessKey, processKey } from '#shared/model/process-ref.ts';
+import type { HiddenProcess as Hidden, HiddenSearch, ProcessCensus } from '../platform/hiding.ts';
+import type { HiddenSearchRequest } from '../platform/platform.ts';
+import type { AgentEvent, DetectContext, Detector, DetectorOutput, DetectorSnapshot, UsageView } from './detector.ts';
+import { computeParams, processEvidence, signalOf } from './process-evidence.ts';
+import { Repeat } from './repeat.ts';
+
+/** So many exact samples in a row must disagree before anybody is suspected. */
+const MISMATCHES = 3;
+/** Lists are compared so often without any suspicion; ids are tried one by one so often on suspicion, and on hosts that are never quiet. */
+const COMPARE_EVERY_MS = 60_000;
+const TRY_IDS_EVERY_MS = 60_000;
+const NEVER_QUIET_MS = 10 * 60_000;
+/** A search takes two seconds at most; one that was lost on the way is asked for again. */
+const ANSWER_WITHIN_MS = 30_000;
+/** The sweep reads what was found from the next tick on; who has no details by then is named by the id alone. */
+const NAMED_WITHIN_MS = 5_000;
+const MAX_FOUND = 256;
+/** Both counters of the kernel say so, and no view can name it. */
+const UNNAMED_QUALITY = 0.5;
+const VERSION = 1;
+
+const recordSchema = z.object({
+  pid: z.number(),
+  seenBy: z.string(),
+  unseenBy: z.string(),
+  foundAtMs: z.number(),
+});
+/** Times are those that ticks have covered. */
+const watchSchema = z.object({
+  /** The last census that was exact. */
+  missingThreads: z.number(),
+  missingProcesses: z.number(),
+  /** How many in a row missed somebody, and how many of those after all ids had been tried. */
+  mismatches: z.number(),
+  unnamed: z.number(),
+  quietAtMs: z.number(),
+  mounted: z.string(),
+  comparedAtMs: z.number().optional(),
+  askedAtMs: z.number().optional(),
+  triedAtMs: z.number().optional(),
+  /** From here on ids are still to be tried. */
+  nextPid: z.number().optional(),
+});
+const snapshotSchema = z.object({
+  repeat: Repeat.snapshotSchema,
+  watch: watchSchema,
+  found: z.array(z.tuple([z.string(), recordSchema])),
+});
+type Found = z.infer<typeof recordSchema>;
+
+/**
+ * A process that runs and that lists of processes do not name. The kernel's own counts say that somebody is missing, a search names who;
+ * without a suspicion the lists are compared once a minute, because a hook in one of them leaves the counts as they are.
+ */
+export class HiddenProcess implements Detector {
+  readonly name = 'hidden-process';
+  #repeat = new Repeat();
+  #found = new Map<ProcessKey, Found>();
+  #watch: z.infer<typeof watchSchema> = {
+    missingThreads: 0,
+    missingProcesses: 0,
+    mismatches: 0,
+    unnamed: 0,
+    quietAtMs: 0,
+    mounted: '',
+  };
+
+  handle(event: AgentEvent, context: DetectContext): DetectorOutput | undefined {
+    switch (event.type) {
+      case 'census':
+        this.#takeCensus(event.census);
+        return undefined;
+      case 'exit':
+        this.#forget(event.process.key);
+        return undefined;
+      case 'probe-result':
+        if (event.result.kind === 'hidden-processes') this.#takeSearch(observedValue(event.result.search));
+        return undefined;
+      case 'tick':
+        this.#repeat.advance(event.elapsedMs);
+        return { findings: this.#drafts(event.usage, event.atMs, context), probes: this.#requests() };
+      default:
+        return undefined;
+    }
+  }
+
+  snapshot(): DetectorSnapshot {
+    const state: z.infer<typeof snapshotSchema> = {
+      repeat: this.#repeat.snapshot(),
+      watch: { ...this.#watch },
+      found: [...this.#found],
+    };
+    return { version: VERSION, state };
+  }
+
+  restore({ version, state }: DetectorSnapshot): void {
+    const parsed = snapshotSchema.safeParse(state);
+    if (version !== VERSION || !parsed.success) return;
+    this.#repeat.restore(parsed.data.repeat);
+    this.#found = new Map(parsed.data.found);
+    this.#watch = parsed.data.watch;
+  }
+
+  #takeCensus({ missingThreads, missingProcesses, mountedOver }: ProcessCensus): void {
+    const watch = this.#watch;
+    const mounted = (observedValue(mountedOver) ?? []).join();
+    if (mounted !== watch.mounted) watch.comparedAtMs = undefined;
+    watch.mounted = mounted;
+    if (missingThreads === undefined && missingProcesses === undefined) return;
+    watch.quietAtMs = this.#repeat.nowMs;
+    const [threads, processes] = [missingThreads ?? 0, missingProcesses ?? 0];
+    [watch.missingThreads, watch.missingProcesses] = [threads, processes];
+    const isMismatch = threads > 0 || processes > 0;
+    // One counter alone is no agreement: the other could not be told exactly this time.
+    if (!isMismatch && missingThreads !== undefined && missingProcesses !== undefined) watch.mismatches = 0;
+    if (isMismatch) watch.mismatches++;
+    const isTried = watch.triedAtMs !== undefined && watch.nextPid === undefined && watch.askedAtMs === undefined;
+    watch.unnamed = isTried && threads > 0 && processes > 0 ? watch.unnamed + 1 : 0;
+  }
+
+  #takeSearch(search: HiddenSearch | undefined): void {
+    const watch = this.#watch;
+    watch.askedAtMs = undefined;
+    watch.nextPid = search?.nextPid;
+    if (search === undefined) return;
+    const keys = new Set<ProcessKey>();
+    for (const hidden of search.hidden.slice(0, MAX_FOUND)) {
+      const key = keyOf(hidden);
+      keys.add(key);
+      const foundAtMs = this.#found.get(key)?.foundAtMs ?? this.#repeat.nowMs;
+      const [seenBy, unseenBy] = [hidden.seenBy.join(', '), hidden.unseenBy.join(', ')];
+      this.#found.set(key, { pid: hidden.pid, seenBy, unseenBy, foundAtMs });
+    }
+    for (const key of this.#found.keys()) if (!keys.has(key)) this.#forget(key);
+  }
+
+  #requests(): readonly HiddenSearchRequest[] {
+    const watch = this.#watch;
+    const { nowMs } = this.#repeat;
+    if (watch.askedAtMs !== undefined && nowMs - watch.askedAtMs < ANSWER_WITHIN_MS) return [];
+    const fromPid = watch.nextPid ?? (this.#mustTryIds(nowMs) ? 1 : undefined);
+    const mustCompare = watch.comparedAtMs === undefined || nowMs - watch.comparedAtMs >= COMPARE_EVERY_MS;
+    if (fromPid === undefined && !mustCompare) return [];
+    if (fromPid === 1) watch.triedAtMs = nowMs;
+    watch.comparedAtMs = nowMs;
+    watch.askedAtMs = nowMs;
+    const suspects = [...this.#found.values()].map(({ pid }) => pid);
+    return [{ kind: 'hidden-processes', process: 'host', suspects, ...(fromPid === undefined ? {} : { fromPid }) }];
+  }
+
+  #mustTryIds(nowMs: number): boolean {
+    const watch = this.#watch;
+    const sinceTriedMs = nowMs - (watch.triedAtMs ?? Number.NEGATIVE_INFINITY);
+    if (watch.mismatches >= MISMATCHES) return sinceTriedMs >= TRY_IDS_EVERY_MS;
+    return nowMs - watch.quietAtMs >= NEVER_QUIET_MS && sinceTriedMs >= NEVER_QUIET_MS;
+  }
+
+  #drafts(usage: UsageView, atMs: number, context: DetectContext): readonly FindingDraft[] {
+    const drafts: FindingDraft[] = [];
+    for (const [key, found] of this.#found) {
+      const process = context.process(key);
+      const isWaiting = process === undefined && this.#repeat.nowMs - found.foundAtMs < NAMED_WITHIN_MS;
+      if (isWaiting || !this.#repeat.isDue(key)) continue;
+      const { pid, seenBy, unseenBy } = found;
+      const coreSeconds = usage.lifetimeCoreSeconds(key);
+      drafts.push({
+        kind: this.name,
+        subject: process === undefined ? { type: 'host' } : { type: 'process', process: process.ref },
+        sinceMs: process === undefined ? atMs : Math.min(atMs, process.ref.startedAtMs),
+        signals: [signalOf('evasion.hidden-process', 1, { pid, seenBy, unseenBy, ...computeParams(coreSeconds) })],
+        evidence: process === undefined ? [] : processEvidence(process),
+      });
+    }
+    if (this.#found.size === 0 && this.#watch.unnamed >= MISMATCHES && this.#repeat.isDue('unnamed')) {
+      const { missingThreads: threads, missingProcesses: processes } = this.#watch;
+      const signals = [signalOf('evasion.hidden-process', UNNAMED_QUALITY, { threads, processes })];
+      drafts.push({ kind: this.name, subject: { type: 'host' }, signals });
+    }
+    return drafts;
+  }
+
+  #forget(key: ProcessKey): void {
+    if (this.#found.delete(key)) this.#repeat.forget(key);
+  }
+}
+
+/** A process of which nothing tells the start has only its id. */
+function keyOf({ pid, startId }: Hidden): ProcessKey {
+  return startId === undefined ? `${pid}:unknown` : processKey({ pid, startId });
+}

@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import { observed } from '#shared/model/observed.ts';
+import { osNameOfText } from '#shared/model/os-name.ts';
+import type { HiddenProcess, HiddenSearch, ProcessCensus } from '../platform/hiding.ts';
+import { NOTHING_HIDDEN } from '../testing/fake-platform.ts';
+import { WatchedHost } from '../testing/watched-host.ts';
+
+const census = (missingThreads: number, missingProcesses: number): ProcessCensus => ({
+  missingThreads,
+  missingProcesses,
+  mountedOver: observed([]),
+});
+const searchOf = (change: Partial<HiddenSearch>) => observed({ ...NOTHING_HIDDEN, ...change });
+const hidden = (pid: number, startId?: number): HiddenProcess => ({
+  pid,
+  ...(startId === undefined ? {} : { startId }),
+  seenBy: ['process-group'],
+  unseenBy: ['scandir', 'opendir', 'getdents'],
+});
+
+describe('hidden process', () => {
+  it('is not looked for by id without a suspicion, but lists are compared once a minute', async () => {
+    const host = new WatchedHost();
+    await host.run(183);
+    expect(host.platform.searches.map(({ fromPid }) => fromPid)).toEqual([undefined, undefined, undefined, undefined]);
+    expect(host.kinds).toEqual([]);
+  });
+
+  it('is suspected after three exact samples and named, with what it has computed', async () => {
+    const host = new WatchedHost();
+    await host.run(10);
+    const miner = host.platform.start(10, { cores: 1, cpuMs: 90_000 });
+    host.platform.census = observed(census(1, 1));
+    host.platform.search = searchOf({ hidden: [hidden(10, miner.startId)] });
+    await host.run(2);
+    expect(host.platform.searches).toHaveLength(1);
+    await host.run(5);
+    expect(host.platform.searches.at(-1)).toMatchObject({ fromPid: 1 });
+    expect(host.of('hidden-process')).toMatchObject({
+      subject: { type: 'process', process: { pid: 10, exe: { text: '/usr/bin/program-10' } } },
+      signals: [
+        { code: 'evasion.hidden-process', quality: 1, params: { pid: 10, unseenBy: 'scandir, opendir, getdents' } },
+      ],
+    });
+    expect(host.of('hidden-process').signals[0]?.params.coreSeconds).toBeGreaterThan(90);
+    host.platform.end(10);
+    await host.run(2);
+    expect(host.of('hidden-process').state).toBe('closed');
+  });
+
+  it('is not suspected for samples that were not exact, for two mismatches, or when more was read than counted', async () => {
+    const host = new WatchedHost();
+    await host.run(100, (second) => {
+      const samples = [census(1, 1), census(2, 0), { mountedOver: observed([]) }, census(0, 0), census(-1, -1)];
+      host.platform.census = observed(samples[second % samples.length] ?? census(0, 0));
+    });
+    expect(host.platform.searches.filter(({ fromPid }) => fromPid !== undefined)).toEqual([]);
+  });
+
+  it('is looked for over the whole range, piece by piece, and on a host that is never quiet as well', async () => {
+    const host = new WatchedHost();
+    host.platform.census = observed({ mountedOver: observed([]) });
+    await host.run(598);
+    expect(host.platform.searches.filter(({ fromPid }) => fromPid !== undefined)).toEqual([]);
+    host.platform.search = searchOf({ nextPid: 131_073 });
+    await host.run(5);
+    host.platform.search = searchOf({});
+    await host.run(5);
+    expect(host.platform.searches.map(({ fromPid }) => fromPid).filter(Boolean)).toEqual([1, 131_073]);
+  });
+
+  it('is told of the host when counts agree that there is one and nothing can name it', async () => {
+    const host = new WatchedHost();
+    host.platform.census = observed(census(4, 0));
+    await host.run(60);
+    expect(host.kinds).toEqual([]);
+    host.platform.census = observed(census(4, 1));
+    await host.run(60);
+    expect(host.of('hidden-process')).toMatchObject({
+      subject: { type: 'host' },
+      signals: [{ quality: 0.5, params: { threads: 4, processes: 1 } }],
+    });
+  });
+
+  it('is named by its id when nothing tells more, and looked at again by that id', async () => {
+    const host = new WatchedHost();
+    host.platform.search = searchOf({ hidden: [hidden(4_711)] });
+    await host.run(70);
+    expect(host.of('hidden-process')).toMatchObject({
+      subject: { type: 'host' },
+      signals: [{ params: { pid: 4_711 } }],
+    });
+    expect(host.platform.searches.at(-1)).toMatchObject({ suspects: [4_711] });
+    const before = host.revisions.length;
+    host.platform.search = searchOf({});
+    await host.run(200);
+    expect(host.revisions.length - before).toBeLessThan(3);
+  });
+});
+
+describe('a mount over a process', () => {
+  it('is looked for the moment mounts change, and the process behind it is named', async () => {
+    const host = new WatchedHost();
+    const miner = host.platform.start(10, { cores: 1 });
+    await host.run(20);
+    const mountPoint = osNameOfText('/proc/10');
+    host.platform.census = observed({ ...census(1, 0), mountedOver: observed([10]) });
+    host.platform.search = searchOf({
+      covered: observed([{ pid: 10, startId: miner.startId, mountPoint, fileSystem: 'tmpfs' }]),
+    });
+    await host.run(4);
+    expect(host.of('proc-mount')).toMatchObject({
+      subject: { type: 'process', process: { pid: 10 } },
+      signals: [{ code: 'evasion.mounted-over', params: { path: '/proc/10', fileSystem: 'tmpfs' } }],
+    });
+  });
+});
+
+describe('a preloaded library', () => {
+  const libraries = (...paths: readonly string[]) => paths.map(osNameOfText);
+  const preload = (unseenBy: readonly 'stat'[], ...paths: readonly string[]) =>
+    observed([{ path: osNameOfText('/etc/ld.so.preload'), libraries: libraries(...paths), unseenBy }]);
+
+  it.each([
+    ['/usr/lib/x86_64-linux-gnu/libjemalloc.so.2', 0.1],
+    ['/usr/local/lib/libprocesshider.so', 0.6],
+    ['/tmp/hide.so', 1],
+  ])('%s counts %d', async (path, quality) => {
+    const host = new WatchedHost();
+    host.platform.search = searchOf({ preload: preload([], path) });
+    await host.run(5);
+    expect(host.of('preload-hook')).toMatchObject({ subject: { path: { text: path } }, signals: [{ quality }] });
+  });
+
+  it('counts in full as soon as something is hidden, but an allocator beside it does not', async () => {
+    const host = new WatchedHost();
+    host.platform.search = searchOf({ preload: preload(['stat'], '/usr/lib/libjemalloc.so', '/usr/lib/libx.so') });
+    await host.run(5);
+    const qualities = [...host.findings.values()].map(({ signals }) => signals[0]?.quality);
+    expect(qualities).toEqual([0.1, 1]);
+  });
+
+  it('is nothing that our own program brought along for sure, but is told', async () => {
+    const host = new WatchedHost();
+    host.platform.search = searchOf({ foreignLibraries: observed(libraries('/usr/lib/libunknown.so.1')) });
+    await host.run(5);
+    expect(host.of('preload-hook').signals).toMatchObject([{ quality: 0.3 }]);
+  });
+});
