@@ -52,6 +52,7 @@ describe('CPU that nobody owns', () => {
     expect(host.kinds).toEqual([]);
     await runHost(host, 60, () => 0.3);
     expect(host.of('unowned-cpu').signals[0]?.quality).toBe(0.5);
+    expect(host.of('unowned-cpu').evidence).toEqual([{ code: 'no-exit-records', params: {} }]);
   });
 
   it('is no alarm where processes and counters are not of the same machine', async () => {

@@ -102,7 +102,7 @@ export class UnownedCpu implements Detector {
           noiseCores: rounded(reading.noiseCores + reading.exitWorkCores),
         }),
       ],
-      evidence: this.#groups,
+      evidence: reading.hasRecords ? this.#groups : [...this.#groups, evidenceOf('no-exit-records')],
     };
   }
 }

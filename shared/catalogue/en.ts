@@ -65,6 +65,7 @@ export const en = {
   'evidence.donation-pool': '[{pool} is where ]a miner works for its own author',
   'evidence.container': 'runs in a container[ ({container})]',
   'evidence.unowned-cgroup': 'the control group[ {cgroup}] uses more than its visible processes do[: {meanCores}]',
+  'evidence.no-exit-records': 'no records of ended processes here: children that nobody waits for look the same',
 
   'recognised.pool-entries': 'a list of pools[, {count} in all]',
   'recognised.pool-url': 'the address of a pool[: {host}][ port {port}]',

@@ -60,6 +60,7 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
   'evidence.donation-pool': '[{pool} 是]挖矿程序替作者工作的地址',
   'evidence.container': '在容器中运行[（{container}）]',
   'evidence.unowned-cgroup': '控制组[ {cgroup}] 的用量超过其中看得见的进程[：{meanCores}]',
+  'evidence.no-exit-records': '此处没有已结束进程的记录：无人等待的子进程看起来也是如此',
 
   'recognised.pool-entries': '矿池列表[，共 {count} 个]',
   'recognised.pool-url': '矿池的地址[：{host}][，端口 {port}]',

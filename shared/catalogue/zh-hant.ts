@@ -61,6 +61,7 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
   'evidence.donation-pool': '[{pool} 是]挖礦程式替作者工作的位址',
   'evidence.container': '在容器中執行[（{container}）]',
   'evidence.unowned-cgroup': '控制群組[ {cgroup}] 的用量超過其中看得見的行程[：{meanCores}]',
+  'evidence.no-exit-records': '此處沒有已結束行程的紀錄：無人等待的子行程看起來也是如此',
 
   'recognised.pool-entries': '礦池清單[，共 {count} 個]',
   'recognised.pool-url': '礦池的位址[：{host}][，連接埠 {port}]',

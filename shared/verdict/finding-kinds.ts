@@ -37,5 +37,6 @@ export const evidenceCodes = [
   'donation-pool',
   'container',
   'unowned-cgroup',
+  'no-exit-records',
 ] as const;
 export type EvidenceCode = (typeof evidenceCodes)[number];

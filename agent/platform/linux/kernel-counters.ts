@@ -17,7 +17,7 @@ export function observeKernelCounters(proc: string): Unobservable | undefined {
 }
 
 /** The type of the file system that lies over one of the counters below `proc` (proc(5), mountinfo). */
-export function mountedOver(mountinfo: string, proc: string): string | undefined {
+function mountedOver(mountinfo: string, proc: string): string | undefined {
   const counters = new Set([`${proc}/stat`, `${proc}/uptime`]);
   for (const line of mountinfo.split('\n')) {
     const fields = line.split(' ');

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { CPrograms } from '../../bench/c-program.ts';
 import { provideTool, requireOrSkip } from '../../testing/require-tool.ts';
 
@@ -29,6 +29,8 @@ afterEach(async () => {
   for (const group of groups.splice(0)) rmdirSync(group);
 });
 
+afterAll(() => programs[Symbol.dispose]());
+
 type Line = Readonly<Record<string, unknown>>;
 
 /** Waits for its first line. */
@@ -50,8 +52,8 @@ class Watch {
 
   /** Watches this machine where the folder of this process is covered. */
   constructor(hiddenPid: number) {
-    const script = `mount -t tmpfs none /proc/${hiddenPid} && exec "$0" "$1" 300`;
-    const child = spawn('unshare', ['-m', 'sh', '-c', script, process.execPath, WATCH], {
+    const inside = `mount -t tmpfs none /proc/${hiddenPid} && exec "$0" "$1" 300`;
+    const child = spawn('sh', ['-c', 'exec unshare -m sh -c "$0" "$1" "$2"', inside, process.execPath, WATCH], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     started.push(child);
