@@ -2,6 +2,7 @@ import type { Tuple } from '#shared/model/connection.ts';
 import type { HostDetail } from '#shared/model/host-detail.ts';
 import { observedValue } from '#shared/model/observed.ts';
 import type { ProcessKey } from '#shared/model/process-ref.ts';
+import type { MonitorSignature } from '#shared/signature/entry.ts';
 import type { AgentEvent, KnownProcess, UsageView } from '../detect/detector.ts';
 import type { Platform, ProbeRequest, ProbeResult } from '../platform/platform.ts';
 import { ProcessTable } from '../platform/process-table.ts';
@@ -13,6 +14,7 @@ import { HostBusy, type HostLoad } from './host-busy.ts';
 import { DepartedProcesses } from './departed-processes.ts';
 import { processDetailsOf, type SampledProcesses } from './detail-of.ts';
 import { KnownProcesses } from './known-processes.ts';
+import { ObserverWatch } from './observer-watch.ts';
 import type { OwnershipSink } from './ownership-sink.ts';
 import { recallCpu } from './recall-cpu.ts';
 import { RECENT_SECONDS } from './recent-cpu.ts';
@@ -29,6 +31,8 @@ export interface SamplerOptions {
   readonly history?: GroupHistory;
   /** The agent's own process: summaries tell its CPU apart. */
   readonly ownPid?: number;
+  /** Tools whose runs are sessions of an observer. */
+  readonly monitors?: readonly MonitorSignature[];
 }
 
 /** A process that used less in 15 minutes is forgotten when it ends. */
@@ -36,7 +40,7 @@ const WORTH_REMEMBERING_CORE_S = 1;
 
 /**
  * One look at the host a tick: counters of the host and of every process into history, and what happened since the last look as
- * events, in this order: gaps, exits, executions, connections, the tick. Reads only through the platform; the order and number of its
+ * events, in this order: gaps, exits, executions, observers, connections, the tick. Reads only through the platform; the order and number of its
  * questions depend on nothing but the answers, so that a recording replays exactly.
  */
 export class Sampler {
@@ -50,6 +54,7 @@ export class Sampler {
   readonly #cpu: CpuUsage;
   readonly #known: KnownProcesses;
   readonly #connections: ConnectionWatch;
+  readonly #observers: ObserverWatch;
   readonly #ownerships: OwnershipSink;
   readonly #gaps = new GapCounts();
   readonly #losses = new CounterDeltas();
@@ -59,13 +64,15 @@ export class Sampler {
   #tick = 0;
   #processesObservable = true;
 
-  constructor({ platform, ownerships, intervalMs, capacity = 4_096, history, ownPid }: SamplerOptions) {
+  constructor(options: SamplerOptions) {
+    const { platform, ownerships, intervalMs, capacity = 4_096, history, ownPid, monitors = [] } = options;
     this.#platform = platform;
     this.#table = new ProcessTable(capacity);
     this.#clock = new TickClock(intervalMs);
     this.#cpu = new CpuUsage(this.#table, this.#host);
     this.#known = new KnownProcesses(platform, this.#table);
     this.#connections = new ConnectionWatch(platform, this.#table, this.#known, ownerships);
+    this.#observers = new ObserverWatch(this.#table, monitors);
     this.#ownerships = ownerships;
     this.#ownPid = ownPid;
     this.usage = this.#cpu;
@@ -163,6 +170,7 @@ export class Sampler {
 
   #sweep({ atMs, elapsedMs, seconds }: TickStep, cpuCount: number, events: AgentEvent[]): void {
     const swept = this.#platform.sweepProcesses(this.#table);
+    this.#cpu.groupUsage.begin();
     const couldSee = this.#processesObservable;
     this.#processesObservable = 'value' in swept;
     if (!('value' in swept)) {
@@ -172,7 +180,9 @@ export class Sampler {
     this.#gaps.count('process-table-full', swept.value.overflow);
     this.#rememberDeparted(atMs);
     this.#cpu.take(seconds, this.#tick === 0 ? 0 : elapsedMs * cpuCount * 1.1);
-    events.push(...this.#known.take(atMs, this.#cpu.hotSlots));
+    const changes = this.#known.take(atMs, this.#cpu.hotSlots);
+    this.#observers.take(atMs, changes);
+    events.push(...changes);
     this.#attribute(atMs);
     this.#connections.take(atMs, this.#cpu.hotSlots, events);
   }
@@ -201,6 +211,7 @@ export class Sampler {
       const process = this.#known.inSlot(slot);
       if (process === undefined) continue;
       this.history.add(process.ref.groupKey, cpuMs, atMs);
+      this.#cpu.groupUsage.add(process.ref.groupKey, process.key, cpuMs);
       if (this.#table.pid[slot] !== this.#ownPid) this.summary.add(process.ref, cpuMs);
     }
   }

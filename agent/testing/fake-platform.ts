@@ -38,6 +38,8 @@ export class FakePlatform implements Platform {
   readonly processes = new Map<number, FakeProcess>();
   readonly sockets = new Map<number, { readonly reading: SocketReading; pid: number; namespace: string }>();
   readonly reads: string[] = [];
+  /** Pids that ended and were not waited for. */
+  readonly zombies = new Set<number>();
   cpuCount = 4;
   processesReadable = true;
   countersReadable = true;
@@ -158,7 +160,7 @@ export class FakePlatform implements Platform {
     if (!this.processesReadable) return unobservable('unsupported');
     table.begin();
     for (const { pid, startId, cpuMs, name } of this.processes.values()) {
-      table.put(pid, startId, 1, cpuMs, 0, 0, 1, 82, hashOf(name));
+      table.put(pid, startId, 1, cpuMs, 0, 0, 1, this.zombies.has(pid) ? 90 : 82, hashOf(name));
     }
     table.end();
     return observed({ processes: table.size, unreadable: 0, vanished: 0, overflow: table.overflow });
