@@ -4,6 +4,7 @@ import { HostPlateau } from './host-plateau.ts';
 import { MinerCommand } from './miner-command.ts';
 import { MinerConfig } from './miner-config.ts';
 import { PoolConnection } from './pool-connection.ts';
+import { QuietWhenWatched } from './quiet-when-watched.ts';
 import { SustainedCompute } from './sustained-compute.ts';
 
 /** Every detector there is, fresh. Adding one: its file, its test, a line here. */
@@ -15,5 +16,6 @@ export function createDetectors(): readonly Detector[] {
     new MinerCommand(),
     new MinerConfig(),
     new HostPlateau(),
+    new QuietWhenWatched(),
   ];
 }

@@ -32,10 +32,16 @@ export const en = {
   'signal.network.alert-pool': 'a network sensor saw traffic to a known mining pool[: {destination}]',
   'signal.network.alert-named': 'a rule of a security device speaks of mining[: {signature}]',
   'signal.network.wallet-in-payload': 'a payout address with a right checksum on the wire[: {coin} {wallet}]',
+  'signal.evasion.quiet-when-watched':
+    'goes quiet while a monitoring tool runs[: {effectCores} less, {drops} times out of {sessions}, back {returns} times; by chance: p = {pValue}]',
+  'signal.evasion.quiet-when-logged-in':
+    'goes quiet while somebody is logged in[: {effectCores} less, {drops} times out of {sessions}, back {returns} times; by chance: p = {pValue}]',
 
   'finding.sustained-compute': '{subject} computes without pause',
   'finding.compute-since-before-agent': '{subject} has computed without pause since before the agent started',
   'finding.host-plateau': '{subject} is evenly busy and no process can be named for it',
+  'finding.quiet-when-watched': '{subject} goes quiet while a monitoring tool runs',
+  'finding.quiet-when-logged-in': '{subject} goes quiet while somebody is logged in',
   'finding.pool-connection': '{subject} is connected to a mining pool',
   'finding.miner-command': '{subject} was started with the arguments of a miner',
   'finding.miner-config': '{subject} uses the configuration of a miner',

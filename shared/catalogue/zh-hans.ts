@@ -29,10 +29,16 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
   'signal.network.alert-pool': '网络传感器看到前往已知矿池的流量[：{destination}]',
   'signal.network.alert-named': '安全设备的规则指出这是挖矿[：{signature}]',
   'signal.network.wallet-in-payload': '报文中有校验码正确的钱包地址[：{coin} {wallet}]',
+  'signal.evasion.quiet-when-watched':
+    '监控工具运行期间就停下来[：减少 {effectCores}，{sessions} 次中有 {drops} 次下降、{returns} 次恢复；纯属偶然的概率 p = {pValue}]',
+  'signal.evasion.quiet-when-logged-in':
+    '有人登录期间就停下来[：减少 {effectCores}，{sessions} 次中有 {drops} 次下降、{returns} 次恢复；纯属偶然的概率 p = {pValue}]',
 
   'finding.sustained-compute': '{subject} 不间断地运算',
   'finding.compute-since-before-agent': '{subject} 在代理程序启动之前就持续运算至今',
   'finding.host-plateau': '{subject} 的负载平稳而持续，无法指出是哪个进程',
+  'finding.quiet-when-watched': '{subject} 在监控工具运行期间停止运算',
+  'finding.quiet-when-logged-in': '{subject} 在有人登录期间停止运算',
   'finding.pool-connection': '{subject} 连接到矿池',
   'finding.miner-command': '{subject} 以挖矿程序的参数启动',
   'finding.miner-config': '{subject} 使用挖矿程序的配置文件',

@@ -9,6 +9,8 @@ export const findingKinds = {
   'pool-connection': { about: 'a process that computes is connected to a mining pool' },
   'miner-command': { about: 'the arguments of a process are those of a miner' },
   'miner-config': { about: 'a process that computes uses the configuration of a miner' },
+  'quiet-when-watched': { about: 'a program stops computing while a monitoring tool runs and goes on afterwards' },
+  'quiet-when-logged-in': { about: 'a program stops computing while somebody is logged in and goes on afterwards' },
 } as const satisfies Readonly<Record<string, FindingKindDefinition>>;
 
 export interface FindingKindDefinition {

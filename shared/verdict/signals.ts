@@ -85,6 +85,20 @@ export const signals = {
     needs: ['sensor'],
     attack: ['T1496.001'],
   },
+  'evasion.quiet-when-watched': {
+    group: 'evasion',
+    weight: 0.6,
+    witness: 'host',
+    needs: ['processes'],
+    attack: ['T1057', 'T1497.002'],
+  },
+  'evasion.quiet-when-logged-in': {
+    group: 'evasion',
+    weight: 0.45,
+    witness: 'host',
+    needs: ['processes'],
+    attack: ['T1497.002'],
+  },
 } as const satisfies Readonly<Record<string, SignalDefinition>>;
 
 export type SignalCode = keyof typeof signals;
