@@ -182,6 +182,7 @@ export class Sampler {
     this.#cpu.take(seconds, this.#tick === 0 ? 0 : elapsedMs * cpuCount * 1.1);
     const changes = this.#known.take(atMs, this.#cpu.hotSlots);
     this.#observers.take(atMs, changes);
+    this.summary.observe(this.#observers.open);
     events.push(...changes);
     this.#attribute(atMs);
     this.#connections.take(atMs, this.#cpu.hotSlots, events);
