@@ -138,7 +138,7 @@ export class QuietWhenWatched implements Detector {
     for (const { began, session } of this.#waiting) {
       const mask = this.#masks[MASKS.findIndex(({ observer }) => observer === session.kind)];
       if (mask === undefined || session.decoy === true) continue;
-      if (began) mask.spans.begin(session, nowMs, atMs - session.sinceMs);
+      if (began) mask.spans.begin(session, nowMs, atMs - (session.sinceMs ?? Number.NEGATIVE_INFINITY));
       else if (mask.spans.end(session.key, nowMs) !== undefined) mask.ended = true;
     }
     this.#waiting = [];

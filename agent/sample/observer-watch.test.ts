@@ -65,6 +65,20 @@ describe('sessions of observers', () => {
     expect(host.tick()).toMatchObject([{ state: 'began', session: { sinceMs: FAKE_START_MS - 60_000 } }]);
   });
 
+  it('are told of people who log in and out, and nobody is thought gone when that cannot be read', () => {
+    const host = new Observed();
+    const login = { user: { text: 'root' }, line: { text: 'pts/0' } };
+    const five = () => Array.from({ length: 5 }, () => host.tick()).flat();
+    host.platform.logins = [login];
+    expect(five()).toMatchObject([{ state: 'began', session: { kind: 'person', name: 'root' } }]);
+    host.platform.logins = [login, { ...login, line: { text: 'pts/1' }, sinceMs: FAKE_START_MS + 4_000 }];
+    expect(five()).toMatchObject([{ state: 'began', session: { sinceMs: FAKE_START_MS + 4_000 } }]);
+    host.platform.logins = undefined;
+    expect(five()).toEqual([]);
+    host.platform.logins = [];
+    expect(five()).toMatchObject([{ state: 'ended' }, { state: 'ended' }]);
+  });
+
   it('end with a tool that became another program, and with one that nobody waited for', () => {
     const host = new Observed();
     const tool = host.platform.start(10, { exe: '/usr/bin/top', name: 'top' });

@@ -35,12 +35,14 @@ export interface SamplerOptions {
   readonly monitors?: readonly MonitorSignature[];
 }
 
+/** People do not come and go by the second. */
+const LOGINS_EVERY_TICKS = 5;
 /** A process that used less in 15 minutes is forgotten when it ends. */
 const WORTH_REMEMBERING_CORE_S = 1;
 
 /**
  * One look at the host a tick: counters of the host and of every process into history, and what happened since the last look as
- * events, in this order: gaps, exits, executions, observers, connections, the tick. Reads only through the platform; the order and number of its
+ * events, in this order: gaps, logins, exits, executions, observers, connections, the tick. Reads only through the platform; the order and number of its
  * questions depend on nothing but the answers, so that a recording replays exactly.
  */
 export class Sampler {
@@ -145,6 +147,9 @@ export class Sampler {
     for (const { cause } of time.gaps) this.#gaps.count(cause);
     const load = this.#host.take(counters, elapsedMs, time.seconds);
     if (counters === undefined) this.#gaps.count('host-counters');
+    if (this.#tick % LOGINS_EVERY_TICKS === 0) {
+      this.#observers.takeLogins(this.#platform.readLogins(), atMs, events);
+    }
     this.#sweep(time, counters?.cpuCount ?? 1, events);
     this.#ownerships.advance(atMs);
     this.#last = { atMs, elapsedMs, load };
@@ -182,7 +187,7 @@ export class Sampler {
     this.#cpu.take(seconds, this.#tick === 0 ? 0 : elapsedMs * cpuCount * 1.1);
     const changes = this.#known.take(atMs, this.#cpu.hotSlots);
     this.#observers.take(atMs, changes);
-    this.summary.observe(this.#observers.open);
+    this.summary.observe(this.#observers.open());
     events.push(...changes);
     this.#attribute(atMs);
     this.#connections.take(atMs, this.#cpu.hotSlots, events);

@@ -4,6 +4,7 @@ import { osNameOfText } from '#shared/model/os-name.ts';
 import { processKey } from '#shared/model/process-ref.ts';
 import type {
   HostCounters,
+  Login,
   Platform,
   ProbeRequest,
   ProbeResult,
@@ -38,6 +39,7 @@ export class FakePlatform implements Platform {
   readonly processes = new Map<number, FakeProcess>();
   readonly sockets = new Map<number, { readonly reading: SocketReading; pid: number; namespace: string }>();
   readonly reads: string[] = [];
+  logins: readonly Login[] | undefined;
   /** Pids that ended and were not waited for. */
   readonly zombies = new Set<number>();
   cpuCount = 4;
@@ -188,6 +190,10 @@ export class FakePlatform implements Platform {
       kernelThread: false,
       networkNamespace,
     });
+  }
+
+  readLogins(): Observed<readonly Login[]> {
+    return this.logins === undefined ? unobservable('unsupported') : observed(this.logins);
   }
 
   readConnections(): Observed<readonly SocketReading[]> {

@@ -12,7 +12,8 @@ export const observerSessionSchema = z
     key: z.string().max(200),
     kind: z.enum(['tool', 'person']),
     name: z.string().max(MAX_OBSERVER_NAME_CHARS),
-    sinceMs: z.number(),
+    /** Absent: since before anybody looked. */
+    sinceMs: z.number().exactOptional(),
     untilMs: z.number().exactOptional(),
     /** A bait of our own that only bears the name of a tool. */
     decoy: z.literal(true).exactOptional(),

@@ -3,6 +3,7 @@ import type { Capability, HostFacts } from '#shared/model/host.ts';
 import { isUnobservable, type Observed, observedValue, unobservable } from '#shared/model/observed.ts';
 import type {
   HostCounters,
+  Login,
   Platform,
   PlatformClock,
   ProbeRequest,
@@ -22,6 +23,7 @@ import { GapCounts } from './gap-counts.ts';
 import { HostCountersReader } from './host-counters.ts';
 import { readHostFacts } from './host-facts.ts';
 import type { LinuxPaths } from './linux-paths.ts';
+import { readLogins } from './logins.ts';
 import { ProcFileReader } from './proc-file-reader.ts';
 import { probeMinerConfig, type ReadMinerConfig } from './probe-miner-config.ts';
 import { ProcessDetailsReader } from './process-details.ts';
@@ -108,6 +110,10 @@ export class LinuxPlatform implements Platform {
 
   readSocketOwners(pids: readonly number[]): SocketOwners {
     return readSocketOwners(this.#options.paths.proc, pids, this.#gaps);
+  }
+
+  readLogins(): Observed<readonly Login[]> {
+    return readLogins(this.#options.paths, this.#open().users);
   }
 
   takeGaps(): Readonly<Record<string, number>> {

@@ -16,7 +16,7 @@ import { DamagedBytes } from './byte-reader.ts';
 import { ColumnsReader } from './columns.ts';
 import { ProcessRows } from './process-rows.ts';
 import { emptyFrame, type ProcessRow, type ReadingFrame, type SweepReading } from './reading-frame.ts';
-import { socketReadingSchema, unobservableSchema } from './reading-schemas.ts';
+import { loginsReadingSchema, socketReadingSchema, unobservableSchema } from './reading-schemas.ts';
 
 const MAX_SLOT = 4_194_304;
 
@@ -62,6 +62,9 @@ export class BlockDecoder {
       for (let left = columns.next('texts.count'); left > 0; left--) {
         readings.push(this.#parse(schema, columns.next('texts')));
       }
+    }
+    for (let left = columns.has('logins.count') ? columns.next('logins.count') : 0; left > 0; left--) {
+      frame.logins.push(this.#parse(loginsReadingSchema, columns.next('logins')));
     }
     return frame;
   }

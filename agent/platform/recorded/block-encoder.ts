@@ -56,6 +56,8 @@ export class BlockEncoder {
       columns.push('texts.count', frame[kind].length);
       for (const reading of frame[kind]) columns.push('texts', columns.text(JSON.stringify(reading)));
     }
+    columns.push('logins.count', frame.logins.length);
+    for (const reading of frame.logins) columns.push('logins', columns.text(JSON.stringify(reading)));
   }
 
   encode(): Buffer {

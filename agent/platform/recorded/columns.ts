@@ -35,6 +35,8 @@ const COLUMNS = [
   'connections.sockets',
   'texts.count',
   'texts',
+  'logins.count',
+  'logins',
 ] as const;
 export type ColumnName = (typeof COLUMNS)[number];
 
@@ -93,6 +95,11 @@ export class ColumnsReader {
     if (column === undefined || value === undefined) throw new DamagedBytes(`${name} has no more values`);
     column.at++;
     return value;
+  }
+
+  /** False for a column that is younger than the recording. */
+  has(name: ColumnName): boolean {
+    return this.#columns.has(name);
   }
 
   text(number: number): string {

@@ -1,7 +1,15 @@
 import type { Capability, HostFacts } from '#shared/model/host.ts';
 import type { Observed } from '#shared/model/observed.ts';
 import type { ProcessKey } from '#shared/model/process-ref.ts';
-import type { HostCounters, ProbeResult, ProcessDetails, SocketReading, SweepResult, TickTime } from '../platform.ts';
+import type {
+  HostCounters,
+  Login,
+  ProbeResult,
+  ProcessDetails,
+  SocketReading,
+  SweepResult,
+  TickTime,
+} from '../platform.ts';
 
 /** What is true for a whole recording. */
 export interface RecordingHeader {
@@ -22,6 +30,7 @@ export interface ReadingFrame {
   readonly details: DetailsReading[];
   readonly connections: Observed<readonly SocketReading[]>[];
   readonly owners: OwnersReading[];
+  readonly logins: Observed<readonly Login[]>[];
   /** Probes asked for in this tick, and those that answered in it. */
   readonly probesAsked: ProbeName[];
   readonly probes: ProbeResult[];
@@ -90,6 +99,7 @@ export function emptyFrame(time: TickTime): ReadingFrame {
     details: [],
     connections: [],
     owners: [],
+    logins: [],
     probesAsked: [],
     probes: [],
     gaps: [],

@@ -2,6 +2,7 @@ import type { Capability, HostFacts } from '#shared/model/host.ts';
 import { isUnobservable, type Observed, observed } from '#shared/model/observed.ts';
 import type {
   HostCounters,
+  Login,
   Platform,
   PlatformClock,
   ProbeRequest,
@@ -100,6 +101,12 @@ export class RecordingPlatform implements Platform {
     const { bySocket, denied, vanished, truncated } = this.#inner.readSocketOwners(pids);
     this.#frame?.owners.push({ pids: [...pids], owners: [...bySocket], denied, vanished, truncated });
     return { bySocket, denied, vanished, truncated };
+  }
+
+  readLogins(): Observed<readonly Login[]> {
+    const reading = this.#inner.readLogins();
+    this.#frame?.logins.push(reading);
+    return reading;
   }
 
   async runProbe(request: ProbeRequest, signal: AbortSignal): Promise<ProbeResult> {

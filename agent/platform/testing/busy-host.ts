@@ -4,6 +4,7 @@ import { type Observed, observed, unobservable } from '#shared/model/observed.ts
 import { osNameOfText } from '#shared/model/os-name.ts';
 import type {
   HostCounters,
+  Login,
   Platform,
   ProbeRequest,
   ProbeResult,
@@ -110,6 +111,13 @@ export class BusyHost implements Platform {
       kernelThread: false,
       networkNamespace: '4026531833',
     });
+  }
+
+  /** One who is there from the beginning, and one who comes and goes. */
+  readLogins(): Observed<readonly Login[]> {
+    const root = { user: osNameOfText('root'), line: osNameOfText('pts/0'), sinceMs: START_MS };
+    const guest = { user: osNameOfText('guest'), line: osNameOfText('pts/1') };
+    return observed(this.#tick % 20 < 10 ? [root] : [root, guest]);
   }
 
   readConnections(): Observed<readonly SocketReading[]> {
