@@ -53,6 +53,7 @@ export class HostWatch {
       platform,
       ownerships,
       intervalMs,
+      monitors: options.signatures.monitors.filter(({ os }) => os === this.host.system),
       ...(history === undefined ? {} : { history }),
       ...(capacity === undefined ? {} : { capacity }),
       ...(ownPid === undefined ? {} : { ownPid }),

@@ -1,6 +1,7 @@
 import type { Ownership, Tuple } from '#shared/model/connection.ts';
 import type { FindingDraft } from '#shared/model/finding.ts';
 import type { HostFacts } from '#shared/model/host.ts';
+import type { ObserverSession } from '#shared/model/observer.ts';
 import type { ProcessKey, ProcessRef } from '#shared/model/process-ref.ts';
 import type { SignatureSet } from '#shared/signature/signature-set.ts';
 import type { ProcessCensus } from '../platform/hiding.ts';
@@ -25,6 +26,12 @@ export type AgentEvent =
       readonly ownership: Ownership;
       readonly process: ProcessKey;
     }
+  | {
+      readonly type: 'observer';
+      readonly atMs: number;
+      readonly state: 'began' | 'ended';
+      readonly session: ObserverSession;
+    }
   | { readonly type: 'gap'; readonly atMs: number; readonly cause: GapCause; readonly lostMs: number }
   | { readonly type: 'census'; readonly atMs: number; readonly census: ProcessCensus }
   | { readonly type: 'probe-result'; readonly atMs: number; readonly result: ProbeResult };
@@ -43,6 +50,8 @@ export interface KnownProcess {
 export interface UsageView {
   /** Processes with at least 0.2 cores over the last 5 s, by their keys. */
   readonly hot: readonly ProcessKey[];
+  /** Process groups that used CPU in this tick; valid until the next one. */
+  readonly groups: readonly GroupUse[];
   /** Core-seconds within the last `windowS` seconds (<= 900); undefined for an unknown process. */
   coreSeconds(process: ProcessKey, windowS: number): number | undefined;
   /** Seconds of samples there are for this process, at most 900, without gaps. */
@@ -55,6 +64,13 @@ export interface UsageView {
   hostBusy(windowS: number): Float32Array;
   /** Processor time that no visible process used; undefined while or where that cannot be told. */
   readonly unowned: UnownedReading | undefined;
+}
+
+/** What all runs of one program (see `groupKeyOf`) used in a tick, milliseconds of CPU, and which of them used most. */
+export interface GroupUse {
+  readonly key: string;
+  readonly cpuMs: number;
+  readonly process: ProcessKey;
 }
 
 export interface DetectContext {

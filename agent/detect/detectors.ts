@@ -9,6 +9,7 @@ import { TickDodging } from './tick-dodging.ts';
 import { UnownedCpu } from './unowned-cpu.ts';
 import { PreloadHook } from './preload-hook.ts';
 import { ProcMount } from './proc-mount.ts';
+import { QuietWhenWatched } from './quiet-when-watched.ts';
 import { SustainedCompute } from './sustained-compute.ts';
 
 /** Every detector there is, fresh. Adding one: its file, its test, a line here. */
@@ -25,5 +26,6 @@ export function createDetectors(): readonly Detector[] {
     new HiddenProcess(),
     new ProcMount(),
     new PreloadHook(),
+    new QuietWhenWatched(),
   ];
 }

@@ -170,6 +170,19 @@ export const PLATFORM_CONFORMANCE: readonly ConformanceCheck[] = [
     },
   },
   {
+    name: 'each login has a name and a line of its own',
+    check(platform) {
+      platform.beginTick();
+      const logins = observedValue(platform.readLogins()) ?? [];
+      for (const { user, sinceMs } of logins) {
+        expect(user.text !== '', 'somebody has a name');
+        expect(sinceMs === undefined || sinceMs > 0, `${sinceMs} is a time`);
+      }
+      const lines = new Set(logins.map(({ line }) => JSON.stringify(line)));
+      expect(lines.size === logins.length, 'no line is there twice');
+    },
+  },
+  {
     name: 'owners are among the processes asked about',
     check(platform) {
       const table = new ProcessTable(CAPACITY);

@@ -47,6 +47,8 @@ export interface Platform {
    * descriptors of each: name few.
    */
   readSocketOwners(pids: readonly number[]): SocketOwners;
+  /** Who is logged in now. */
+  readLogins(): Observed<readonly Login[]>;
   /** Reads that failed since the last call of this, by cause (`connections:enobufs`, `owners:denied`...); empty when none did. */
   takeGaps(): Readonly<Record<string, number>>;
   runProbe(request: ProbeRequest, signal: AbortSignal): Promise<ProbeResult>;
@@ -146,6 +148,14 @@ export interface SocketReading {
   readonly tuple: Tuple;
   readonly state: 'established' | 'opening' | 'closing';
   readonly uid?: number;
+}
+
+/** Somebody who is logged in. `line`: the terminal or session, unique among the logins of one reading. */
+export interface Login {
+  readonly user: OsName;
+  readonly line: OsName;
+  /** Epoch milliseconds; absent where the source does not say. */
+  readonly sinceMs?: number;
 }
 
 export interface SocketOwners {

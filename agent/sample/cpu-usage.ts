@@ -1,6 +1,7 @@
 import type { ProcessKey } from '#shared/model/process-ref.ts';
-import type { UsageView } from '../detect/detector.ts';
+import type { GroupUse, UsageView } from '../detect/detector.ts';
 import type { ProcessTable } from '../platform/process-table.ts';
+import { GroupUsage } from './group-usage.ts';
 import type { HostBusy } from './host-busy.ts';
 import type { UnownedCpu } from './unowned-cpu.ts';
 import type { UnownedReading } from './unowned-blocks.ts';
@@ -16,6 +17,7 @@ const MAX_SPREAD_S = 60;
  * so core-seconds stay right and no rate jumps; a hole of more than a minute stays empty.
  */
 export class CpuUsage implements UsageView {
+  readonly groupUsage = new GroupUsage();
   readonly #table: ProcessTable;
   readonly #recent: RecentCpu;
   readonly #host: HostBusy;
@@ -42,6 +44,10 @@ export class CpuUsage implements UsageView {
 
   get hot(): readonly ProcessKey[] {
     return this.#hot;
+  }
+
+  get groups(): readonly GroupUse[] {
+    return this.groupUsage.active;
   }
 
   get hotSlots(): readonly number[] {

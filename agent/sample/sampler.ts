@@ -3,6 +3,7 @@ import type { CapabilityName } from '#shared/model/host.ts';
 import type { HostDetail } from '#shared/model/host-detail.ts';
 import { observedValue } from '#shared/model/observed.ts';
 import type { ProcessKey } from '#shared/model/process-ref.ts';
+import type { MonitorSignature } from '#shared/signature/entry.ts';
 import type { AgentEvent, KnownProcess, UsageView } from '../detect/detector.ts';
 import type { HostCounters, Platform, ProbeRequest, ProbeResult } from '../platform/platform.ts';
 import { ProcessTable } from '../platform/process-table.ts';
@@ -14,6 +15,7 @@ import { HostBusy, type HostLoad } from './host-busy.ts';
 import { DepartedProcesses } from './departed-processes.ts';
 import { processDetailsOf, type SampledProcesses } from './detail-of.ts';
 import { KnownProcesses } from './known-processes.ts';
+import { ObserverWatch } from './observer-watch.ts';
 import type { OwnershipSink } from './ownership-sink.ts';
 import { recallCpu } from './recall-cpu.ts';
 import { RECENT_SECONDS } from './recent-cpu.ts';
@@ -31,16 +33,21 @@ export interface SamplerOptions {
   readonly history?: GroupHistory;
   /** The agent's own process: summaries tell its CPU apart. */
   readonly ownPid?: number;
+  /** Tools whose runs are sessions of an observer. */
+  readonly monitors?: readonly MonitorSignature[];
 }
 
 /** What must be seen to tell what nobody owns. */
 const NEEDED: readonly CapabilityName[] = ['processes', 'kernel-counters'];
+
+/** People do not come and go by the second. */
+const LOGINS_EVERY_TICKS = 5;
 /** A process that used less in 15 minutes is forgotten when it ends. */
 const WORTH_REMEMBERING_CORE_S = 1;
 
 /**
  * One look at the host a tick: counters of the host and of every process into history, and what happened since the last look as
- * events, in this order: gaps, exits, executions, connections, the census, the tick. Reads only through the platform; the order and number of its
+ * events, in this order: gaps, logins, exits, executions, observers, connections, the census, the tick. Reads only through the platform; the order and number of its
  * questions depend on nothing but the answers, so that a recording replays exactly.
  */
 export class Sampler {
@@ -55,6 +62,7 @@ export class Sampler {
   readonly #unowned: UnownedCpu;
   readonly #known: KnownProcesses;
   readonly #connections: ConnectionWatch;
+  readonly #observers: ObserverWatch;
   readonly #ownerships: OwnershipSink;
   readonly #gaps = new GapCounts();
   readonly #losses = new CounterDeltas();
@@ -65,7 +73,8 @@ export class Sampler {
   #processesObservable = true;
   #comparable: boolean | undefined;
 
-  constructor({ platform, ownerships, intervalMs, capacity = 4_096, history, ownPid }: SamplerOptions) {
+  constructor(options: SamplerOptions) {
+    const { platform, ownerships, intervalMs, capacity = 4_096, history, ownPid, monitors = [] } = options;
     this.#platform = platform;
     this.#table = new ProcessTable(capacity);
     this.#clock = new TickClock(intervalMs);
@@ -73,6 +82,7 @@ export class Sampler {
     this.#cpu = new CpuUsage(this.#table, this.#host, this.#unowned);
     this.#known = new KnownProcesses(platform, this.#table);
     this.#connections = new ConnectionWatch(platform, this.#table, this.#known, ownerships);
+    this.#observers = new ObserverWatch(this.#table, monitors);
     this.#ownerships = ownerships;
     this.#ownPid = ownPid;
     this.usage = this.#cpu;
@@ -146,6 +156,9 @@ export class Sampler {
     for (const { cause } of time.gaps) this.#gaps.count(cause);
     const load = this.#host.take(counters, elapsedMs, time.seconds);
     if (counters === undefined) this.#gaps.count('host-counters');
+    if (this.#tick % LOGINS_EVERY_TICKS === 0) {
+      this.#observers.takeLogins(this.#platform.readLogins(), atMs, events);
+    }
     this.#sweep(time, counters, events);
     this.#ownerships.advance(atMs);
     this.#last = { atMs, elapsedMs, load };
@@ -174,6 +187,7 @@ export class Sampler {
     const { atMs, elapsedMs, seconds } = time;
     const exits = this.#canCompare() ? observedValue(this.#platform.takeExits()) : undefined;
     const swept = this.#platform.sweepProcesses(this.#table, this.#unowned.wantsThoroughSweep);
+    this.#cpu.groupUsage.begin();
     const couldSee = this.#processesObservable;
     this.#processesObservable = 'value' in swept;
     if (!('value' in swept)) {
@@ -189,7 +203,10 @@ export class Sampler {
       this.#unowned.take({ counters, exits, elapsedMs, isWhole, isBroken });
     }
     this.#cpu.take(seconds, this.#tick === 0 ? 0 : elapsedMs * (counters?.cpuCount ?? 1) * 1.1);
-    events.push(...this.#known.take(atMs, this.#cpu.hotSlots));
+    const changes = this.#known.take(atMs, this.#cpu.hotSlots);
+    this.#observers.take(atMs, changes);
+    this.summary.observe(this.#observers.open());
+    events.push(...changes);
     this.#attribute(atMs);
     this.#connections.take(atMs, this.#cpu.hotSlots, events);
     const census = observedValue(this.#platform.readProcessCensus(this.#table));
@@ -238,6 +255,7 @@ export class Sampler {
       const process = this.#known.inSlot(slot);
       if (process === undefined) continue;
       this.history.add(process.ref.groupKey, cpuMs, atMs);
+      this.#cpu.groupUsage.add(process.ref.groupKey, process.key, cpuMs);
       if (this.#table.pid[slot] !== this.#ownPid) this.summary.add(process.ref, cpuMs);
     }
   }

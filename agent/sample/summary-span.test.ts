@@ -26,3 +26,24 @@ it('leaves out what nobody knows', () => {
   span.take(1_000, undefined);
   expect(span.finish(1, undefined, {}, {})).toEqual({ atMs: 1, spanMs: 1_000, top: [], gaps: {} });
 });
+
+it('says who observed at any time of its span, two at most and shortly, and nothing where nobody can tell', () => {
+  const span = new SummarySpan();
+  const session = (name: string) => ({ key: name, kind: 'tool', name, sinceMs: 0 }) as const;
+  span.take(1_000, undefined);
+  span.observe([session('top'), { ...session('htop'), decoy: true }]);
+  span.take(1_000, undefined);
+  span.observe([session('top'), session('a-monitor-with-a-long-name')]);
+  expect(summarySchema.parse(span.finish(1, undefined, {}, {})).observers).toEqual([
+    { kind: 'tool', name: 'top' },
+    { kind: 'decoy', name: 'htop' },
+  ]);
+  span.take(1_000, undefined);
+  span.observe([session('a-monitor-with-a-long-name')]);
+  expect(span.finish(1, undefined, {}, {})?.observers).toEqual([{ kind: 'tool', name: 'a-monitor-with-a' }]);
+  span.take(1_000, undefined);
+  span.observe([]);
+  expect(span.finish(1, undefined, {}, {})?.observers).toEqual([]);
+  span.take(1_000, undefined);
+  expect(span.finish(1, undefined, {}, {})?.observers).toBeUndefined();
+});

@@ -1,4 +1,5 @@
-import type { Summary } from '#shared/model/host.ts';
+import { MAX_SUMMARY_OBSERVER_CHARS, type SeenBy, type Summary } from '#shared/model/host.ts';
+import type { ObserverSession } from '#shared/model/observer.ts';
 import type { OsName } from '#shared/model/os-name.ts';
 import type { ProcessRef } from '#shared/model/process-ref.ts';
 import { groupNameOf } from './group-name.ts';
@@ -9,6 +10,7 @@ const MAX_TOP = 8;
 const MAX_BYTES = 400;
 const MAX_KEY_CHARS = 40;
 const MAX_NAME_CHARS = 24;
+const MAX_OBSERVERS = 2;
 /** Below this a group is not worth a line. */
 const MIN_CORES = 0.005;
 
@@ -20,6 +22,8 @@ export interface AgentFootprint {
 /** Gathers a few seconds of CPU use into one {@link Summary}. */
 export class SummarySpan {
   readonly #groups = new Map<string, { readonly name: OsName; cpuMs: number }>();
+  readonly #observers = new Map<string, SeenBy>();
+  #observersKnown = false;
   #spanMs = 0;
   #knownMs = 0;
   #busyCoreMs = 0;
@@ -43,6 +47,19 @@ export class SummarySpan {
     else group.cpuMs += cpuMs;
   }
 
+  /** Who observes in this tick. Not called while processes cannot be seen. */
+  observe(sessions: Iterable<ObserverSession>): void {
+    this.#observersKnown = true;
+    for (const { kind, name, decoy } of sessions) {
+      if (this.#observers.size >= MAX_OBSERVERS) return;
+      const seenBy = {
+        kind: decoy === true ? 'decoy' : kind,
+        name: name.slice(0, MAX_SUMMARY_OBSERVER_CHARS),
+      } as const;
+      this.#observers.set(`${seenBy.kind} ${seenBy.name}`, seenBy);
+    }
+  }
+
   /** What was gathered since the last call; undefined when no time passed. The busiest groups that fit into 400 bytes. */
   finish(
     atMs: number,
@@ -61,6 +78,7 @@ export class SummarySpan {
       ...(this.#unowned.length === 0 ? {} : { unownedCores: round(meanOf(this.#unowned)) }),
       ...(processCount === undefined ? {} : { processCount }),
       top: this.#top(),
+      ...(this.#observersKnown ? { observers: [...this.#observers.values()] } : {}),
       gaps,
       ...(agent.cpuCores === undefined ? {} : { agentCpuCores: round(agent.cpuCores) }),
       ...(agent.residentBytes === undefined ? {} : { agentResidentBytes: agent.residentBytes }),
@@ -68,6 +86,8 @@ export class SummarySpan {
     while (summary.top.length > 0 && byteLength(summary) > MAX_BYTES)
       summary = { ...summary, top: summary.top.slice(0, -1) };
     this.#groups.clear();
+    this.#observers.clear();
+    this.#observersKnown = false;
     this.#spanMs = 0;
     this.#knownMs = 0;
     this.#busyCoreMs = 0;

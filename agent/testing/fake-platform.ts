@@ -8,6 +8,7 @@ import type {
   ExitRecord,
   HiddenSearchRequest,
   HostCounters,
+  Login,
   Platform,
   ProbeRequest,
   ProbeResult,
@@ -52,6 +53,9 @@ export class FakePlatform implements Platform {
   readonly reads: string[] = [];
   /** Answers for `unowned-cgroup`. */
   readonly unownedGroups: UnownedCgroup[] = [];
+  logins: readonly Login[] | undefined;
+  /** Pids that ended and were not waited for. */
+  readonly zombies = new Set<number>();
   cpuCount = 4;
   processesReadable = true;
   countersReadable = true;
@@ -187,7 +191,7 @@ export class FakePlatform implements Platform {
     if (!this.processesReadable) return unobservable('unsupported');
     table.begin();
     for (const { pid, startId, cpuMs, name } of this.processes.values()) {
-      table.put(pid, startId, 1, cpuMs, 0, 0, 1, 82, hashOf(name));
+      table.put(pid, startId, 1, cpuMs, 0, 0, 1, this.zombies.has(pid) ? 90 : 82, hashOf(name));
     }
     table.end();
     return observed({ processes: table.size, unreadable: 0, vanished: 0, overflow: table.overflow });
@@ -221,6 +225,10 @@ export class FakePlatform implements Platform {
       kernelThread: false,
       networkNamespace,
     });
+  }
+
+  readLogins(): Observed<readonly Login[]> {
+    return this.logins === undefined ? unobservable('unsupported') : observed(this.logins);
   }
 
   readConnections(): Observed<readonly SocketReading[]> {

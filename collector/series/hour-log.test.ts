@@ -2,6 +2,7 @@ import { deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fuzz } from '../../scripts/testing/fuzz.ts';
+import { ByteWriter } from './byte-log.ts';
 import { HourLog, unpackPoints } from './hour-log.ts';
 import { HOUR_MS, type SeriesPoint } from './series-point.ts';
 
@@ -23,6 +24,13 @@ const point: fc.Arbitrary<SeriesPoint> = fc
           maxLength: 8,
         })
         .map((groups) => groups.map((group) => ({ ...group, name: `name of ${group.key}` }))),
+      observers: fc.array(
+        fc.record({
+          kind: fc.constantFrom('tool' as const, 'person' as const, 'decoy' as const),
+          name: fc.constantFrom('top', '__proto__', ''),
+        }),
+        { maxLength: 2 },
+      ),
     },
     { requiredKeys: ['atMs', 'spanMs', 'groups'] },
   )
@@ -42,6 +50,21 @@ describe('an hour of CPU', () => {
       for (const each of second) again.add(each);
       expect(unpackPoints(HOUR, again.pack())).toEqual([...first, ...second]);
     });
+  });
+
+  it('that was written before anybody told of observers says that they are not known', () => {
+    const names = new TextEncoder().encode(JSON.stringify([['a', 'name of a']]));
+    const bytes = new ByteWriter();
+    for (const value of [1, names.length]) bytes.unsigned(value);
+    bytes.raw(names);
+    bytes.signed(1_000);
+    for (const value of [1_000, 1_501, 0, 0, 0, 1, 0, 250]) bytes.unsigned(value);
+    expect(unpackPoints(HOUR, Uint8Array.from([1, ...deflateRawSync(bytes.bytes)]))).toEqual([
+      {
+        ...{ atMs: HOUR * HOUR_MS + 10_000, spanMs: 10_000, busyCores: 1.5 },
+        groups: [{ key: 'a', name: 'name of a', cores: 0.25 }],
+      },
+    ]);
   });
 
   it('of eight busy groups is kept in at most 15 kB, and in far less memory than its points', () => {
@@ -75,10 +98,11 @@ describe('an hour of CPU', () => {
       unpackPoints(HOUR, copy);
     });
     fuzz('no hour', fc.uint8Array({ maxLength: 60 }), (bytes) => {
-      unpackPoints(HOUR, Uint8Array.from([1, ...deflateRawSync(bytes, SMALL)]));
+      const packed = deflateRawSync(bytes, SMALL);
+      for (const form of [1, 2]) unpackPoints(HOUR, Uint8Array.from([form, ...packed]));
     });
     expect(unpackPoints(HOUR, blob.subarray(0, 9))).toBeUndefined();
-    expect(unpackPoints(HOUR, Uint8Array.from([2, ...blob.subarray(1)]))).toBeUndefined();
+    expect(unpackPoints(HOUR, Uint8Array.from([3, ...blob.subarray(1)]))).toBeUndefined();
     expect(unpackPoints(HOUR, new Uint8Array(0))).toBeUndefined();
   });
 });

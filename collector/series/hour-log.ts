@@ -1,13 +1,17 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { observerKindSchema, type SeenBy } from '#shared/model/host.ts';
 import { ByteReader, ByteWriter } from './byte-log.ts';
 import { type GroupCores, HOUR_MS, type SeriesPoint } from './series-point.ts';
 
-/** First byte of a blob. A blob of another form is not read. */
-const FORM = 1;
+/** First byte of a blob. The first form knew nothing of observers; a blob of another one is not read. */
+const FORM = 2;
+const FORM_WITHOUT_OBSERVERS = 1;
 /** A summary every 10 s makes 360 an hour; an agent that sends faster is not drawn finer. */
 const MAX_POINTS = 720;
 /** A host that runs ever new programs has no more lines of its own than these; the rest is drawn as "other". */
 const MAX_GROUPS = 256;
+/** Names of observers in an hour; more are left out. */
+const MAX_OBSERVERS = 64;
 const MAX_UNPACKED_BYTES = 1_048_576;
 /** Times are kept in hundredths of a second, CPU in thousandths of a core. */
 const TIME_UNIT_MS = 10;
@@ -20,6 +24,7 @@ export class HourLog {
   readonly hour: number;
   readonly #groups: { readonly key: string; readonly name: string }[] = [];
   readonly #indexes = new Map<string, number>();
+  readonly #observers: SeenBy[] = [];
   readonly #bytes = new ByteWriter();
   #count = 0;
   /** Time of the last point, in units from the beginning of the hour. */
@@ -51,6 +56,9 @@ export class HourLog {
       bytes.unsigned(index);
       bytes.unsigned(millicores(cores));
     }
+    const observers = point.observers?.flatMap((observer) => this.#indexOfObserver(observer) ?? []);
+    bytes.unsigned(observers === undefined ? 0 : observers.length + 1);
+    for (const index of observers ?? []) bytes.unsigned(index);
     this.#count += 1;
     this.#last = at;
     return true;
@@ -58,11 +66,16 @@ export class HourLog {
 
   /** All points, in the order in which they came. */
   points(): readonly SeriesPoint[] {
-    return readPoints(new ByteReader(this.#bytes.bytes), this.hour, this.#count, this.#groups);
+    return readPoints(new ByteReader(this.#bytes.bytes), this.hour, this.#count, this.#groups, this.#observers);
   }
 
   pack(): Uint8Array {
-    const names = new TextEncoder().encode(JSON.stringify(this.#groups.map(({ key, name }) => [key, name])));
+    const names = new TextEncoder().encode(
+      JSON.stringify({
+        groups: this.#groups.map(({ key, name }) => [key, name]),
+        observers: this.#observers.map(({ kind, name }) => [kind, name]),
+      }),
+    );
     const whole = new ByteWriter();
     whole.unsigned(this.#count);
     whole.unsigned(names.length);
@@ -82,6 +95,12 @@ export class HourLog {
     return this.#groups.push({ key, name }) - 1;
   }
 
+  #indexOfObserver({ kind, name }: SeenBy): number | undefined {
+    const known = this.#observers.findIndex((each) => each.kind === kind && each.name === name);
+    if (known >= 0) return known;
+    return this.#observers.length >= MAX_OBSERVERS ? undefined : this.#observers.push({ kind, name }) - 1;
+  }
+
   /** A log that goes on where the packed one ended; undefined when the blob is damaged or of another form. */
   static unpack(hour: number, blob: Uint8Array): HourLog | undefined {
     const log = new HourLog(hour);
@@ -92,16 +111,28 @@ export class HourLog {
 
 /** The points of a blob; undefined when it is damaged or of another form. */
 export function unpackPoints(hour: number, blob: Uint8Array): readonly SeriesPoint[] | undefined {
-  if (blob[0] !== FORM) return undefined;
+  const form = blob[0];
+  if (form !== FORM && form !== FORM_WITHOUT_OBSERVERS) return undefined;
   try {
     const reader = new ByteReader(inflateRawSync(blob.subarray(1), { maxOutputLength: MAX_UNPACKED_BYTES }));
     const count = Math.min(MAX_POINTS, reader.unsigned());
     const names: unknown = JSON.parse(new TextDecoder().decode(reader.take(reader.unsigned())));
-    const groups = Array.isArray(names) ? names.map(([key, name]) => ({ key: String(key), name: String(name) })) : [];
-    return readPoints(reader, hour, count, groups);
+    if (form === FORM_WITHOUT_OBSERVERS) return readPoints(reader, hour, count, groupsOf(names), undefined);
+    const { groups, observers } = names as { readonly groups?: unknown; readonly observers?: unknown };
+    return readPoints(reader, hour, count, groupsOf(groups), observersOf(observers));
   } catch {
     return undefined; // Not what we packed: whoever asks counts it.
   }
+}
+
+function groupsOf(names: unknown): readonly { readonly key: string; readonly name: string }[] {
+  return Array.isArray(names) ? names.map(([key, name]) => ({ key: String(key), name: String(name) })) : [];
+}
+
+function observersOf(names: unknown): readonly SeenBy[] {
+  return Array.isArray(names)
+    ? names.map(([kind, name]) => ({ kind: observerKindSchema.parse(kind), name: String(name) }))
+    : [];
 }
 
 function readPoints(
@@ -109,6 +140,7 @@ function readPoints(
   hour: number,
   count: number,
   groups: readonly { readonly key: string; readonly name: string }[],
+  observers: readonly SeenBy[] | undefined,
 ): readonly SeriesPoint[] {
   const points: SeriesPoint[] = [];
   let at = 0;
@@ -123,6 +155,7 @@ function readPoints(
       if (group === undefined) throw new RangeError('A group has no name');
       used.push({ ...group, cores });
     }
+    const seenBy = observers === undefined ? undefined : readObservers(reader, observers);
     points.push({
       atMs: hour * HOUR_MS + at * TIME_UNIT_MS,
       spanMs,
@@ -131,9 +164,22 @@ function readPoints(
       ...(unowned === undefined ? {} : { unownedCores: unowned }),
       ...(agent === undefined ? {} : { agentCores: agent }),
       groups: used,
+      ...(seenBy === undefined ? {} : { observers: seenBy }),
     });
   }
   return points;
+}
+
+function readObservers(reader: ByteReader, names: readonly SeenBy[]): readonly SeenBy[] | undefined {
+  const value = reader.unsigned();
+  if (value === 0) return undefined;
+  const seenBy: SeenBy[] = [];
+  for (let left = value - 1; left > 0; left--) {
+    const observer = names[reader.unsigned()];
+    if (observer === undefined) throw new RangeError('An observer has no name');
+    seenBy.push(observer);
+  }
+  return seenBy;
 }
 
 function readCores(reader: ByteReader): number | undefined {

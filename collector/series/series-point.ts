@@ -1,4 +1,4 @@
-import type { Summary } from '#shared/model/host.ts';
+import type { SeenBy, Summary } from '#shared/model/host.ts';
 
 export const HOUR_MS = 3_600_000;
 /** Names and keys are chosen by whoever runs on the host. */
@@ -16,6 +16,8 @@ export interface SeriesPoint {
   readonly agentCores?: number;
   /** The busiest process groups; one that is not here used next to nothing. */
   readonly groups: readonly GroupCores[];
+  /** Who observed; absent = not known. */
+  readonly observers?: readonly SeenBy[];
 }
 
 export interface GroupCores {
@@ -26,7 +28,7 @@ export interface GroupCores {
 
 /** @param clockOffsetMs the agent's clock minus ours */
 export function seriesPointOf(summary: Summary, clockOffsetMs: number): SeriesPoint {
-  const { busyCores, stealCores, unownedCores, agentCpuCores } = summary;
+  const { busyCores, stealCores, unownedCores, agentCpuCores, observers } = summary;
   return {
     atMs: Math.round(summary.atMs - clockOffsetMs),
     spanMs: Math.round(Math.min(summary.spanMs, HOUR_MS)),
@@ -39,6 +41,7 @@ export function seriesPointOf(summary: Summary, clockOffsetMs: number): SeriesPo
       name: name.text.slice(0, MAX_NAME_CHARS),
       cores: bounded(cpuCores),
     })),
+    ...(observers === undefined ? {} : { observers }),
   };
 }
 

@@ -31,7 +31,9 @@ export const cpuSeriesSchema = z.object({
   /** Spans in which nothing was reported. */
   gaps: z.array(z.object({ from: isoTimeSchema, to: isoTimeSchema })),
   /** Spans in which a monitoring tool or a person was watching; nothing follows from an empty list unless they are known. */
-  observers: z.array(z.object({ from: isoTimeSchema, to: isoTimeSchema, name: z.string() })),
+  observers: z.array(
+    z.object({ from: isoTimeSchema, to: isoTimeSchema, kind: z.enum(['tool', 'person', 'decoy']), name: z.string() }),
+  ),
   observersKnown: z.boolean(),
 });
 export type CpuSeries = z.infer<typeof cpuSeriesSchema>;

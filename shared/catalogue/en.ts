@@ -43,10 +43,16 @@ export const en = {
   'signal.evasion.mounted-over':
     'something is mounted over what the system tells about the process[: {path}, {fileSystem}][; it has used {coreSeconds}]',
   'signal.evasion.preload-hook': 'a library is loaded into programs that did not ask for it[: {path}]',
+  'signal.evasion.quiet-when-watched':
+    'goes quiet while a monitoring tool runs[: {effectCores} less, {drops} times out of {sessions}, back {returns} times; by chance: p = {pValue}]',
+  'signal.evasion.quiet-when-logged-in':
+    'goes quiet while somebody is logged in[: {effectCores} less, {drops} times out of {sessions}, back {returns} times; by chance: p = {pValue}]',
 
   'finding.sustained-compute': '{subject} computes without pause',
   'finding.compute-since-before-agent': '{subject} has computed without pause since before the agent started',
   'finding.host-plateau': '{subject} is evenly busy and no process can be named for it',
+  'finding.quiet-when-watched': '{subject} goes quiet while a monitoring tool runs',
+  'finding.quiet-when-logged-in': '{subject} goes quiet while somebody is logged in',
   'finding.pool-connection': '{subject} is connected to a mining pool',
   'finding.miner-command': '{subject} was started with the arguments of a miner',
   'finding.miner-config': '{subject} uses the configuration of a miner',

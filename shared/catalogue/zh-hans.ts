@@ -38,10 +38,16 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
     '进程被隐藏，不在进程列表中[：pid {pid}][；{unseenBy} 看不到，{seenBy} 看得到][；已使用 {coreSeconds}]',
   'signal.evasion.mounted-over': '系统提供的进程信息被挂载遮住[：{path}，{fileSystem}][；已使用 {coreSeconds}]',
   'signal.evasion.preload-hook': '动态库被加载到并未要求它的程序中[：{path}]',
+  'signal.evasion.quiet-when-watched':
+    '监控工具运行期间就停下来[：减少 {effectCores}，{sessions} 次中有 {drops} 次下降、{returns} 次恢复；纯属偶然的概率 p = {pValue}]',
+  'signal.evasion.quiet-when-logged-in':
+    '有人登录期间就停下来[：减少 {effectCores}，{sessions} 次中有 {drops} 次下降、{returns} 次恢复；纯属偶然的概率 p = {pValue}]',
 
   'finding.sustained-compute': '{subject} 不间断地运算',
   'finding.compute-since-before-agent': '{subject} 在代理程序启动之前就持续运算至今',
   'finding.host-plateau': '{subject} 的负载平稳而持续，无法指出是哪个进程',
+  'finding.quiet-when-watched': '{subject} 在监控工具运行期间停止运算',
+  'finding.quiet-when-logged-in': '{subject} 在有人登录期间停止运算',
   'finding.pool-connection': '{subject} 连接到矿池',
   'finding.miner-command': '{subject} 以挖矿程序的参数启动',
   'finding.miner-config': '{subject} 使用挖矿程序的配置文件',

@@ -39,10 +39,16 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
     '行程被隱藏，不在行程清單中[：pid {pid}][；{unseenBy} 看不到，{seenBy} 看得到][；已使用 {coreSeconds}]',
   'signal.evasion.mounted-over': '系統提供的行程資訊被掛載遮住[：{path}，{fileSystem}][；已使用 {coreSeconds}]',
   'signal.evasion.preload-hook': '程式庫被載入到並未要求它的程式中[：{path}]',
+  'signal.evasion.quiet-when-watched':
+    '監控工具執行期間就停下來[：減少 {effectCores}，{sessions} 次中有 {drops} 次下降、{returns} 次恢復；純屬偶然的機率 p = {pValue}]',
+  'signal.evasion.quiet-when-logged-in':
+    '有人登入期間就停下來[：減少 {effectCores}，{sessions} 次中有 {drops} 次下降、{returns} 次恢復；純屬偶然的機率 p = {pValue}]',
 
   'finding.sustained-compute': '{subject} 不間斷地運算',
   'finding.compute-since-before-agent': '{subject} 在代理程式啟動之前就持續運算至今',
   'finding.host-plateau': '{subject} 的負載平穩而持續，無法指出是哪個行程',
+  'finding.quiet-when-watched': '{subject} 在監控工具執行期間停止運算',
+  'finding.quiet-when-logged-in': '{subject} 在有人登入期間停止運算',
   'finding.pool-connection': '{subject} 連線到礦池',
   'finding.miner-command': '{subject} 以挖礦程式的參數啟動',
   'finding.miner-config': '{subject} 使用挖礦程式的設定檔',

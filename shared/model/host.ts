@@ -47,6 +47,16 @@ const groupUsageSchema = z
   .object({ key: z.string(), name: osNameSchema, cpuCores: z.number().nonnegative() })
   .readonly();
 
+/** Names of observers in a summary are cut to this. */
+export const MAX_SUMMARY_OBSERVER_CHARS = 16;
+
+/** Who could see what runs: a monitoring tool, a person who is logged in, or a bait that only bears a tool's name. */
+export const observerKindSchema = z.enum(['tool', 'person', 'decoy']);
+export const seenBySchema = z
+  .object({ kind: observerKindSchema, name: z.string().max(MAX_SUMMARY_OBSERVER_CHARS) })
+  .readonly();
+export type SeenBy = z.infer<typeof seenBySchema>;
+
 /** Pushed every 10 s: how busy the host was. All `...Cores` are means over `spanMs`; absent means not observable. */
 export const summarySchema = z
   .object({
@@ -58,6 +68,8 @@ export const summarySchema = z
     unownedCores: z.number().nonnegative().exactOptional(),
     processCount: z.int().nonnegative().exactOptional(),
     top: z.array(groupUsageSchema).max(8).readonly(),
+    /** Who observed at any time of the span, two at most; absent: not known. */
+    observers: z.array(seenBySchema).max(2).readonly().exactOptional(),
     /** Readings that failed since the last summary, by cause. */
     gaps: z.record(z.string(), z.int().nonnegative()).readonly(),
     agentCpuCores: z.number().nonnegative().exactOptional(),

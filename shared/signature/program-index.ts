@@ -36,7 +36,7 @@ export class ProgramIndex {
 }
 
 /** The last part of a path of either system, lower-case, without `.exe`. */
-function programNameOf(text: string): string {
+export function programNameOf(text: string): string {
   const last = text.slice(Math.max(text.lastIndexOf('/'), text.lastIndexOf('\\')) + 1).toLowerCase();
   return last.endsWith('.exe') ? last.slice(0, -4) : last;
 }

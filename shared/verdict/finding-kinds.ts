@@ -14,6 +14,8 @@ export const findingKinds = {
   'hidden-process': { about: 'a process runs and is missing from a list of processes' },
   'proc-mount': { about: 'something is mounted over the folder of a process below /proc' },
   'preload-hook': { about: 'a library is loaded into every program that does not belong there' },
+  'quiet-when-watched': { about: 'a program stops computing while a monitoring tool runs and goes on afterwards' },
+  'quiet-when-logged-in': { about: 'a program stops computing while somebody is logged in and goes on afterwards' },
 } as const satisfies Readonly<Record<string, FindingKindDefinition>>;
 
 export interface FindingKindDefinition {

@@ -120,6 +120,20 @@ export const signals = {
     needs: ['hidden-processes'],
     attack: ['T1574.006'],
   },
+  'evasion.quiet-when-watched': {
+    group: 'evasion',
+    weight: 0.6,
+    witness: 'host',
+    needs: ['processes'],
+    attack: ['T1057', 'T1497.002'],
+  },
+  'evasion.quiet-when-logged-in': {
+    group: 'evasion',
+    weight: 0.45,
+    witness: 'host',
+    needs: ['processes'],
+    attack: ['T1497.002'],
+  },
 } as const satisfies Readonly<Record<string, SignalDefinition>>;
 
 export type SignalCode = keyof typeof signals;

@@ -14,6 +14,7 @@ import type {
   ExitReading,
   HiddenSearchRequest,
   HostCounters,
+  Login,
   Platform,
   PlatformClock,
   ProbeRequest,
@@ -35,6 +36,7 @@ import { readHostFacts } from './host-facts.ts';
 import { foundBy, HiddenProcessSearch } from './hidden-search.ts';
 import { readHighestPid } from './highest-pid.ts';
 import { LIVE_PATHS, type LinuxPaths } from './linux-paths.ts';
+import { readLogins } from './logins.ts';
 import { ProcFileReader } from './proc-file-reader.ts';
 import { probeMinerConfig, type ReadMinerConfig } from './probe-miner-config.ts';
 import { probeUnownedCgroup } from './probe-unowned-cgroup.ts';
@@ -150,6 +152,10 @@ export class LinuxPlatform implements Platform {
 
   readSocketOwners(pids: readonly number[]): SocketOwners {
     return readSocketOwners(this.#clearProc(), pids, this.#gaps);
+  }
+
+  readLogins(): Observed<readonly Login[]> {
+    return readLogins(this.#options.paths, this.#open().users);
   }
 
   takeGaps(): Readonly<Record<string, number>> {

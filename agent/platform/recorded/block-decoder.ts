@@ -17,7 +17,7 @@ import { ColumnsReader } from './columns.ts';
 import { ProcessRows } from './process-rows.ts';
 import { emptyFrame, type ProcessRow, type ReadingFrame, type SweepReading } from './reading-frame.ts';
 import { censusSchema } from './hiding-schemas.ts';
-import { socketReadingSchema, unobservableSchema } from './reading-schemas.ts';
+import { loginsReadingSchema, socketReadingSchema, unobservableSchema } from './reading-schemas.ts';
 
 const MAX_SLOT = 4_194_304;
 
@@ -70,6 +70,9 @@ export class BlockDecoder {
     }
     for (let left = columns.has('censuses.count') ? columns.next('censuses.count') : 0; left > 0; left--) {
       frame.censuses.push(this.#parse(censusSchema, columns.next('censuses')));
+    }
+    for (let left = columns.has('logins.count') ? columns.next('logins.count') : 0; left > 0; left--) {
+      frame.logins.push(this.#parse(loginsReadingSchema, columns.next('logins')));
     }
     return frame;
   }

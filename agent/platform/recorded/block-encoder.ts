@@ -63,6 +63,8 @@ export class BlockEncoder {
     }
     columns.push('censuses.count', frame.censuses.length);
     for (const reading of frame.censuses) columns.push('censuses', columns.text(JSON.stringify(reading)));
+    columns.push('logins.count', frame.logins.length);
+    for (const reading of frame.logins) columns.push('logins', columns.text(JSON.stringify(reading)));
   }
 
   encode(): Buffer {

@@ -78,6 +78,10 @@ const frame: fc.Arbitrary<ReadingFrame> = fc
       ...parts,
       capabilities: [[{ name: 'host-cpu', detail: 'x' }]],
       probesAsked: ['miner-config 5:6'],
+      logins: [
+        { value: [{ user: { text: 'root' }, line: { text: 'pts/0' }, sinceMs: 1 }] },
+        { unobservable: 'failed' },
+      ],
       details: [{ pid: 5, startId: 6, answer: { unobservable: 'vanished' } }],
       owners: [{ pids: [1], owners: [[9, 1]], denied: 0, vanished: 1, truncated: 0 }],
     }),

@@ -44,6 +44,8 @@ const COLUMNS = [
   'exits.values',
   'censuses.count',
   'censuses',
+  'logins.count',
+  'logins',
 ] as const;
 export type ColumnName = (typeof COLUMNS)[number];
 

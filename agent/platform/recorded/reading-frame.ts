@@ -4,6 +4,7 @@ import type { ProcessKey } from '#shared/model/process-ref.ts';
 import type {
   ExitReading,
   HostCounters,
+  Login,
   ProbeResult,
   ProcessDetails,
   SocketReading,
@@ -32,6 +33,7 @@ export interface ReadingFrame {
   readonly connections: Observed<readonly SocketReading[]>[];
   readonly censuses: Observed<ProcessCensus>[];
   readonly owners: OwnersReading[];
+  readonly logins: Observed<readonly Login[]>[];
   /** Probes asked for in this tick, and those that answered in it. */
   readonly probesAsked: ProbeName[];
   readonly probes: ProbeResult[];
@@ -102,6 +104,7 @@ export function emptyFrame(time: TickTime): ReadingFrame {
     connections: [],
     censuses: [],
     owners: [],
+    logins: [],
     probesAsked: [],
     probes: [],
     gaps: [],

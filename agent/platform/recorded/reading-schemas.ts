@@ -69,6 +69,12 @@ export const ownersReadingSchema = z
   })
   .readonly();
 
+export const loginsReadingSchema = observedSchema(
+  z
+    .array(z.object({ user: osNameSchema, line: osNameSchema, sinceMs: z.number().exactOptional() }).readonly())
+    .readonly(),
+);
+
 const minerConfigReadingSchema = z
   .object({
     is: z.enum(['miner-config', 'relay-config']),

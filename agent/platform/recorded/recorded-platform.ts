@@ -5,6 +5,7 @@ import type { ProcessCensus } from '../hiding.ts';
 import type {
   ExitReading,
   HostCounters,
+  Login,
   Platform,
   PlatformClock,
   ProbeRequest,
@@ -60,6 +61,7 @@ export class RecordedPlatform implements Platform {
   #counters: Observed<HostCounters> = NOT_RECORDED;
   #sweep: Observed<SweepResult> = NOT_RECORDED;
   #connections: Observed<readonly SocketReading[]> = NOT_RECORDED;
+  #logins: Observed<readonly Login[]> = NOT_RECORDED;
   #detailsOfTick: Map<string, Observed<ProcessDetails>[]> | undefined;
   readonly #knownOwners = new Map<number, number>();
   #damageTaken = 0;
@@ -185,6 +187,11 @@ export class RecordedPlatform implements Platform {
     const wanted = new Set(pids);
     const bySocket = new Map([...this.#knownOwners].filter(([, pid]) => wanted.has(pid)));
     return { bySocket, denied: 0, vanished: 0, truncated: 0 };
+  }
+
+  readLogins(): Observed<readonly Login[]> {
+    this.#logins = this.#next(this.#frame.logins) ?? this.#logins;
+    return this.#logins;
   }
 
   /** Resolves in {@link finishTick} of the tick in which the probe answered when it was recorded. */

@@ -4,6 +4,7 @@ import type { ProcessCensus } from '../hiding.ts';
 import type {
   ExitReading,
   HostCounters,
+  Login,
   Platform,
   PlatformClock,
   ProbeRequest,
@@ -120,6 +121,12 @@ export class RecordingPlatform implements Platform {
   readProcessCensus(table: ProcessTable): Observed<ProcessCensus> {
     const reading = this.#inner.readProcessCensus(table);
     this.#frame?.censuses.push(reading);
+    return reading;
+  }
+
+  readLogins(): Observed<readonly Login[]> {
+    const reading = this.#inner.readLogins();
+    this.#frame?.logins.push(reading);
     return reading;
   }
 

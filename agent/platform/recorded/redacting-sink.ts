@@ -1,6 +1,7 @@
 import type { HostFacts } from '#shared/model/host.ts';
 import { isUnobservable, type Observed, observed } from '#shared/model/observed.ts';
 import type { OsName } from '#shared/model/os-name.ts';
+import { bytesOfOsName } from '#shared/model/os-name.ts';
 import type { Params } from '#shared/model/signal.ts';
 import type { MinerConfigReading } from '#shared/recognise/miner-config.ts';
 import type { Reason } from '#shared/recognise/reason.ts';
@@ -32,6 +33,11 @@ export class RedactingSink implements FrameSink {
         answer: within(reading.answer, (details) => redactDetails(details, redaction)),
       })),
       connections: frame.connections.map((reading) => within(reading, (sockets) => redactSockets(sockets, redaction))),
+      logins: frame.logins.map((reading) =>
+        within(reading, (logins) =>
+          logins.map((login) => ({ ...login, user: { text: redaction.word('user', bytesOfOsName(login.user)) } })),
+        ),
+      ),
       probes: frame.probes.map((result) => redactProbe(result, redaction)),
       hosts: frame.hosts.map((host) => redactHost(host, redaction)),
     });

@@ -6,6 +6,7 @@ import type { HiddenSearch, ProcessCensus } from '../hiding.ts';
 import type {
   ExitReading,
   HostCounters,
+  Login,
   Platform,
   ProbeRequest,
   ProbeResult,
@@ -139,6 +140,13 @@ export class BusyHost implements Platform {
       ...(isQuiet ? { missingThreads: 0, missingProcesses: 0 } : {}),
       mountedOver: observed(this.#tick % 20 === 0 ? [301] : []),
     });
+  }
+
+  /** One who is there from the beginning, and one who comes and goes. */
+  readLogins(): Observed<readonly Login[]> {
+    const root = { user: osNameOfText('root'), line: osNameOfText('pts/0'), sinceMs: START_MS };
+    const guest = { user: osNameOfText('guest'), line: osNameOfText('pts/1') };
+    return observed(this.#tick % 20 < 10 ? [root] : [root, guest]);
   }
 
   readConnections(): Observed<readonly SocketReading[]> {

@@ -70,6 +70,10 @@ export class WindowsPlatform implements Platform {
     return NOT_IMPLEMENTED;
   }
 
+  readLogins(): Unobservable {
+    return NOT_IMPLEMENTED;
+  }
+
   readSocketOwners(pids: readonly number[]): SocketOwners {
     return { bySocket: new Map(), denied: pids.length, vanished: 0, truncated: 0 };
   }

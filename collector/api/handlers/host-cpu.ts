@@ -1,6 +1,7 @@
 import type { hostCpuEndpoints } from '#shared/api/host-cpu.ts';
 import { toIsoTime } from '#shared/output/iso-time.ts';
 import { SCHEMA_VERSION } from '#shared/output/schema-version.ts';
+import { drawObservers } from '../../series/draw-observers.ts';
 import { drawSeries } from '../../series/draw-series.ts';
 import { ApiProblem } from '../api-problem.ts';
 import { findOne } from '../find-one.ts';
@@ -24,6 +25,7 @@ export const hostCpuHandlers: HandlersOf<typeof hostCpuEndpoints> = {
     if (host instanceof ApiProblem) return host;
     const points = await context.series.points(host.hostId, fromMs, toMs);
     const { groups, gaps, ...columns } = drawSeries(points, { fromMs, toMs, steps: query.points, nowMs });
+    const { observers, known } = drawObservers(points, { fromMs, toMs });
     const spanOf = (span: { readonly fromMs: number; readonly toMs: number }) => ({
       from: toIsoTime(span.fromMs),
       to: toIsoTime(span.toMs),
@@ -34,9 +36,8 @@ export const hostCpuHandlers: HandlersOf<typeof hostCpuEndpoints> = {
       ...copied(columns),
       groups: groups.map(({ key, name, cores }) => ({ group: key, name, cores: [...cores] })),
       gaps: gaps.map(spanOf),
-      // No agent says yet when somebody was watching.
-      observers: [],
-      observersKnown: false,
+      observers: observers.map(({ kind, name, ...span }) => ({ ...spanOf(span), kind, name })),
+      observersKnown: known,
     };
   },
 };

@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import { loadSignatures } from '#shared/signature/load.ts';
+import type { SignatureSet } from '#shared/signature/signature-set.ts';
+import { WatchedHost } from '../testing/watched-host.ts';
+
+const KIND = 'quiet-when-watched';
+const TOP = 900;
+
+function monitors(): SignatureSet {
+  const text = [
+    'kind: monitors',
+    'entries:',
+    '  - { name: top, os: linux, bait: good, confidence: medium, sources: [] }',
+  ];
+  const { set, problems } = loadSignatures([{ name: 'monitors.yaml', text: text.join('\n') }]);
+  expect(problems).toEqual([]);
+  return set;
+}
+
+function watchedHost(): WatchedHost {
+  return new WatchedHost(monitors());
+}
+
+/** Opens `top` at these seconds for so long; answers whether it is open in a second. */
+function opens(host: WatchedHost, spans: readonly (readonly [from: number, length: number])[]) {
+  return (second: number): boolean => {
+    const open = spans.some(([from, length]) => second >= from && second < from + length);
+    if (open && !host.platform.processes.has(TOP)) host.platform.start(TOP, { name: 'top', exe: '/usr/bin/top' });
+    if (!open) host.platform.end(TOP);
+    return open;
+  };
+}
+
+describe('quiet when watched', () => {
+  it('names what stops while top runs, after three short openings', async () => {
+    const host = watchedHost();
+    const miner = host.platform.start(10);
+    host.platform.start(11, { cores: 0.6 });
+    const isOpen = opens(host, [
+      [60, 10],
+      [84, 10],
+      [113, 10],
+    ]);
+    await host.run(130, (second) => {
+      miner.cores = isOpen(second - 1) ? 0 : 1;
+    });
+    const { subject, signals, attack } = host.of(KIND);
+    expect(subject).toMatchObject({ process: { pid: 10 } });
+    expect(signals).toMatchObject([
+      { code: 'evasion.quiet-when-watched', params: { sessions: 3, drops: 3, returns: 2 } },
+    ]);
+    expect(signals[0]?.params.effectCores).toBeGreaterThan(0.8);
+    expect(signals[0]?.params.pValue).toBeLessThan(0.001);
+    expect(attack).toEqual(['T1057', 'T1497.002']);
+    expect(host.kinds.filter((kind) => kind === KIND)).toHaveLength(1);
+  });
+
+  it('follows a program that is killed and comes back as another process with another name', async () => {
+    const host = watchedHost();
+    const isOpen = opens(host, [
+      [60, 12],
+      [130, 15],
+      [220, 11],
+    ]);
+    let pid = 10;
+    await host.run(300, (second) => {
+      const watched = isOpen(second);
+      if (watched) host.platform.end(pid);
+      else if (!host.platform.processes.has(pid) && !isOpen(second - 5))
+        host.platform.start(++pid, { cores: 1, name: `random-${pid}`, exe: '/opt/worker', inode: 77 });
+    });
+    expect(host.of(KIND).subject).toMatchObject({ process: { pid } });
+  });
+
+  it('finds over hours what pauses for long looks and takes its time to come back', async () => {
+    const host = watchedHost();
+    const miner = host.platform.start(10);
+    const spans = [
+      [1_800, 120],
+      [5_400, 300],
+      [8_700, 90],
+    ] as const;
+    const isOpen = opens(host, spans);
+    await host.run(9_000, (second) => {
+      const resting = spans.some(([from, length]) => second > from + 3 && second < from + length + 60);
+      isOpen(second);
+      miner.cores = resting ? 0 : 1;
+    });
+    expect(host.kinds).toContain(KIND);
+  }, 60_000);
+
+  it('says nothing of programs that do not care, of two openings, and of tools that are never closed', async () => {
+    const steady = watchedHost();
+    steady.platform.start(10, { cores: 1 });
+    const isOpen = opens(steady, [
+      [60, 10],
+      [84, 10],
+      [113, 10],
+      [150, 20],
+    ]);
+    await steady.run(200, (second) => void isOpen(second));
+    expect(steady.kinds).not.toContain(KIND);
+
+    const twice = watchedHost();
+    const miner = twice.platform.start(10);
+    const opened = opens(twice, [
+      [60, 10],
+      [84, 10],
+    ]);
+    await twice.run(200, (second) => {
+      miner.cores = opened(second) ? 0 : 1;
+    });
+    expect(twice.kinds).not.toContain(KIND);
+  });
+
+  it('says nothing of a load that a timer starts in step with a monitor that a timer starts', async () => {
+    const host = watchedHost();
+    const job = host.platform.start(10);
+    await host.run(900, (second) => {
+      opens(host, [[Math.floor(second / 60) * 60, 8]])(second);
+      job.cores = second % 60 > 3 && second % 60 < 20 ? 0 : 1;
+    });
+    expect(host.kinds).not.toContain(KIND);
+  });
+
+  it('continues after a restart', async () => {
+    const host = watchedHost();
+    const miner = host.platform.start(10);
+    const isOpen = opens(host, [
+      [60, 10],
+      [84, 10],
+      [113, 10],
+    ]);
+    const pace = (second: number): void => {
+      miner.cores = isOpen(second) ? 0 : 1;
+    };
+    await host.run(100, pace);
+    const again = new WatchedHost(monitors(), host.platform);
+    again.watch.restore([], new Map(JSON.parse(JSON.stringify([...host.watch.snapshot()]))), true);
+    await again.run(100, (second) => pace(second + 100));
+    expect(again.of(KIND).signals[0]?.params).toMatchObject({ sessions: 3 });
+  });
+});
