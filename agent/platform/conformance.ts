@@ -179,13 +179,15 @@ export const PLATFORM_CONFORMANCE: readonly ConformanceCheck[] = [
       const never = new AbortController().signal;
       const config = platform.runProbe({ kind: 'miner-config', ...gone, namedPaths: [] }, never);
       const connections = platform.runProbe({ kind: 'namespace-connections', ...gone }, never);
+      const footprint = platform.runProbe({ kind: 'process-footprint', ...gone }, never);
       await finishTickOf(platform);
       const answers: Observed<unknown>[] = [];
-      for (const result of [await config, await connections]) {
+      for (const result of [await config, await connections, await footprint]) {
         expect(result.process === gone.process, 'the answer names its process');
-        answers.push(result.kind === 'miner-config' ? result.files : result.connections);
+        if (result.kind === 'miner-config') answers.push(result.files);
+        else answers.push(result.kind === 'process-footprint' ? result.footprint : result.connections);
       }
-      expect(answers.every(isUnobservable), 'both have a reason instead of a value');
+      expect(answers.every(isUnobservable), 'all have a reason instead of a value');
     },
   },
   {

@@ -4,6 +4,7 @@ import type { Observed } from '#shared/model/observed.ts';
 import type { OsName } from '#shared/model/os-name.ts';
 import type { ProcessKey } from '#shared/model/process-ref.ts';
 import type { MinerConfigReading } from '#shared/recognise/miner-config.ts';
+import type { ProcessFootprint } from '#shared/model/process-footprint.ts';
 import type { ProcessTable } from './process-table.ts';
 
 /**
@@ -132,6 +133,7 @@ export interface SocketOwners {
  * - `miner-config`: configuration files named by the arguments, beside the executable, in the working directory or held open;
  *   answers with what a recogniser read from them, never with their text
  * - `namespace-connections`: connections as seen from inside that process's network namespace
+ * - `process-footprint`: its memory, threads, environment and where its program comes from; see {@link ProcessFootprint}
  */
 export type ProbeRequest =
   | {
@@ -140,7 +142,8 @@ export type ProbeRequest =
       readonly pid: number;
       readonly namedPaths: readonly OsName[];
     }
-  | { readonly kind: 'namespace-connections'; readonly process: ProcessKey; readonly pid: number };
+  | { readonly kind: 'namespace-connections'; readonly process: ProcessKey; readonly pid: number }
+  | { readonly kind: 'process-footprint'; readonly process: ProcessKey; readonly pid: number };
 
 export type ProbeResult =
   | { readonly kind: 'miner-config'; readonly process: ProcessKey; readonly files: Observed<readonly CandidateFile[]> }
@@ -150,6 +153,11 @@ export type ProbeResult =
       readonly connections: Observed<readonly SocketReading[]>;
       /** Sockets of that list which the process itself holds. */
       readonly owned: readonly number[];
+    }
+  | {
+      readonly kind: 'process-footprint';
+      readonly process: ProcessKey;
+      readonly footprint: Observed<ProcessFootprint>;
     };
 
 /** A file that exists and that a process may take its configuration from. Files above 256 kB are not read (`unsupported`). */

@@ -22,7 +22,9 @@ import { GapCounts } from './gap-counts.ts';
 import { HostCountersReader } from './host-counters.ts';
 import { readHostFacts } from './host-facts.ts';
 import type { LinuxPaths } from './linux-paths.ts';
+import { PackageOwners, type PackagePaths } from './package-owners.ts';
 import { ProcFileReader } from './proc-file-reader.ts';
+import { probeFootprint } from './probe-footprint.ts';
 import { probeMinerConfig, type ReadMinerConfig } from './probe-miner-config.ts';
 import { ProcessDetailsReader } from './process-details.ts';
 import { ProcessSweep } from './process-sweep.ts';
@@ -38,6 +40,8 @@ export interface LinuxPlatformOptions {
   /** Without them connections are read from /proc/net. Leave out for a tree that plays a host. */
   readonly systemCalls?: SystemCalls;
   readonly clock?: PlatformClock;
+  /** Where the package databases of this system lie, if not where they usually do. */
+  readonly packages?: PackagePaths;
   readonly readAddresses?: () => readonly string[];
 }
 
@@ -51,6 +55,7 @@ export class LinuxPlatform implements Platform {
   readonly #options: LinuxPlatformOptions;
   readonly #gaps = new GapCounts();
   readonly #busy = new BusyTime();
+  readonly #packages: PackageOwners;
   #parts: Parts | undefined;
   #sockDiag: SockDiag | undefined;
   #bootedAtMs: number | undefined;
@@ -61,6 +66,7 @@ export class LinuxPlatform implements Platform {
   constructor(options: LinuxPlatformOptions) {
     this.#options = options;
     this.clock = options.clock ?? SYSTEM_CLOCK;
+    this.#packages = new PackageOwners(options.packages);
     this.#sockDiag = options.systemCalls === undefined ? undefined : new SockDiag(options.systemCalls, this.#gaps);
   }
 
@@ -124,6 +130,11 @@ export class LinuxPlatform implements Platform {
       return { kind, process, connections, owned: owned.filter((socketId) => listed.has(socketId)) };
     }
     const { proc } = this.#options.paths;
+    if (kind === 'process-footprint') {
+      const { reader } = this.#open();
+      const packages = this.#packages;
+      return { kind, process, footprint: await probeFootprint({ proc, pid, reader, packages, isSameRun }, signal) };
+    }
     const { readMinerConfig } = this.#options;
     const { namedPaths } = request;
     const home = this.#homeOf(pid, process);

@@ -1,20 +1,17 @@
 import { z } from 'zod';
 import { tupleSchema } from '#shared/model/connection.ts';
 import { capabilitySchema, hostFactsSchema } from '#shared/model/host.ts';
-import { unobservableSchema } from '#shared/model/observed.ts';
+import { observedSchema, unobservableSchema } from '#shared/model/observed.ts';
 import { osNameSchema } from '#shared/model/os-name.ts';
 import { poolSchema } from '#shared/model/pool.ts';
 import { paramsSchema } from '#shared/model/signal.ts';
 import { walletSchema } from '#shared/model/wallet.ts';
 import type { Reason } from '#shared/recognise/reason.ts';
+import { processFootprintSchema } from '#shared/model/process-footprint.ts';
 
 /*
  * What a recording holds as JSON, as it is read back: a file comes from outside. Unknown fields of later versions are dropped.
  */
-
-function observedSchema<T extends z.ZodType>(value: T) {
-  return z.union([z.object({ value }).readonly(), unobservableSchema]);
-}
 
 export { unobservableSchema };
 
@@ -116,9 +113,20 @@ export const probeResultSchema = z.discriminatedUnion('kind', [
       owned: z.array(z.number()).readonly(),
     })
     .readonly(),
+  z
+    .object({
+      kind: z.literal('process-footprint'),
+      process: z.string(),
+      footprint: observedSchema(processFootprintSchema),
+    })
+    .readonly(),
 ]);
 
-export const probeNameSchema = z.templateLiteral([z.enum(['miner-config', 'namespace-connections']), ' ', z.string()]);
+export const probeNameSchema = z.templateLiteral([
+  z.enum(['miner-config', 'namespace-connections', 'process-footprint']),
+  ' ',
+  z.string(),
+]);
 export const gapsSchema = z.record(z.string(), z.int().nonnegative()).readonly();
 export const capabilitiesSchema = z.array(capabilitySchema).readonly();
 export { hostFactsSchema };

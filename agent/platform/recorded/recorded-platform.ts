@@ -237,5 +237,6 @@ function keyOf(reading: Pick<DetailsReading, 'pid' | 'startId'>): string {
 
 function emptyResult({ kind, process }: ProbeRequest, why: Unobservable): ProbeResult {
   if (kind === 'miner-config') return { kind, process, files: why };
+  if (kind === 'process-footprint') return { kind, process, footprint: why };
   return { kind, process, connections: why, owned: [] };
 }

@@ -4,6 +4,7 @@ import type { Params } from '#shared/model/signal.ts';
 import type { MinerConfigReading } from '#shared/recognise/miner-config.ts';
 import type { Reason } from '#shared/recognise/reason.ts';
 import type { CandidateFile, ProbeResult, ProcessDetails, SocketReading } from '../platform.ts';
+import type { ProcessFootprint } from '#shared/model/process-footprint.ts';
 import type { ReadingFrame, RecordingHeader } from './reading-frame.ts';
 import type { FrameSink } from './recording-platform.ts';
 import type { Redaction } from './redaction.ts';
@@ -86,7 +87,28 @@ function redactProbe(result: ProbeResult, redaction: Redaction): ProbeResult {
   if (result.kind === 'namespace-connections') {
     return { ...result, connections: within(result.connections, (sockets) => redactSockets(sockets, redaction)) };
   }
+  if (result.kind === 'process-footprint') {
+    return { ...result, footprint: within(result.footprint, (footprint) => redactFootprint(footprint, redaction)) };
+  }
   return { ...result, files: within(result.files, (files) => files.map((file) => redactFile(file, redaction))) };
+}
+
+function redactFootprint(footprint: ProcessFootprint, redaction: Redaction): ProcessFootprint {
+  const environment = within(footprint.environment, ({ reading }) =>
+    reading === undefined
+      ? {}
+      : {
+          reading: {
+            ...reading,
+            pools: reading.pools.map((pool) => ({ ...pool, host: redactPoolHost(pool.host, redaction) })),
+            wallets: reading.wallets.map((wallet) => ({
+              ...wallet,
+              address: redaction.word('wallet', wallet.address),
+            })),
+          },
+        },
+  );
+  return { ...footprint, environment };
 }
 
 function redactFile(file: CandidateFile, redaction: Redaction): CandidateFile {

@@ -122,6 +122,7 @@ export class BusyHost implements Platform {
 
   async runProbe({ kind, process }: ProbeRequest): Promise<ProbeResult> {
     if (kind === 'miner-config') return { kind, process, files: observed([]) };
+    if (kind === 'process-footprint') return { kind, process, footprint: unobservable('not-implemented') };
     return { kind, process, connections: observed([this.#socketOf(7)]), owned: [10_007] };
   }
 

@@ -69,6 +69,7 @@ export class WindowsPlatform implements Platform {
   async runProbe(request: ProbeRequest): Promise<ProbeResult> {
     const { kind, process } = request;
     if (kind === 'miner-config') return { kind, process, files: NOT_IMPLEMENTED };
+    if (kind === 'process-footprint') return { kind, process, footprint: NOT_IMPLEMENTED };
     return { kind, process, connections: NOT_IMPLEMENTED, owned: [] };
   }
 
