@@ -1,8 +1,14 @@
+import { createArgvMismatch } from './argv-mismatch.ts';
 import { ComputeBeforeAgent } from './compute-before-agent.ts';
 import type { Detector } from './detector.ts';
+import { DutyCycle } from './duty-cycle.ts';
 import { HostPlateau } from './host-plateau.ts';
+import { createKernelMasquerade } from './kernel-masquerade.ts';
 import { MinerCommand } from './miner-command.ts';
 import { MinerConfig } from './miner-config.ts';
+import { createMinerEnvironment } from './miner-environment.ts';
+import { createMinerFootprint } from './miner-footprint.ts';
+import { createOddExecutable } from './odd-executable.ts';
 import { PoolConnection } from './pool-connection.ts';
 import { SustainedCompute } from './sustained-compute.ts';
 
@@ -15,5 +21,11 @@ export function createDetectors(): readonly Detector[] {
     new MinerCommand(),
     new MinerConfig(),
     new HostPlateau(),
+    createKernelMasquerade(),
+    createOddExecutable(),
+    createArgvMismatch(),
+    createMinerEnvironment(),
+    createMinerFootprint(),
+    new DutyCycle(),
   ];
 }

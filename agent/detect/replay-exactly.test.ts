@@ -6,6 +6,8 @@ import { readMinerConfig } from '#shared/recognise/miner-config.ts';
 import { simulatedConfig } from '../../scripts/simulate/simulated-miner.ts';
 import { simulatedWallet } from '../../scripts/simulate/simulated-wallet.ts';
 import { HostWatch } from '../host-watch.ts';
+import type { ProbeRequest } from '../platform/platform.ts';
+import { minerFootprint } from '../testing/footprints.ts';
 import { FAKE_START_MS, FakePlatform } from '../testing/fake-platform.ts';
 import { ForgetfulSink } from '../sample/ownership-sink.ts';
 import { Sampler } from '../sample/sampler.ts';
@@ -53,13 +55,16 @@ async function tell(story: readonly Happening[], restartAfter?: number): Promise
   let events = 0;
   const give = async (event: AgentEvent): Promise<void> => {
     if (events++ === restartAfter) detectors = restarted(detectors);
+    const probes: ProbeRequest[] = [];
     for (const detector of detectors) {
       const output = detector.handle(event, context);
       if (output?.findings?.length) said.push([detector.name, output.findings]);
       if (output?.probes?.length) said.push([detector.name, output.probes]);
-      for (const probe of output?.probes ?? []) {
-        for (const answer of sampler.takeProbe(await platform.runProbe(probe), event.atMs)) await give(answer);
-      }
+      probes.push(...(output?.probes ?? []));
+    }
+    // As in a watch: an answer comes when every detector has heard the event that asked for it.
+    for (const probe of probes) {
+      for (const answer of sampler.takeProbe(await platform.runProbe(probe), event.atMs)) await give(answer);
     }
   };
   for (const one of story) {
@@ -88,7 +93,7 @@ function happen(platform: FakePlatform, one: Happening): void {
         cores: one.cores,
         cpuMs: one.cores * 3_600_000,
         startedAtMs: FAKE_START_MS - 7_200_000,
-        ...(one.miner ? { argv } : {}),
+        ...(one.miner ? { argv, name: 'kworker/0:1', exe: '/tmp/.x/x', exeDeleted: true } : {}),
       });
       if (one.miner) place(platform, one.pid);
       break;
@@ -110,6 +115,7 @@ function place(platform: FakePlatform, pid: number): void {
   const reading = readMinerConfig(simulatedConfig({ host: 'pool.example', port: 3333 }, simulatedWallet('replay')));
   const content = observed({ sizeBytes: 9, ...(reading === undefined ? {} : { reading }) });
   const files = observed([{ path: osNameOfText('/opt/x/config.json'), how: 'beside-exe' as const, content }]);
+  platform.footprints.set(pid, minerFootprint());
   platform.configs.set(pid, { kind: 'miner-config', process: platform.keyOf(pid), files });
 }
 
@@ -139,7 +145,7 @@ describe('detectors', () => {
     }
   });
 
-  it('are six, with different names', () => {
+  it('have different names, and a watch runs all of them', () => {
     const names = createDetectors().map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
     expect(

@@ -9,6 +9,12 @@ export const findingKinds = {
   'pool-connection': { about: 'a process that computes is connected to a mining pool' },
   'miner-command': { about: 'the arguments of a process are those of a miner' },
   'miner-config': { about: 'a process that computes uses the configuration of a miner' },
+  'kernel-masquerade': { about: 'a program is dressed up as a thread of the kernel' },
+  'odd-executable': { about: 'a process that computes runs a program from memory, a deleted file or an odd folder' },
+  'argv-mismatch': { about: 'a process that computes calls itself by names that are not those of its program' },
+  'miner-environment': { about: 'the environment of a process that computes is that of a miner' },
+  'miner-footprint': { about: 'memory, threads or registers of a process are used as miners use them' },
+  'duty-cycle': { about: 'a process computes an even fraction of its time, as if held back' },
 } as const satisfies Readonly<Record<string, FindingKindDefinition>>;
 
 export interface FindingKindDefinition {
@@ -31,5 +37,7 @@ export const evidenceCodes = [
   'template-wallet',
   'donation-pool',
   'container',
+  'package-owned',
+  'low-priority',
 ] as const;
 export type EvidenceCode = (typeof evidenceCodes)[number];
