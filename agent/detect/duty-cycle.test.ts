@@ -20,6 +20,7 @@ describe('duty cycle', () => {
     ['whole threads', () => 1, 0],
     ['two whole threads that lose a little', () => 1.9, 0],
     ['work in bursts', (second: number) => (second % 10 < 5 ? 0.9 : 0.1), 0],
+    ['even work with something on top', (second: number) => (second % 10 === 0 ? 0.6 : 0.3), 0],
     ['work that changes', (second: number) => 0.3 + second / 400, 0],
     ['a share of a full machine', () => 0.5, 3.4],
     ['hardly anything', () => 0.08, 0],

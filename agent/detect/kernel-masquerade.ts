@@ -10,6 +10,7 @@ const BRACKETED = /^\[([^[\]]{1,64})\]$/;
  * A program that is dressed up as a thread of the kernel. The kernel itself says whether it is one (PF_KTHREAD), and a real one has
  * neither a program nor arguments: nothing is left to guess. A helper that the kernel starts looks like a thread for a moment, but has
  * no program yet. Told whether it computes or not.
+ * (No rule is asked about real threads of the kernel: see {@link ProcessRuleDetector}.)
  */
 export function createKernelMasquerade(): Detector {
   return new ProcessRuleDetector({
@@ -28,7 +29,6 @@ export function createKernelMasquerade(): Detector {
 }
 
 function disguiseOf({ details }: KnownProcess): { readonly shownAs: string; readonly quality: number } | undefined {
-  if (details.kernelThread) return undefined;
   const argv = observedValue(details.argv) ?? [];
   if (observedValue(details.exe) === undefined && argv.length === 0) return undefined;
   const first = (argv[0]?.text ?? '').trim();

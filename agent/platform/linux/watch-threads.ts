@@ -29,7 +29,7 @@ export async function watchThreads(
     const watched = names.slice(0, MAX_THREADS);
     const before = watched.map((name) => runTimeOf(`${folder}/task/${name}`, reader));
     const fromMs = performance.now();
-    await sleep(WATCH_MS, undefined, { signal, ref: false });
+    await sleep(WATCH_MS, undefined, { signal });
     const elapsedNs = (performance.now() - fromMs) * 1e6;
     const busy: { cores: number; onlyCpu?: number }[] = [];
     let lastReason: Observed<number> | undefined;
