@@ -1,9 +1,15 @@
+import { createArgvMismatch } from './argv-mismatch.ts';
 import { ComputeBeforeAgent } from './compute-before-agent.ts';
 import type { Detector } from './detector.ts';
 import { HiddenProcess } from './hidden-process.ts';
+import { DutyCycle } from './duty-cycle.ts';
 import { HostPlateau } from './host-plateau.ts';
+import { createKernelMasquerade } from './kernel-masquerade.ts';
 import { MinerCommand } from './miner-command.ts';
 import { MinerConfig } from './miner-config.ts';
+import { createMinerEnvironment } from './miner-environment.ts';
+import { createMinerFootprint } from './miner-footprint.ts';
+import { createOddExecutable } from './odd-executable.ts';
 import { PoolConnection } from './pool-connection.ts';
 import { TickDodging } from './tick-dodging.ts';
 import { UnownedCpu } from './unowned-cpu.ts';
@@ -27,5 +33,11 @@ export function createDetectors(): readonly Detector[] {
     new ProcMount(),
     new PreloadHook(),
     new QuietWhenWatched(),
+    createKernelMasquerade(),
+    createOddExecutable(),
+    createArgvMismatch(),
+    createMinerEnvironment(),
+    createMinerFootprint(),
+    new DutyCycle(),
   ];
 }

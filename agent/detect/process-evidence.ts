@@ -24,7 +24,7 @@ export function processEvidence({ ref }: KnownProcess): readonly Evidence[] {
 
 /** Wallets of nobody known point at whoever profits: they are signals. The others are told as evidence. */
 export function walletSignals(
-  code: 'artefact.wallet-in-argv' | 'artefact.wallet-in-config',
+  code: 'artefact.wallet-in-argv' | 'artefact.wallet-in-config' | 'artefact.wallet-in-environment',
   wallets: readonly Wallet[],
 ): { readonly signals: readonly Signal[]; readonly evidence: readonly Evidence[] } {
   const theirs = wallets.find(({ valid, known }) => valid && known === undefined);

@@ -6,10 +6,11 @@ import { readMinerConfig } from '#shared/recognise/miner-config.ts';
 import { simulatedConfig } from '../../scripts/simulate/simulated-miner.ts';
 import { simulatedWallet } from '../../scripts/simulate/simulated-wallet.ts';
 import { HostWatch } from '../host-watch.ts';
+import type { ProbeRequest } from '../platform/platform.ts';
+import { minerFootprint } from '../testing/footprints.ts';
 import { FAKE_START_MS, FakePlatform } from '../testing/fake-platform.ts';
 import { ForgetfulSink } from '../sample/ownership-sink.ts';
 import { Sampler } from '../sample/sampler.ts';
-import type { ProbeRequest } from '../platform/platform.ts';
 import type { AgentEvent, DetectContext, Detector } from './detector.ts';
 import { createDetectors } from './detectors.ts';
 import { testSignatures } from '../testing/watched-host.ts';
@@ -62,7 +63,7 @@ async function tell(story: readonly Happening[], restartAfter?: number): Promise
       if (output?.probes?.length) said.push([detector.name, output.probes]);
       probes.push(...(output?.probes ?? []));
     }
-    // Answers come when all have heard the event: a restart in between would lose it for some.
+    // As in a watch: an answer comes when every detector has heard the event that asked for it.
     for (const probe of probes) {
       for (const answer of sampler.takeProbe(await platform.runProbe(probe), event.atMs)) await give(answer);
     }
@@ -93,7 +94,7 @@ function happen(platform: FakePlatform, one: Happening): void {
         cores: one.cores,
         cpuMs: one.cores * 3_600_000,
         startedAtMs: FAKE_START_MS - 7_200_000,
-        ...(one.miner ? { argv } : {}),
+        ...(one.miner ? { argv, name: 'kworker/0:1', exe: '/tmp/.x/x', exeDeleted: true } : {}),
       });
       if (one.miner) place(platform, one.pid);
       break;
@@ -133,6 +134,7 @@ function place(platform: FakePlatform, pid: number): void {
   const reading = readMinerConfig(simulatedConfig({ host: 'pool.example', port: 3333 }, simulatedWallet('replay')));
   const content = observed({ sizeBytes: 9, ...(reading === undefined ? {} : { reading }) });
   const files = observed([{ path: osNameOfText('/opt/x/config.json'), how: 'beside-exe' as const, content }]);
+  platform.footprints.set(pid, minerFootprint());
   platform.configs.set(pid, { kind: 'miner-config', process: platform.keyOf(pid), files });
 }
 
@@ -162,7 +164,7 @@ describe('detectors', () => {
     }
   });
 
-  it('are all there, with different names', () => {
+  it('have different names, and a watch runs all of them', () => {
     const names = createDetectors().map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
     expect(

@@ -201,14 +201,16 @@ export const PLATFORM_CONFORMANCE: readonly ConformanceCheck[] = [
       const never = new AbortController().signal;
       const config = platform.runProbe({ kind: 'miner-config', ...gone, namedPaths: [] }, never);
       const connections = platform.runProbe({ kind: 'namespace-connections', ...gone }, never);
+      const footprint = platform.runProbe({ kind: 'process-footprint', ...gone }, never);
       await finishTickOf(platform);
       const answers: Observed<unknown>[] = [];
-      for (const result of [await config, await connections]) {
+      for (const result of [await config, await connections, await footprint]) {
         expect(result.process === gone.process, 'the answer names its process');
         if (result.kind === 'miner-config') answers.push(result.files);
         if (result.kind === 'namespace-connections') answers.push(result.connections);
+        if (result.kind === 'process-footprint') answers.push(result.footprint);
       }
-      expect(answers.length === 2 && answers.every(isUnobservable), 'both have a reason instead of a value');
+      expect(answers.length === 3 && answers.every(isUnobservable), 'all have a reason instead of a value');
     },
   },
   {

@@ -5,6 +5,7 @@ import type { OsName } from '#shared/model/os-name.ts';
 import type { ProcessKey } from '#shared/model/process-ref.ts';
 import type { MinerConfigReading } from '#shared/recognise/miner-config.ts';
 import type { HiddenSearch, ProcessCensus } from './hiding.ts';
+import type { ProcessFootprint } from '#shared/model/process-footprint.ts';
 import type { ProcessTable } from './process-table.ts';
 
 /**
@@ -176,6 +177,7 @@ export interface SocketOwners {
  * - `unowned-cgroup`: control groups that use more processor time than their visible members do
  * - `hidden-processes`: what runs and is not listed, by views that should agree. With `fromPid` the ids from that one on are tried one
  *   by one as well; `suspects` are looked at again in any case. What is found is in the sweeps from then on
+ * - `process-footprint`: its memory, threads, environment and where its program comes from; see {@link ProcessFootprint}
  */
 export type ProbeRequest =
   | {
@@ -185,6 +187,7 @@ export type ProbeRequest =
       readonly namedPaths: readonly OsName[];
     }
   | { readonly kind: 'namespace-connections'; readonly process: ProcessKey; readonly pid: number }
+  | { readonly kind: 'process-footprint'; readonly process: ProcessKey; readonly pid: number }
   /** About the whole host: `process` is only what tells questions apart. */
   | { readonly kind: 'unowned-cgroup'; readonly process: 'host' }
   | HiddenSearchRequest;
@@ -211,6 +214,11 @@ export type ProbeResult =
       readonly process: 'host';
       /** The innermost groups that hold the difference, the largest first; at most a few. */
       readonly groups: Observed<readonly UnownedCgroup[]>;
+    }
+  | {
+      readonly kind: 'process-footprint';
+      readonly process: ProcessKey;
+      readonly footprint: Observed<ProcessFootprint>;
     }
   | { readonly kind: 'hidden-processes'; readonly process: 'host'; readonly search: Observed<HiddenSearch> };
 

@@ -139,8 +139,15 @@ export class KnownProcesses {
     this.#pending.delete(key);
     this.#readAt[slot] = this.#tick;
     const before = this.#known.get(key);
-    if (before !== undefined && !isOtherProgram(before.details, reading.value)) return;
-    const process = { key, details: reading.value, ref: processRefOf(reading.value) };
+    const isSame = before !== undefined && !isOtherProgram(before.details, reading.value);
+    if (isSame && before.details.exeDeleted === reading.value.exeDeleted) return;
+    const ref = processRefOf(reading.value);
+    // A program whose file was deleted while it runs goes on as what it was, and so does its history.
+    const process = {
+      key,
+      details: reading.value,
+      ref: isSame ? { ...ref, groupKey: before.ref.groupKey } : ref,
+    };
     this.#known.set(key, process);
     this.#knownBySlot[slot] = process;
     events.push({ type: 'exec', atMs, process });

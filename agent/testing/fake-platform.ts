@@ -19,6 +19,7 @@ import type {
   TickTime,
   UnownedCgroup,
 } from '../platform/platform.ts';
+import type { ProcessFootprint } from '#shared/model/process-footprint.ts';
 import type { ProcessTable } from '../platform/process-table.ts';
 
 export const NOTHING_HIDDEN: HiddenSearch = {
@@ -43,6 +44,8 @@ export interface FakeProcess {
   cores: number;
   networkNamespace: string;
   unreadable: boolean;
+  exeDeleted: boolean;
+  kernelThread: boolean;
 }
 
 /** A host for tests: time passes only when told, processes use what they are told, every reading is exact. */
@@ -76,6 +79,8 @@ export class FakePlatform implements Platform {
   readonly searches: HiddenSearchRequest[] = [];
   /** Answers for `miner-config`, by pid. */
   readonly configs = new Map<number, ProbeResult & { readonly kind: 'miner-config' }>();
+  /** Answers for `process-footprint`, by pid; the others cannot be looked at. */
+  readonly footprints = new Map<number, ProcessFootprint>();
   #monotonicMs = 1_000_000;
   #wallMs = FAKE_START_MS;
   #uptimeMs = 1_000_000;
@@ -99,6 +104,8 @@ export class FakePlatform implements Platform {
       cores: 0,
       networkNamespace: 'net-1',
       unreadable: false,
+      exeDeleted: false,
+      kernelThread: false,
       ...change,
     };
     this.processes.set(pid, process);
@@ -208,7 +215,7 @@ export class FakePlatform implements Platform {
     const process = this.processes.get(pid);
     if (process === undefined || process.startId !== startId) return unobservable('vanished');
     if (process.unreadable) return unobservable('failed');
-    const { startedAtMs, name, exe, argv, inode, networkNamespace } = process;
+    const { startedAtMs, name, exe, argv, inode, networkNamespace, exeDeleted, kernelThread } = process;
     return observed({
       pid,
       startId,
@@ -217,12 +224,12 @@ export class FakePlatform implements Platform {
       name: osNameOfText(name),
       exe: observed(osNameOfText(exe)),
       exeFile: observed({ device: 1, inode }),
-      exeDeleted: false,
+      exeDeleted,
       argv: observed(argv.map(osNameOfText)),
       cwd: unobservable('no-permission'),
       user: observed({ uid: 0, name: 'root' }),
       cgroup: observed('/'),
-      kernelThread: false,
+      kernelThread,
       networkNamespace,
     });
   }
@@ -256,6 +263,11 @@ export class FakePlatform implements Platform {
     this.reads.push(`${request.kind} ${request.pid}`);
     if (request.kind === 'miner-config') {
       return this.configs.get(request.pid) ?? { kind: 'miner-config', process: request.process, files: observed([]) };
+    }
+    if (request.kind === 'process-footprint') {
+      const footprint = this.footprints.get(request.pid);
+      const answer = footprint === undefined ? unobservable('not-implemented') : observed(footprint);
+      return { kind: request.kind, process: request.process, footprint: answer };
     }
     const namespace = this.processes.get(request.pid)?.networkNamespace;
     const inside = [...this.sockets].filter(([, socket]) => socket.namespace === namespace);

@@ -47,6 +47,22 @@ export const en = {
     'goes quiet while a monitoring tool runs[: {effectCores} less, {drops} times out of {sessions}, back {returns} times; by chance: p = {pValue}]',
   'signal.evasion.quiet-when-logged-in':
     'goes quiet while somebody is logged in[: {effectCores} less, {drops} times out of {sessions}, back {returns} times; by chance: p = {pValue}]',
+  'signal.provenance.kernel-masquerade': 'is dressed up as a thread of the kernel[: {shownAs}][, but runs {exe}]',
+  'signal.provenance.memfd': 'its program lies in memory only and in no file[: {exe}]',
+  'signal.provenance.deleted-executable': 'the file of its program was deleted while it runs[: {exe}]',
+  'signal.provenance.odd-directory': 'its program lies where programs do not belong[: {exe}]',
+  'signal.provenance.hidden-directory': 'its program lies in a hidden place[: {exe}]',
+  'signal.provenance.argv-mismatch':
+    'calls itself by other names than its program[: {shownAs}][ and {shortName}][ instead of {exe}]',
+  'signal.provenance.msr-tuning': 'holds processor registers open that miners tune[: {registers}]',
+  'signal.artefact.miner-environment': 'its environment is that of a miner[: {variables}]',
+  'signal.artefact.wallet-in-environment':
+    'a payout address with a right checksum in its environment[: {coin} {wallet}]',
+  'signal.artefact.randomx-footprint':
+    'its memory is laid out as RandomX needs it[: {mappingBytes}][ beside {codeBytes} of generated code]',
+  'signal.cpu.pinned-threads':
+    'its busy threads are bound to one processor each[: {threads} of {processors} processors]',
+  'signal.cpu.duty-cycle': 'computes an even fraction of a core, as if held back[: {meanCores} over {spanMs}]',
 
   'finding.sustained-compute': '{subject} computes without pause',
   'finding.compute-since-before-agent': '{subject} has computed without pause since before the agent started',
@@ -61,6 +77,12 @@ export const en = {
   'finding.hidden-process': '{subject}: a process is hidden from lists of processes',
   'finding.proc-mount': '{subject}: something is mounted over what the system tells about the process',
   'finding.preload-hook': '{subject}: loaded into programs that did not ask for it',
+  'finding.kernel-masquerade': '{subject} is dressed up as a thread of the kernel',
+  'finding.odd-executable': '{subject} computes and its program comes from an odd place',
+  'finding.argv-mismatch': '{subject} computes under a name that is not its own',
+  'finding.miner-environment': '{subject} computes with the environment of a miner',
+  'finding.miner-footprint': '{subject} uses memory, threads or registers as miners do',
+  'finding.duty-cycle': '{subject} computes an even fraction of its time, as if held back',
   'finding.unknown': '{subject}: {kind}',
 
   'evidence.config-file': 'configuration file[ {path}]',
@@ -72,6 +94,8 @@ export const en = {
   'evidence.container': 'runs in a container[ ({container})]',
   'evidence.unowned-cgroup': 'the control group[ {cgroup}] uses more than its visible processes do[: {meanCores}]',
   'evidence.no-exit-records': 'no records of ended processes here: children that nobody waits for look the same',
+  'evidence.package-owned': 'the program belongs to the package[ {package}] of this system',
+  'evidence.low-priority': 'lets other programs go first[: nice {nice}]',
 
   'recognised.pool-entries': 'a list of pools[, {count} in all]',
   'recognised.pool-url': 'the address of a pool[: {host}][ port {port}]',

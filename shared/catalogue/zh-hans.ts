@@ -42,6 +42,19 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
     '监控工具运行期间就停下来[：减少 {effectCores}，{sessions} 次中有 {drops} 次下降、{returns} 次恢复；纯属偶然的概率 p = {pValue}]',
   'signal.evasion.quiet-when-logged-in':
     '有人登录期间就停下来[：减少 {effectCores}，{sessions} 次中有 {drops} 次下降、{returns} 次恢复；纯属偶然的概率 p = {pValue}]',
+  'signal.provenance.kernel-masquerade': '伪装成内核线程[：{shownAs}][，实际运行 {exe}]',
+  'signal.provenance.memfd': '程序只存在于内存，没有对应的文件[：{exe}]',
+  'signal.provenance.deleted-executable': '程序运行期间，其文件已被删除[：{exe}]',
+  'signal.provenance.odd-directory': '程序位于不该存放程序的目录[：{exe}]',
+  'signal.provenance.hidden-directory': '程序位于隐藏的位置[：{exe}]',
+  'signal.provenance.argv-mismatch': '自称的名称与程序不符[：{shownAs}][、{shortName}][，实际为 {exe}]',
+  'signal.provenance.msr-tuning': '打开了挖矿程序会调整的处理器寄存器[：{registers} 个]',
+  'signal.artefact.miner-environment': '环境变量与挖矿程序相同[：{variables}]',
+  'signal.artefact.wallet-in-environment': '环境变量中有校验码正确的钱包地址[：{coin} {wallet}]',
+  'signal.artefact.randomx-footprint':
+    '内存布局符合 RandomX 的需要[：{mappingBytes}][，另有动态生成的代码 {codeBytes}]',
+  'signal.cpu.pinned-threads': '繁忙的线程各自绑定一个处理器[：{processors} 个处理器中的 {threads} 个]',
+  'signal.cpu.duty-cycle': '稳定地只使用核心的一部分，像是受到节流[：{spanMs}内平均 {meanCores}]',
 
   'finding.sustained-compute': '{subject} 不间断地运算',
   'finding.compute-since-before-agent': '{subject} 在代理程序启动之前就持续运算至今',
@@ -56,6 +69,12 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
   'finding.hidden-process': '{subject}：有进程被隐藏，不在进程列表中',
   'finding.proc-mount': '{subject}：系统提供的进程信息被挂载遮住',
   'finding.preload-hook': '{subject}：被加载到并未要求它的程序中',
+  'finding.kernel-masquerade': '{subject} 伪装成内核线程',
+  'finding.odd-executable': '{subject} 正在运算，其程序来自不寻常的位置',
+  'finding.argv-mismatch': '{subject} 以不属于自己的名称运算',
+  'finding.miner-environment': '{subject} 以挖矿程序的环境变量运算',
+  'finding.miner-footprint': '{subject} 使用内存、线程或寄存器的方式与挖矿程序相同',
+  'finding.duty-cycle': '{subject} 稳定地只运算一部分时间，像是受到节流',
   'finding.unknown': '{subject}：{kind}',
 
   'evidence.config-file': '配置文件[ {path}]',
@@ -67,6 +86,8 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
   'evidence.container': '在容器中运行[（{container}）]',
   'evidence.unowned-cgroup': '控制组[ {cgroup}] 的用量超过其中看得见的进程[：{meanCores}]',
   'evidence.no-exit-records': '此处没有已结束进程的记录：无人等待的子进程看起来也是如此',
+  'evidence.package-owned': '程序属于本系统的软件包[ {package}]',
+  'evidence.low-priority': '让其他程序优先运行[：nice {nice}]',
 
   'recognised.pool-entries': '矿池列表[，共 {count} 个]',
   'recognised.pool-url': '矿池的地址[：{host}][，端口 {port}]',

@@ -43,6 +43,19 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
     '監控工具執行期間就停下來[：減少 {effectCores}，{sessions} 次中有 {drops} 次下降、{returns} 次恢復；純屬偶然的機率 p = {pValue}]',
   'signal.evasion.quiet-when-logged-in':
     '有人登入期間就停下來[：減少 {effectCores}，{sessions} 次中有 {drops} 次下降、{returns} 次恢復；純屬偶然的機率 p = {pValue}]',
+  'signal.provenance.kernel-masquerade': '偽裝成核心執行緒[：{shownAs}][，實際執行 {exe}]',
+  'signal.provenance.memfd': '程式只存在於記憶體，沒有對應的檔案[：{exe}]',
+  'signal.provenance.deleted-executable': '程式執行期間，其檔案已被刪除[：{exe}]',
+  'signal.provenance.odd-directory': '程式位於不該放置程式的目錄[：{exe}]',
+  'signal.provenance.hidden-directory': '程式位於隱藏的位置[：{exe}]',
+  'signal.provenance.argv-mismatch': '自稱的名稱與程式不符[：{shownAs}][、{shortName}][，實際為 {exe}]',
+  'signal.provenance.msr-tuning': '開啟了挖礦程式會調整的處理器暫存器[：{registers} 個]',
+  'signal.artefact.miner-environment': '環境變數與挖礦程式相同[：{variables}]',
+  'signal.artefact.wallet-in-environment': '環境變數中有校驗碼正確的錢包地址[：{coin} {wallet}]',
+  'signal.artefact.randomx-footprint':
+    '記憶體的安排符合 RandomX 的需要[：{mappingBytes}][，另有執行時產生的程式碼 {codeBytes}]',
+  'signal.cpu.pinned-threads': '忙碌的執行緒各自綁定一個處理器[：{processors} 個處理器中的 {threads} 個]',
+  'signal.cpu.duty-cycle': '穩定地只使用核心的一部分，像是受到節流[：{spanMs}內平均 {meanCores}]',
 
   'finding.sustained-compute': '{subject} 不間斷地運算',
   'finding.compute-since-before-agent': '{subject} 在代理程式啟動之前就持續運算至今',
@@ -57,6 +70,12 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
   'finding.hidden-process': '{subject}：有行程被隱藏，不在行程清單中',
   'finding.proc-mount': '{subject}：系統提供的行程資訊被掛載遮住',
   'finding.preload-hook': '{subject}：被載入到並未要求它的程式中',
+  'finding.kernel-masquerade': '{subject} 偽裝成核心執行緒',
+  'finding.odd-executable': '{subject} 正在運算，其程式來自不尋常的位置',
+  'finding.argv-mismatch': '{subject} 以不屬於自己的名稱運算',
+  'finding.miner-environment': '{subject} 以挖礦程式的環境變數運算',
+  'finding.miner-footprint': '{subject} 使用記憶體、執行緒或暫存器的方式與挖礦程式相同',
+  'finding.duty-cycle': '{subject} 穩定地只運算一部分時間，像是受到節流',
   'finding.unknown': '{subject}：{kind}',
 
   'evidence.config-file': '設定檔[ {path}]',
@@ -68,6 +87,8 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
   'evidence.container': '在容器中執行[（{container}）]',
   'evidence.unowned-cgroup': '控制群組[ {cgroup}] 的用量超過其中看得見的行程[：{meanCores}]',
   'evidence.no-exit-records': '此處沒有已結束行程的紀錄：無人等待的子行程看起來也是如此',
+  'evidence.package-owned': '程式屬於本系統的套件[ {package}]',
+  'evidence.low-priority': '讓其他程式優先執行[：nice {nice}]',
 
   'recognised.pool-entries': '礦池清單[，共 {count} 個]',
   'recognised.pool-url': '礦池的位址[：{host}][，連接埠 {port}]',

@@ -36,6 +36,11 @@ export type Unobservable = z.infer<typeof unobservableSchema>;
 /** A reading: a value, or the reason why there is none. Unknown is never 0, "" or -1. */
 export type Observed<T> = { readonly value: T } | Unobservable;
 
+/** A reading as it comes back from storage or the wire. */
+export function observedSchema<T extends z.ZodType>(value: T) {
+  return z.union([z.object({ value }).readonly(), unobservableSchema]);
+}
+
 export function isUnobservable<T>(observed: Observed<T>): observed is Unobservable {
   return 'unobservable' in observed;
 }

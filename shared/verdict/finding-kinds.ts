@@ -16,6 +16,12 @@ export const findingKinds = {
   'preload-hook': { about: 'a library is loaded into every program that does not belong there' },
   'quiet-when-watched': { about: 'a program stops computing while a monitoring tool runs and goes on afterwards' },
   'quiet-when-logged-in': { about: 'a program stops computing while somebody is logged in and goes on afterwards' },
+  'kernel-masquerade': { about: 'a program is dressed up as a thread of the kernel' },
+  'odd-executable': { about: 'a process that computes runs a program from memory, a deleted file or an odd folder' },
+  'argv-mismatch': { about: 'a process that computes calls itself by names that are not those of its program' },
+  'miner-environment': { about: 'the environment of a process that computes is that of a miner' },
+  'miner-footprint': { about: 'memory, threads or registers of a process are used as miners use them' },
+  'duty-cycle': { about: 'a process computes an even fraction of its time, as if held back' },
 } as const satisfies Readonly<Record<string, FindingKindDefinition>>;
 
 export interface FindingKindDefinition {
@@ -40,5 +46,7 @@ export const evidenceCodes = [
   'container',
   'unowned-cgroup',
   'no-exit-records',
+  'package-owned',
+  'low-priority',
 ] as const;
 export type EvidenceCode = (typeof evidenceCodes)[number];

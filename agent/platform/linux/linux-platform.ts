@@ -37,7 +37,9 @@ import { foundBy, HiddenProcessSearch } from './hidden-search.ts';
 import { readHighestPid } from './highest-pid.ts';
 import { LIVE_PATHS, type LinuxPaths } from './linux-paths.ts';
 import { readLogins } from './logins.ts';
+import { PackageOwners, type PackagePaths } from './package-owners.ts';
 import { ProcFileReader } from './proc-file-reader.ts';
+import { probeFootprint } from './probe-footprint.ts';
 import { probeMinerConfig, type ReadMinerConfig } from './probe-miner-config.ts';
 import { probeUnownedCgroup } from './probe-unowned-cgroup.ts';
 import { ProcessCensusReader } from './process-census.ts';
@@ -59,6 +61,8 @@ export interface LinuxPlatformOptions {
   /** Without it lists are compared with each other only. Leave out for a tree that plays a host. */
   readonly secondView?: SecondView;
   readonly clock?: PlatformClock;
+  /** Where the package databases of this system lie, if not where they usually do. */
+  readonly packages?: PackagePaths;
   readonly readAddresses?: () => readonly string[];
 }
 
@@ -76,6 +80,7 @@ export class LinuxPlatform implements Platform {
   readonly #busy = new BusyTime();
   /** A /proc of our own, once there was reason to open one: then whoever is covered in the other can be read. */
   #fresh: { readonly descriptor: number; readonly details: ProcessDetailsReader } | undefined;
+  readonly #packages: PackageOwners;
   #parts: Parts | undefined;
   #sockDiag: SockDiag | undefined;
   readonly #exits: TaskstatsExits | undefined;
@@ -87,6 +92,7 @@ export class LinuxPlatform implements Platform {
   constructor(options: LinuxPlatformOptions) {
     this.#options = options;
     this.clock = options.clock ?? SYSTEM_CLOCK;
+    this.#packages = new PackageOwners(options.packages);
     this.#sockDiag = options.systemCalls === undefined ? undefined : new SockDiag(options.systemCalls, this.#gaps);
     this.#exits =
       options.systemCalls === undefined
@@ -174,6 +180,11 @@ export class LinuxPlatform implements Platform {
       return { kind, process, connections, owned: owned.filter((socketId) => listed.has(socketId)) };
     }
     const proc = this.#clearProc();
+    if (kind === 'process-footprint') {
+      const { reader } = this.#open();
+      const packages = this.#packages;
+      return { kind, process, footprint: await probeFootprint({ proc, pid, reader, packages, isSameRun }, signal) };
+    }
     const { readMinerConfig } = this.#options;
     const { namedPaths } = request;
     const home = this.#homeOf(pid, process);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { osNameSchema } from '#shared/model/os-name.ts';
-import { observedSchema } from './observed-schema.ts';
+import { observedSchema } from '#shared/model/observed.ts';
 
 const listingSchema = z.enum(['scandir', 'opendir', 'getdents']);
 const viewSchema = z.enum([

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { tupleSchema } from '#shared/model/connection.ts';
 import { capabilitySchema, hostFactsSchema } from '#shared/model/host.ts';
-import { unobservableSchema } from '#shared/model/observed.ts';
+import { observedSchema, unobservableSchema } from '#shared/model/observed.ts';
 import { osNameSchema } from '#shared/model/os-name.ts';
 import { poolSchema } from '#shared/model/pool.ts';
 import { paramsSchema } from '#shared/model/signal.ts';
 import { walletSchema } from '#shared/model/wallet.ts';
 import type { Reason } from '#shared/recognise/reason.ts';
 import { hiddenSearchResultSchema } from './hiding-schemas.ts';
-import { observedSchema } from './observed-schema.ts';
+import { processFootprintSchema } from '#shared/model/process-footprint.ts';
 
 /*
  * What a recording holds as JSON, as it is read back: a file comes from outside. Unknown fields of later versions are dropped.
@@ -127,11 +127,18 @@ export const probeResultSchema = z.discriminatedUnion('kind', [
       groups: observedSchema(z.array(z.object({ path: osNameSchema, unownedCores: z.number() }).readonly()).readonly()),
     })
     .readonly(),
+  z
+    .object({
+      kind: z.literal('process-footprint'),
+      process: z.string(),
+      footprint: observedSchema(processFootprintSchema),
+    })
+    .readonly(),
   hiddenSearchResultSchema,
 ]);
 
 export const probeNameSchema = z.templateLiteral([
-  z.enum(['miner-config', 'namespace-connections', 'unowned-cgroup', 'hidden-processes']),
+  z.enum(['miner-config', 'namespace-connections', 'unowned-cgroup', 'hidden-processes', 'process-footprint']),
   ' ',
   z.string(),
 ]);

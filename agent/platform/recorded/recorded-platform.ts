@@ -266,5 +266,6 @@ function emptyResult({ kind, process }: ProbeRequest, why: Unobservable): ProbeR
   if (kind === 'unowned-cgroup') return { kind, process, groups: why };
   if (kind === 'hidden-processes') return { kind, process, search: why };
   if (kind === 'miner-config') return { kind, process, files: why };
+  if (kind === 'process-footprint') return { kind, process, footprint: why };
   return { kind, process, connections: why, owned: [] };
 }

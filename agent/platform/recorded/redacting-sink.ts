@@ -6,6 +6,7 @@ import type { Params } from '#shared/model/signal.ts';
 import type { MinerConfigReading } from '#shared/recognise/miner-config.ts';
 import type { Reason } from '#shared/recognise/reason.ts';
 import type { CandidateFile, ProbeResult, ProcessDetails, SocketReading, UnownedCgroup } from '../platform.ts';
+import type { ProcessFootprint } from '#shared/model/process-footprint.ts';
 import type { ReadingFrame, RecordingHeader } from './reading-frame.ts';
 import type { FrameSink } from './recording-platform.ts';
 import type { Redaction } from './redaction.ts';
@@ -98,6 +99,9 @@ function redactProbe(result: ProbeResult, redaction: Redaction): ProbeResult {
     const redactGroup = (group: UnownedCgroup) => ({ ...group, path: redaction.path(group.path) });
     return { ...result, groups: within(result.groups, (groups) => groups.map(redactGroup)) };
   }
+  if (result.kind === 'process-footprint') {
+    return { ...result, footprint: within(result.footprint, (footprint) => redactFootprint(footprint, redaction)) };
+  }
   return { ...result, files: within(result.files, (files) => files.map((file) => redactFile(file, redaction))) };
 }
 
@@ -109,6 +113,24 @@ function redactSearch(result: ProbeResult & { readonly kind: 'hidden-processes' 
     foreignLibraries: within(found.foreignLibraries, paths),
   }));
   return { ...result, search };
+}
+
+function redactFootprint(footprint: ProcessFootprint, redaction: Redaction): ProcessFootprint {
+  const environment = within(footprint.environment, ({ reading }) =>
+    reading === undefined
+      ? {}
+      : {
+          reading: {
+            ...reading,
+            pools: reading.pools.map((pool) => ({ ...pool, host: redactPoolHost(pool.host, redaction) })),
+            wallets: reading.wallets.map((wallet) => ({
+              ...wallet,
+              address: redaction.word('wallet', wallet.address),
+            })),
+          },
+        },
+  );
+  return { ...footprint, environment };
 }
 
 function redactFile(file: CandidateFile, redaction: Redaction): CandidateFile {

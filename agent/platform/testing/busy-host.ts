@@ -164,6 +164,7 @@ export class BusyHost implements Platform {
     const { kind, process } = request;
     if (kind === 'miner-config') return { kind, process, files: observed([]) };
     if (kind === 'hidden-processes') return { kind, process, search: observed(SEARCH) };
+    if (kind === 'process-footprint') return { kind, process, footprint: unobservable('not-implemented') };
     return { kind, process, connections: observed([this.#socketOf(7)]), owned: [10_007] };
   }
 

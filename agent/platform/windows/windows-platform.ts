@@ -83,6 +83,7 @@ export class WindowsPlatform implements Platform {
     const { kind, process } = request;
     if (kind === 'hidden-processes') return { kind, process, search: NOT_IMPLEMENTED };
     if (kind === 'miner-config') return { kind, process, files: NOT_IMPLEMENTED };
+    if (kind === 'process-footprint') return { kind, process, footprint: NOT_IMPLEMENTED };
     return { kind, process, connections: NOT_IMPLEMENTED, owned: [] };
   }
 

@@ -1,0 +1,45 @@
+import { observedValue } from '#shared/model/observed.ts';
+import type { Params } from '#shared/model/signal.ts';
+import type { Detector, KnownProcess } from './detector.ts';
+import { vouchedBy } from './package-damper.ts';
+import { signalOf } from './process-evidence.ts';
+import { ProcessRuleDetector } from './process-rule.ts';
+import { isSameName, programNameOf, TITLE_SETTERS } from './program-names.ts';
+
+const MAX_CHARS = 80;
+
+/**
+ * A process that computes and whose file, short name and first argument are three different names. One other name is usual (a link, a
+ * script, an applet, a title); that none of them fits any other takes a program that changes both.
+ */
+export function createArgvMismatch(): Detector {
+  return new ProcessRuleDetector({
+    kind: 'argv-mismatch',
+    when: 'computes',
+    looks: true,
+    suspects: (process) => mismatchOf(process) !== undefined,
+    tell(process, look) {
+      const mismatch = mismatchOf(process);
+      const { factor, evidence } = vouchedBy(look);
+      return mismatch && { signals: [signalOf('provenance.argv-mismatch', factor, mismatch)], evidence };
+    },
+  });
+}
+
+function mismatchOf({ details }: KnownProcess): Params | undefined {
+  const path = observedValue(details.exe)?.text;
+  const first = observedValue(details.argv)?.[0]?.text;
+  if (path === undefined || first === undefined || first === '') return undefined;
+  const exe = programNameOf(path);
+  if (TITLE_SETTERS.has(exe.toLowerCase())) return undefined;
+  const shown = programNameOf(titleIn(first));
+  const short = programNameOf(details.name.text);
+  if (shown === '' || isSameName(exe, shown) || isSameName(exe, short) || isSameName(shown, short)) return undefined;
+  return { shownAs: first.slice(0, MAX_CHARS), shortName: details.name.text, exe: path.slice(0, MAX_CHARS) };
+}
+
+/** `-bash` is a login shell, `sshd: root@pts/0` a title of sshd. */
+function titleIn(argument: string): string {
+  const bare = argument.startsWith('-') ? argument.slice(1) : argument;
+  return /^[^:\s]*/.exec(bare)?.[0] ?? '';
+}

@@ -1,0 +1,75 @@
+/** Folders in which a program that computes for long has no business: anybody may write there, or nothing is meant to run from there. */
+const ODD_FOLDERS = ['/tmp/', '/var/tmp/', '/dev/', '/run/', '/var/run/', '/boot/', '/var/spool/'] as const;
+
+/**
+ * Places that look odd and are usual: where tools put what they built or unpacked. It lowers what the place says, no more: a miner may
+ * choose such a place too.
+ */
+const USUAL_PLACES = [
+  /^\/(?:var\/)?tmp\/\.mount_[^/]{1,64}\//, // AppImage mounts itself there
+  /^\/(?:var\/)?tmp\/go-build\d{1,20}\//, // go run, go test
+  /^\/(?:var\/)?tmp\/pip-[^/]{1,64}\//,
+  /^\/(?:var\/)?tmp\/_MEI[^/]{1,32}\//, // PyInstaller
+  /^\/(?:var\/)?tmp\/rustc[^/]{1,32}\//,
+  /^\/run\/(?:media|host|current-system|wrappers)\//,
+  /^\/run\/user\/\d{1,10}\/\.mount_[^/]{1,64}\//,
+] as const;
+
+/** Folders with a dot in which tools of developers keep programs. */
+const USUAL_HIDDEN = new Set([
+  '.asdf',
+  '.bun',
+  '.cache',
+  '.cargo',
+  '.conda',
+  '.deno',
+  '.dotnet',
+  '.gradle',
+  '.julia',
+  '.juliaup',
+  '.local',
+  '.m2',
+  '.mozilla',
+  '.npm',
+  '.nvm',
+  '.opam',
+  '.pnpm',
+  '.pyenv',
+  '.rbenv',
+  '.rustup',
+  '.rye',
+  '.sdkman',
+  '.snapshots',
+  '.steam',
+  '.stack',
+  '.tox',
+  '.venv',
+  '.vscode-server',
+  '.vscode',
+  '.yarn',
+]);
+
+export type OddPlace = 'odd-directory' | 'hidden-directory';
+
+/** What is odd about where a program lies. `usual`: it is so for a reason that is well known. */
+export interface PlaceReading {
+  readonly place: OddPlace;
+  readonly usual: boolean;
+}
+
+/** Reads the path of an executable; empty when it lies where programs lie. `path` is hostile and may be long. */
+export function readExecutablePlace(path: string): readonly PlaceReading[] {
+  const isUsual = USUAL_PLACES.some((pattern) => pattern.test(path));
+  const readings: PlaceReading[] = [];
+  if (ODD_FOLDERS.some((folder) => path.startsWith(folder))) readings.push({ place: 'odd-directory', usual: isUsual });
+  const hidden = path.split('/').filter(isHidden);
+  if (hidden.length > 0) {
+    readings.push({ place: 'hidden-directory', usual: isUsual || hidden.every((part) => USUAL_HIDDEN.has(part)) });
+  }
+  return readings;
+}
+
+/** A dot in front, nothing but dots or blanks, or a blank at the end that nobody sees in a listing. */
+function isHidden(part: string): boolean {
+  return (part.length > 1 && part.startsWith('.')) || /^\s+$|\s$/u.test(part);
+}

@@ -1,0 +1,43 @@
+import { observedValue } from '#shared/model/observed.ts';
+import type { Detector, KnownProcess } from './detector.ts';
+import { isKernelThreadName } from './kernel-thread-names.ts';
+import { signalOf } from './process-evidence.ts';
+import { ProcessRuleDetector } from './process-rule.ts';
+
+const BRACKETED = /^\[([^[\]]{1,64})\]$/;
+
+/**
+ * A program that is dressed up as a thread of the kernel. The kernel itself says whether it is one (PF_KTHREAD), and a real one has
+ * neither a program nor arguments: nothing is left to guess. A helper that the kernel starts looks like a thread for a moment, but has
+ * no program yet. Told whether it computes or not.
+ * (No rule is asked about real threads of the kernel: see {@link ProcessRuleDetector}.)
+ */
+export function createKernelMasquerade(): Detector {
+  return new ProcessRuleDetector({
+    kind: 'kernel-masquerade',
+    when: 'always',
+    looks: false,
+    suspects: (process) => disguiseOf(process) !== undefined,
+    tell(process) {
+      const disguise = disguiseOf(process);
+      if (disguise === undefined) return undefined;
+      const exe = observedValue(process.details.exe)?.text;
+      const params = { shownAs: disguise.shownAs, ...(exe === undefined ? {} : { exe }) };
+      return { signals: [signalOf('provenance.kernel-masquerade', disguise.quality, params)] };
+    },
+  });
+}
+
+function disguiseOf({ details }: KnownProcess): { readonly shownAs: string; readonly quality: number } | undefined {
+  const argv = observedValue(details.argv) ?? [];
+  if (observedValue(details.exe) === undefined && argv.length === 0) return undefined;
+  const first = (argv[0]?.text ?? '').trim();
+  const bracketed = BRACKETED.exec(first)?.[1];
+  if (bracketed !== undefined && isKernelThreadName(bracketed)) return { shownAs: first, quality: 1 };
+  const name = details.name.text;
+  if (isKernelThreadName(name)) return { shownAs: name, quality: 0.9 };
+  // Some daemons put brackets around a title; alone, and with nothing beside them, they are still a disguise for `ps`.
+  return bracketed !== undefined && argv.slice(1).every(({ text }) => text === '')
+    ? { shownAs: first, quality: 0.4 }
+    : undefined;
+}

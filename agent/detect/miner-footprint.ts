@@ -1,0 +1,87 @@
+import type { Evidence } from '#shared/model/finding.ts';
+import { observedValue } from '#shared/model/observed.ts';
+import type { Signal } from '#shared/model/signal.ts';
+import type { ProcessFootprint } from '#shared/model/process-footprint.ts';
+import type { DetectContext, Detector } from './detector.ts';
+import { hasJitRuntime } from './jit-runtimes.ts';
+import { vouchedBy } from './package-damper.ts';
+import { evidenceOf, rounded, signalOf } from './process-evidence.ts';
+import { ProcessRuleDetector } from './process-rule.ts';
+
+const MIB = 1024 * 1024;
+/**
+ * RandomX works in 2,080 MiB (its data set), or slowly in 256 MiB (its cache), and makes its code at run time. Neighbouring mappings of
+ * a process become one, so its 2 MiB a thread may stand in the same one: bands, not sizes.
+ */
+const FAST = { minBytes: 2_080 * MIB, maxBytes: 2_400 * MIB, quality: 1 } as const;
+const LIGHT = { minBytes: 256 * MIB, maxBytes: 320 * MIB, quality: 0.4 } as const;
+/** Threads of a busy machine do not get all of their processor. */
+const SATURATED_CORES = 0.4;
+const MIN_PINNED = 2;
+const MAX_PATTERN_CODE = 64 * 1024;
+
+/** What RandomX and its miners leave in a process: their memory, threads bound to one processor each, tuned registers. */
+export function createMinerFootprint(): Detector {
+  return new ProcessRuleDetector({
+    kind: 'miner-footprint',
+    when: 'computes',
+    looks: true,
+    suspects: () => true,
+    tell(_, look, context) {
+      const { footprint } = look;
+      if (footprint === undefined) return undefined;
+      const { factor, evidence } = vouchedBy(look);
+      const pinned = pinnedThreads(footprint, context);
+      const signals = [memorySignal(footprint, pinned !== undefined), msrSignal(footprint), pinned].flatMap(
+        (signal) => signal ?? [],
+      );
+      return {
+        signals: signals.map((signal) => ({ ...signal, quality: signal.quality * factorOf(signal, factor) })),
+        evidence: [...evidence, ...priorityEvidence(footprint)],
+      };
+    },
+  });
+}
+
+/** A package vouches for where a program comes from, not for the memory of what it was told to run. */
+function factorOf({ code }: Signal, factor: number): number {
+  return code === 'artefact.randomx-footprint' ? 1 : factor;
+}
+
+function memorySignal(footprint: ProcessFootprint, isPinned: boolean): Signal | undefined {
+  const memory = observedValue(footprint.memory);
+  const { largeAnonymousBytes = [], executableAnonymousBytes = 0, codeFiles = [] } = memory ?? {};
+  if (executableAnonymousBytes < MAX_PATTERN_CODE) return undefined;
+  // Any runtime has code of its own, and a heap may have any size.
+  if (hasJitRuntime(codeFiles) && !isPinned) return undefined;
+  for (const band of [FAST, LIGHT]) {
+    const mappingBytes = largeAnonymousBytes.find((bytes) => bytes >= band.minBytes && bytes <= band.maxBytes);
+    if (mappingBytes === undefined) continue;
+    const params = { mappingBytes, codeBytes: executableAnonymousBytes, hugePageBytes: memory?.hugePageBytes ?? 0 };
+    return signalOf('artefact.randomx-footprint', band.quality, params);
+  }
+  return undefined;
+}
+
+function msrSignal({ openMsr }: ProcessFootprint): Signal | undefined {
+  const registers = observedValue(openMsr) ?? 0;
+  return registers === 0 ? undefined : signalOf('provenance.msr-tuning', 1, { registers });
+}
+
+/** Half of the processors or more, each with one busy thread that may run nowhere else: full quality; fewer: half. */
+function pinnedThreads(footprint: ProcessFootprint, { host }: DetectContext): Signal | undefined {
+  const busy = (observedValue(footprint.threads)?.busy ?? []).filter(({ cores }) => cores >= SATURATED_CORES);
+  const pinned = busy.flatMap(({ onlyCpu }) => onlyCpu ?? []);
+  const threads = new Set(pinned).size;
+  if (threads < MIN_PINNED || threads !== pinned.length || pinned.length < busy.length) return undefined;
+  return signalOf('cpu.pinned-threads', threads * 2 >= host.cpuCount ? 1 : 0.5, {
+    threads,
+    processors: host.cpuCount,
+    meanCores: rounded(busy.reduce((sum, { cores }) => sum + cores, 0) / busy.length),
+  });
+}
+
+function priorityEvidence(footprint: ProcessFootprint): readonly Evidence[] {
+  const { nice = 0, policy = 0 } = observedValue(footprint.threads) ?? {};
+  return nice > 0 || policy === 3 || policy === 5 ? [evidenceOf('low-priority', { nice, policy })] : [];
+}

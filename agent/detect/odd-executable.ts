@@ -1,0 +1,51 @@
+import { observedValue } from '#shared/model/observed.ts';
+import type { Signal } from '#shared/model/signal.ts';
+import type { Detector, KnownProcess } from './detector.ts';
+import { readExecutablePlace } from './executable-place.ts';
+import type { Look } from './footprint-looks.ts';
+import { VOUCHED_QUALITY, vouchedBy, wasReplaced } from './package-damper.ts';
+import { signalOf } from './process-evidence.ts';
+import { ProcessRuleDetector } from './process-rule.ts';
+
+/** Container runtimes run a copy of themselves in memory, so that no container can overwrite them. They set up and are gone. */
+const USUAL_MEMORY_FILES = /^\/memfd:(?:runc_cloned:\/proc\/self\/exe|crun|lxc_cloned)/;
+const MEMORY_FILE = /^\/memfd:/;
+const MAX_PATH_CHARS = 200;
+
+/** A process that computes, and whose program lies in memory only, was deleted, or lies where programs do not belong. */
+export function createOddExecutable(): Detector {
+  return new ProcessRuleDetector({
+    kind: 'odd-executable',
+    when: 'computes',
+    looks: true,
+    suspects: (process) => pathOf(process) !== undefined && signsOf(process, {}).length > 0,
+    tell(process, look) {
+      const { factor, evidence } = vouchedBy(look);
+      const signals = signsOf(process, look).map((signal) => ({ ...signal, quality: signal.quality * factor }));
+      return { signals, evidence };
+    },
+  });
+}
+
+function signsOf(process: KnownProcess, look: Look): readonly Signal[] {
+  const path = pathOf(process) ?? '';
+  const params = { exe: path.slice(0, MAX_PATH_CHARS) };
+  if (MEMORY_FILE.test(path)) {
+    return [signalOf('provenance.memfd', USUAL_MEMORY_FILES.test(path) ? VOUCHED_QUALITY / 2 : 1, params)];
+  }
+  const signals: Signal[] = [];
+  if (process.details.exeDeleted) {
+    signals.push(signalOf('provenance.deleted-executable', wasReplaced(look) ? VOUCHED_QUALITY : 1, params));
+  }
+  const places = readExecutablePlace(path);
+  for (const { place, usual } of places) {
+    // Both for the same reason would be said twice.
+    if (usual && place === 'odd-directory' && places.length > 1) continue;
+    signals.push(signalOf(`provenance.${place}`, usual ? VOUCHED_QUALITY : 1, params));
+  }
+  return signals;
+}
+
+function pathOf({ details }: KnownProcess): string | undefined {
+  return observedValue(details.exe)?.text;
+}

@@ -1,0 +1,149 @@
+import { z } from 'zod';
+import type { Evidence, Finding, FindingDraft } from '#shared/model/finding.ts';
+import type { ProcessKey } from '#shared/model/process-ref.ts';
+import type { Signal } from '#shared/model/signal.ts';
+import type { FindingKind } from '#shared/verdict/finding-kinds.ts';
+import type {
+  AgentEvent,
+  DetectContext,
+  Detector,
+  DetectorOutput,
+  DetectorSnapshot,
+  KnownProcess,
+  UsageView,
+} from './detector.ts';
+import { FootprintLooks, type Look } from './footprint-looks.ts';
+import { LatelyHot } from './lately-hot.ts';
+import { processEvidence } from './process-evidence.ts';
+import { Repeat } from './repeat.ts';
+
+const VERSION = 1;
+
+const snapshotSchema = z.object({
+  repeat: Repeat.snapshotSchema,
+  hot: LatelyHot.snapshotSchema,
+  looks: FootprintLooks.snapshotSchema,
+  suspects: z.array(z.string()),
+});
+
+/** What a rule has to say about one process now. */
+export interface Told {
+  readonly signals: readonly Signal[];
+  readonly evidence?: readonly Evidence[];
+  readonly pools?: Finding['pools'];
+  readonly wallets?: Finding['wallets'];
+}
+
+/** One idea of what is wrong with a process by what it is, asked of each process by itself. Pure. */
+export interface ProcessRule {
+  readonly kind: FindingKind;
+  /** `computes`: only processes that were hot lately are told of; `always`: the sign is strong enough without. */
+  readonly when: 'computes' | 'always';
+  /** Whether its footprint must be looked at first: only for processes that compute, because it costs milliseconds. */
+  readonly looks: boolean;
+  /** A first, cheap test by who the process is, made when it starts or becomes another program. */
+  suspects(process: KnownProcess): boolean;
+  /** `undefined`: nothing to say. `look` is there when the rule {@link looks}; its parts may be unobservable. */
+  tell(process: KnownProcess, look: Look, context: DetectContext): Told | undefined;
+}
+
+/** Runs a {@link ProcessRule} over the events of a host: whom to ask about, when to look, and that it is said again once a minute. */
+export class ProcessRuleDetector implements Detector {
+  readonly name: FindingKind;
+  readonly #rule: ProcessRule;
+  #repeat = new Repeat();
+  #hot = new LatelyHot();
+  #looks = new FootprintLooks();
+  #suspects = new Set<ProcessKey>();
+
+  constructor(rule: ProcessRule) {
+    this.name = rule.kind;
+    this.#rule = rule;
+  }
+
+  handle(event: AgentEvent, context: DetectContext): DetectorOutput | undefined {
+    switch (event.type) {
+      case 'exec':
+        this.#takeExec(event.process);
+        return undefined;
+      case 'exit':
+        this.#forget(event.process.key);
+        return undefined;
+      case 'probe-result':
+        if (event.result.kind === 'process-footprint' && this.#looks.take(event.result, this.#repeat.nowMs))
+          this.#repeat.forget(event.result.process);
+        return undefined;
+      case 'tick':
+        return this.#tick(event, context);
+      default:
+        return undefined;
+    }
+  }
+
+  snapshot(): DetectorSnapshot {
+    const state: z.infer<typeof snapshotSchema> = {
+      repeat: this.#repeat.snapshot(),
+      hot: this.#hot.snapshot(),
+      looks: this.#looks.snapshot(),
+      suspects: [...this.#suspects],
+    };
+    return { version: VERSION, state };
+  }
+
+  restore({ version, state }: DetectorSnapshot): void {
+    const parsed = snapshotSchema.safeParse(state);
+    if (version !== VERSION || !parsed.success) return;
+    this.#repeat.restore(parsed.data.repeat);
+    this.#hot.restore(parsed.data.hot);
+    this.#looks.restore(parsed.data.looks);
+    this.#suspects = new Set(parsed.data.suspects);
+  }
+
+  #takeExec(process: KnownProcess): void {
+    this.#repeat.forget(process.key);
+    this.#looks.forget(process.key);
+    if (!process.details.kernelThread && this.#rule.suspects(process)) this.#suspects.add(process.key);
+    else this.#suspects.delete(process.key);
+  }
+
+  #tick(event: AgentEvent & { readonly type: 'tick' }, context: DetectContext): DetectorOutput | undefined {
+    this.#repeat.advance(event.elapsedMs);
+    this.#hot.take(event.usage, this.#repeat.nowMs);
+    const probes = this.#rule.looks ? this.#probes(event.usage, context) : [];
+    const findings: FindingDraft[] = [];
+    for (const key of this.#rule.when === 'always' ? this.#suspects : this.#hot.keys()) {
+      const draft = this.#draft(key, context);
+      if (draft !== undefined) findings.push(draft);
+    }
+    return findings.length === 0 && probes.length === 0 ? undefined : { findings, probes };
+  }
+
+  #probes(usage: UsageView, context: DetectContext) {
+    return usage.hot.flatMap((key) => {
+      const process = this.#suspects.has(key) ? context.process(key) : undefined;
+      return process === undefined ? [] : (this.#looks.request(process, this.#repeat.nowMs) ?? []);
+    });
+  }
+
+  #draft(key: ProcessKey, context: DetectContext): FindingDraft | undefined {
+    if (!this.#suspects.has(key)) return undefined;
+    const look = this.#rule.looks ? this.#looks.of(key, this.#repeat.nowMs) : {};
+    if (look === undefined || !this.#repeat.isDue(key)) return undefined;
+    const process = context.process(key);
+    const told = process === undefined ? undefined : this.#rule.tell(process, look, context);
+    if (process === undefined || told === undefined || told.signals.length === 0) return undefined;
+    return {
+      kind: this.name,
+      subject: { type: 'process', process: process.ref },
+      ...told,
+      evidence: [...(told.evidence ?? []), ...processEvidence(process)],
+    };
+  }
+
+  #forget(key: ProcessKey): void {
+    this.#suspects.delete(key);
+    this.#hot.forget(key);
+    this.#looks.forget(key);
+    this.#repeat.forget(key);
+  }
+}

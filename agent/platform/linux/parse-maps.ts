@@ -1,0 +1,42 @@
+/** What matters of /proc/PID/maps (proc(5)); see `ProcessFootprint`. */
+export interface MapsReading {
+  readonly largeAnonymousBytes: readonly number[];
+  readonly executableAnonymousBytes: number;
+  readonly codeFiles: readonly string[];
+}
+
+const LARGE_BYTES = 200 * 1024 * 1024;
+const MAX_LARGE = 16;
+const MAX_FILES = 128;
+const MAX_NAME_CHARS = 80;
+/** start-end permissions offset device inode, then blanks and the path if there is one. */
+const LINE = /^([0-9a-f]{1,16})-([0-9a-f]{1,16}) ([r-])([w-])([x-])[ps] [0-9a-f]+ [0-9a-f]+:[0-9a-f]+ \d+ *(.*)$/;
+/** Explicit huge pages are a file to the kernel (hugetlb_file_setup); the heap is anonymous memory with a name. */
+const ANONYMOUS = /^(?:|\[heap\]|\[anon:[^\]]*\]|\/anon_hugepage \(deleted\))$/;
+
+/** Reads the mappings line by line; a line that is none (the cut end, a name with a line break) is left out. Linear in the length. */
+export function parseMaps(text: string): MapsReading {
+  const large: number[] = [];
+  const files = new Set<string>();
+  let executableAnonymousBytes = 0;
+  for (const line of text.split('\n')) {
+    const [, start = '', end = '', readable, writable, executable, path = ''] = LINE.exec(line) ?? [];
+    const size = Number.parseInt(end, 16) - Number.parseInt(start, 16);
+    if (!Number.isSafeInteger(size) || size <= 0) continue;
+    if (!ANONYMOUS.test(path)) {
+      if (executable === 'x' && path.startsWith('/') && files.size < MAX_FILES) files.add(lastPart(path));
+      continue;
+    }
+    if (executable === 'x') executableAnonymousBytes += size;
+    if (readable === 'r' && writable === 'w' && size >= LARGE_BYTES) large.push(size);
+  }
+  return {
+    largeAnonymousBytes: large.sort((left, right) => right - left).slice(0, MAX_LARGE),
+    executableAnonymousBytes,
+    codeFiles: [...files],
+  };
+}
+
+function lastPart(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1).slice(0, MAX_NAME_CHARS);
+}

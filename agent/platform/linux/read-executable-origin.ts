@@ -1,0 +1,38 @@
+import { readlinkSync, statSync, type Stats } from 'node:fs';
+import { observed } from '#shared/model/observed.ts';
+import type { ProcessFootprint } from '#shared/model/process-footprint.ts';
+import type { PackageOwners } from './package-owners.ts';
+import { processReadFailure } from './read-failure.ts';
+
+const DELETED = Buffer.from(' (deleted)');
+
+/**
+ * Whether the file at the path of a program is (still) that program, and which package the path belongs to. Paths are looked at as this
+ * agent sees them: in a container the same path is another file there, `other` or `missing` here, and no package vouches for it.
+ */
+export async function readExecutableOrigin(
+  folder: string,
+  packages: PackageOwners,
+): Promise<ProcessFootprint['origin']> {
+  try {
+    const running = statSync(`${folder}/exe`);
+    const link = readlinkSync(`${folder}/exe`, { encoding: 'buffer' });
+    const isDeleted = running.nlink === 0 && link.subarray(-DELETED.length).equals(DELETED);
+    const path = isDeleted ? link.subarray(0, -DELETED.length) : link;
+    const there = statOf(path);
+    const file = there === undefined ? 'missing' : isSameFile(there, running) ? 'same' : 'other';
+    // A deleted program whose path holds another file may have been upgraded: then the path still says whose it is.
+    const mayBeOwned = file === 'same' || (isDeleted && file === 'other');
+    return observed({ file, package: mayBeOwned ? await packages.ownerOf(path) : observed({}) });
+  } catch (error) {
+    return processReadFailure(error);
+  }
+}
+
+function isSameFile(left: Stats, right: Stats): boolean {
+  return left.dev === right.dev && left.ino === right.ino;
+}
+
+function statOf(path: Buffer): Stats | undefined {
+  return statSync(path, { throwIfNoEntry: false });
+}

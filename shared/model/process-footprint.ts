@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { observedSchema } from './observed.ts';
+import { minerEnvironmentSchema } from '../recognise/miner-environment.ts';
+
+const memorySchema = z
+  .object({
+    /** Address space of the process, bytes; memory that was reserved and never touched counts. */
+    virtualBytes: z.number(),
+    /** Of that in explicit huge pages, which no other figure of a process includes. */
+    hugePageBytes: z.number(),
+    /**
+     * Sizes of its large (200 MiB and more) anonymous mappings, largest first, at most 16, those in huge pages too. Neighbours are one.
+     * Absent when the process is too small to have any: then the mappings were not read at all.
+     */
+    largeAnonymousBytes: z.array(z.number()).readonly().exactOptional(),
+    /** Anonymous memory that may be executed: code that was made at run time. Absent as above. */
+    executableAnonymousBytes: z.number().exactOptional(),
+    /** Names (without folder) of the files whose code is mapped, at most 128. Absent as above. */
+    codeFiles: z.array(z.string()).readonly().exactOptional(),
+  })
+  .readonly();
+
+const threadsSchema = z
+  .object({
+    count: z.int(),
+    /**
+     * Threads that used a tenth of a core or more while they were watched for a moment, busiest first, at most 256.
+     * `onlyCpu`: the one processor that it may run on.
+     */
+    busy: z.array(z.object({ cores: z.number(), onlyCpu: z.int().exactOptional() }).readonly()).readonly(),
+    /** -20..19; above 0 it lets others go first. */
+    nice: z.int(),
+    /** As the kernel numbers them (sched(7)): 0 other, 1 fifo, 2 round-robin, 3 batch, 5 idle. */
+    policy: z.int(),
+  })
+  .readonly();
+
+const originSchema = z
+  .object({
+    /** `same`: the file at its path is the program that runs. `other`: another one was put there. `missing`: nothing is there. */
+    file: z.enum(['same', 'other', 'missing']),
+    /** The package that the path belongs to, as the package database of this system says; without `name` it belongs to none. */
+    package: observedSchema(z.object({ name: z.string().exactOptional() }).readonly()),
+  })
+  .readonly();
+
+/**
+ * What a process that computes looks like from close by. Costs milliseconds, so it is a probe. Each part is a reading of its own.
+ * The environment itself never leaves the platform, only what a recogniser read from it.
+ */
+export const processFootprintSchema = z
+  .object({
+    memory: observedSchema(memorySchema),
+    threads: observedSchema(threadsSchema),
+    /** Descriptors open on the model-specific registers of a processor (`/dev/cpu/N/msr`). */
+    openMsr: observedSchema(z.int()),
+    environment: observedSchema(z.object({ reading: minerEnvironmentSchema.exactOptional() }).readonly()),
+    origin: observedSchema(originSchema),
+  })
+  .readonly();
+export type ProcessFootprint = z.infer<typeof processFootprintSchema>;
+
+export type ExecutableOrigin = z.infer<typeof originSchema>;
+export type PackageOwner = ExecutableOrigin['package'];
