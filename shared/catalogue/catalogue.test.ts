@@ -12,6 +12,7 @@ import { evidenceCodes, findingKinds } from '../verdict/finding-kinds.ts';
 import { signals } from '../verdict/signals.ts';
 import { allowanceTexts } from './allowance-texts.ts';
 import { auditTexts } from './audit-texts.ts';
+import { baitTexts } from './bait-texts.ts';
 import { consoleTexts } from './console/console-texts.ts';
 import { en } from './en.ts';
 import { formatBytes, formatDuration, formatTime } from './format-param.ts';
@@ -22,7 +23,13 @@ import type { TextRows } from './text-rows.ts';
 
 /** Everything that people read, whichever file it stands in. */
 const ALL: Readonly<Record<Language, Readonly<Record<string, string>>>> = (() => {
-  const rows = Object.entries({ ...auditTexts, ...incidentTexts, ...allowanceTexts, ...consoleTexts } as TextRows);
+  const rows = Object.entries({
+    ...auditTexts,
+    ...incidentTexts,
+    ...allowanceTexts,
+    ...baitTexts,
+    ...consoleTexts,
+  } as TextRows);
   const of = (language: Language) => ({
     ...texts[language],
     ...Object.fromEntries(rows.map(([code, row]) => [code, row[language]])),

@@ -32,6 +32,8 @@ export const en = {
   'signal.network.alert-pool': 'a network sensor saw traffic to a known mining pool[: {destination}]',
   'signal.network.alert-named': 'a rule of a security device speaks of mining[: {signature}]',
   'signal.network.wallet-in-payload': 'a payout address with a right checksum on the wire[: {coin} {wallet}]',
+  'signal.evasion.quiet-under-bait':
+    'goes quiet while a decoy with the name of a monitoring tool runs[ ({decoy})][: {effectCores} less][, p = {p}][, slots: {slots}]',
 
   'finding.sustained-compute': '{subject} computes without pause',
   'finding.compute-since-before-agent': '{subject} has computed without pause since before the agent started',
@@ -39,6 +41,7 @@ export const en = {
   'finding.pool-connection': '{subject} is connected to a mining pool',
   'finding.miner-command': '{subject} was started with the arguments of a miner',
   'finding.miner-config': '{subject} uses the configuration of a miner',
+  'finding.quiet-under-bait': '{subject} goes quiet while a monitoring tool seems to run',
   'finding.unknown': '{subject}: {kind}',
 
   'evidence.config-file': 'configuration file[ {path}]',

@@ -29,6 +29,8 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
   'signal.network.alert-pool': '网络传感器看到前往已知矿池的流量[：{destination}]',
   'signal.network.alert-named': '安全设备的规则指出这是挖矿[：{signature}]',
   'signal.network.wallet-in-payload': '报文中有校验码正确的钱包地址[：{coin} {wallet}]',
+  'signal.evasion.quiet-under-bait':
+    '冒用监控工具名称的诱饵运行时就安静下来[（{decoy}）][：减少 {effectCores}][，p = {p}][，时段数 {slots}]',
 
   'finding.sustained-compute': '{subject} 不间断地运算',
   'finding.compute-since-before-agent': '{subject} 在代理程序启动之前就持续运算至今',
@@ -36,6 +38,7 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
   'finding.pool-connection': '{subject} 连接到矿池',
   'finding.miner-command': '{subject} 以挖矿程序的参数启动',
   'finding.miner-config': '{subject} 使用挖矿程序的配置文件',
+  'finding.quiet-under-bait': '{subject} 在看似有监控工具运行时就安静下来',
   'finding.unknown': '{subject}：{kind}',
 
   'evidence.config-file': '配置文件[ {path}]',

@@ -29,6 +29,8 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
   'signal.network.alert-pool': '網路感測器看到前往已知礦池的流量[：{destination}]',
   'signal.network.alert-named': '資安設備的規則指出這是挖礦[：{signature}]',
   'signal.network.wallet-in-payload': '封包中有校驗碼正確的錢包地址[：{coin} {wallet}]',
+  'signal.evasion.quiet-under-bait':
+    '冒用監控工具名稱的誘餌執行時就安靜下來[（{decoy}）][：減少 {effectCores}][，p = {p}][，時段數 {slots}]',
 
   'finding.sustained-compute': '{subject} 不間斷地運算',
   'finding.compute-since-before-agent': '{subject} 在代理程式啟動之前就持續運算至今',
@@ -36,6 +38,7 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
   'finding.pool-connection': '{subject} 連線到礦池',
   'finding.miner-command': '{subject} 以挖礦程式的參數啟動',
   'finding.miner-config': '{subject} 使用挖礦程式的設定檔',
+  'finding.quiet-under-bait': '{subject} 在看似有監控工具執行時就安靜下來',
   'finding.unknown': '{subject}：{kind}',
 
   'evidence.config-file': '設定檔[ {path}]',

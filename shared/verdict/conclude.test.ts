@@ -153,7 +153,11 @@ describe('conclude', () => {
   });
 
   it('does not let what can be seen change the verdict', () => {
-    const needs = fc.subarray<CapabilityName | 'sensor'>([...capabilityNameSchema.options, 'sensor']);
+    const needs = fc.subarray<CapabilityName | 'sensor' | 'experiment'>([
+      ...capabilityNameSchema.options,
+      'sensor',
+      'experiment',
+    ]);
     fuzz('conclude observability', fc.tuple(anySignals, needs), ([signals, blind]) => {
       const conclusion = conclude(signals, (need) => (blind.includes(need) ? 'failed' : undefined));
       expect(conclusion.verdict).toBe(conclude(signals, everything).verdict);

@@ -9,6 +9,7 @@ export const findingKinds = {
   'pool-connection': { about: 'a process that computes is connected to a mining pool' },
   'miner-command': { about: 'the arguments of a process are those of a miner' },
   'miner-config': { about: 'a process that computes uses the configuration of a miner' },
+  'quiet-under-bait': { about: 'a process uses less CPU while a decoy with the name of a monitoring tool runs' },
 } as const satisfies Readonly<Record<string, FindingKindDefinition>>;
 
 export interface FindingKindDefinition {
