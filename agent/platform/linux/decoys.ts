@@ -51,7 +51,7 @@ class LinuxDecoys implements Decoys {
       await once(child, 'spawn');
       const decoy = new LinuxDecoy(child, path, () => {
         this.#running.delete(decoy);
-        this.#remember();
+        this.#forgetEnded();
       });
       this.#running.add(decoy);
       this.#remember();
@@ -64,6 +64,15 @@ class LinuxDecoys implements Decoys {
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([...this.#running].map((decoy) => decoy.end()));
     rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  /** A run file that names somebody who is gone does no harm: the sweep looks at who it is. */
+  #forgetEnded(): void {
+    try {
+      this.#remember();
+    } catch {
+      // A full disk must not end the program in the middle of an experiment.
+    }
   }
 
   #remember(): void {
