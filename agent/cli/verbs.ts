@@ -6,6 +6,7 @@ import { severitySchema } from '#shared/model/verdict.ts';
 import type { Argv } from 'yargs';
 import type { AgentParts } from '../agent-parts.ts';
 import type { AgentPauseOptions } from './run-agent-pause.ts';
+import { defaultAgentDataFolder } from './agent-data-folder.ts';
 
 const failOnOption = {
   choices: severitySchema.options,
@@ -28,7 +29,7 @@ function languageOf(options: object): Language {
 
 /** The verbs that need the agent and nothing of the other program. Each handler imports what it runs when it is called. */
 export function createVerbs(parts: AgentParts): readonly Verb[] {
-  return [inspectVerb(parts), recordVerb(parts), replayVerb(parts), agentVerb(parts)];
+  return [inspectVerb(parts), baitVerb(parts), recordVerb(parts), replayVerb(parts), agentVerb(parts)];
 }
 
 function inspectVerb(parts: AgentParts): Verb {
@@ -54,6 +55,39 @@ function inspectVerb(parts: AgentParts): Verb {
         paths: withStandardInput(path),
         output,
         failOn,
+        language: languageOf(options),
+      });
+    },
+  });
+}
+
+function baitVerb(parts: AgentParts): Verb {
+  return defineVerb({
+    command: 'bait',
+    describe: 'Does anything here go quiet when somebody watches? An experiment with harmless decoys',
+    group: 'host',
+    examples: [['minesweep bait --name htop', 'pretend that htop runs, at random moments']],
+    builder: (cli: Argv) =>
+      cli
+        .option('name', {
+          type: 'string',
+          describe: 'The monitoring tool to pretend; the best for this system otherwise',
+        })
+        .option('slots', { type: 'number', default: 16, describe: 'Half with a decoy, half with a control: 13 to 40' })
+        .option('seconds', { type: 'number', default: 20, describe: 'Length of a slot' })
+        .option('seed', { type: 'string', describe: 'Fixes the order of the slots; drawn at random otherwise' })
+        .option('data', { type: 'string', describe: 'Where the agent keeps its state; decoys live below it' })
+        .option('output', outputOption)
+        .option('fail-on', {
+          ...failOnOption,
+          default: 'medium',
+          describe: 'Exit status 1 when something is at least this urgent; an experiment alone is at most medium',
+        } as const),
+    handler: async (options) => {
+      const { runBait } = await import('./bait/run-bait.ts');
+      const { name, slots, seconds, seed, data = defaultAgentDataFolder(), output, failOn } = options;
+      process.exitCode = await runBait(parts, {
+        ...{ name, slots, seconds, seed, data, output, failOn },
         language: languageOf(options),
       });
     },

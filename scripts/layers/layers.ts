@@ -27,6 +27,12 @@ const LAYERS: readonly Layer[] = [
     importsTypes: ['agent'],
     testsImport: ['agent', 'scripts'],
   },
+  {
+    folder: 'agent/bait',
+    imports: ['agent/bait', 'shared'],
+    importsTypes: ['agent'],
+    testsImport: ['agent', 'scripts'],
+  },
   { folder: 'agent/memory', imports: ['agent', 'shared'], testsImport: ['scripts'], sql: true },
   { folder: 'agent/platform/linux', imports: ['agent', 'shared'], testsImport: ['scripts'], linux: true },
   { folder: 'collector', imports: ['collector', 'shared'], testsImport: ['scripts'] },

@@ -45,6 +45,12 @@ export const FORBIDDEN_CODE: readonly Plant[] = [
     `export const at = globalThis.performance;`,
     'same-answer',
   ),
+  forbid(
+    'an experiment is designed without a clock',
+    'agent/bait/planted-now.ts',
+    `export const at = Date.now();`,
+    'same-answer',
+  ),
   forbid('detectors read no clock', 'agent/detect/planted-now.ts', `export const at = Date.now();`, 'same-answer'),
   forbid(
     'detectors read no clock (performance)',

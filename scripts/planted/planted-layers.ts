@@ -40,6 +40,12 @@ export const FORBIDDEN_PATHS: readonly Plant[] = [
     'agent/detect may not import agent/link/x.ts',
   ),
   forbid(
+    'the design of an experiment that acts',
+    'agent/bait/planted-decoys.ts',
+    `import { x } from '../platform/x.ts';\nexport const y = x;`,
+    'agent/bait may not import agent/platform/x.ts',
+  ),
+  forbid(
     'correlation that asks the store',
     'collector/correlate/planted-store.ts',
     `import { x } from '../store/x.ts';\nexport const y = x;`,

@@ -12,6 +12,7 @@ import { evidenceCodes, findingKinds } from '../verdict/finding-kinds.ts';
 import { signals } from '../verdict/signals.ts';
 import { allowanceTexts } from './allowance-texts.ts';
 import { auditTexts } from './audit-texts.ts';
+import { baitTexts } from './bait-texts.ts';
 import { consoleTexts } from './console/console-texts.ts';
 import { en } from './en.ts';
 import { formatBytes, formatDuration, formatTime } from './format-param.ts';
@@ -28,6 +29,7 @@ const ALL: Readonly<Record<Language, Readonly<Record<string, string>>>> = (() =>
     ...incidentTexts,
     ...allowanceTexts,
     ...refusalTexts,
+    ...baitTexts,
     ...consoleTexts,
   } as TextRows);
   const of = (language: Language) => ({

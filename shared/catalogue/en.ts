@@ -63,6 +63,8 @@ export const en = {
   'signal.cpu.pinned-threads':
     'its busy threads are bound to one processor each[: {threads} of {processors} processors]',
   'signal.cpu.duty-cycle': 'computes an even fraction of a core, as if held back[: {meanCores} over {spanMs}]',
+  'signal.evasion.quiet-under-bait':
+    'goes quiet while a decoy with the name of a monitoring tool runs[ ({decoy})][: {effectCores} less][, p = {p}][, slots: {slots}]',
 
   'finding.sustained-compute': '{subject} computes without pause',
   'finding.compute-since-before-agent': '{subject} has computed without pause since before the agent started',
@@ -83,6 +85,7 @@ export const en = {
   'finding.miner-environment': '{subject} computes with the environment of a miner',
   'finding.miner-footprint': '{subject} uses memory, threads or registers as miners do',
   'finding.duty-cycle': '{subject} computes an even fraction of its time, as if held back',
+  'finding.quiet-under-bait': '{subject} goes quiet while a monitoring tool seems to run',
   'finding.unknown': '{subject}: {kind}',
 
   'evidence.config-file': 'configuration file[ {path}]',

@@ -2,6 +2,7 @@ import type { Language } from '../cli/language-option.ts';
 import type { Params } from '../model/signal.ts';
 import { allowanceTexts } from './allowance-texts.ts';
 import { auditTexts } from './audit-texts.ts';
+import { baitTexts } from './bait-texts.ts';
 import { en, type TextCode } from './en.ts';
 import { formatParam } from './format-param.ts';
 import { incidentTexts } from './incident-texts.ts';
@@ -16,7 +17,7 @@ export const texts: Readonly<Record<Language, Readonly<Record<TextCode, string>>
   'zh-Hans': zhHans,
 };
 
-const ROWS: TextRows = { ...auditTexts, ...allowanceTexts, ...incidentTexts, ...refusalTexts };
+const ROWS: TextRows = { ...auditTexts, ...allowanceTexts, ...incidentTexts, ...refusalTexts, ...baitTexts };
 
 /** Whether the catalogue knows a code. Codes come from agents and collectors that may be newer than this reader. */
 export function isTextCode(code: string): code is TextCode {

@@ -55,6 +55,8 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
     '内存布局符合 RandomX 的需要[：{mappingBytes}][，另有动态生成的代码 {codeBytes}]',
   'signal.cpu.pinned-threads': '繁忙的线程各自绑定一个处理器[：{processors} 个处理器中的 {threads} 个]',
   'signal.cpu.duty-cycle': '稳定地只使用核心的一部分，像是受到节流[：{spanMs}内平均 {meanCores}]',
+  'signal.evasion.quiet-under-bait':
+    '冒用监控工具名称的诱饵运行时就安静下来[（{decoy}）][：减少 {effectCores}][，p = {p}][，时段数 {slots}]',
 
   'finding.sustained-compute': '{subject} 不间断地运算',
   'finding.compute-since-before-agent': '{subject} 在代理程序启动之前就持续运算至今',
@@ -75,6 +77,7 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
   'finding.miner-environment': '{subject} 以挖矿程序的环境变量运算',
   'finding.miner-footprint': '{subject} 使用内存、线程或寄存器的方式与挖矿程序相同',
   'finding.duty-cycle': '{subject} 稳定地只运算一部分时间，像是受到节流',
+  'finding.quiet-under-bait': '{subject} 在看似有监控工具运行时就安静下来',
   'finding.unknown': '{subject}：{kind}',
 
   'evidence.config-file': '配置文件[ {path}]',

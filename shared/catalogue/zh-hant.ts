@@ -56,6 +56,8 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
     '記憶體的安排符合 RandomX 的需要[：{mappingBytes}][，另有執行時產生的程式碼 {codeBytes}]',
   'signal.cpu.pinned-threads': '忙碌的執行緒各自綁定一個處理器[：{processors} 個處理器中的 {threads} 個]',
   'signal.cpu.duty-cycle': '穩定地只使用核心的一部分，像是受到節流[：{spanMs}內平均 {meanCores}]',
+  'signal.evasion.quiet-under-bait':
+    '冒用監控工具名稱的誘餌執行時就安靜下來[（{decoy}）][：減少 {effectCores}][，p = {p}][，時段數 {slots}]',
 
   'finding.sustained-compute': '{subject} 不間斷地運算',
   'finding.compute-since-before-agent': '{subject} 在代理程式啟動之前就持續運算至今',
@@ -76,6 +78,7 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
   'finding.miner-environment': '{subject} 以挖礦程式的環境變數運算',
   'finding.miner-footprint': '{subject} 使用記憶體、執行緒或暫存器的方式與挖礦程式相同',
   'finding.duty-cycle': '{subject} 穩定地只運算一部分時間，像是受到節流',
+  'finding.quiet-under-bait': '{subject} 在看似有監控工具執行時就安靜下來',
   'finding.unknown': '{subject}：{kind}',
 
   'evidence.config-file': '設定檔[ {path}]',

@@ -111,6 +111,13 @@ describe('conclude', () => {
     expect(old.notObservable).toContainEqual({ code: 'cpu.sustained', reason: 'not-implemented' });
   });
 
+  it('never calls absent what only an experiment could have seen', () => {
+    const all = observabilityOf({ agent: capabilityNameSchema.options.map((name) => ({ name })) });
+    const { absent, notObservable } = conclude([], all);
+    expect(absent).not.toContain('evasion.quiet-under-bait');
+    expect(notObservable).toContainEqual({ code: 'evasion.quiet-under-bait', reason: 'not-implemented' });
+  });
+
   it('is order-free, bounded, valid, and counts a code once', () => {
     fuzz('conclude', fc.tuple(anySignals, fc.array(fc.nat(), { maxLength: 20 })), ([signals, order]) => {
       const conclusion = conclude(signals, everything);
@@ -153,7 +160,11 @@ describe('conclude', () => {
   });
 
   it('does not let what can be seen change the verdict', () => {
-    const needs = fc.subarray<CapabilityName | 'sensor'>([...capabilityNameSchema.options, 'sensor']);
+    const needs = fc.subarray<CapabilityName | 'sensor' | 'experiment'>([
+      ...capabilityNameSchema.options,
+      'sensor',
+      'experiment',
+    ]);
     fuzz('conclude observability', fc.tuple(anySignals, needs), ([signals, blind]) => {
       const conclusion = conclude(signals, (need) => (blind.includes(need) ? 'failed' : undefined));
       expect(conclusion.verdict).toBe(conclude(signals, everything).verdict);

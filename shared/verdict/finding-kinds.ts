@@ -22,6 +22,7 @@ export const findingKinds = {
   'miner-environment': { about: 'the environment of a process that computes is that of a miner' },
   'miner-footprint': { about: 'memory, threads or registers of a process are used as miners use them' },
   'duty-cycle': { about: 'a process computes an even fraction of its time, as if held back' },
+  'quiet-under-bait': { about: 'a process uses less CPU while a decoy with the name of a monitoring tool runs' },
 } as const satisfies Readonly<Record<string, FindingKindDefinition>>;
 
 export interface FindingKindDefinition {

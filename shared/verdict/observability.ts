@@ -1,8 +1,10 @@
 import type { Capability, CapabilityName } from '../model/host.ts';
 import type { UnobservableReason } from '../model/observed.ts';
 
-/** What can be seen of a subject. Answers with the reason why not, or undefined when it can. */
-export type Observability = (need: CapabilityName | 'sensor') => UnobservableReason | undefined;
+/**
+ * What can be seen of a subject; an `experiment` only where one was made, so never by merely watching. Answers with the reason why not, or undefined when it can.
+ */
+export type Observability = (need: CapabilityName | 'sensor' | 'experiment') => UnobservableReason | undefined;
 
 export interface Sight {
   /** What the agent says it can see; or why no agent can tell. */
@@ -15,7 +17,9 @@ export interface Sight {
 export function observabilityOf(sight: Sight): Observability {
   const { agent, sensorReason } = sight;
   if (typeof agent === 'string') return (need) => (need === 'sensor' ? sensorReason : agent);
-  const reasons = new Map(agent.map((capability) => [capability.name, capability.reason]));
+  const reasons = new Map<string, UnobservableReason | undefined>(
+    agent.map((capability) => [capability.name, capability.reason]),
+  );
   return (need) => {
     if (need === 'sensor') return sensorReason;
     return reasons.has(need) ? reasons.get(need) : 'not-implemented';

@@ -9,8 +9,8 @@ export interface SignalDefinition {
   readonly witness: Witness;
   /** Signs that only a miner leaves: "confirmed" needs at least one. */
   readonly decisive?: true;
-  /** What must be observable before this signal can be called absent. `sensor`: some network sensor reports about the host. */
-  readonly needs: readonly (CapabilityName | 'sensor')[];
+  /** What must be observable before this signal can be called absent. `sensor`: some network sensor reports about the host; `experiment`: one was made there. */
+  readonly needs: readonly (CapabilityName | 'sensor' | 'experiment')[];
   /** MITRE ATT&CK technique ids. */
   readonly attack: readonly string[];
 }
@@ -213,6 +213,14 @@ export const signals = {
     attack: ['T1496.001'],
   },
   'cpu.duty-cycle': { group: 'cpu', weight: 0.15, witness: 'host', needs: ['processes'], attack: ['T1496.001'] },
+  'evasion.quiet-under-bait': {
+    group: 'evasion',
+    weight: 0.85,
+    witness: 'experiment',
+    decisive: true,
+    needs: ['processes', 'experiment'],
+    attack: ['T1496.001', 'T1057'],
+  },
 } as const satisfies Readonly<Record<string, SignalDefinition>>;
 
 export type SignalCode = keyof typeof signals;

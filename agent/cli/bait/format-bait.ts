@@ -1,0 +1,73 @@
+import { render } from '#shared/catalogue/render.ts';
+import type { Language } from '#shared/cli/language-option.ts';
+import type { Params } from '#shared/model/signal.ts';
+import { escapeForTerminal } from '#shared/text/escape-for-terminal.ts';
+import { columnsOf, padColumns } from '#shared/text/terminal-columns.ts';
+import type { BaitPlan } from '../../bait/bait-plan.ts';
+import type { BaitOutput } from './bait-output.ts';
+import type { BaitResult } from './bait-result.ts';
+
+/** What is decided, before anything begins. */
+export function formatBaitPlan(plan: BaitPlan, names: BaitResult['names'], language: Language): readonly string[] {
+  const { order, slotMs, longestMs, smallestP, seed } = plan;
+  const decoys = order.filter((kind) => kind === 'decoy').length;
+  return [
+    render('bait.plan', { slots: order.length, slotMs, decoys, ...names }, language),
+    render('bait.bounds', { longestMs, smallestP, seed }, language),
+  ].map((line) => escapeForTerminal(line));
+}
+
+/** The result as a table, and what it means. */
+export function formatBaitResult(output: BaitOutput, language: Language): readonly string[] {
+  const say = (code: string, params: Params = {}) => render(code, params, language);
+  const { plan, answers, findings, conclusion } = output;
+  const durationMs = Date.parse(output.finishedAt) - Date.parse(output.startedAt);
+  return [
+    ...(answers.length === 0
+      ? []
+      : [...formatTable([headings(say), ...answers.map((row) => cellsOf(row, output, say))]), '']),
+    say('bait.done', { slots: output.slotsFinished, planned: plan.order.length, durationMs }),
+    ...(output.complete ? [] : [say('bait.partial', { smallestP: output.smallestP })]),
+    ...(output.complete && answers.length === 0 ? [say('bait.nobody')] : []),
+    ...(output.endedEarly === 0 ? [] : [say('bait.ended-early', { count: output.endedEarly })]),
+    ...findings.flatMap((finding) => [
+      `${say(`severity.${finding.severity}`)}: ${finding.title}`,
+      ...finding.signals.map(({ text }) => `  ${text}`),
+      ...(finding.process?.exe === undefined ? [] : [`  ${finding.process.exe}`]),
+    ]),
+    ...(conclusion === undefined ? [] : [`${say('label.verdict')}: ${say(`verdict.${conclusion.verdict}`)}`]),
+  ].map((line) => escapeForTerminal(line));
+}
+
+type Say = (code: string, params?: Params) => string;
+
+function headings(say: Say): readonly string[] {
+  return ['who', 'control', 'decoy', 'effect', 'p', 'adjusted', 'meaning'].map((column) =>
+    say(`bait.column.${column}`),
+  );
+}
+
+function cellsOf(answer: BaitOutput['answers'][number], output: BaitOutput, say: Say): readonly string[] {
+  const { name, process, controlCores, decoyCores, effectCores, p, adjustedP, quiet } = answer;
+  const meaning = quiet ? 'quiet' : output.complete ? 'indifferent' : 'undecided';
+  return [
+    process === undefined ? say('bait.the-host') : say('subject.process', { name: name ?? '', pid: process.pid }),
+    ...[controlCores, decoyCores, effectCores].map((cores) => say('bait.cores', { cores })),
+    ...[p, adjustedP].map((value) => value.toPrecision(2)),
+    say(`bait.${meaning}`),
+  ];
+}
+
+function formatTable(rows: readonly (readonly string[])[]): readonly string[] {
+  const cells = rows.map((row) => row.map((cell) => escapeForTerminal(cell)));
+  const widths = cells.reduce<readonly number[]>(
+    (widest, row) => row.map((cell, column) => Math.max(widest[column] ?? 0, columnsOf(cell))),
+    [],
+  );
+  return cells.map((row) =>
+    row
+      .map((cell, column) => padColumns(cell, widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}
