@@ -8,7 +8,7 @@ const testTimeout = 20_000 * fuzzFactor;
 /** Every room in every language, 500 hostile names, 5,000 hosts, in a real browser: four minutes. */
 const CONSOLE = 'scripts/e2e/console/{crowd,hostile,rooms}.test.ts';
 
-/** `npm test` runs `unit` and `e2e`; `console` and `faults` take minutes and have their own scripts. */
+/** `npm test` runs `unit` and `e2e`; `console`, `evasion` (programs that hide, live) and `faults` take minutes and have their own scripts. */
 export default defineConfig({
   test: {
     projects: [
@@ -16,7 +16,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{agent,bin,collector,shared,scripts}/**/*.test.ts'],
-          exclude: [...exclude, 'scripts/{e2e,faults}/**'],
+          exclude: [...exclude, 'scripts/{e2e,evasion,faults}/**'],
           testTimeout,
         },
       },
@@ -35,6 +35,15 @@ export default defineConfig({
           include: [CONSOLE],
           exclude,
           testTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'evasion',
+          include: ['scripts/evasion/**/*.test.ts'],
+          exclude,
+          testTimeout: 300_000,
           fileParallelism: false,
         },
       },

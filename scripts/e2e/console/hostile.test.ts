@@ -70,7 +70,7 @@ describe('500 hostile names', () => {
       context,
       incidents.slice(0, 24).map(({ id }) => `/incidents/${encodeURIComponent(id)}`),
     );
-  }, 120_000);
+  }, 240_000);
 
   it('are text and nothing else in what is said of single alerts', async (context) => {
     requireBrowser(context, browser);

@@ -52,7 +52,7 @@ describe('every room of the console', () => {
       }
       expect(barriers).toEqual([]);
       expectNoProblems(inside, outside);
-    }, 120_000);
+    }, 300_000);
   }
 });
 
