@@ -24,6 +24,8 @@ export interface HostWatchOptions {
   readonly history?: GroupHistory;
   readonly capacity?: number;
   readonly ownPid?: number;
+  /** Detectors that are left out, by name. */
+  readonly without?: ReadonlySet<string>;
 }
 
 /** What one tick brought. */
@@ -47,7 +49,7 @@ export class HostWatch {
   #mustEndMissing: ((key: string) => boolean) | undefined;
 
   constructor(options: HostWatchOptions) {
-    const { platform, ownerships, intervalMs, history, capacity, ownPid } = options;
+    const { platform, ownerships, intervalMs, history, capacity, ownPid, without } = options;
     this.host = platform.describeHost();
     this.sampler = new Sampler({
       platform,
@@ -60,7 +62,7 @@ export class HostWatch {
     });
     this.#episodes = new Episodes(options.hostId);
     this.#detection = new Detection(
-      createDetectors,
+      () => createDetectors().filter(({ name }) => without?.has(name) !== true),
       this.#episodes,
       () => platform.clock.monotonicMs(),
       LIMITS.detector,

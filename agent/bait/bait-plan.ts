@@ -1,6 +1,5 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { MAX_PERMUTED, smallestP } from './permutation-p.ts';
+import { createDraw, type Draw } from './seeded-draw.ts';
 
 /** `decoy`: something with the name of a monitor runs; `control`: the same thing under a name that nobody looks for. */
 export type SlotKind = 'decoy' | 'control';
@@ -63,23 +62,11 @@ export function planBait({ slots, slotMs, seed }: { slots: number; slotMs: numbe
 }
 
 /** Fisher and Yates: every order is equally likely. */
-function shuffle<T>(items: readonly T[], draw: (below: number) => number): readonly T[] {
+function shuffle<T>(items: readonly T[], draw: Draw): readonly T[] {
   const shuffled = [...items];
   for (let index = shuffled.length - 1; index > 0; index--) {
     const other = draw(index + 1);
     [shuffled[index], shuffled[other]] = [shuffled[other] as T, shuffled[index] as T];
   }
   return shuffled;
-}
-
-/** Whole numbers in [0, below), from SHA-256 over seed and counter: the same on every machine, whatever the seed looks like. */
-function createDraw(seed: string): (below: number) => number {
-  let counter = 0;
-  return (below) => {
-    const fair = 2 ** 32 - (2 ** 32 % below);
-    for (;;) {
-      const word = new DataView(sha256(utf8ToBytes(`${counter++} ${seed}`)).buffer).getUint32(0);
-      if (word < fair) return word % below;
-    }
-  };
 }

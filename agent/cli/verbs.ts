@@ -29,7 +29,14 @@ function languageOf(options: object): Language {
 
 /** The verbs that need the agent and nothing of the other program. Each handler imports what it runs when it is called. */
 export function createVerbs(parts: AgentParts): readonly Verb[] {
-  return [inspectVerb(parts), baitVerb(parts), recordVerb(parts), replayVerb(parts), agentVerb(parts)];
+  return [
+    inspectVerb(parts),
+    baitVerb(parts),
+    selftestVerb(parts),
+    recordVerb(parts),
+    replayVerb(parts),
+    agentVerb(parts),
+  ];
 }
 
 function inspectVerb(parts: AgentParts): Verb {
@@ -88,6 +95,39 @@ function baitVerb(parts: AgentParts): Verb {
       const { name, slots, seconds, seed, data = defaultAgentDataFolder(), output, failOn } = options;
       process.exitCode = await runBait(parts, {
         ...{ name, slots, seconds, seed, data, output, failOn },
+        language: languageOf(options),
+      });
+    },
+  });
+}
+
+function selftestVerb(parts: AgentParts): Verb {
+  return defineVerb({
+    command: 'selftest',
+    describe: 'Which tricks of miners would be noticed on this machine? Harmless programs play them',
+    group: 'host',
+    examples: [['minesweep selftest --quick', 'without those that take minutes']],
+    builder: (cli: Argv) =>
+      cli
+        .option('quick', {
+          type: 'boolean',
+          default: false,
+          describe: 'Leave out the tricks that take minutes to tell',
+        })
+        .option('seed', { type: 'string', describe: 'Fixes every name, path and port; drawn at random otherwise' })
+        .option('without', {
+          type: 'string',
+          array: true,
+          default: [] as string[],
+          describe: 'Leave a detector out, to see that its trick is then missed (repeatable)',
+        })
+        .option('data', { type: 'string', describe: 'Where the agent keeps its state; the programs live below it' })
+        .option('output', outputOption),
+    handler: async (options) => {
+      const { runSelftest } = await import('./selftest/run-selftest.ts');
+      const { quick, seed, without, data = defaultAgentDataFolder(), output } = options;
+      process.exitCode = await runSelftest(parts, {
+        ...{ quick, seed, without, data, output },
         language: languageOf(options),
       });
     },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { FindingDraft } from '#shared/model/finding.ts';
 import type { ProcessKey } from '#shared/model/process-ref.ts';
 import type { AgentEvent, DetectContext, Detector, DetectorOutput, DetectorSnapshot, UsageView } from './detector.ts';
+import { isHostFull } from './host-room.ts';
 import { LatelyHot } from './lately-hot.ts';
 import { processEvidence, rounded, signalOf } from './process-evidence.ts';
 import { Repeat } from './repeat.ts';
@@ -15,8 +16,6 @@ const MIN_CORES = 0.15;
 const MIN_FRACTION = 0.15;
 /** So many seconds lie within a quarter of the mean. */
 const EVEN = { low: 0.75, high: 1.25, share: 0.95 } as const;
-/** Who competes for processors gets a fraction as well. */
-const MAX_HOST_BUSY = 0.85;
 /** Containers are often held back by whoever runs them. */
 const CONTAINER_QUALITY = 0.5;
 
@@ -46,7 +45,7 @@ export class DutyCycle implements Detector {
     this.#hot.take(event.usage, this.#repeat.nowMs);
     if (this.#repeat.nowMs - this.#evaluatedAtMs < EVALUATE_EVERY_MS) return undefined;
     this.#evaluatedAtMs = this.#repeat.nowMs;
-    if (isHostFull(event.usage, context)) return undefined;
+    if (isHostFull(event.usage, context.host.cpuCount)) return undefined;
     const findings = [...this.#hot.keys()].flatMap((key) => this.#draft(key, event.usage, context) ?? []);
     return findings.length === 0 ? undefined : { findings };
   }
@@ -93,10 +92,4 @@ function evenFractionOf(key: ProcessKey, usage: UsageView): number | undefined {
   const above = usage.shareOfTimeAbove(key, WINDOW_S, EVEN.low * meanCores) ?? 0;
   const beyond = usage.shareOfTimeAbove(key, WINDOW_S, EVEN.high * meanCores) ?? 1;
   return above >= EVEN.share && beyond <= 1 - EVEN.share ? meanCores : undefined;
-}
-
-function isHostFull(usage: UsageView, { host }: DetectContext): boolean {
-  const known = usage.hostBusy(WINDOW_S).filter((cores) => !Number.isNaN(cores));
-  const busyCores = known.reduce((sum, cores) => sum + cores, 0) / known.length;
-  return known.length === 0 || busyCores > MAX_HOST_BUSY * host.cpuCount;
 }

@@ -3,8 +3,8 @@ import type { Language } from '#shared/cli/language-option.ts';
 import type { AlertOutput } from '#shared/output/alert-output.ts';
 import { escapeForTerminal } from '#shared/text/escape-for-terminal.ts';
 import { showTime } from './format-incident.ts';
-import { formatTable } from './format-table.ts';
-import type { Terminal } from './terminal.ts';
+import { formatTable } from '#shared/cli/format-table.ts';
+import type { Terminal } from '#shared/cli/terminal.ts';
 
 export function formatAlerts(alerts: readonly AlertOutput[], terminal: Terminal, language: Language): string {
   const label = (code: string) => render(`label.${code}`, {}, language);

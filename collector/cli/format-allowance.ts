@@ -4,8 +4,8 @@ import type { AllowanceOutput } from '#shared/output/allowance-output.ts';
 import type { AllowancePreview } from '#shared/output/allowance-preview.ts';
 import { escapeForTerminal } from '#shared/text/escape-for-terminal.ts';
 import { showTime } from './format-incident.ts';
-import { formatTable } from './format-table.ts';
-import type { Terminal } from './terminal.ts';
+import { formatTable } from '#shared/cli/format-table.ts';
+import type { Terminal } from '#shared/cli/terminal.ts';
 
 /** One line an allowance. */
 export function formatAllowances(

@@ -3,8 +3,8 @@ import type { Language } from '#shared/cli/language-option.ts';
 import type { FindingOutput } from '#shared/output/finding-output.ts';
 import { escapeForTerminal } from '#shared/text/escape-for-terminal.ts';
 import { formatPool, showTime } from './format-incident.ts';
-import { formatTable } from './format-table.ts';
-import type { Terminal } from './terminal.ts';
+import { formatTable } from '#shared/cli/format-table.ts';
+import type { Terminal } from '#shared/cli/terminal.ts';
 
 export function formatFindings(findings: readonly FindingOutput[], terminal: Terminal, language: Language): string {
   const label = (code: string) => render(`label.${code}`, {}, language);

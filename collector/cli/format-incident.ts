@@ -4,8 +4,8 @@ import type { Language } from '#shared/cli/language-option.ts';
 import type { IncidentOutput } from '#shared/output/incident-output.ts';
 import { escapeForTerminal } from '#shared/text/escape-for-terminal.ts';
 import { columnsOf, padColumns } from '#shared/text/terminal-columns.ts';
-import { formatTable } from './format-table.ts';
-import type { Terminal } from './terminal.ts';
+import { formatTable } from '#shared/cli/format-table.ts';
+import type { Terminal } from '#shared/cli/terminal.ts';
 
 /** The list: most urgent facts first, one line an incident. */
 export function formatIncidents(incidents: readonly IncidentOutput[], terminal: Terminal, language: Language): string {

@@ -8,7 +8,7 @@ import { SCHEMA_VERSION } from '#shared/output/schema-version.ts';
 import { statusSchema } from '#shared/api/status.ts';
 import { CollectorClient, type Whereabouts } from './collector-client.ts';
 import { describeCoverage } from './describe-coverage.ts';
-import { readTerminal, type Terminal } from './terminal.ts';
+import { readTerminal, type Terminal } from '#shared/cli/terminal.ts';
 
 export interface ReadOptions extends Whereabouts {
   readonly output: OutputFormat;

@@ -11,7 +11,7 @@ import { withoutUndefined } from '#shared/output/process-output.ts';
 import { SCHEMA_VERSION } from '#shared/output/schema-version.ts';
 import { CollectorClient, type Whereabouts } from './collector-client.ts';
 import { formatAllowances, formatPreview } from './format-allowance.ts';
-import { readTerminal } from './terminal.ts';
+import { readTerminal } from '#shared/cli/terminal.ts';
 
 const DAY_MS = 86_400_000;
 

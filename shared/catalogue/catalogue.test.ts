@@ -20,6 +20,7 @@ import { incidentTexts } from './incident-texts.ts';
 import { refusalTexts } from './refusal-texts.ts';
 import { placeholdersOf, render, texts } from './render.ts';
 import { renderFindingTitle } from './render-finding-title.ts';
+import { selftestTexts } from './selftest-texts.ts';
 import type { TextRows } from './text-rows.ts';
 
 /** Everything that people read, whichever file it stands in. */
@@ -30,6 +31,7 @@ const ALL: Readonly<Record<Language, Readonly<Record<string, string>>>> = (() =>
     ...allowanceTexts,
     ...refusalTexts,
     ...baitTexts,
+    ...selftestTexts,
     ...consoleTexts,
   } as TextRows);
   const of = (language: Language) => ({

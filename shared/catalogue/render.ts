@@ -7,6 +7,7 @@ import { en, type TextCode } from './en.ts';
 import { formatParam } from './format-param.ts';
 import { incidentTexts } from './incident-texts.ts';
 import { refusalTexts } from './refusal-texts.ts';
+import { selftestTexts } from './selftest-texts.ts';
 import type { TextRows } from './text-rows.ts';
 import { zhHans } from './zh-hans.ts';
 import { zhHant } from './zh-hant.ts';
@@ -17,7 +18,14 @@ export const texts: Readonly<Record<Language, Readonly<Record<TextCode, string>>
   'zh-Hans': zhHans,
 };
 
-const ROWS: TextRows = { ...auditTexts, ...allowanceTexts, ...incidentTexts, ...refusalTexts, ...baitTexts };
+const ROWS: TextRows = {
+  ...auditTexts,
+  ...allowanceTexts,
+  ...incidentTexts,
+  ...refusalTexts,
+  ...baitTexts,
+  ...selftestTexts,
+};
 
 /** Whether the catalogue knows a code. Codes come from agents and collectors that may be newer than this reader. */
 export function isTextCode(code: string): code is TextCode {

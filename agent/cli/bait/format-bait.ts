@@ -1,8 +1,9 @@
 import { render } from '#shared/catalogue/render.ts';
+import { formatTable } from '#shared/cli/format-table.ts';
 import type { Language } from '#shared/cli/language-option.ts';
+import type { Terminal } from '#shared/cli/terminal.ts';
 import type { Params } from '#shared/model/signal.ts';
 import { escapeForTerminal } from '#shared/text/escape-for-terminal.ts';
-import { columnsOf, padColumns } from '#shared/text/terminal-columns.ts';
 import type { BaitPlan } from '../../bait/bait-plan.ts';
 import type { BaitOutput } from './bait-output.ts';
 import type { BaitResult } from './bait-result.ts';
@@ -18,14 +19,18 @@ export function formatBaitPlan(plan: BaitPlan, names: BaitResult['names'], langu
 }
 
 /** The result as a table, and what it means. */
-export function formatBaitResult(output: BaitOutput, language: Language): readonly string[] {
+export function formatBaitResult(output: BaitOutput, language: Language, { width }: Terminal): readonly string[] {
   const say = (code: string, params: Params = {}) => render(code, params, language);
   const { plan, answers, findings, conclusion } = output;
   const durationMs = Date.parse(output.finishedAt) - Date.parse(output.startedAt);
   return [
     ...(answers.length === 0
       ? []
-      : [...formatTable([headings(say), ...answers.map((row) => cellsOf(row, output, say))]), '']),
+      : tableOf(
+          answers.map((answer) => cellsOf(answer, output, say)),
+          say,
+          width,
+        )),
     say('bait.done', { slots: output.slotsFinished, planned: plan.order.length, durationMs }),
     ...(output.complete ? [] : [say('bait.partial', { smallestP: output.smallestP })]),
     ...(output.complete && answers.length === 0 ? [say('bait.nobody')] : []),
@@ -41,10 +46,15 @@ export function formatBaitResult(output: BaitOutput, language: Language): readon
 
 type Say = (code: string, params?: Params) => string;
 
-function headings(say: Say): readonly string[] {
-  return ['who', 'control', 'decoy', 'effect', 'p', 'adjusted', 'meaning'].map((column) =>
-    say(`bait.column.${column}`),
-  );
+const COLUMNS = ['who', 'control', 'decoy', 'effect', 'p', 'adjusted', 'meaning'] as const;
+
+/** The table and an empty line. */
+function tableOf(rows: readonly (readonly string[])[], say: Say, width: number): readonly string[] {
+  const columns = COLUMNS.map((column) => ({
+    header: say(`bait.column.${column}`),
+    ...(column === 'who' ? { shrinksTo: 16 } : {}),
+  }));
+  return formatTable(columns, rows, width).split('\n');
 }
 
 function cellsOf(answer: BaitOutput['answers'][number], output: BaitOutput, say: Say): readonly string[] {
@@ -56,18 +66,4 @@ function cellsOf(answer: BaitOutput['answers'][number], output: BaitOutput, say:
     ...[p, adjustedP].map((value) => value.toPrecision(2)),
     say(`bait.${meaning}`),
   ];
-}
-
-function formatTable(rows: readonly (readonly string[])[]): readonly string[] {
-  const cells = rows.map((row) => row.map((cell) => escapeForTerminal(cell)));
-  const widths = cells.reduce<readonly number[]>(
-    (widest, row) => row.map((cell, column) => Math.max(widest[column] ?? 0, columnsOf(cell))),
-    [],
-  );
-  return cells.map((row) =>
-    row
-      .map((cell, column) => padColumns(cell, widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
 }

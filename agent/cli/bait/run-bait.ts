@@ -3,6 +3,7 @@ import { render } from '#shared/catalogue/render.ts';
 import { ExitStatus, VerbError } from '#shared/cli/exit-status.ts';
 import type { Language } from '#shared/cli/language-option.ts';
 import type { OutputFormat } from '#shared/cli/output-option.ts';
+import { readTerminal } from '#shared/cli/terminal.ts';
 import type { Unobservable } from '#shared/model/observed.ts';
 import { isUnobservable } from '#shared/model/observed.ts';
 import type { Severity } from '#shared/model/verdict.ts';
@@ -161,7 +162,7 @@ function print(result: BaitResult, { output, language }: BaitOptions): void {
       ? [toSafeJson(document)]
       : output === 'jsonl'
         ? document.findings.map(toSafeJson)
-        : formatBaitResult(document, language);
+        : formatBaitResult(document, language, readTerminal(process.stdout, process.env));
   for (const line of lines) process.stdout.write(`${line}\n`);
 }
 

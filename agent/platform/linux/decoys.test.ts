@@ -9,7 +9,7 @@ import { eventually, temporaryFolder } from '../../../scripts/testing/minesweep.
 import type { Decoys } from '../decoys.ts';
 import { DECOY_FOLDER_PREFIX } from '../decoy-marker.ts';
 import { createDecoyProgram } from './decoy-program.ts';
-import { startIdOf } from './decoy-run-file.ts';
+import { startIdOf } from './program-run-file.ts';
 import { openLinuxDecoys } from './decoys.ts';
 
 const NAME = 'decoytest-top';
@@ -116,7 +116,10 @@ describe.runIf(arch() === 'x64')('a decoy on this machine', () => {
     await eventually('the program', 5_000, () => readlinkSync(`/proc/${decoy.pid}/exe`) === path);
     const runOf = (pid = 0) => ({ pid, startId: startIdOf(pid) ?? 0, path });
     const owner = { pid: process.pid, startId: 1 };
-    writeFileSync(join(left, 'run.json'), JSON.stringify({ owner, decoys: [runOf(decoy.pid), runOf(bystander.pid)] }));
+    writeFileSync(
+      join(left, 'run.json'),
+      JSON.stringify({ owner, programs: [runOf(decoy.pid), runOf(bystander.pid)] }),
+    );
     await open(folder.path)[Symbol.asyncDispose]();
     await eventually('the end of the decoy', 5_000, () => decoy.signalCode === 'SIGKILL');
     expect(startIdOf(bystander.pid ?? 0)).toBeDefined();

@@ -11,6 +11,8 @@ import { provideTool, requireOrSkip } from '../../testing/require-tool.ts';
  * the processor of this machine. Harmless programs, which end with this one.
  */
 const WATCH = fileURLToPath(new URL('./watch-child.ts', import.meta.url));
+/** Longer than anything here takes, shorter than the time of a test. */
+const WATCH_S = 180;
 const KINDS = ['unowned-cpu', 'tick-dodging'];
 const programs = new CPrograms();
 const started: ChildProcess[] = [];
@@ -49,25 +51,35 @@ function release(child: ChildProcess): void {
 class Watch {
   readonly lines: Line[] = [];
   readonly #waiting = new Set<() => void>();
+  #hasEnded = false;
 
   /** Watches this machine where the folder of this process is covered. */
   constructor(hiddenPid: number) {
-    const inside = `mount -t tmpfs none /proc/${hiddenPid} && exec "$0" "$1" 300`;
+    const inside = `mount -t tmpfs none /proc/${hiddenPid} && exec "$0" "$1" ${WATCH_S}`;
     const child = spawn('sh', ['-c', 'exec unshare -m sh -c "$0" "$1" "$2"', inside, process.execPath, WATCH], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     started.push(child);
     createInterface({ input: child.stdout }).on('line', (line) => {
       this.lines.push(JSON.parse(line));
-      for (const look of this.#waiting) look();
+      this.#wake();
+    });
+    child.once('exit', () => {
+      this.#hasEnded = true;
+      this.#wake();
     });
   }
 
-  /** The second of the watch in which such a line came. */
+  #wake(): void {
+    for (const look of this.#waiting) look();
+  }
+
+  /** The first such line, when it comes. */
   async until(what: (line: Line) => boolean): Promise<Line> {
     for (;;) {
       const found = this.lines.find(what);
       if (found !== undefined) return found;
+      if (this.#hasEnded) throw new Error(`it did not come while this was watched: ${what}`);
       await new Promise<void>((done) => {
         this.#waiting.add(done);
       });

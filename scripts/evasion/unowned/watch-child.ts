@@ -1,16 +1,24 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { HostWatch } from '../../../agent/host-watch.ts';
-import { openLinuxPlatform } from '../../../agent/platform/linux/open-linux-platform.ts';
+import { LIVE_PATHS } from '../../../agent/platform/linux/linux-paths.ts';
+import { LinuxPlatform } from '../../../agent/platform/linux/linux-platform.ts';
+import { loadSystemCalls } from '../../../agent/platform/linux/system-calls.ts';
 import { ForgetfulSink } from '../../../agent/sample/ownership-sink.ts';
 import { loadSignatures } from '../../../shared/signature/load.ts';
 
 /*
  * Watches this machine as an agent does, for so many seconds, and tells each block and finding as a line of JSON. A program of its
- * own, so that it can run where a process is hidden from it.
+ * own, so that it can run where a process is hidden from it. It has no second view of the host: with one it would look past the mount
+ * that hides the process, and then the process, named, owns what it uses.
  */
 const seconds = Number(process.argv[2] ?? 60);
 const stopping = new AbortController();
-using platform = await openLinuxPlatform(() => undefined);
+const systemCalls = await loadSystemCalls();
+using platform = new LinuxPlatform({
+  paths: LIVE_PATHS,
+  readMinerConfig: () => undefined,
+  ...('missing' in systemCalls ? {} : { systemCalls }),
+});
 const watch = new HostWatch({
   platform,
   signatures: loadSignatures([]).set,

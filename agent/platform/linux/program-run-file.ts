@@ -1,39 +1,38 @@
 import { readdirSync, readFileSync, readlinkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { DECOY_FOLDER_PREFIX } from '../decoy-marker.ts';
 
 const runSchema = z.object({ pid: z.int().positive(), startId: z.number().nonnegative() });
 type Run = z.infer<typeof runSchema>;
 
 const runFileSchema = z.object({
-  /** Who started the decoys. */
+  /** Who started the programs. */
   owner: runSchema,
-  decoys: z.array(runSchema.extend({ path: z.string() })).max(1_024),
+  programs: z.array(runSchema.extend({ path: z.string() })).max(1_024),
 });
-export type DecoyRunFile = z.infer<typeof runFileSchema>;
+export type ProgramRunFile = z.infer<typeof runFileSchema>;
 
 const RUN_FILE = 'run.json';
 
 /** Written whole and renamed, so that a reader never sees half of it. */
-export function writeDecoyRunFile(folder: string, runs: DecoyRunFile): void {
+export function writeProgramRunFile(folder: string, runs: ProgramRunFile): void {
   const path = join(folder, RUN_FILE);
   writeFileSync(`${path}.new`, JSON.stringify(runs), { mode: 0o600 });
   renameSync(`${path}.new`, path);
 }
 
 /**
- * Removes what earlier runs left below `stateFolder`: their decoys, when one really still is what the run file says (same start, same
- * program), and their folders. Folders of a run that is still alive stay. Answers how many folders were removed.
+ * Removes what earlier runs left below `stateFolder` in folders that begin with `prefix`: their programs, when one really still is what the
+ * run file says (same start, same file), and the folders. Folders of a run that is still alive stay. Answers how many folders were removed.
  */
-export function sweepDecoyFolders(stateFolder: string): number {
+export function sweepProgramFolders(stateFolder: string, prefix: string): number {
   let removed = 0;
   for (const entry of readdirSync(stateFolder, { withFileTypes: true })) {
-    if (!entry.isDirectory() || !entry.name.startsWith(DECOY_FOLDER_PREFIX)) continue;
+    if (!entry.isDirectory() || !entry.name.startsWith(prefix)) continue;
     const folder = join(stateFolder, entry.name);
-    const runs = readDecoyRunFile(folder);
+    const runs = readProgramRunFile(folder);
     if (runs !== undefined && startIdOf(runs.owner.pid) === runs.owner.startId) continue;
-    for (const decoy of runs?.decoys ?? []) endLeftOver(decoy);
+    for (const program of runs?.programs ?? []) endLeftOver(program);
     rmSync(folder, { recursive: true, force: true });
     removed++;
   }
@@ -55,7 +54,7 @@ export function startIdOf(pid: number): number | undefined {
   }
 }
 
-function readDecoyRunFile(folder: string): DecoyRunFile | undefined {
+function readProgramRunFile(folder: string): ProgramRunFile | undefined {
   try {
     return runFileSchema.parse(JSON.parse(readFileSync(join(folder, RUN_FILE), 'utf8')));
   } catch {

@@ -1,0 +1,112 @@
+import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Observed, unobservable } from '#shared/model/observed.ts';
+import { errorCode, isDenied } from './read-failure.ts';
+import { type ProgramRunFile, startIdOf, sweepProgramFolders, writeProgramRunFile } from './program-run-file.ts';
+
+/**
+ * Programs of our own making that run from a folder of their own, and of which nothing is left: they end with us (they see to it
+ * themselves), and a later run removes what a killed one could not. Must be used in the main thread: such a program dies with the thread
+ * that started it (prctl(2)).
+ */
+export class OwnPrograms {
+  readonly folder: string;
+  readonly #running = new Set<OwnProgram>();
+
+  /**
+   * Makes a folder below `stateFolder`, whose name begins with `prefix`, after removing those of earlier runs.
+   *
+   * @throws as `mkdir` does
+   */
+  constructor(stateFolder: string, prefix: string) {
+    mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
+    sweepProgramFolders(stateFolder, prefix);
+    this.folder = mkdtempSync(join(stateFolder, prefix));
+    chmodSync(this.folder, 0o700);
+    this.#remember();
+  }
+
+  /** @throws as `spawn` does: EACCES on a file system without execution (noexec), or where a policy forbids unknown programs */
+  async start(path: string, args: readonly string[], options: SpawnOptions): Promise<OwnProgram> {
+    const child = spawn(path, args, { cwd: '/', env: {}, stdio: 'ignore', ...options });
+    await once(child, 'spawn');
+    const program = new OwnProgram(child, path, () => {
+      this.#running.delete(program);
+      this.#forgetEnded();
+    });
+    this.#running.add(program);
+    this.#remember();
+    return program;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#running].map((program) => program.end()));
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** A run file that names somebody who is gone does no harm: the sweep looks at who it is. */
+  #forgetEnded(): void {
+    try {
+      this.#remember();
+    } catch {
+      // A full disk must not end the program in the middle of what it does.
+    }
+  }
+
+  #remember(): void {
+    const owner = { pid: process.pid, startId: startIdOf(process.pid) ?? 0 };
+    const programs: ProgramRunFile['programs'] = [];
+    for (const { pid, path } of this.#running) {
+      const startId = startIdOf(pid);
+      if (startId !== undefined) programs.push({ pid, startId, path });
+    }
+    writeProgramRunFile(this.folder, { owner, programs });
+  }
+}
+
+/** One of them. */
+export class OwnProgram {
+  readonly pid: number;
+  readonly path: string;
+  readonly #child: ChildProcess;
+  readonly #ended: Promise<void>;
+
+  constructor(child: ChildProcess, path: string, onEnd: () => void) {
+    this.#child = child;
+    this.pid = child.pid ?? 0;
+    this.path = path;
+    this.#ended = new Promise((resolve) => {
+      child.once('exit', () => {
+        onEnd();
+        resolve();
+      });
+    });
+  }
+
+  get hasEnded(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
+  }
+
+  /** Stops it where it is, as if it had decided so itself. */
+  rest(): void {
+    this.#child.kill('SIGSTOP');
+  }
+
+  goOn(): void {
+    this.#child.kill('SIGCONT');
+  }
+
+  async end(): Promise<void> {
+    // The pid is ours until Node has told of the exit: the kernel keeps it for the parent, so this hits nobody else.
+    if (!this.hasEnded) this.#child.kill('SIGKILL');
+    await this.#ended;
+  }
+}
+
+/** Why a program could not be made or started. */
+export function startFailure(error: unknown): Observed<never> {
+  const code = errorCode(error);
+  return unobservable(isDenied(code) || code === 'EROFS' ? 'no-permission' : 'failed', code);
+}

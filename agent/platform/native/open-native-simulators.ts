@@ -1,0 +1,8 @@
+import { type Observed, unobservable } from '#shared/model/observed.ts';
+import { openLinuxSimulators } from '../linux/simulators.ts';
+import type { Simulators } from '../simulators.ts';
+
+/** Simulators on this machine, with their files below `folder`; or the reason why there are none. */
+export async function openNativeSimulators(folder: string): Promise<Observed<Simulators>> {
+  return process.platform === 'linux' ? openLinuxSimulators(folder) : unobservable('not-implemented');
+}

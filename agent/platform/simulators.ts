@@ -1,0 +1,49 @@
+import type { Socket } from 'node:net';
+import type { Observed } from '#shared/model/observed.ts';
+
+/**
+ * What a simulator does with the processor until it is ended: nothing; busy for a share of every 50 ms (0..1, of one core); busy on two
+ * threads that may each run on one processor only; or busy between clock ticks and asleep over each of them.
+ */
+export type Simulated =
+  | { readonly does: 'wait' }
+  | { readonly does: 'compute'; readonly share: number }
+  | { readonly does: 'compute-bound'; readonly share: number }
+  | { readonly does: 'dodge-ticks' };
+
+/** A harmless program that looks like a miner in exactly the ways named here. Names are file names, never paths. */
+export interface SimulatedProgram {
+  readonly name: string;
+  readonly behaviour: Simulated;
+  /** Below the folder of the run: a name with a dot in front is a hidden folder. */
+  readonly folder: string;
+  /** argv; the first one is how it calls itself. */
+  readonly argv: readonly string[];
+  /** Its short name (comm), where it sets another than that of its file; at most 15 characters. */
+  readonly shortName?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Files beside it, by name. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly image?: 'file' | 'deleted-file' | 'memory';
+  /** Reserves what RandomX reserves (2,080 MiB and memory for code), and touches none of it. */
+  readonly reservesDataset?: boolean;
+  /** A connection that it holds from its start. */
+  readonly socket?: Socket;
+}
+
+/** A simulator that runs. */
+export interface Simulator {
+  readonly pid: number;
+  readonly hasEnded: boolean;
+  /** Stops and continues it, as if it had decided so itself. */
+  rest(): void;
+  goOn(): void;
+  end(): Promise<void>;
+}
+
+/** Starts simulators, and leaves nothing behind: see `Decoys`, which holds here too. */
+export interface Simulators {
+  /** `seconds`: when it ends by itself. Unobservable when it cannot be started, with the error code. */
+  start(program: SimulatedProgram, seconds: number): Promise<Observed<Simulator>>;
+  [Symbol.asyncDispose](): Promise<void>;
+}

@@ -1,0 +1,205 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Finding } from '#shared/model/finding.ts';
+import { isUnobservable, type Observed } from '#shared/model/observed.ts';
+import { isHostFull } from '../detect/host-room.ts';
+import type { HostWatch } from '../host-watch.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { SimulatedProgram, Simulator, Simulators } from '../platform/simulators.ts';
+import type { Evasion } from './evasion.ts';
+import type { LoopbackPool } from './loopback-pool.ts';
+import type { SelftestNames } from './selftest-names.ts';
+import type { SelftestOutcome, TriedEvasion } from './selftest-outcome.ts';
+
+const TICK_MS = 1_000;
+/** A simulator ends by itself so long after its time, should everything else fail. */
+const GRACE_S = 30;
+/** What a shy program takes to notice, seconds. */
+const NOTICE_S = 1;
+/**
+ * When the pretended monitoring tool is there, seconds: not evenly, as people are not. Three times are enough where the program gets its
+ * processor; where others take it, there are more.
+ */
+const OPENINGS = [
+  { closedS: 24, openS: 11 },
+  { closedS: 13, openS: 12 },
+  { closedS: 11, openS: 11 },
+  { closedS: 15, openS: 12 },
+  { closedS: 12, openS: 11 },
+  { closedS: 17, openS: 12 },
+  { closedS: 14, openS: 11 },
+  { closedS: 11, openS: 12 },
+] as const;
+
+export interface Selftest {
+  readonly evasions: readonly Evasion[];
+  readonly names: SelftestNames;
+  readonly platform: Platform;
+  readonly watch: HostWatch;
+  readonly simulators: Simulators;
+  readonly pool: LoopbackPool;
+  /** Name of the tool whose presence a shy program minds. */
+  readonly monitor: string;
+  /** Ends it early, with what it has. */
+  readonly signal: AbortSignal;
+  readonly onOutcome: (tried: TriedEvasion) => void;
+}
+
+/** Plays every evasion before the eyes of an agent, and tells which it noticed, in their order. Nothing that it started runs when it returns. */
+export async function conductSelftest(selftest: Selftest): Promise<readonly TriedEvasion[]> {
+  const run = new SelftestRun(selftest);
+  return run.conduct();
+}
+
+/** One that is on. */
+interface Trial {
+  readonly evasion: Evasion;
+  readonly pids: Set<number>;
+  readonly startedMs: number;
+  found: { readonly finding: Finding; readonly afterMs: number } | undefined;
+  readonly end: AbortController;
+}
+
+class SelftestRun {
+  readonly #selftest: Selftest;
+  readonly #trials = new Set<Trial>();
+  readonly #over = new AbortController();
+
+  constructor(selftest: Selftest) {
+    this.#selftest = selftest;
+  }
+
+  async conduct(): Promise<readonly TriedEvasion[]> {
+    const { evasions } = this.#selftest;
+    const outcomes = new Map<Evasion, SelftestOutcome>();
+    const watching = this.#watch();
+    const tryOut = async (evasion: Evasion): Promise<void> => {
+      const outcome = await this.#outcomeOf(evasion);
+      outcomes.set(evasion, outcome);
+      this.#selftest.onOutcome({ evasion, outcome });
+    };
+    const inTurn = async (): Promise<void> => {
+      for (const evasion of evasions) if (evasion.isLong !== true) await tryOut(evasion);
+    };
+    const long = evasions.filter(({ isLong }) => isLong === true);
+    const all = Promise.allSettled([inTurn(), ...long.map(tryOut)]);
+    // A failure of the watch must not leave the others waiting for what nobody sees.
+    await Promise.race([all, watching]);
+    this.#over.abort();
+    for (const trial of this.#trials) trial.end.abort();
+    const failures = [...(await all), ...(await Promise.allSettled([watching]))].filter(
+      ({ status }) => status === 'rejected',
+    );
+    const [failure] = failures as PromiseRejectedResult[];
+    if (failure !== undefined) throw failure.reason;
+    return evasions.map((evasion) => ({ evasion, outcome: outcomes.get(evasion) ?? { is: 'left-out' } }));
+  }
+
+  /** The agent's own loop, until all is over. */
+  async #watch(): Promise<void> {
+    const { watch } = this.#selftest;
+    for (let tickMs = performance.now(); !this.#isOver; tickMs += TICK_MS) {
+      for (const { finding } of watch.step()?.changes ?? []) this.#take(finding);
+      await pause(tickMs + TICK_MS - performance.now(), this.#over.signal);
+      if (performance.now() - tickMs > 2 * TICK_MS) tickMs = performance.now() - TICK_MS;
+    }
+  }
+
+  get #isOver(): boolean {
+    return this.#over.signal.aborted;
+  }
+
+  #take(finding: Finding): void {
+    for (const trial of this.#trials) {
+      if (trial.found !== undefined || !isAbout(finding, trial)) continue;
+      trial.found = { finding, afterMs: performance.now() - trial.startedMs };
+      trial.end.abort();
+    }
+  }
+
+  async #outcomeOf(evasion: Evasion): Promise<SelftestOutcome> {
+    const { signal, names, platform } = this.#selftest;
+    if (signal.aborted || this.#isOver) return { is: 'left-out' };
+    for (const capability of platform.capabilities())
+      if (capability.reason !== undefined && evasion.needs.includes(capability.name))
+        return { is: 'untestable', reason: capability.reason, ...detailOf(capability.detail) };
+    const started = await this.#start(evasion, evasion.program(names));
+    if (isUnobservable(started)) return { is: 'untestable', reason: started.unobservable, ...detailOf(started.detail) };
+    const simulator = started.value;
+    const trial = this.#begin(evasion, simulator.pid);
+    const ended = AbortSignal.any([trial.end.signal, signal]);
+    try {
+      if (evasion.isShy === true) await this.#openAndClose(simulator, ended);
+      await pause(trial.startedMs + evasion.limitS * 1000 - performance.now(), ended);
+    } finally {
+      this.#trials.delete(trial);
+      await simulator.end();
+    }
+    return this.#judge(trial);
+  }
+
+  #judge(trial: Trial): SelftestOutcome {
+    const { watch, signal } = this.#selftest;
+    if (trial.found !== undefined) return { is: 'noticed', ...trial.found };
+    if (signal.aborted || this.#isOver) return { is: 'left-out' };
+    if (trial.evasion.needsFreeProcessor === true && isHostFull(watch.sampler.usage, watch.host.cpuCount))
+      return { is: 'untestable', reason: 'host-full' };
+    return { is: 'missed', afterMs: performance.now() - trial.startedMs };
+  }
+
+  #begin(evasion: Evasion, pid: number): Trial {
+    const trial: Trial = {
+      ...{ evasion, pids: new Set([pid]), startedMs: performance.now(), found: undefined },
+      end: new AbortController(),
+    };
+    this.#trials.add(trial);
+    return trial;
+  }
+
+  async #start(evasion: Evasion, program: SimulatedProgram): Promise<Observed<Simulator>> {
+    const { simulators, pool } = this.#selftest;
+    const socket = evasion.isConnected === true ? await pool.connect() : undefined;
+    const seconds = evasion.limitS + GRACE_S;
+    const started = await simulators.start({ ...program, ...(socket === undefined ? {} : { socket }) }, seconds);
+    // From now on the simulator alone holds it.
+    socket?.destroy();
+    return started;
+  }
+
+  /** Pretends a monitoring tool at times, and lets the program stop while it is there. */
+  async #openAndClose(shy: Simulator, ended: AbortSignal): Promise<void> {
+    const { simulators, monitor, names } = this.#selftest;
+    const tool: SimulatedProgram = {
+      name: monitor,
+      argv: [monitor],
+      folder: names.folder(),
+      behaviour: { does: 'wait' },
+    };
+    for (const { closedS, openS } of OPENINGS) {
+      await pause(closedS * 1000, ended);
+      if (ended.aborted) return;
+      const opened = await simulators.start(tool, openS + GRACE_S);
+      if (isUnobservable(opened)) return;
+      await pause(NOTICE_S * 1000, ended);
+      shy.rest();
+      await pause((openS - NOTICE_S) * 1000, ended);
+      await opened.value.end();
+      await pause(NOTICE_S * 1000, ended);
+      shy.goOn();
+    }
+  }
+}
+
+function isAbout({ kind, signals, subject }: Finding, { evasion, pids }: Trial): boolean {
+  if (kind !== evasion.kind) return false;
+  if (evasion.signal !== undefined && !signals.some(({ code }) => code === evasion.signal)) return false;
+  return subject.type === 'process' ? pids.has(subject.process.pid) : subject.type === 'host';
+}
+
+function detailOf(detail: string | undefined): { readonly detail?: string } {
+  return detail === undefined ? {} : { detail };
+}
+
+/** Returns at the end of the time, or as soon as `signal` says. */
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (ms > 0 && !signal.aborted) await sleep(ms, undefined, { signal }).catch(() => undefined);
+}
