@@ -13,6 +13,7 @@ import {
 import { AgentLink, type AgentLinkOptions } from './agent-link.ts';
 import { TokenCredentials } from './credentials.ts';
 import type { OpenWire, WireEvents } from './wire.ts';
+import { anyText } from '../../scripts/testing/fuzz.ts';
 
 /** The collector's end of every connection that the link opens. */
 class Peer {
@@ -285,7 +286,7 @@ describe('AgentLink', () => {
   it('loses nothing and stays alive, whatever the collector says in whatever order', async () => {
     const word: fc.Arbitrary<string | undefined> = fc.oneof(
       fc.constant(undefined),
-      fc.string({ unit: 'binary', maxLength: 40 }),
+      anyText(40),
       fc
         .tuple(fc.nat(6), fc.constantFrom('finding-a', 'finding-b', 'other'), fc.integer({ min: 1, max: 9 }), fc.nat(3))
         .map(([batch, id, rev, index]) =>

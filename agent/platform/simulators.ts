@@ -35,6 +35,8 @@ export interface SimulatedProgram {
 export interface Simulator {
   readonly pid: number;
   readonly hasEnded: boolean;
+  /** Milliseconds on a processor since its start, all threads; undefined once it is gone. */
+  usedMs(): number | undefined;
   /** Stops and continues it, as if it had decided so itself. */
   rest(): void;
   goOn(): void;

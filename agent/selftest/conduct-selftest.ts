@@ -4,13 +4,17 @@ import { isUnobservable, type Observed } from '#shared/model/observed.ts';
 import { isHostFull } from '../detect/host-room.ts';
 import type { HostWatch } from '../host-watch.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { SimulatedProgram, Simulator, Simulators } from '../platform/simulators.ts';
+import type { Simulated, SimulatedProgram, Simulator, Simulators } from '../platform/simulators.ts';
 import type { Evasion } from './evasion.ts';
 import type { LoopbackPool } from './loopback-pool.ts';
 import type { SelftestNames } from './selftest-names.ts';
 import type { SelftestOutcome, TriedEvasion } from './selftest-outcome.ts';
 
 const TICK_MS = 1_000;
+/** Who gets less of what it asks for has not shown what it does. */
+const LEAST_SHARE = 0.85;
+/** A shy one rests while it is watched. */
+const SHY_ON_SHARE = 0.5;
 /** A simulator ends by itself so long after its time, should everything else fail. */
 const GRACE_S = 30;
 /** What a shy program takes to notice, seconds. */
@@ -122,26 +126,32 @@ class SelftestRun {
     for (const capability of platform.capabilities())
       if (capability.reason !== undefined && evasion.needs.includes(capability.name))
         return { is: 'untestable', reason: capability.reason, ...detailOf(capability.detail) };
-    const started = await this.#start(evasion, evasion.program(names));
+    const program = evasion.program(names);
+    const started = await this.#start(evasion, program);
     if (isUnobservable(started)) return { is: 'untestable', reason: started.unobservable, ...detailOf(started.detail) };
     const simulator = started.value;
     const trial = this.#begin(evasion, simulator.pid);
     const ended = AbortSignal.any([trial.end.signal, signal]);
+    let hasStarved = false;
     try {
       if (evasion.isShy === true) await this.#openAndClose(simulator, ended);
       await pause(trial.startedMs + evasion.limitS * 1000 - performance.now(), ended);
+      const onShare = evasion.isShy === true ? SHY_ON_SHARE : 1;
+      const wantedMs = onShare * wantedCores(program.behaviour) * (performance.now() - trial.startedMs);
+      hasStarved = (simulator.usedMs() ?? 0) < LEAST_SHARE * wantedMs;
     } finally {
       this.#trials.delete(trial);
       await simulator.end();
     }
-    return this.#judge(trial);
+    return this.#judge(trial, hasStarved);
   }
 
-  #judge(trial: Trial): SelftestOutcome {
+  #judge(trial: Trial, hasStarved: boolean): SelftestOutcome {
     const { watch, signal } = this.#selftest;
     if (trial.found !== undefined) return { is: 'noticed', ...trial.found };
     if (signal.aborted || this.#isOver) return { is: 'left-out' };
-    if (trial.evasion.needsFreeProcessor === true && isHostFull(watch.sampler.usage, watch.host.cpuCount))
+    const isFull = isHostFull(watch.sampler.usage, watch.host.cpuCount);
+    if (hasStarved || (isFull && trial.evasion.needsFreeProcessor === true))
       return { is: 'untestable', reason: 'host-full' };
     return { is: 'missed', afterMs: performance.now() - trial.startedMs };
   }
@@ -193,6 +203,20 @@ function isAbout({ kind, signals, subject }: Finding, { evasion, pids }: Trial):
   if (kind !== evasion.kind) return false;
   if (evasion.signal !== undefined && !signals.some(({ code }) => code === evasion.signal)) return false;
   return subject.type === 'process' ? pids.has(subject.process.pid) : subject.type === 'host';
+}
+
+/** What it uses where it gets what it asks for; a shy one rests a part of its time. */
+function wantedCores(behaviour: Simulated): number {
+  switch (behaviour.does) {
+    case 'wait':
+      return 0;
+    case 'compute':
+      return behaviour.share;
+    case 'compute-bound':
+      return 2 * behaviour.share;
+    case 'dodge-ticks':
+      return 0.75;
+  }
 }
 
 function detailOf(detail: string | undefined): { readonly detail?: string } {

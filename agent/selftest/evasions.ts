@@ -2,12 +2,13 @@ import type { SimulatedProgram } from '../platform/simulators.ts';
 import type { Evasion } from './evasion.ts';
 import type { SelftestNames } from './selftest-names.ts';
 
-/** Enough to be seen, and little enough that several run beside each other on two processors. */
-const SHARE = 0.25;
+/** Enough to be seen soon beside others, and little enough that several run beside each other on two processors. */
+const SHARE = 0.4;
+const SHY_SHARE = 0.25;
 /** Little more than the least that is called sustained. */
 const SUSTAINED_SHARE = 0.7;
 const THROTTLED_SHARE = 0.2;
-const BOUND_SHARE = 0.6;
+const BOUND_SHARE = 0.5;
 const SHORT_S = 30;
 const LONG_S = 340;
 
@@ -34,7 +35,7 @@ export const EVASIONS: readonly Evasion[] = [
   {
     ...{ code: 'quiet-when-watched', kind: 'quiet-when-watched', needs: ['processes'], limitS: LONG_S, isLong: true },
     isShy: true,
-    program: (names) => plain(names),
+    program: (names) => plain(names, { behaviour: { does: 'compute', share: SHY_SHARE } }),
   },
   {
     ...{ code: 'miner-arguments', kind: 'miner-command', needs: ['process-details'], limitS: SHORT_S },

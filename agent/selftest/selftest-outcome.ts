@@ -4,7 +4,7 @@ import type { Evasion } from './evasion.ts';
 
 /**
  * How one evasion went. `left-out`: the test was ended, or told to be quick, before it was tried. `untestable`: this machine cannot play
- * it, or cannot see it (`host-full`: no processor was free, and then it cannot be told from want of one).
+ * it, or cannot see it (`host-full`: others used the processors, so that it got too little of one, or cannot be told from want of one).
  */
 export type SelftestOutcome =
   | { readonly is: 'noticed'; readonly afterMs: number; readonly finding: Finding }

@@ -1,7 +1,7 @@
 import { deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fuzz } from '../../scripts/testing/fuzz.ts';
+import { anyText, fuzz } from '../../scripts/testing/fuzz.ts';
 import { ByteWriter } from './byte-log.ts';
 import { HourLog, unpackPoints } from './hour-log.ts';
 import { HOUR_MS, type SeriesPoint } from './series-point.ts';
@@ -19,7 +19,7 @@ const point: fc.Arbitrary<SeriesPoint> = fc
       unownedCores: cores,
       agentCores: cores,
       groups: fc
-        .uniqueArray(fc.record({ key: fc.string({ unit: 'binary', maxLength: 5 }), cores }), {
+        .uniqueArray(fc.record({ key: anyText(5), cores }), {
           selector: ({ key }) => key,
           maxLength: 8,
         })

@@ -59,6 +59,11 @@ export class RunningMinesweep implements AsyncDisposable {
     return this.#child.exitCode !== null || this.#child.signalCode !== null;
   }
 
+  /** What it ended with; null while it runs, or when it was killed. */
+  get status(): number | null {
+    return this.#child.exitCode;
+  }
+
   /** Everything printed so far, both streams, in order of arrival. */
   get output(): string {
     return this.#output;
@@ -105,8 +110,8 @@ export async function eventually<T>(
   );
 }
 
-/** A folder that is gone after the test. */
-export function temporaryFolder(name: string): Disposable & { readonly path: string } {
-  const path = mkdtempSync(join(tmpdir(), `minesweep-${name}-`));
+/** A folder that is gone after the test; below the one for temporary files, or another. */
+export function temporaryFolder(name: string, below = tmpdir()): Disposable & { readonly path: string } {
+  const path = mkdtempSync(join(below, `minesweep-${name}-`));
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
 }

@@ -27,9 +27,9 @@ export const selftestTexts = {
   'selftest.left-out': { en: 'not tried', 'zh-Hant': '未演練', 'zh-Hans': '未演练' },
   'selftest.after': { en: '{afterMs}', 'zh-Hant': '{afterMs}', 'zh-Hans': '{afterMs}' },
   'selftest.host-full': {
-    en: 'no processor was free',
-    'zh-Hant': '沒有空閒的處理器',
-    'zh-Hans': '没有空闲的处理器',
+    en: 'too little of a processor was free',
+    'zh-Hant': '處理器不夠空閒',
+    'zh-Hans': '处理器不够空闲',
   },
   'selftest.sum': {
     en: 'noticed {noticed} of {testable} that could be tested here',

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Observed, unobservable } from '#shared/model/observed.ts';
 import { errorCode, isDenied } from './read-failure.ts';
@@ -89,6 +89,11 @@ export class OwnProgram {
     return this.#child.exitCode !== null || this.#child.signalCode !== null;
   }
 
+  /** Milliseconds on a processor since its start, all threads; undefined once it is gone. */
+  usedMs(): number | undefined {
+    return readUsedMs(this.pid);
+  }
+
   /** Stops it where it is, as if it had decided so itself. */
   rest(): void {
     this.#child.kill('SIGSTOP');
@@ -102,6 +107,18 @@ export class OwnProgram {
     // The pid is ours until Node has told of the exit: the kernel keeps it for the parent, so this hits nobody else.
     if (!this.hasEnded) this.#child.kill('SIGKILL');
     await this.#ended;
+  }
+}
+
+/** The first number of `schedstat` of each thread: nanoseconds on a processor (Documentation/scheduler/sched-stats). */
+function readUsedMs(pid: number): number | undefined {
+  try {
+    const threads = readdirSync(`/proc/${pid}/task`).map((thread) =>
+      Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'latin1').split(' ')[0]),
+    );
+    return threads.reduce((sum, each) => sum + each, 0) / 1e6;
+  } catch {
+    return undefined; // it ended meanwhile, or this kernel does not count
   }
 }
 
