@@ -1,13 +1,16 @@
 import { BusyTime } from '../../agent/platform/linux/busy-time.ts';
 import { GapCounts } from '../../agent/platform/linux/gap-counts.ts';
 import { HostCountersReader } from '../../agent/platform/linux/host-counters.ts';
+import { openLinuxPlatform } from '../../agent/platform/linux/open-linux-platform.ts';
 import { ProcessSweep } from '../../agent/platform/linux/process-sweep.ts';
 import { ProcessTable } from '../../agent/platform/process-table.ts';
+import { isUnobservable } from '../../shared/model/observed.ts';
 
 /**
  * Sweeps once a second until it is killed: the sampler of the agent, its reading of host counters and nothing else. With `every`
- * no process may rest. Says `ready` after the first sweep.
+ * no process may rest. With `connections` it reads connections instead, as the agent does. Says `ready` after the first time.
  */
+const connections = process.argv[2] === 'connections' ? await openLinuxPlatform(() => undefined) : undefined;
 const counters = new HostCountersReader('/proc', 100);
 const busy = new BusyTime();
 const sweep = new ProcessSweep({
@@ -21,7 +24,11 @@ const sweep = new ProcessSweep({
   },
 });
 const table = new ProcessTable(8_192);
-sweep.sweep(table);
+const look = () => {
+  if (connections === undefined) sweep.sweep(table);
+  else if (isUnobservable(connections.readConnections())) throw new Error('no connections can be read');
+};
+look();
 console.log('ready');
 
 const startMs = performance.now();
@@ -30,7 +37,7 @@ function waitForNext(): void {
   tick++;
   setTimeout(
     () => {
-      sweep.sweep(table);
+      look();
       waitForNext();
     },
     Math.max(0, startMs + tick * 1_000 - performance.now()),

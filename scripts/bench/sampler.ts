@@ -8,22 +8,27 @@ import { type BenchGoal, printReport } from './bench-report.ts';
 import { CPrograms } from './c-program.ts';
 import { Contenders } from './contenders.ts';
 import { watchHost } from './host-conditions.ts';
-import { readThreadCpuMs } from './thread-cpu.ts';
+import { PeerPrograms } from './peer-programs.ts';
+import { readTreeCpuMs } from './thread-cpu.ts';
 
 /*
- * What one sweep of all processes costs at a true 1 Hz, beside `top -b -d1` and a floor in C, and what the whole agent costs. All
+ * What one sweep of all processes costs at a true 1 Hz, beside `top -b -d1`, other tools and a floor in C, and what the whole agent costs. All
  * run at the same time, a quarter of a second apart, so that neighbours on the machine disturb all of them alike; what counts is
  * CPU time. `ours` is the sampler as the agent has it; `every` is the same when no idle process may rest, the same work as the
- * floor's. `agent` is the agent that `minesweep up` starts, connected to its collector.
+ * floor's. `connections` reads connections as the agent does, `ss` runs `ss -tnp` each second. `agent` is the agent that `minesweep up`
+ * starts, connected to its collector.
  *
- *   npm run bench:sampler -- [--processes 1500] [--seconds 20] [--json]
+ *   npm run bench:sampler -- [--processes 1500] [--sockets 600] [--seconds 20] [--json]
  */
 const GOALS: readonly BenchGoal[] = [
   { ratio: 'vs-top', atMost: 0.33, meaning: 'CPU of our sweep, idle processes rest / top -b -d1' },
   { ratio: 'vs-floor', atMost: 1.5, meaning: 'the same / floor in C' },
   { ratio: 'every-vs-top', atMost: 0.33, meaning: 'CPU of our sweep, none rests / top -b -d1' },
   { ratio: 'every-vs-floor', atMost: 1.5, meaning: 'the same / floor in C' },
-  { ratio: 'agent-vs-top', meaning: 'CPU of the whole agent / top -b -d1' },
+  { ratio: 'agent-vs-top', atMost: 0.33, meaning: 'CPU of the whole agent / top -b -d1' },
+  { ratio: 'agent-vs-pidstat', meaning: 'the same / pidstat 1' },
+  { ratio: 'agent-vs-atop', meaning: 'the same / atop 1' },
+  { ratio: 'connections-vs-ss', atMost: 0.12, meaning: 'CPU of reading connections / ss -tnp' },
   { ratio: 'resident-vs-empty-node', atMost: 1.9, meaning: 'resident memory of the whole agent / empty Node' },
 ];
 /** The agent has read what it wants to know of every process, and everything else has settled. */
@@ -32,11 +37,13 @@ const SETTLE_MS = 30_000;
 const { values } = parseArgs({
   options: {
     processes: { type: 'string', default: '1500' },
+    sockets: { type: 'string', default: '600' },
     seconds: { type: 'string', default: '20' },
     json: { type: 'boolean', default: false },
   },
 });
 const processes = readCount('processes', values.processes);
+const sockets = readCount('sockets', values.sockets);
 const seconds = readCount('seconds', values.seconds);
 const child = fileURLToPath(new URL('./sampler-child.ts', import.meta.url));
 const stopping = new AbortController();
@@ -46,7 +53,10 @@ async function measure(): Promise<void> {
   const missing: string[] = [];
   using programs = new CPrograms();
   using contenders = new Contenders();
+  using peers = new PeerPrograms();
   await startIdleProcesses(programs, contenders);
+  const idleSockets = fileURLToPath(new URL('./idle-sockets.ts', import.meta.url));
+  await contenders.start(process.execPath, [idleSockets, String(sockets)], true);
   const floor = programs.build('floor-sampler');
 
   const pids = new Map<string, number>();
@@ -61,7 +71,17 @@ async function measure(): Promise<void> {
   await add('every', process.execPath, [...v8Flags.agent, child, 'every'], true);
   if ('path' in floor) await add('floor', floor.path, [], true);
   else missing.push(floor.missing);
+  await add('connections', process.execPath, [...v8Flags.agent, child, 'connections'], true);
+  await add('ss', 'sh', ['-c', 'while :; do ss -tnp > /dev/null; sleep 1; done'], false);
   await add('top', 'top', ['-b', '-d1'], false);
+  for (const [name, debianPackage] of [
+    ['pidstat', 'sysstat'],
+    ['atop', 'atop'],
+  ] as const) {
+    const peer = peers.find(name, debianPackage);
+    if ('path' in peer) await add(name, peer.path, ['1'], false);
+    else missing.push(peer.missing);
+  }
   await using agent = await startWholeAgent();
   if ('missing' in agent) missing.push(`agent: ${agent.missing}`);
   else pids.set('agent', agent.pid);
@@ -82,7 +102,9 @@ async function measure(): Promise<void> {
     compare(`vs-${peer}`, msPerSecond.get('ours'), msPerSecond.get(peer));
     compare(`every-vs-${peer}`, msPerSecond.get('every'), msPerSecond.get(peer));
   }
-  compare('agent-vs-top', msPerSecond.get('agent'), msPerSecond.get('top'));
+  for (const peer of ['top', 'pidstat', 'atop'])
+    compare(`agent-vs-${peer}`, msPerSecond.get('agent'), msPerSecond.get(peer));
+  compare('connections-vs-ss', msPerSecond.get('connections'), msPerSecond.get('ss'));
   const [ofAgent, ofNode] = ['agent', 'emptyNode'].map((name) => {
     const pid = pids.get(name);
     if (pid === undefined) return undefined;
@@ -99,6 +121,7 @@ async function measure(): Promise<void> {
       absolute,
       conditions: {
         idleProcesses: processes,
+        sockets,
         allProcesses,
         seconds,
         ...conditions,
@@ -112,7 +135,7 @@ async function measure(): Promise<void> {
 
 /** Milliseconds of CPU per second, by name. */
 async function measureCpu(pids: ReadonlyMap<string, number>): Promise<ReadonlyMap<string, number>> {
-  const look = () => [...pids].map(([name, pid]) => ({ name, cpuMs: readThreadCpuMs(pid), atMs: performance.now() }));
+  const look = () => [...pids].map(([name, pid]) => ({ name, cpuMs: readTreeCpuMs(pid), atMs: performance.now() }));
   const before = new Map(look().map((reading) => [reading.name, reading]));
   await sleep(seconds * 1_000);
   return new Map(
