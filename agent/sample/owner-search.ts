@@ -19,8 +19,9 @@ interface Wanted {
 }
 
 /**
- * Finds who holds sockets that just appeared, a bounded number of processes a tick: hot ones, recently started ones, those that were
- * found to open connections before, and then everybody else in turn.
+ * Finds who holds sockets that just appeared, a bounded number of processes a tick: at first hot ones, recently started ones and those that
+ * were found to open connections before, and then everybody in turn. The first ones are not looked through again for the same socket:
+ * who opens connections has many descriptors.
  */
 export class OwnerSearch {
   readonly #platform: Platform;
@@ -53,7 +54,8 @@ export class OwnerSearch {
     for (const slot of this.#table.appeared) this.#appearedIn[slot] = this.#table.sweep;
     const active = [...this.#wanted].filter(([, { restUntilTick }]) => restUntilTick <= this.#tick);
     if (active.length === 0) return new Map();
-    const pids = this.#choose(hotSlots);
+    const hasNew = active.some(([, { looked }]) => looked === 0);
+    const pids = this.#choose(hasNew ? hotSlots : undefined);
     const { bySocket } = this.#platform.readSocketOwners(pids);
     for (const [socketId, wanted] of active) {
       const pid = bySocket.get(socketId);
@@ -75,23 +77,32 @@ export class OwnerSearch {
     wanted.restTicks = Math.min(LONGEST_REST_TICKS, wanted.restTicks * 2);
   }
 
-  #choose(hotSlots: readonly number[]): readonly number[] {
+  /** @param hotSlots `undefined`: only the next ones of everybody */
+  #choose(hotSlots: readonly number[] | undefined): readonly number[] {
     const table = this.#table;
     const pids = new Set<number>();
     const add = (slot: number | undefined): boolean => {
       if (slot !== undefined && table.seenIn[slot] === table.sweep) pids.add(table.pid[slot] as number);
       return pids.size < LOOKS_PER_TICK / 2;
     };
-    for (const slot of hotSlots) if (!add(slot)) break;
-    for (let slot = 0; slot < table.slotLimit && pids.size < LOOKS_PER_TICK / 2; slot++) {
-      if (table.sweep - (this.#appearedIn[slot] as number) <= RECENT_TICKS && this.#appearedIn[slot] !== 1) add(slot);
-    }
-    for (const key of [...this.#owners].reverse()) if (!add(this.#slotOf(key))) break;
+    if (hotSlots !== undefined) this.#addLikely(hotSlots, add);
     for (let tried = 0; tried < table.slotLimit && pids.size < LOOKS_PER_TICK; tried++) {
       add(this.#next);
       this.#next = (this.#next + 1) % table.slotLimit;
     }
     return [...pids];
+  }
+
+  /** Until `add` says that there is no room for more. */
+  #addLikely(hotSlots: readonly number[], add: (slot: number | undefined) => boolean): void {
+    const table = this.#table;
+    let hasRoom = true;
+    for (const slot of hotSlots) if (hasRoom) hasRoom = add(slot);
+    for (let slot = 0; slot < table.slotLimit && hasRoom; slot++) {
+      const appearedIn = this.#appearedIn[slot] as number;
+      if (table.sweep - appearedIn <= RECENT_TICKS && appearedIn !== 1) hasRoom = add(slot);
+    }
+    for (const key of [...this.#owners].reverse()) if (hasRoom) hasRoom = add(this.#slotOf(key));
   }
 
   #rememberOwner(pid: number): void {
