@@ -5,8 +5,8 @@ import { HiddenProcess } from './hidden-process.ts';
 import { DutyCycle } from './duty-cycle.ts';
 import { HostPlateau } from './host-plateau.ts';
 import { createKernelMasquerade } from './kernel-masquerade.ts';
-import { MinerCommand } from './miner-command.ts';
-import { MinerConfig } from './miner-config.ts';
+import { createMinerCommand } from './miner-command.ts';
+import { createMinerConfig } from './miner-config.ts';
 import { createMinerEnvironment } from './miner-environment.ts';
 import { createMinerFootprint } from './miner-footprint.ts';
 import { createOddExecutable } from './odd-executable.ts';
@@ -24,8 +24,8 @@ export function createDetectors(): readonly Detector[] {
     new SustainedCompute(),
     new ComputeBeforeAgent(),
     new PoolConnection(),
-    new MinerCommand(),
-    new MinerConfig(),
+    createMinerCommand(),
+    createMinerConfig(),
     new HostPlateau(),
     new UnownedCpu(),
     new TickDodging(),

@@ -3,6 +3,7 @@ import { observedValue } from '#shared/model/observed.ts';
 import type { Signal } from '#shared/model/signal.ts';
 import type { ProcessFootprint } from '#shared/model/process-footprint.ts';
 import type { DetectContext, Detector } from './detector.ts';
+import { footprintLook } from './footprint-look.ts';
 import { hasJitRuntime } from './jit-runtimes.ts';
 import { vouchedBy } from './package-damper.ts';
 import { evidenceOf, rounded, signalOf } from './process-evidence.ts';
@@ -25,12 +26,11 @@ export function createMinerFootprint(): Detector {
   return new ProcessRuleDetector({
     kind: 'miner-footprint',
     when: 'computes',
-    looks: true,
+    look: footprintLook,
     suspects: () => true,
-    tell(_, look, context) {
-      const { footprint } = look;
+    tell(_, footprint, context) {
       if (footprint === undefined) return undefined;
-      const { factor, evidence } = vouchedBy(look);
+      const { factor, evidence } = vouchedBy(footprint);
       const pinned = pinnedThreads(footprint, context);
       const signals = [memorySignal(footprint, pinned !== undefined), msrSignal(footprint), pinned].flatMap(
         (signal) => signal ?? [],
