@@ -16,6 +16,8 @@ import { UnownedCpu } from './unowned-cpu.ts';
 import { PreloadHook } from './preload-hook.ts';
 import { ProcMount } from './proc-mount.ts';
 import { QuietWhenWatched } from './quiet-when-watched.ts';
+import { RenamedProgram } from './renamed-program.ts';
+import { Respawner } from './respawner.ts';
 import { SustainedCompute } from './sustained-compute.ts';
 
 /** Every detector there is, fresh. Adding one: its file, its test, a line here. */
@@ -39,5 +41,7 @@ export function createDetectors(): readonly Detector[] {
     createMinerEnvironment(),
     createMinerFootprint(),
     new DutyCycle(),
+    new Respawner(),
+    new RenamedProgram(),
   ];
 }

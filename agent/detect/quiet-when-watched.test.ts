@@ -22,10 +22,11 @@ function watchedHost(): WatchedHost {
 }
 
 /** Opens `top` at these seconds for so long; answers whether it is open in a second. */
-function opens(host: WatchedHost, spans: readonly (readonly [from: number, length: number])[]) {
+function opens(host: WatchedHost, spans: readonly (readonly [from: number, length: number])[], cgroup = '/') {
   return (second: number): boolean => {
     const open = spans.some(([from, length]) => second >= from && second < from + length);
-    if (open && !host.platform.processes.has(TOP)) host.platform.start(TOP, { name: 'top', exe: '/usr/bin/top' });
+    if (open && !host.platform.processes.has(TOP))
+      host.platform.start(TOP, { name: 'top', exe: '/usr/bin/top', cgroup });
     if (!open) host.platform.end(TOP);
     return open;
   };
@@ -70,6 +71,54 @@ describe('quiet when watched', () => {
         host.platform.start(++pid, { cores: 1, name: `random-${pid}`, exe: '/opt/worker', inode: 77 });
     });
     expect(host.of(KIND).subject).toMatchObject({ process: { pid } });
+  });
+
+  it('follows a program that comes back from another file as well, by the service that starts it', async () => {
+    const host = watchedHost();
+    const isOpen = opens(host, [
+      [60, 12],
+      [130, 15],
+      [220, 11],
+      [300, 14],
+    ]);
+    let pid = 10;
+    host.platform.start(9, { cores: 0.4, cgroup: '/system.slice/other.service' });
+    await host.run(380, (second) => {
+      const watched = isOpen(second);
+      if (watched) host.platform.end(pid);
+      else if (!host.platform.processes.has(pid) && !isOpen(second - 5))
+        host.platform.start(++pid, { cores: 1, exe: `/tmp/x-${pid}`, inode: pid, cgroup: '/system.slice/x.service' });
+    });
+    const { subject, evidence } = host.of(KIND);
+    // The run that was there when it was clear.
+    expect(subject).toMatchObject({ process: { cgroup: '/system.slice/x.service' } });
+    expect(evidence).toContainEqual({
+      code: 'many-programs',
+      params: { programs: expect.any(Number), origin: '/system.slice/x.service' },
+    });
+  });
+
+  it('names no service or session from which somebody works and looks in turns', async () => {
+    const host = watchedHost();
+    const cgroup = '/user.slice/user-1000.slice/session-3.scope';
+    const isOpen = opens(
+      host,
+      [
+        [60, 12],
+        [130, 15],
+        [220, 11],
+        [300, 14],
+      ],
+      cgroup,
+    );
+    let pid = 10;
+    await host.run(380, (second) => {
+      if (isOpen(second)) host.platform.end(pid);
+      else if (!host.platform.processes.has(pid) && !isOpen(second - 5))
+        host.platform.start(++pid, { cores: 1, exe: `/usr/bin/${'abcdefgh'[pid - 10]}`, inode: pid, cgroup });
+    });
+    const evidence = [...host.findings.values()].flatMap((finding) => finding.evidence);
+    expect(evidence.map(({ code }) => code)).not.toContain('many-programs');
   });
 
   it('finds over hours what pauses for long looks and takes its time to come back', async () => {

@@ -46,6 +46,7 @@ export interface FakeProcess {
   unreadable: boolean;
   exeDeleted: boolean;
   kernelThread: boolean;
+  cgroup: string;
 }
 
 /** A host for tests: time passes only when told, processes use what they are told, every reading is exact. */
@@ -106,6 +107,7 @@ export class FakePlatform implements Platform {
       unreadable: false,
       exeDeleted: false,
       kernelThread: false,
+      cgroup: '/',
       ...change,
     };
     this.processes.set(pid, process);
@@ -215,7 +217,7 @@ export class FakePlatform implements Platform {
     const process = this.processes.get(pid);
     if (process === undefined || process.startId !== startId) return unobservable('vanished');
     if (process.unreadable) return unobservable('failed');
-    const { startedAtMs, name, exe, argv, inode, networkNamespace, exeDeleted, kernelThread } = process;
+    const { startedAtMs, name, exe, argv, inode, networkNamespace, exeDeleted, kernelThread, cgroup } = process;
     return observed({
       pid,
       startId,
@@ -228,7 +230,7 @@ export class FakePlatform implements Platform {
       argv: observed(argv.map(osNameOfText)),
       cwd: unobservable('no-permission'),
       user: observed({ uid: 0, name: 'root' }),
-      cgroup: observed('/'),
+      cgroup: observed(cgroup),
       kernelThread,
       networkNamespace,
     });

@@ -63,6 +63,9 @@ export const en = {
   'signal.cpu.pinned-threads':
     'its busy threads are bound to one processor each[: {threads} of {processors} processors]',
   'signal.cpu.duty-cycle': 'computes an even fraction of a core, as if held back[: {meanCores} over {spanMs}]',
+  'signal.cpu.respawning':
+    'is started again whenever it ends, and computes all the while[: {restarts} times in {spanMs}, {meanCores} in the mean]',
+  'signal.evasion.renamed-program': 'the same program runs under one name after the other[: {names} names]',
   'signal.evasion.quiet-under-bait':
     'goes quiet while a decoy with the name of a monitoring tool runs[ ({decoy})][: {effectCores} less][, p = {p}][, slots: {slots}]',
 
@@ -85,6 +88,8 @@ export const en = {
   'finding.miner-environment': '{subject} computes with the environment of a miner',
   'finding.miner-footprint': '{subject} uses memory, threads or registers as miners do',
   'finding.duty-cycle': '{subject} computes an even fraction of its time, as if held back',
+  'finding.respawner': '{subject} is started again and again and computes all the while',
+  'finding.renamed-program': '{subject} computes under ever new names',
   'finding.quiet-under-bait': '{subject} goes quiet while a monitoring tool seems to run',
   'finding.unknown': '{subject}: {kind}',
 
@@ -99,6 +104,8 @@ export const en = {
   'evidence.no-exit-records': 'no records of ended processes here: children that nobody waits for look the same',
   'evidence.package-owned': 'the program belongs to the package[ {package}] of this system',
   'evidence.low-priority': 'lets other programs go first[: nice {nice}]',
+  'evidence.ran-as': 'the same program ran as {path}',
+  'evidence.many-programs': 'it is {programs} programs of one origin that follow each other[: {origin}]',
 
   'recognised.pool-entries': 'a list of pools[, {count} in all]',
   'recognised.pool-url': 'the address of a pool[: {host}][ port {port}]',

@@ -55,6 +55,8 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
     '内存布局符合 RandomX 的需要[：{mappingBytes}][，另有动态生成的代码 {codeBytes}]',
   'signal.cpu.pinned-threads': '繁忙的线程各自绑定一个处理器[：{processors} 个处理器中的 {threads} 个]',
   'signal.cpu.duty-cycle': '稳定地只使用核心的一部分，像是受到节流[：{spanMs}内平均 {meanCores}]',
+  'signal.cpu.respawning': '一结束就被重新启动，期间持续运算[：{spanMs}内 {restarts} 次，平均 {meanCores}]',
+  'signal.evasion.renamed-program': '同一个程序先后以不同名称运行[：{names} 个名称]',
   'signal.evasion.quiet-under-bait':
     '冒用监控工具名称的诱饵运行时就安静下来[（{decoy}）][：减少 {effectCores}][，p = {p}][，时段数 {slots}]',
 
@@ -77,6 +79,8 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
   'finding.miner-environment': '{subject} 以挖矿程序的环境变量运算',
   'finding.miner-footprint': '{subject} 使用内存、线程或寄存器的方式与挖矿程序相同',
   'finding.duty-cycle': '{subject} 稳定地只运算一部分时间，像是受到节流',
+  'finding.respawner': '{subject} 一再被重新启动并持续运算',
+  'finding.renamed-program': '{subject} 不断换新名称继续运算',
   'finding.quiet-under-bait': '{subject} 在看似有监控工具运行时就安静下来',
   'finding.unknown': '{subject}：{kind}',
 
@@ -91,6 +95,8 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
   'evidence.no-exit-records': '此处没有已结束进程的记录：无人等待的子进程看起来也是如此',
   'evidence.package-owned': '程序属于本系统的软件包[ {package}]',
   'evidence.low-priority': '让其他程序优先运行[：nice {nice}]',
+  'evidence.ran-as': '同一个程序曾以 {path} 运行',
+  'evidence.many-programs': '是同一来源先后运行的 {programs} 个程序[：{origin}]',
 
   'recognised.pool-entries': '矿池列表[，共 {count} 个]',
   'recognised.pool-url': '矿池的地址[：{host}][，端口 {port}]',

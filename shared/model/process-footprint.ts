@@ -35,12 +35,24 @@ const threadsSchema = z
   })
   .readonly();
 
+const contentSchema = z
+  .object({
+    sizeBytes: z.number(),
+    /** Names that the file has: 0 when it was deleted, more than 1 with hard links. */
+    links: z.int(),
+    /** Equal for equal files: SHA-256 over blocks from all over the file, hexadecimal, cut. Whoever changes a byte elsewhere is not noticed. */
+    digest: z.string(),
+  })
+  .readonly();
+
 const originSchema = z
   .object({
     /** `same`: the file at its path is the program that runs. `other`: another one was put there. `missing`: nothing is there. */
     file: z.enum(['same', 'other', 'missing']),
     /** The package that the path belongs to, as the package database of this system says; without `name` it belongs to none. */
     package: observedSchema(z.object({ name: z.string().exactOptional() }).readonly()),
+    /** What is in the program that runs, whatever lies at its path. Absent in older recordings. */
+    content: observedSchema(contentSchema).exactOptional(),
   })
   .readonly();
 
@@ -61,4 +73,5 @@ export const processFootprintSchema = z
 export type ProcessFootprint = z.infer<typeof processFootprintSchema>;
 
 export type ExecutableOrigin = z.infer<typeof originSchema>;
+export type ProgramContent = z.infer<typeof contentSchema>;
 export type PackageOwner = ExecutableOrigin['package'];

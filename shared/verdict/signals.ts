@@ -213,6 +213,14 @@ export const signals = {
     attack: ['T1496.001'],
   },
   'cpu.duty-cycle': { group: 'cpu', weight: 0.15, witness: 'host', needs: ['processes'], attack: ['T1496.001'] },
+  'cpu.respawning': { group: 'cpu', weight: 0.2, witness: 'host', needs: ['process-details'], attack: ['T1496.001'] },
+  'evasion.renamed-program': {
+    group: 'evasion',
+    weight: 0.45,
+    witness: 'host',
+    needs: ['process-files'],
+    attack: ['T1036.005', 'T1027'],
+  },
   'evasion.quiet-under-bait': {
     group: 'evasion',
     weight: 0.85,

@@ -49,13 +49,14 @@ interface Candidate extends Quiet {
 /**
  * Which groups were quiet in these spans, so clearly that all answers together are wrong with probability `alpha` at most on a host where
  * nobody hides. Every group that used anything worth speaking of counts as looked at, at both resolutions, whether or not it has the
- * edges that would make it worth testing.
+ * edges that would make it worth testing. `membersOf`: the groups that a family is made of.
  */
 export function judgeSpans(
   series: GroupSeries,
   spans: readonly ObservedSpan[],
   alpha: number,
   random: SeededRandom,
+  membersOf: (key: string) => Iterable<string> = () => [],
 ): readonly Quiet[] {
   let looked = 0;
   const candidates: Candidate[] = [];
@@ -82,7 +83,8 @@ export function judgeSpans(
     if (rejected[index] !== true || (quiet.get(candidate.key)?.pValue ?? 1) <= pValue) continue;
     quiet.set(candidate.key, { ...candidate, pValue });
   }
-  // The host is only worth a word where no program can be named.
+  // A whole is only worth a word where no part of it can be named.
+  for (const key of quiet.keys()) if ([...membersOf(key)].some((member) => quiet.has(member))) quiet.delete(key);
   if (quiet.size > 1) quiet.delete(HOST_GROUP);
   return [...quiet.values()];
 }
