@@ -2,6 +2,7 @@ import { createArgvMismatch } from './argv-mismatch.ts';
 import { ComputeBeforeAgent } from './compute-before-agent.ts';
 import type { Detector } from './detector.ts';
 import { HiddenProcess } from './hidden-process.ts';
+import { DailyPause } from './daily-pause.ts';
 import { DutyCycle } from './duty-cycle.ts';
 import { HostPlateau } from './host-plateau.ts';
 import { createKernelMasquerade } from './kernel-masquerade.ts';
@@ -41,6 +42,7 @@ export function createDetectors(): readonly Detector[] {
     createMinerEnvironment(),
     createMinerFootprint(),
     new DutyCycle(),
+    new DailyPause(),
     new Respawner(),
     new RenamedProgram(),
   ];

@@ -17,6 +17,7 @@ import { judgeSpans, MIN_SESSIONS, type Quiet } from './quiet/judge-spans.ts';
 import { LookPlan, lookPlanSchema } from './quiet/look-plan.ts';
 import { ObservedSpans, observedSpansSchema } from './quiet/observed-spans.ts';
 import { SeededRandom } from './quiet/seeded-random.ts';
+import { YieldWatch, yieldWatchSchema } from './quiet/yield-watch.ts';
 import { Repeat } from './repeat.ts';
 
 /** What was found is repeated for so long without a new session; history reaches as far back. */
@@ -48,6 +49,7 @@ const snapshotSchema = z.object({
   waiting: z.array(waitingSchema),
   series: groupSeriesSchema,
   families: familiesSchema,
+  yields: yieldWatchSchema,
   masks: z
     .array(
       z.object({
@@ -75,12 +77,15 @@ interface Mask {
  * of one executable, so being killed at the start and started again later under another name is a drop and a return; what changes its file
  * as well is found by where it comes from: see {@link Families}.
  *
+ * The same history answers who makes room for the load of others: see {@link YieldWatch}.
+ *
  * What it cannot tell: somebody who by hand runs a program and a monitor in turns. Decoys are left to whoever laid them out.
  */
 export class QuietWhenWatched implements Detector {
   readonly name = 'quiet-when-watched';
   readonly #series = new GroupSeries();
   readonly #families = new Families();
+  readonly #yields = new YieldWatch();
   readonly #repeat = new Repeat();
   readonly #random = new SeededRandom(SEED);
   readonly #masks: readonly Mask[] = MASKS.map(() => ({
@@ -96,13 +101,17 @@ export class QuietWhenWatched implements Detector {
     if (event.type === 'observer') this.#takeObserver(event, context);
     if (event.type === 'exit') this.#series.forgetProcess(event.process.key);
     if (event.type === 'gap') this.#miss(event.cause, event.lostMs);
+    if (event.type === 'probe-result') this.#yields.takeResult(event.result);
     if (event.type !== 'tick') return undefined;
     this.#repeat.advance(event.elapsedMs);
     const uses = context.processesObservable ? this.#usesOf(event, context) : undefined;
     this.#series.take(event.elapsedMs, uses, event.usage.hostBusy(1)[0] ?? Number.NaN);
     this.#takeSessions(event.atMs);
-    const findings = MASKS.flatMap((_, index) => this.#judge(index, event.atMs, context));
-    return findings.length === 0 ? undefined : { findings };
+    const quiet = MASKS.flatMap((_, index) => this.#judge(index, event.atMs, context));
+    const [series, families, random] = [this.#series, this.#families, this.#random];
+    const yields = this.#yields.tick(event.elapsedMs, { series, families, random, context, atMs: event.atMs });
+    const findings = [...quiet, ...yields.findings];
+    return findings.length === 0 && yields.probes.length === 0 ? undefined : { findings, probes: yields.probes };
   }
 
   snapshot(): DetectorSnapshot {
@@ -112,6 +121,7 @@ export class QuietWhenWatched implements Detector {
       waiting: [...this.#waiting],
       series: this.#series.snapshot(),
       families: this.#families.snapshot(),
+      yields: this.#yields.snapshot(),
       masks: this.#masks.map(({ spans, plan, ended, found }) => ({
         ...{ spans: spans.snapshot(), plan: plan.snapshot(), ended },
         found: [...found],
@@ -128,6 +138,7 @@ export class QuietWhenWatched implements Detector {
     this.#waiting = parsed.data.waiting;
     this.#series.restore(parsed.data.series);
     this.#families.restore(parsed.data.families);
+    this.#yields.restore(parsed.data.yields);
     for (const [index, mask] of this.#masks.entries()) {
       const saved = parsed.data.masks[index];
       if (saved === undefined) continue;

@@ -66,6 +66,10 @@ export const en = {
   'signal.cpu.respawning':
     'is started again whenever it ends, and computes all the while[: {restarts} times in {spanMs}, {meanCores} in the mean]',
   'signal.evasion.renamed-program': 'the same program runs under one name after the other[: {names} names]',
+  'signal.evasion.yields-to-load':
+    'makes room whenever other programs work, although processors are free[: {effectCores} less, {drops} times out of {loads}, back {returns} times, for {others} programs; by chance: p = {pValue}]',
+  'signal.cpu.daily-pause':
+    'computes around the clock but rests at the same hours[: {restsAt} on {days} days of a week, otherwise {meanCores}]',
   'signal.evasion.quiet-under-bait':
     'goes quiet while a decoy with the name of a monitoring tool runs[ ({decoy})][: {effectCores} less][, p = {p}][, slots: {slots}]',
 
@@ -90,6 +94,8 @@ export const en = {
   'finding.duty-cycle': '{subject} computes an even fraction of its time, as if held back',
   'finding.respawner': '{subject} is started again and again and computes all the while',
   'finding.renamed-program': '{subject} computes under ever new names',
+  'finding.yields-to-load': '{subject} stops computing whenever other programs work',
+  'finding.daily-pause': '{subject} computes around the clock but for the same hours of the day',
   'finding.quiet-under-bait': '{subject} goes quiet while a monitoring tool seems to run',
   'finding.unknown': '{subject}: {kind}',
 

@@ -57,6 +57,9 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
   'signal.cpu.duty-cycle': '稳定地只使用核心的一部分，像是受到节流[：{spanMs}内平均 {meanCores}]',
   'signal.cpu.respawning': '一结束就被重新启动，期间持续运算[：{spanMs}内 {restarts} 次，平均 {meanCores}]',
   'signal.evasion.renamed-program': '同一个程序先后以不同名称运行[：{names} 个名称]',
+  'signal.evasion.yields-to-load':
+    '其他程序运算时就让出，尽管处理器仍有空闲[：少用 {effectCores}，{loads} 次中 {drops} 次停下，恢复 {returns} 次，涉及 {others} 个程序；巧合概率 p = {pValue}]',
+  'signal.cpu.daily-pause': '日夜运算，只在固定时段休息[：一周 {days} 天 {restsAt}，其余时间 {meanCores}]',
   'signal.evasion.quiet-under-bait':
     '冒用监控工具名称的诱饵运行时就安静下来[（{decoy}）][：减少 {effectCores}][，p = {p}][，时段数 {slots}]',
 
@@ -81,6 +84,8 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
   'finding.duty-cycle': '{subject} 稳定地只运算一部分时间，像是受到节流',
   'finding.respawner': '{subject} 一再被重新启动并持续运算',
   'finding.renamed-program': '{subject} 不断换新名称继续运算',
+  'finding.yields-to-load': '{subject} 在其他程序运算时停止运算',
+  'finding.daily-pause': '{subject} 日夜运算，只在每天同一时段停止',
   'finding.quiet-under-bait': '{subject} 在看似有监控工具运行时就安静下来',
   'finding.unknown': '{subject}：{kind}',
 

@@ -58,6 +58,9 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
   'signal.cpu.duty-cycle': '穩定地只使用核心的一部分，像是受到節流[：{spanMs}內平均 {meanCores}]',
   'signal.cpu.respawning': '一結束就被重新啟動，期間持續運算[：{spanMs}內 {restarts} 次，平均 {meanCores}]',
   'signal.evasion.renamed-program': '同一個程式先後以不同名稱執行[：{names} 個名稱]',
+  'signal.evasion.yields-to-load':
+    '其他程式運算時就讓出，儘管處理器仍有空閒[：少用 {effectCores}，{loads} 次中 {drops} 次停下，恢復 {returns} 次，涉及 {others} 個程式；巧合機率 p = {pValue}]',
+  'signal.cpu.daily-pause': '日夜運算，只在固定時段休息[：一週 {days} 天 {restsAt}，其餘時間 {meanCores}]',
   'signal.evasion.quiet-under-bait':
     '冒用監控工具名稱的誘餌執行時就安靜下來[（{decoy}）][：減少 {effectCores}][，p = {p}][，時段數 {slots}]',
 
@@ -82,6 +85,8 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
   'finding.duty-cycle': '{subject} 穩定地只運算一部分時間，像是受到節流',
   'finding.respawner': '{subject} 一再被重新啟動並持續運算',
   'finding.renamed-program': '{subject} 不斷換新名稱繼續運算',
+  'finding.yields-to-load': '{subject} 在其他程式運算時停止運算',
+  'finding.daily-pause': '{subject} 日夜運算，只在每天同一時段停止',
   'finding.quiet-under-bait': '{subject} 在看似有監控工具執行時就安靜下來',
   'finding.unknown': '{subject}：{kind}',
 

@@ -24,6 +24,8 @@ export const findingKinds = {
   'duty-cycle': { about: 'a process computes an even fraction of its time, as if held back' },
   respawner: { about: 'a program that computes ends and is started again and again, one run after the other' },
   'renamed-program': { about: 'the same program computes under one name after the other' },
+  'yields-to-load': { about: 'a program stops computing whenever others work although processors are free' },
+  'daily-pause': { about: 'a program computes around the clock but rests at the same hours of the day' },
   'quiet-under-bait': { about: 'a process uses less CPU while a decoy with the name of a monitoring tool runs' },
 } as const satisfies Readonly<Record<string, FindingKindDefinition>>;
 

@@ -221,6 +221,14 @@ export const signals = {
     needs: ['process-files'],
     attack: ['T1036.005', 'T1027'],
   },
+  'evasion.yields-to-load': {
+    group: 'evasion',
+    weight: 0.3,
+    witness: 'host',
+    needs: ['processes'],
+    attack: ['T1497.002'],
+  },
+  'cpu.daily-pause': { group: 'cpu', weight: 0.15, witness: 'host', needs: ['processes'], attack: ['T1496.001'] },
   'evasion.quiet-under-bait': {
     group: 'evasion',
     weight: 0.85,

@@ -35,6 +35,15 @@ export class Families {
     if (family !== undefined && this.#observing.size < MAX_FAMILIES) this.#observing.add(family);
   }
 
+  /** Whether this is the key of a family. */
+  has(key: string): boolean {
+    return this.#members.has(key);
+  }
+
+  familyOf(group: string): string | undefined {
+    return this.#familyOf.get(group);
+  }
+
   membersOf(family: string): Iterable<string> {
     return this.#members.get(family) ?? [];
   }

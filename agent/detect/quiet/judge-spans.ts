@@ -16,13 +16,14 @@ const MIN_EFFECT_CORES = 0.05;
 /** Of the sessions that tell anything, so many must show a drop; of those that have been over for a while, a return. */
 const MIN_DROP_SHARE = 0.8;
 const MIN_RETURN_SHARE = 0.5;
-const MAX_DRAWS = 19_999;
+export const MAX_DRAWS = 19_999;
 const ENOUGH = 20;
 
 /** At ten seconds a cell, what happens within ten seconds is the next cell. */
+export const COARSE_EDGES: EdgeRules = { before: 3, dropWithin: 1, returnWithin: 12, level: 1 };
 const EDGES: readonly [EdgeRules, EdgeRules] = [
   { before: 5, dropWithin: 10, returnWithin: 120, level: 3 },
-  { before: 3, dropWithin: 1, returnWithin: 12, level: 1 },
+  COARSE_EDGES,
 ];
 /** Shorter windows say too little, in cells. */
 const MIN_CELLS = [5, 2] as const;
