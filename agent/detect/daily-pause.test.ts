@@ -102,7 +102,7 @@ describe('pauses of a week by the hour', () => {
   it.each<readonly [string, (hour: number, cores: number) => number]>([
     ['in which it works a little', (_, cores) => Math.max(0.3, cores)],
     ['of four days only', (hour, cores) => (hour < 72 ? 1 : cores)],
-    ['of which much is not known', (hour, cores) => (hour >= 41 && hour < 57 ? Number.NaN : cores)],
+    ['of which much is not known', (hour, cores) => (hour >= 43 && hour < 57 ? Number.NaN : cores)],
     ['of next to nothing', (_, cores) => cores * 0.1],
     ['with a day of much more work', (hour, cores) => (hour > 150 ? 4 * cores : cores)],
   ])('are none %s', (_, change) => expect(pausesOf(change)).toBeUndefined());
