@@ -54,7 +54,8 @@ export const en = {
   'signal.provenance.hidden-directory': 'its program lies in a hidden place[: {exe}]',
   'signal.provenance.argv-mismatch':
     'calls itself by other names than its program[: {shownAs}][ and {shortName}][ instead of {exe}]',
-  'signal.provenance.msr-tuning': 'holds processor registers open that miners tune[: {registers}]',
+  'signal.provenance.msr-tuning':
+    'holds processor registers open that miners tune, or made them writable[: {registers}]',
   'signal.artefact.miner-environment': 'its environment is that of a miner[: {variables}]',
   'signal.artefact.wallet-in-environment':
     'a payout address with a right checksum in its environment[: {coin} {wallet}]',
@@ -70,6 +71,8 @@ export const en = {
     'makes room whenever other programs work, although processors are free[: {effectCores} less, {drops} times out of {loads}, back {returns} times, for {others} programs; by chance: p = {pValue}]',
   'signal.cpu.daily-pause':
     'computes around the clock but rests at the same hours[: {restsAt} on {days} days of a week, otherwise {meanCores}]',
+  'signal.provenance.huge-pages-raised':
+    'the huge pages of the host were raised when it began, and it uses them[: {pages} more][, {hugePageBytes} of its memory]',
   'signal.evasion.quiet-under-bait':
     'goes quiet while a decoy with the name of a monitoring tool runs[ ({decoy})][: {effectCores} less][, p = {p}][, slots: {slots}]',
 
@@ -112,6 +115,7 @@ export const en = {
   'evidence.low-priority': 'lets other programs go first[: nice {nice}]',
   'evidence.ran-as': 'the same program ran as {path}',
   'evidence.many-programs': 'it is {programs} programs of one origin that follow each other[: {origin}]',
+  'evidence.msr-writable': 'programs of root may write any processor register on this host',
 
   'recognised.pool-entries': 'a list of pools[, {count} in all]',
   'recognised.pool-url': 'the address of a pool[: {host}][ port {port}]',

@@ -55,5 +55,6 @@ export const evidenceCodes = [
   'low-priority',
   'ran-as',
   'many-programs',
+  'msr-writable',
 ] as const;
 export type EvidenceCode = (typeof evidenceCodes)[number];

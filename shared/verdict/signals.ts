@@ -229,6 +229,13 @@ export const signals = {
     attack: ['T1497.002'],
   },
   'cpu.daily-pause': { group: 'cpu', weight: 0.15, witness: 'host', needs: ['processes'], attack: ['T1496.001'] },
+  'provenance.huge-pages-raised': {
+    group: 'provenance',
+    weight: 0.3,
+    witness: 'host',
+    needs: ['process-files'],
+    attack: ['T1496.001'],
+  },
   'evasion.quiet-under-bait': {
     group: 'evasion',
     weight: 0.85,
