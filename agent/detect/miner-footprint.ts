@@ -52,9 +52,9 @@ export function createMinerFootprint(): Detector {
   });
 }
 
-/** A package vouches for where a program comes from, not for the memory of what it was told to run. */
+/** A package vouches for where a program comes from, not for the memory of what it was told to run. (For busy threads see CpuDamper.) */
 function factorOf({ code }: Signal, factor: number): number {
-  return code === 'artefact.randomx-footprint' ? 1 : factor;
+  return code.startsWith('provenance.') ? factor : 1;
 }
 
 function memorySignal(footprint: ProcessFootprint, isPinned: boolean): Signal | undefined {
