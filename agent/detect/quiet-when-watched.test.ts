@@ -1,25 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { loadSignatures } from '#shared/signature/load.ts';
-import type { SignatureSet } from '#shared/signature/signature-set.ts';
 import { WatchedHost } from '../testing/watched-host.ts';
 
 const KIND = 'quiet-when-watched';
 const TOP = 900;
-
-function monitors(): SignatureSet {
-  const text = [
-    'kind: monitors',
-    'entries:',
-    '  - { name: top, os: linux, bait: good, confidence: medium, sources: [] }',
-  ];
-  const { set, problems } = loadSignatures([{ name: 'monitors.yaml', text: text.join('\n') }]);
-  expect(problems).toEqual([]);
-  return set;
-}
-
-function watchedHost(): WatchedHost {
-  return new WatchedHost(monitors());
-}
 
 /** Opens `top` at these seconds for so long; answers whether it is open in a second. */
 function opens(host: WatchedHost, spans: readonly (readonly [from: number, length: number])[], cgroup = '/') {
@@ -34,7 +17,7 @@ function opens(host: WatchedHost, spans: readonly (readonly [from: number, lengt
 
 describe('quiet when watched', () => {
   it('names what stops while top runs, after three short openings', async () => {
-    const host = watchedHost();
+    const host = new WatchedHost();
     const miner = host.platform.start(10);
     host.platform.start(11, { cores: 0.6 });
     const isOpen = opens(host, [
@@ -57,7 +40,7 @@ describe('quiet when watched', () => {
   });
 
   it('follows a program that is killed and comes back as another process with another name', async () => {
-    const host = watchedHost();
+    const host = new WatchedHost();
     const isOpen = opens(host, [
       [60, 12],
       [130, 15],
@@ -74,7 +57,7 @@ describe('quiet when watched', () => {
   });
 
   it('follows a program that comes back from another file as well, by the service that starts it', async () => {
-    const host = watchedHost();
+    const host = new WatchedHost();
     const isOpen = opens(host, [
       [60, 12],
       [130, 15],
@@ -99,7 +82,7 @@ describe('quiet when watched', () => {
   });
 
   it('names no service or session from which somebody works and looks in turns', async () => {
-    const host = watchedHost();
+    const host = new WatchedHost();
     const cgroup = '/user.slice/user-1000.slice/session-3.scope';
     const isOpen = opens(
       host,
@@ -122,7 +105,7 @@ describe('quiet when watched', () => {
   });
 
   it('finds over hours what pauses for long looks and takes its time to come back', async () => {
-    const host = watchedHost();
+    const host = new WatchedHost();
     const miner = host.platform.start(10);
     const spans = [
       [1_800, 120],
@@ -139,7 +122,7 @@ describe('quiet when watched', () => {
   }, 60_000);
 
   it('says nothing of programs that do not care, of two openings, and of tools that are never closed', async () => {
-    const steady = watchedHost();
+    const steady = new WatchedHost();
     steady.platform.start(10, { cores: 1 });
     const isOpen = opens(steady, [
       [60, 10],
@@ -150,7 +133,7 @@ describe('quiet when watched', () => {
     await steady.run(200, (second) => void isOpen(second));
     expect(steady.kinds).not.toContain(KIND);
 
-    const twice = watchedHost();
+    const twice = new WatchedHost();
     const miner = twice.platform.start(10);
     const opened = opens(twice, [
       [60, 10],
@@ -163,7 +146,7 @@ describe('quiet when watched', () => {
   });
 
   it('says nothing of a load that a timer starts in step with a monitor that a timer starts', async () => {
-    const host = watchedHost();
+    const host = new WatchedHost();
     const job = host.platform.start(10);
     await host.run(900, (second) => {
       opens(host, [[Math.floor(second / 60) * 60, 8]])(second);
@@ -173,7 +156,7 @@ describe('quiet when watched', () => {
   });
 
   it('continues after a restart', async () => {
-    const host = watchedHost();
+    const host = new WatchedHost();
     const miner = host.platform.start(10);
     const isOpen = opens(host, [
       [60, 10],
@@ -184,7 +167,7 @@ describe('quiet when watched', () => {
       miner.cores = isOpen(second) ? 0 : 1;
     };
     await host.run(100, pace);
-    const again = new WatchedHost(monitors(), host.platform);
+    const again = new WatchedHost(undefined, host.platform);
     again.watch.restore([], new Map(JSON.parse(JSON.stringify([...host.watch.snapshot()]))), true);
     await again.run(100, (second) => pace(second + 100));
     expect(again.of(KIND).signals[0]?.params).toMatchObject({ sessions: 3 });
