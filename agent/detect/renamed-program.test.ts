@@ -72,4 +72,21 @@ describe('renamed program', () => {
     );
     expect(host.kinds).not.toContain(KIND);
   });
+
+  it('goes on after a restart of the agent, during which the last one ended', async () => {
+    const host = await watch(
+      names.slice(0, 2).map((exe) => ({ exe })),
+      0,
+    );
+    host.platform.start(101, { exe: names[1] ?? '', cores: 1, inode: 101 });
+    await host.run(60);
+    host.platform.end(101);
+    const again = new WatchedHost(undefined, host.platform);
+    again.watch.restore([], new Map(JSON.parse(JSON.stringify([...host.watch.snapshot()]))), true);
+    host.platform.start(102, { exe: names[2] ?? '', cores: 1, inode: 102 });
+    const footprint = host.platform.footprints.get(101);
+    if (footprint !== undefined) host.platform.footprints.set(102, footprint);
+    await again.run(60);
+    expect(again.kinds).toContain(KIND);
+  });
 });

@@ -50,6 +50,10 @@ export class RenamedProgram implements Detector {
       case 'exit':
         this.#forget(event.process.key);
         return undefined;
+      case 'gap':
+        // After a start whoever still runs is met anew.
+        if (event.cause === 'start') this.#forgetAlive();
+        return undefined;
       case 'probe-result': {
         const { result } = event;
         if (result.kind === 'process-footprint') this.#take(result.process, observedValue(result.footprint), context);
@@ -125,6 +129,11 @@ export class RenamedProgram implements Detector {
       });
     }
     return findings.length === 0 ? undefined : { findings };
+  }
+
+  #forgetAlive(): void {
+    this.#contentOf.clear();
+    for (const [content, program] of this.#programs) this.#programs.set(content, { ...program, alive: [] });
   }
 
   #forget(key: ProcessKey): void {

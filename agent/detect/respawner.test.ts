@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FakeProcess } from '../testing/fake-platform.ts';
 import { WatchedHost } from '../testing/watched-host.ts';
+import { RunChain } from './run-chain.ts';
 
 const KIND = 'respawner';
 const HOUR_S = 3_600;
@@ -93,13 +94,30 @@ describe('respawner', () => {
   );
 
   it('goes on after a restart of the agent', async () => {
-    const chain: Chain = { runS: (run) => 50 + (run % 7) * 5, gapS: () => 2, change: same };
-    const host = await watch([chain], HOUR_S - 200);
+    const host = new WatchedHost();
+    let [pid, untilS] = [100, 0];
+    const live = (second: number): void => {
+      if (second < untilS) return;
+      host.platform.end(pid);
+      host.platform.start(++pid, { exe: '/opt/x/worker', inode: 77, cores: 0.9, ...same() });
+      untilS = second + 50 + (pid % 7) * 5;
+    };
+    await host.run(HOUR_S - 600, live);
     expect(host.kinds).not.toContain(KIND);
     const again = new WatchedHost(undefined, host.platform);
     again.watch.restore([], new Map(JSON.parse(JSON.stringify([...host.watch.snapshot()]))), true);
-    expect(again.watch.snapshot().get(KIND)).toEqual(host.watch.snapshot().get(KIND));
+    await again.run(1_200, (second) => live(second + HOUR_S - 600));
+    expect(again.kinds).toContain(KIND);
   }, 60_000);
+
+  it('counts a run once that is met again after a hole', () => {
+    const chain = new RunChain();
+    const run = { key: '7:1', work: 'x', nowMs: 1_000, atMs: 1_000 };
+    chain.begin(run);
+    chain.lose();
+    chain.begin(run);
+    expect(chain.snapshot()).toMatchObject({ begun: 1, starts: [run], alive: ['7:1'] });
+  });
 });
 
 function compilers(runS: Chain['runS'], jobs: number): readonly Chain[] {

@@ -62,8 +62,7 @@ export class Respawner implements Detector {
         this.#programs.get(event.process.ref.groupKey)?.chain.end(event.process.key);
         return undefined;
       case 'gap':
-        // Nobody knows what ended and began meanwhile.
-        if (event.cause !== 'clock-jump') this.#programs.clear();
+        if (event.cause !== 'clock-jump') for (const { chain } of this.#programs.values()) chain.lose();
         return undefined;
       case 'tick':
         return this.#tick(event, context);

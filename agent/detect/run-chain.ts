@@ -13,12 +13,14 @@ const MIN_SAME_WORK = 0.9;
 /** Starts that keep to one place within any of these spans, milliseconds, come by the clock, and to how small a share of it. */
 const CLOCKS_MS = [60_000, 30_000, 15_000] as const;
 const CLOCK_SHARE = 1 / 12;
-const MAX_STARTS = 1_024;
+const MAX_STARTS = 256;
 const MAX_RUNS = 64;
 
-const startSchema = z.object({ work: z.string(), nowMs: z.number(), atMs: z.number() });
+const startSchema = z.object({ key: z.string(), work: z.string(), nowMs: z.number(), atMs: z.number() });
 export const runChainSchema = z.object({
   minutes: z.array(z.number()),
+  counts: z.array(z.number()),
+  begun: z.number(),
   starts: z.array(startSchema),
   alive: z.array(z.string()),
   crowdedUntilMs: z.number(),
@@ -44,31 +46,50 @@ export interface ChainReading {
 /** The last hour of one program: what all its runs used by the minute, when each began, and how many there were at a time. */
 export class RunChain {
   #minutes: number[] = [];
+  /** Starts by the minute, and in the one that is not over. */
+  #counts: number[] = [];
+  #begun = 0;
+  /** The latest of them; none from before the last moment in which there were too many at a time. */
   #starts: z.infer<typeof startSchema>[] = [];
   #alive = new Set<string>();
   #crowdedUntilMs = 0;
 
-  begin({ key, ...start }: RunStart): void {
+  begin(start: RunStart): void {
+    const { key, nowMs } = start;
     // The same run under another name.
     if (this.#alive.has(key)) return;
     if (this.#alive.size < MAX_RUNS) this.#alive.add(key);
-    this.#starts.push(start);
+    // One that is only met again after a hole.
+    if (!this.#starts.some((known) => known.key === key)) {
+      this.#begun++;
+      this.#starts.push(start);
+    }
     if (this.#starts.length > MAX_STARTS) this.#starts.shift();
-    if (this.#alive.size > MAX_ALIVE) this.#crowdedUntilMs = start.nowMs + MINUTES * MINUTE_MS;
+    if (this.#alive.size > MAX_ALIVE) this.#crowd(nowMs);
   }
 
   end(key: string): void {
     this.#alive.delete(key);
   }
 
+  /** Nobody knows who ended meanwhile. */
+  lose(): void {
+    this.#alive.clear();
+  }
+
   /** Minutes are over, in which it used so much in the mean. */
   closeMinutes(cores: number, passed: number, nowMs: number): void {
-    for (let minute = 0; minute < Math.min(passed, MINUTES); minute++) this.#minutes.push(cores / passed);
+    for (let minute = 0; minute < Math.min(passed, MINUTES); minute++) {
+      this.#minutes.push(cores / passed);
+      this.#counts.push(minute === 0 ? this.#begun : 0);
+    }
+    this.#begun = 0;
     this.#minutes.splice(0, this.#minutes.length - MINUTES);
+    this.#counts.splice(0, this.#counts.length - MINUTES);
     const since = nowMs - MINUTES * MINUTE_MS;
     while ((this.#starts[0]?.nowMs ?? nowMs) < since) this.#starts.shift();
     if (nowMs >= this.#crowdedUntilMs) this.#crowdedUntilMs = 0;
-    else if (this.#alive.size > MAX_ALIVE) this.#crowdedUntilMs = nowMs + MINUTES * MINUTE_MS;
+    else if (this.#alive.size > MAX_ALIVE) this.#crowd(nowMs);
   }
 
   /** It has done next to nothing for ten minutes. */
@@ -84,25 +105,36 @@ export class RunChain {
     const even = this.#minutes.filter((cores) => cores >= EVEN.low * middle && cores <= EVEN.high * middle).length;
     if (middle < MIN_CORES || even < EVEN.minutes) return undefined;
     const meanCores = this.#minutes.reduce((sum, cores) => sum + cores, 0) / MINUTES;
-    return { restarts: this.#starts.length, meanCores, spanMs: MINUTES * MINUTE_MS };
+    const restarts = this.#counts.reduce((sum, count) => sum + count, 0);
+    return { restarts, meanCores, spanMs: MINUTES * MINUTE_MS };
   }
 
   snapshot(): z.infer<typeof runChainSchema> {
     return {
       minutes: [...this.#minutes],
+      counts: [...this.#counts],
+      begun: this.#begun,
       starts: [...this.#starts],
       alive: [...this.#alive],
       crowdedUntilMs: this.#crowdedUntilMs,
     };
   }
 
-  static restore({ minutes, starts, alive, crowdedUntilMs }: z.infer<typeof runChainSchema>): RunChain {
+  static restore({ minutes, counts, begun, starts, alive, crowdedUntilMs }: z.infer<typeof runChainSchema>): RunChain {
     const chain = new RunChain();
     chain.#minutes = [...minutes];
+    chain.#counts = [...counts];
+    chain.#begun = begun;
     chain.#starts = [...starts];
     chain.#alive = new Set(alive);
     chain.#crowdedUntilMs = crowdedUntilMs;
     return chain;
+  }
+
+  /** Too many at a time: an hour must pass, and only what begins after this is of any chain. */
+  #crowd(nowMs: number): void {
+    this.#crowdedUntilMs = nowMs + MINUTES * MINUTE_MS;
+    this.#starts = [];
   }
 
   #isSameWork(): boolean {
