@@ -37,8 +37,9 @@ export const yieldWatchSchema = z.object({
       z.object({
         atMs: z.number(),
         yielding: yieldingSchema,
-        /** Of the process that was asked about: whether the scheduler was told to let others go first. */
+        /** The process that was asked about last. */
         asked: z.string().nullable(),
+        /** It runs as everybody does: no scheduler was asked to let others go first. */
         isUnasked: z.boolean(),
       }),
     ]),
@@ -79,7 +80,8 @@ export class YieldWatch {
       if (series.nowMs - found.atMs >= KEEP_MS) this.#found.delete(key);
       const process = scene.context.process(series.processOf(key) ?? '');
       if (process === undefined) continue;
-      if (found.asked === null) {
+      // A run that ended before it was looked at leaves the question to the next one.
+      if (!found.isUnasked && found.asked !== process.key) {
         found.asked = process.key;
         probes.push({ kind: 'process-footprint', process: process.key, pid: process.details.pid });
       }
