@@ -1,6 +1,7 @@
 import { observedValue } from '#shared/model/observed.ts';
 import type { Params } from '#shared/model/signal.ts';
 import type { Detector, KnownProcess } from './detector.ts';
+import { footprintLook } from './footprint-look.ts';
 import { vouchedBy } from './package-damper.ts';
 import { signalOf } from './process-evidence.ts';
 import { ProcessRuleDetector } from './process-rule.ts';
@@ -16,11 +17,11 @@ export function createArgvMismatch(): Detector {
   return new ProcessRuleDetector({
     kind: 'argv-mismatch',
     when: 'computes',
-    looks: true,
+    look: footprintLook,
     suspects: (process) => mismatchOf(process) !== undefined,
-    tell(process, look) {
+    tell(process, footprint) {
       const mismatch = mismatchOf(process);
-      const { factor, evidence } = vouchedBy(look);
+      const { factor, evidence } = vouchedBy(footprint);
       return mismatch && { signals: [signalOf('provenance.argv-mismatch', factor, mismatch)], evidence };
     },
   });

@@ -1,5 +1,6 @@
 import type { ProcessKey } from '#shared/model/process-ref.ts';
 import type { ProbeRequest } from '../platform/platform.ts';
+import { CpuDamper } from './cpu-damper.ts';
 import type { AgentEvent, DetectContext, Detector, DetectorOutput, DetectorSnapshot } from './detector.ts';
 import type { EpisodeChange, Episodes } from './episodes.ts';
 
@@ -36,6 +37,7 @@ export class Detection {
   readonly #detectors: Detector[];
   readonly #spending = new Map<string, Spending>();
   readonly #pauses = new Map<string, number>();
+  readonly #damper = new CpuDamper();
   readonly #episodes: Episodes;
   readonly #failures = new Map<string, number>();
 
@@ -64,6 +66,7 @@ export class Detection {
   handle(event: AgentEvent, context: DetectContext): DetectionOutput {
     const changes = new Map<string, EpisodeChange>();
     const probes: ProbeRequest[] = [];
+    this.#damper.take(event, context);
     for (const [place, detector] of this.#detectors.entries()) {
       const spending = this.#spendingOf(detector.name);
       const beganMs = this.#nowMs();
@@ -71,7 +74,7 @@ export class Detection {
       const output = this.#ask(detector, event, context);
       this.#charge(detector.name, spending, beganMs);
       for (const draft of output?.findings ?? []) {
-        const change = this.#episodes.take(draft, event.atMs);
+        const change = this.#episodes.take(this.#damper.damp(draft), event.atMs);
         if (change !== undefined) changes.set(change.finding.id, change);
       }
       probes.push(...(output?.probes ?? []));

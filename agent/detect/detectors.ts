@@ -2,11 +2,12 @@ import { createArgvMismatch } from './argv-mismatch.ts';
 import { ComputeBeforeAgent } from './compute-before-agent.ts';
 import type { Detector } from './detector.ts';
 import { HiddenProcess } from './hidden-process.ts';
+import { DailyPause } from './daily-pause.ts';
 import { DutyCycle } from './duty-cycle.ts';
 import { HostPlateau } from './host-plateau.ts';
 import { createKernelMasquerade } from './kernel-masquerade.ts';
-import { MinerCommand } from './miner-command.ts';
-import { MinerConfig } from './miner-config.ts';
+import { createMinerCommand } from './miner-command.ts';
+import { createMinerConfig } from './miner-config.ts';
 import { createMinerEnvironment } from './miner-environment.ts';
 import { createMinerFootprint } from './miner-footprint.ts';
 import { createOddExecutable } from './odd-executable.ts';
@@ -16,6 +17,8 @@ import { UnownedCpu } from './unowned-cpu.ts';
 import { PreloadHook } from './preload-hook.ts';
 import { ProcMount } from './proc-mount.ts';
 import { QuietWhenWatched } from './quiet-when-watched.ts';
+import { RenamedProgram } from './renamed-program.ts';
+import { Respawner } from './respawner.ts';
 import { SustainedCompute } from './sustained-compute.ts';
 
 /** Every detector there is, fresh. Adding one: its file, its test, a line here. */
@@ -24,8 +27,8 @@ export function createDetectors(): readonly Detector[] {
     new SustainedCompute(),
     new ComputeBeforeAgent(),
     new PoolConnection(),
-    new MinerCommand(),
-    new MinerConfig(),
+    createMinerCommand(),
+    createMinerConfig(),
     new HostPlateau(),
     new UnownedCpu(),
     new TickDodging(),
@@ -39,5 +42,8 @@ export function createDetectors(): readonly Detector[] {
     createMinerEnvironment(),
     createMinerFootprint(),
     new DutyCycle(),
+    new DailyPause(),
+    new Respawner(),
+    new RenamedProgram(),
   ];
 }

@@ -16,7 +16,6 @@ export function createKernelMasquerade(): Detector {
   return new ProcessRuleDetector({
     kind: 'kernel-masquerade',
     when: 'always',
-    looks: false,
     suspects: (process) => disguiseOf(process) !== undefined,
     tell(process) {
       const disguise = disguiseOf(process);

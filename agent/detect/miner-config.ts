@@ -1,23 +1,15 @@
 import { z } from 'zod';
-import type { Evidence, FindingDraft } from '#shared/model/finding.ts';
-import { observedValue } from '#shared/model/observed.ts';
+import type { Evidence } from '#shared/model/finding.ts';
+import { observed, observedValue } from '#shared/model/observed.ts';
 import { type OsName, osNameOfText, osNameSchema } from '#shared/model/os-name.ts';
 import { poolSchema } from '#shared/model/pool.ts';
-import type { ProcessKey } from '#shared/model/process-ref.ts';
 import { walletSchema } from '#shared/model/wallet.ts';
 import { findConfigPaths } from '#shared/recognise/miner-command.ts';
-import type { CandidateFile, ProbeRequest, ProbeResult } from '../platform/platform.ts';
-import type {
-  AgentEvent,
-  DetectContext,
-  Detector,
-  DetectorOutput,
-  DetectorSnapshot,
-  KnownProcess,
-} from './detector.ts';
-import { LatelyHot } from './lately-hot.ts';
-import { evidenceOf, processEvidence, signalOf, walletSignals } from './process-evidence.ts';
-import { Repeat } from './repeat.ts';
+import type { CandidateFile } from '../platform/platform.ts';
+import type { Detector, KnownProcess } from './detector.ts';
+import { evidenceOf, signalOf, walletSignals } from './process-evidence.ts';
+import { ProcessRuleDetector } from './process-rule.ts';
+import type { LookKind } from './repeated-looks.ts';
 
 /** A miner may write its configuration after it started, and its owner may change it: look again at these distances. */
 const LOOK_AGAIN_MS = [60_000, 300_000, 1_800_000, 7_200_000] as const;
@@ -32,7 +24,6 @@ const BELONGS: Readonly<Record<CandidateFile['how'], number>> = {
 /** A template that nobody filled in proves a download, not a miner at work. */
 const TEMPLATE_WEIGHT = 0.4;
 const MAX_FILES = 8;
-const VERSION = 1;
 
 const configSchema = z.object({
   path: osNameSchema,
@@ -44,111 +35,45 @@ const configSchema = z.object({
 });
 type Config = z.infer<typeof configSchema>;
 
-const recordSchema = z.object({ nextLookMs: z.number(), looks: z.number(), configs: z.array(configSchema) });
-const snapshotSchema = z.object({
-  repeat: Repeat.snapshotSchema,
-  hot: LatelyHot.snapshotSchema,
-  records: z.array(z.tuple([z.string(), recordSchema])),
-});
+const configLook: LookKind<readonly Config[]> = {
+  againMs: LOOK_AGAIN_MS,
+  schema: z.array(configSchema).readonly(),
+  request: (process) => ({
+    kind: 'miner-config',
+    process: process.key,
+    pid: process.details.pid,
+    namedPaths: namedPathsOf(process),
+  }),
+  read(result) {
+    if (result.kind !== 'miner-config') return undefined;
+    const { files } = result;
+    return 'value' in files ? observed(files.value.flatMap(configOf).slice(0, MAX_FILES)) : files;
+  },
+};
 
 /** A hot process whose configuration, named by its arguments, beside it or held open by it, is a miner's. */
-export class MinerConfig implements Detector {
-  readonly name = 'miner-config';
-  #repeat = new Repeat();
-  #hot = new LatelyHot();
-  #records = new Map<ProcessKey, z.infer<typeof recordSchema>>();
-
-  handle(event: AgentEvent, context: DetectContext): DetectorOutput | undefined {
-    switch (event.type) {
-      case 'exec':
-      case 'exit':
-        this.#forget(event.process.key);
-        return undefined;
-      case 'probe-result':
-        return event.result.kind === 'miner-config' ? this.#takeResult(event.result, context) : undefined;
-      case 'tick':
-        return this.#tick(event, context);
-      default:
-        return undefined;
-    }
-  }
-
-  snapshot(): DetectorSnapshot {
-    const state: z.infer<typeof snapshotSchema> = {
-      repeat: this.#repeat.snapshot(),
-      hot: this.#hot.snapshot(),
-      records: [...this.#records].map(([key, record]) => [key, { ...record }]),
-    };
-    return { version: VERSION, state };
-  }
-
-  restore({ version, state }: DetectorSnapshot): void {
-    const parsed = snapshotSchema.safeParse(state);
-    if (version !== VERSION || !parsed.success) return;
-    this.#repeat.restore(parsed.data.repeat);
-    this.#hot.restore(parsed.data.hot);
-    this.#records = new Map(parsed.data.records);
-  }
-
-  #tick(event: AgentEvent & { readonly type: 'tick' }, context: DetectContext): DetectorOutput {
-    this.#repeat.advance(event.elapsedMs);
-    this.#hot.take(event.usage, this.#repeat.nowMs);
-    const probes = event.usage.hot.flatMap((key) => this.#probe(key, context) ?? []);
-    const findings = [...this.#records.keys()].flatMap((key) => this.#draft(key, context) ?? []);
-    return { findings, probes };
-  }
-
-  #probe(key: ProcessKey, context: DetectContext): ProbeRequest | undefined {
-    const process = context.process(key);
-    if (process === undefined || process.details.kernelThread) return undefined;
-    const record = this.#records.get(key) ?? { nextLookMs: 0, looks: 0, configs: [] };
-    if (this.#repeat.nowMs < record.nextLookMs) return undefined;
-    const waitMs = LOOK_AGAIN_MS[Math.min(record.looks, LOOK_AGAIN_MS.length - 1)] ?? 0;
-    this.#records.set(key, { ...record, looks: record.looks + 1, nextLookMs: this.#repeat.nowMs + waitMs });
-    return { kind: 'miner-config', process: key, pid: process.details.pid, namedPaths: namedPathsOf(process) };
-  }
-
-  #takeResult(
-    result: ProbeResult & { readonly kind: 'miner-config' },
-    context: DetectContext,
-  ): DetectorOutput | undefined {
-    const record = this.#records.get(result.process);
-    const files = observedValue(result.files);
-    if (record === undefined || files === undefined) return undefined;
-    const configs = files.flatMap(configOf).slice(0, MAX_FILES);
-    if (JSON.stringify(configs) !== JSON.stringify(record.configs)) this.#repeat.forget(result.process);
-    this.#records.set(result.process, { ...record, configs });
-    const finding = this.#draft(result.process, context);
-    return finding === undefined ? undefined : { findings: [finding] };
-  }
-
-  #draft(key: ProcessKey, context: DetectContext): FindingDraft | undefined {
-    const process = context.process(key);
-    const configs = this.#records.get(key)?.configs ?? [];
-    const best = strongest(configs);
-    if (process === undefined || best === undefined || !this.#hot.has(key) || !this.#repeat.isDue(key))
-      return undefined;
-    const wallets = walletSignals(
-      'artefact.wallet-in-config',
-      configs.flatMap((config) => config.wallets),
-    );
-    return {
-      kind: this.name,
-      subject: { type: 'process', process: process.ref },
-      signals: [
-        signalOf('artefact.miner-config', weightOf(best), { path: best.path.text, how: best.how }),
-        ...wallets.signals,
-      ],
-      pools: unique(configs.flatMap(({ pools }) => pools)),
-      wallets: unique(configs.flatMap((config) => config.wallets)),
-      evidence: [...configs.flatMap(configEvidence), ...wallets.evidence, ...processEvidence(process)],
-    };
-  }
-
-  #forget(key: ProcessKey): void {
-    this.#records.delete(key);
-    this.#repeat.forget(key);
-  }
+export function createMinerConfig(): Detector {
+  return new ProcessRuleDetector({
+    kind: 'miner-config',
+    when: 'computes',
+    look: configLook,
+    suspects: () => true,
+    tell(_, configs = []) {
+      const best = strongest(configs);
+      if (best === undefined) return undefined;
+      const theirs = configs.flatMap((config) => config.wallets);
+      const wallets = walletSignals('artefact.wallet-in-config', theirs);
+      return {
+        signals: [
+          signalOf('artefact.miner-config', weightOf(best), { path: best.path.text, how: best.how }),
+          ...wallets.signals,
+        ],
+        pools: unique(configs.flatMap(({ pools }) => pools)),
+        wallets: unique(theirs),
+        evidence: [...configs.flatMap(configEvidence), ...wallets.evidence],
+      };
+    },
+  });
 }
 
 function configOf({ path, how, content }: CandidateFile): readonly Config[] {

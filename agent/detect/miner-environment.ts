@@ -1,6 +1,7 @@
 import { observedValue } from '#shared/model/observed.ts';
 import type { Wallet } from '#shared/model/wallet.ts';
 import type { DetectContext, Detector } from './detector.ts';
+import { footprintLook } from './footprint-look.ts';
 import { signalOf, walletSignals } from './process-evidence.ts';
 import { ProcessRuleDetector } from './process-rule.ts';
 
@@ -9,9 +10,9 @@ export function createMinerEnvironment(): Detector {
   return new ProcessRuleDetector({
     kind: 'miner-environment',
     when: 'computes',
-    looks: true,
+    look: footprintLook,
     suspects: () => true,
-    tell(_, { footprint }, context) {
+    tell(_, footprint, context) {
       const environment = footprint === undefined ? undefined : observedValue(footprint.environment);
       const reading = environment?.reading;
       if (reading === undefined) return undefined;

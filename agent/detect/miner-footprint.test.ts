@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { observed, observedValue, unobservable } from '#shared/model/observed.ts';
 import type { ProcessFootprint } from '#shared/model/process-footprint.ts';
 import { minerFootprint, plainFootprint } from '../testing/footprints.ts';
+import { FAKE_START_MS } from '../testing/fake-platform.ts';
 import { WatchedHost } from '../testing/watched-host.ts';
 
 const MIB = 1024 * 1024;
@@ -67,6 +68,49 @@ describe('miner footprint', () => {
     ['an open register', { openMsr: observed(2) }, [['provenance.msr-tuning', 1]]],
     ['nothing that could be read', { memory: unobservable('no-permission'), threads: unobservable('failed') }, []],
   ])('of %s', async (_, change, signals) => expect(await signalsOf(change)).toEqual(signals));
+
+  const started = FAKE_START_MS;
+  const hugePages = (sinceMs: number, untilMs: number, pages = 1_168): Partial<ProcessFootprint> => ({
+    memory: observed({ virtualBytes: 9 * MIB, hugePageBytes: 2_336 * MIB }),
+    kernel: observed({ hugePages: 1_200, hugePagesRisen: { sinceMs, untilMs, pages } }),
+  });
+  const writable = (sinceMs: number): Partial<ProcessFootprint> => ({
+    kernel: observed({ hugePages: 0, msrWrites: 'on', msrWritesEnabled: { sinceMs, untilMs: sinceMs + 5_000 } }),
+  });
+  const RAISED = 'provenance.huge-pages-raised';
+  const TUNED = 'provenance.msr-tuning';
+
+  it.each([
+    ['raised after it began', hugePages(started + 1_000, started + 2_000), [[RAISED, 1]]],
+    ['raised while it began', hugePages(started - 500, started + 500), [[RAISED, 0.2]]],
+    ['raised long before', hugePages(started - 60_000, started - 59_000), []],
+    ['raised long after', hugePages(started + 200_000, started + 201_000), []],
+    ['raised by a few', hugePages(started + 1_000, started + 2_000, 64), []],
+    [
+      'raised for somebody else',
+      { ...hugePages(started + 1_000, started + 2_000), memory: observed({ virtualBytes: MIB, hugePageBytes: 0 }) },
+      [],
+    ],
+    ['there since before the agent', { kernel: observed({ hugePages: 1_200, msrWrites: 'on' as const }) }, []],
+    ['and registers made writable as it began', writable(started + 1_000), [[TUNED, 0.6]]],
+    ['and registers made writable before', writable(started - 60_000), []],
+    [
+      'of a package',
+      {
+        ...hugePages(started + 1_000, started + 2_000),
+        origin: observed({ file: 'same' as const, package: observed({ name: 'dpdk' }) }),
+      },
+      [[RAISED, 0.2]],
+    ],
+  ])('of huge pages %s', async (_, change, signals) => expect(await signalsOf(change)).toEqual(signals));
+
+  it('of who has no rights of root tunes nothing', async () => {
+    const host = new WatchedHost();
+    host.platform.start(10, { cores: 1, uid: 1_000 });
+    host.platform.footprints.set(10, plainFootprint(hugePages(started + 1_000, started + 2_000)));
+    await host.run(12);
+    expect(host.kinds).toEqual([]);
+  });
 
   it('is told with its sizes, and that others go first', async () => {
     const host = new WatchedHost();

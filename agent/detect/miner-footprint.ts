@@ -2,9 +2,10 @@ import type { Evidence } from '#shared/model/finding.ts';
 import { observedValue } from '#shared/model/observed.ts';
 import type { Signal } from '#shared/model/signal.ts';
 import type { ProcessFootprint } from '#shared/model/process-footprint.ts';
-import type { DetectContext, Detector } from './detector.ts';
+import type { DetectContext, Detector, KnownProcess } from './detector.ts';
+import { footprintLook } from './footprint-look.ts';
 import { hasJitRuntime } from './jit-runtimes.ts';
-import { vouchedBy } from './package-damper.ts';
+import { VOUCHED_QUALITY, vouchedBy } from './package-damper.ts';
 import { evidenceOf, rounded, signalOf } from './process-evidence.ts';
 import { ProcessRuleDetector } from './process-rule.ts';
 
@@ -19,33 +20,41 @@ const LIGHT = { minBytes: 256 * MIB, maxBytes: 320 * MIB, quality: 0.4 } as cons
 const SATURATED_CORES = 0.4;
 const MIN_PINNED = 2;
 const MAX_PATTERN_CODE = 64 * 1024;
+/** A miner tunes its host before it computes; a start and a look are told by different clocks. */
+const FIRST_MS = 120_000;
+const SKEW_MS = 1_000;
+const TUNED_QUALITY = 0.6;
+/** 256 MiB, the least that RandomX works with. */
+const MIN_PAGES = 128;
 
 /** What RandomX and its miners leave in a process: their memory, threads bound to one processor each, tuned registers. */
 export function createMinerFootprint(): Detector {
   return new ProcessRuleDetector({
     kind: 'miner-footprint',
     when: 'computes',
-    looks: true,
+    look: footprintLook,
     suspects: () => true,
-    tell(_, look, context) {
-      const { footprint } = look;
+    tell(process, footprint, context) {
       if (footprint === undefined) return undefined;
-      const { factor, evidence } = vouchedBy(look);
+      const { factor, evidence } = vouchedBy(footprint);
       const pinned = pinnedThreads(footprint, context);
-      const signals = [memorySignal(footprint, pinned !== undefined), msrSignal(footprint), pinned].flatMap(
-        (signal) => signal ?? [],
-      );
+      const signals = [
+        memorySignal(footprint, pinned !== undefined),
+        msrSignal(process, footprint),
+        hugePagesSignal(process, footprint),
+        pinned,
+      ].flatMap((signal) => signal ?? []);
       return {
         signals: signals.map((signal) => ({ ...signal, quality: signal.quality * factorOf(signal, factor) })),
-        evidence: [...evidence, ...priorityEvidence(footprint)],
+        evidence: [...evidence, ...priorityEvidence(footprint), ...kernelEvidence(footprint)],
       };
     },
   });
 }
 
-/** A package vouches for where a program comes from, not for the memory of what it was told to run. */
+/** A package vouches for where a program comes from, not for the memory of what it was told to run. (For busy threads see CpuDamper.) */
 function factorOf({ code }: Signal, factor: number): number {
-  return code === 'artefact.randomx-footprint' ? 1 : factor;
+  return code.startsWith('provenance.') ? factor : 1;
 }
 
 function memorySignal(footprint: ProcessFootprint, isPinned: boolean): Signal | undefined {
@@ -63,9 +72,31 @@ function memorySignal(footprint: ProcessFootprint, isPinned: boolean): Signal | 
   return undefined;
 }
 
-function msrSignal({ openMsr }: ProcessFootprint): Signal | undefined {
+/** It holds some open now; or they became writable just when it began, because a miner writes them once and closes them. */
+function msrSignal(process: KnownProcess, { openMsr, kernel }: ProcessFootprint): Signal | undefined {
   const registers = observedValue(openMsr) ?? 0;
-  return registers === 0 ? undefined : signalOf('provenance.msr-tuning', 1, { registers });
+  if (registers > 0) return signalOf('provenance.msr-tuning', 1, { registers });
+  const enabled = kernel === undefined ? undefined : observedValue(kernel)?.msrWritesEnabled;
+  return isByIt(process, enabled) ? signalOf('provenance.msr-tuning', TUNED_QUALITY, {}) : undefined;
+}
+
+function hugePagesSignal(process: KnownProcess, { memory, kernel }: ProcessFootprint): Signal | undefined {
+  const risen = kernel === undefined ? undefined : observedValue(kernel)?.hugePagesRisen;
+  const hugePageBytes = observedValue(memory)?.hugePageBytes ?? 0;
+  if (risen === undefined || risen.pages < MIN_PAGES || hugePageBytes === 0 || !isByIt(process, risen))
+    return undefined;
+  // Whoever starts a program may have raised them for it; if it ran already at the look before, it was itself or one beside it.
+  const quality = risen.sinceMs >= process.details.startedAtMs ? 1 : VOUCHED_QUALITY;
+  return signalOf('provenance.huge-pages-raised', quality, { pages: risen.pages, hugePageBytes });
+}
+
+/** Whether something that takes root's rights happened in the first moments of this process, which has them. */
+function isByIt(
+  { details }: KnownProcess,
+  change: { readonly sinceMs: number; readonly untilMs: number } | undefined,
+): boolean {
+  if (change === undefined || observedValue(details.user)?.uid !== 0) return false;
+  return change.untilMs >= details.startedAtMs - SKEW_MS && change.sinceMs <= details.startedAtMs + FIRST_MS;
 }
 
 /** Half of the processors or more, each with one busy thread that may run nowhere else: full quality; fewer: half. */
@@ -84,4 +115,9 @@ function pinnedThreads(footprint: ProcessFootprint, { host }: DetectContext): Si
 function priorityEvidence(footprint: ProcessFootprint): readonly Evidence[] {
   const { nice = 0, policy = 0 } = observedValue(footprint.threads) ?? {};
   return nice > 0 || policy === 3 || policy === 5 ? [evidenceOf('low-priority', { nice, policy })] : [];
+}
+
+function kernelEvidence({ kernel }: ProcessFootprint): readonly Evidence[] {
+  const writes = kernel === undefined ? undefined : observedValue(kernel)?.msrWrites;
+  return writes === 'on' ? [evidenceOf('msr-writable')] : [];
 }

@@ -1,8 +1,9 @@
 import { observedValue } from '#shared/model/observed.ts';
+import type { ProcessFootprint } from '#shared/model/process-footprint.ts';
 import type { Signal } from '#shared/model/signal.ts';
 import type { Detector, KnownProcess } from './detector.ts';
 import { readExecutablePlace } from './executable-place.ts';
-import type { Look } from './footprint-looks.ts';
+import { footprintLook } from './footprint-look.ts';
 import { VOUCHED_QUALITY, vouchedBy, wasReplaced } from './package-damper.ts';
 import { signalOf } from './process-evidence.ts';
 import { ProcessRuleDetector } from './process-rule.ts';
@@ -17,17 +18,17 @@ export function createOddExecutable(): Detector {
   return new ProcessRuleDetector({
     kind: 'odd-executable',
     when: 'computes',
-    looks: true,
-    suspects: (process) => pathOf(process) !== undefined && signsOf(process, {}).length > 0,
-    tell(process, look) {
-      const { factor, evidence } = vouchedBy(look);
-      const signals = signsOf(process, look).map((signal) => ({ ...signal, quality: signal.quality * factor }));
+    look: footprintLook,
+    suspects: (process) => pathOf(process) !== undefined && signsOf(process, undefined).length > 0,
+    tell(process, footprint) {
+      const { factor, evidence } = vouchedBy(footprint);
+      const signals = signsOf(process, footprint).map((signal) => ({ ...signal, quality: signal.quality * factor }));
       return { signals, evidence };
     },
   });
 }
 
-function signsOf(process: KnownProcess, look: Look): readonly Signal[] {
+function signsOf(process: KnownProcess, footprint: ProcessFootprint | undefined): readonly Signal[] {
   const path = pathOf(process) ?? '';
   const params = { exe: path.slice(0, MAX_PATH_CHARS) };
   if (MEMORY_FILE.test(path)) {
@@ -35,7 +36,7 @@ function signsOf(process: KnownProcess, look: Look): readonly Signal[] {
   }
   const signals: Signal[] = [];
   if (process.details.exeDeleted) {
-    signals.push(signalOf('provenance.deleted-executable', wasReplaced(look) ? VOUCHED_QUALITY : 1, params));
+    signals.push(signalOf('provenance.deleted-executable', wasReplaced(footprint) ? VOUCHED_QUALITY : 1, params));
   }
   const places = readExecutablePlace(path);
   for (const { place, usual } of places) {

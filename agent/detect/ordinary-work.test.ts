@@ -17,6 +17,8 @@ const COMPUTES: readonly Given[] = [
   ['cpu.host-plateau'],
   ['cpu.pinned-threads'],
   ['cpu.duty-cycle'],
+  ['cpu.respawning'],
+  ['cpu.daily-pause'],
 ];
 
 /** What was seen of real programs, or can be said of them at the worst. */
@@ -30,6 +32,12 @@ const ORDINARY: readonly (readonly [string, readonly Given[]])[] = [
   ['go run', [...COMPUTES, ['provenance.odd-directory', VOUCHED_QUALITY]]],
   ['a tool below ~/.cargo', [...COMPUTES, ['provenance.hidden-directory', VOUCHED_QUALITY]]],
   ['a container runtime', [...COMPUTES, ['provenance.memfd', VOUCHED_QUALITY / 2]]],
+  [
+    'a program for which a script set huge pages aside',
+    [...COMPUTES, ['provenance.huge-pages-raised', VOUCHED_QUALITY]],
+  ],
+  ['simulations that run outside office hours', [['cpu.sustained'], ['cpu.daily-pause']]],
+  ['a service that crashes and is restarted', [['cpu.respawning'], ['cpu.since-before-agent']]],
   ['a program of a package with titles of its own', [...COMPUTES, ['provenance.argv-mismatch', VOUCHED_QUALITY]]],
 ];
 

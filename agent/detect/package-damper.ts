@@ -1,6 +1,6 @@
 import type { Evidence } from '#shared/model/finding.ts';
 import { observedValue } from '#shared/model/observed.ts';
-import type { Look } from './footprint-looks.ts';
+import type { ProcessFootprint } from '#shared/model/process-footprint.ts';
 import { evidenceOf } from './process-evidence.ts';
 
 /**
@@ -16,7 +16,7 @@ export interface Vouched {
 }
 
 /** Who vouches for the program: its package. A program that was upgraded while it runs is vouched for as well. */
-export function vouchedBy({ footprint }: Look): Vouched {
+export function vouchedBy(footprint: ProcessFootprint | undefined): Vouched {
   const origin = footprint === undefined ? undefined : observedValue(footprint.origin);
   const owner = origin === undefined ? undefined : observedValue(origin.package)?.name;
   if (owner === undefined) return { factor: 1, evidence: [] };
@@ -24,6 +24,6 @@ export function vouchedBy({ footprint }: Look): Vouched {
 }
 
 /** Whether another file lies where a deleted program was: it was replaced, as installers and deployments do. */
-export function wasReplaced({ footprint }: Look): boolean {
+export function wasReplaced(footprint: ProcessFootprint | undefined): boolean {
   return footprint !== undefined && observedValue(footprint.origin)?.file === 'other';
 }

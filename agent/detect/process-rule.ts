@@ -12,17 +12,18 @@ import type {
   KnownProcess,
   UsageView,
 } from './detector.ts';
-import { FootprintLooks, type Look } from './footprint-looks.ts';
+import type { ProbeRequest, ProbeResult } from '../platform/platform.ts';
 import { LatelyHot } from './lately-hot.ts';
 import { processEvidence } from './process-evidence.ts';
 import { Repeat } from './repeat.ts';
+import { type LookKind, RepeatedLooks } from './repeated-looks.ts';
 
 const VERSION = 1;
 
 const snapshotSchema = z.object({
   repeat: Repeat.snapshotSchema,
   hot: LatelyHot.snapshotSchema,
-  looks: FootprintLooks.snapshotSchema,
+  looks: z.unknown().exactOptional(),
   suspects: z.array(z.string()),
 });
 
@@ -34,45 +35,44 @@ export interface Told {
   readonly wallets?: Finding['wallets'];
 }
 
-/** One idea of what is wrong with a process by what it is, asked of each process by itself. Pure. */
-export interface ProcessRule {
+/** One idea of what is wrong with a process by what it is, asked of each process by itself. Pure. `T`: what a closer look brings. */
+export interface ProcessRule<T = undefined> {
   readonly kind: FindingKind;
   /** `computes`: only processes that were hot lately are told of; `always`: the sign is strong enough without. */
   readonly when: 'computes' | 'always';
-  /** Whether its footprint must be looked at first: only for processes that compute, because it costs milliseconds. */
-  readonly looks: boolean;
+  /** How it must be looked at first, if it must: only done to processes that compute, because it costs milliseconds. */
+  readonly look?: LookKind<T>;
   /** A first, cheap test by who the process is, made when it starts or becomes another program. */
-  suspects(process: KnownProcess): boolean;
-  /** `undefined`: nothing to say. `look` is there when the rule {@link looks}; its parts may be unobservable. */
-  tell(process: KnownProcess, look: Look, context: DetectContext): Told | undefined;
+  suspects(process: KnownProcess, context: DetectContext): boolean;
+  /** `undefined`: nothing to say. `seen` is there when the rule looks and an answer came; its parts may be unobservable. */
+  tell(process: KnownProcess, seen: T | undefined, context: DetectContext): Told | undefined;
 }
 
 /** Runs a {@link ProcessRule} over the events of a host: whom to ask about, when to look, and that it is said again once a minute. */
-export class ProcessRuleDetector implements Detector {
+export class ProcessRuleDetector<T = undefined> implements Detector {
   readonly name: FindingKind;
-  readonly #rule: ProcessRule;
+  readonly #rule: ProcessRule<T>;
+  readonly #looks: RepeatedLooks<T> | undefined;
   #repeat = new Repeat();
   #hot = new LatelyHot();
-  #looks = new FootprintLooks();
   #suspects = new Set<ProcessKey>();
 
-  constructor(rule: ProcessRule) {
+  constructor(rule: ProcessRule<T>) {
     this.name = rule.kind;
     this.#rule = rule;
+    this.#looks = rule.look === undefined ? undefined : new RepeatedLooks(rule.look);
   }
 
   handle(event: AgentEvent, context: DetectContext): DetectorOutput | undefined {
     switch (event.type) {
       case 'exec':
-        this.#takeExec(event.process);
+        this.#takeExec(event.process, context);
         return undefined;
       case 'exit':
         this.#forget(event.process.key);
         return undefined;
       case 'probe-result':
-        if (event.result.kind === 'process-footprint' && this.#looks.take(event.result, this.#repeat.nowMs))
-          this.#repeat.forget(event.result.process);
-        return undefined;
+        return this.#takeResult(event.result, context);
       case 'tick':
         return this.#tick(event, context);
       default:
@@ -84,7 +84,7 @@ export class ProcessRuleDetector implements Detector {
     const state: z.infer<typeof snapshotSchema> = {
       repeat: this.#repeat.snapshot(),
       hot: this.#hot.snapshot(),
-      looks: this.#looks.snapshot(),
+      ...(this.#looks === undefined ? {} : { looks: this.#looks.snapshot() }),
       suspects: [...this.#suspects],
     };
     return { version: VERSION, state };
@@ -95,21 +95,28 @@ export class ProcessRuleDetector implements Detector {
     if (version !== VERSION || !parsed.success) return;
     this.#repeat.restore(parsed.data.repeat);
     this.#hot.restore(parsed.data.hot);
-    this.#looks.restore(parsed.data.looks);
+    this.#looks?.restore(parsed.data.looks);
     this.#suspects = new Set(parsed.data.suspects);
   }
 
-  #takeExec(process: KnownProcess): void {
+  #takeExec(process: KnownProcess, context: DetectContext): void {
     this.#repeat.forget(process.key);
-    this.#looks.forget(process.key);
-    if (!process.details.kernelThread && this.#rule.suspects(process)) this.#suspects.add(process.key);
+    this.#looks?.forget(process.key);
+    if (!process.details.kernelThread && this.#rule.suspects(process, context)) this.#suspects.add(process.key);
     else this.#suspects.delete(process.key);
+  }
+
+  #takeResult(result: ProbeResult, context: DetectContext): DetectorOutput | undefined {
+    if (this.#looks?.take(result, this.#repeat.nowMs) !== true) return undefined;
+    this.#repeat.forget(result.process);
+    const draft = this.#hot.has(result.process) ? this.#draft(result.process, context) : undefined;
+    return draft === undefined ? undefined : { findings: [draft] };
   }
 
   #tick(event: AgentEvent & { readonly type: 'tick' }, context: DetectContext): DetectorOutput | undefined {
     this.#repeat.advance(event.elapsedMs);
     this.#hot.take(event.usage, this.#repeat.nowMs);
-    const probes = this.#rule.looks ? this.#probes(event.usage, context) : [];
+    const probes = this.#looks === undefined ? [] : this.#probes(this.#looks, event.usage, context);
     const findings: FindingDraft[] = [];
     for (const key of this.#rule.when === 'always' ? this.#suspects : this.#hot.keys()) {
       const draft = this.#draft(key, context);
@@ -118,19 +125,19 @@ export class ProcessRuleDetector implements Detector {
     return findings.length === 0 && probes.length === 0 ? undefined : { findings, probes };
   }
 
-  #probes(usage: UsageView, context: DetectContext) {
+  #probes(looks: RepeatedLooks<T>, usage: UsageView, context: DetectContext): readonly ProbeRequest[] {
     return usage.hot.flatMap((key) => {
       const process = this.#suspects.has(key) ? context.process(key) : undefined;
-      return process === undefined ? [] : (this.#looks.request(process, this.#repeat.nowMs) ?? []);
+      return process === undefined ? [] : (looks.request(process, this.#repeat.nowMs) ?? []);
     });
   }
 
   #draft(key: ProcessKey, context: DetectContext): FindingDraft | undefined {
     if (!this.#suspects.has(key)) return undefined;
-    const look = this.#rule.looks ? this.#looks.of(key, this.#repeat.nowMs) : {};
+    const look = this.#looks === undefined ? {} : this.#looks.of(key, this.#repeat.nowMs);
     if (look === undefined || !this.#repeat.isDue(key)) return undefined;
     const process = context.process(key);
-    const told = process === undefined ? undefined : this.#rule.tell(process, look, context);
+    const told = process === undefined ? undefined : this.#rule.tell(process, look.seen, context);
     if (process === undefined || told === undefined || told.signals.length === 0) return undefined;
     return {
       kind: this.name,
@@ -143,7 +150,7 @@ export class ProcessRuleDetector implements Detector {
   #forget(key: ProcessKey): void {
     this.#suspects.delete(key);
     this.#hot.forget(key);
-    this.#looks.forget(key);
+    this.#looks?.forget(key);
     this.#repeat.forget(key);
   }
 }

@@ -1,31 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { loadSignatures } from '#shared/signature/load.ts';
-import type { SignatureSet } from '#shared/signature/signature-set.ts';
 import { WatchedHost } from '../testing/watched-host.ts';
 
 const KIND = 'quiet-when-watched';
 const TOP = 900;
 
-function monitors(): SignatureSet {
-  const text = [
-    'kind: monitors',
-    'entries:',
-    '  - { name: top, os: linux, bait: good, confidence: medium, sources: [] }',
-  ];
-  const { set, problems } = loadSignatures([{ name: 'monitors.yaml', text: text.join('\n') }]);
-  expect(problems).toEqual([]);
-  return set;
-}
-
-function watchedHost(): WatchedHost {
-  return new WatchedHost(monitors());
-}
-
 /** Opens `top` at these seconds for so long; answers whether it is open in a second. */
-function opens(host: WatchedHost, spans: readonly (readonly [from: number, length: number])[]) {
+function opens(host: WatchedHost, spans: readonly (readonly [from: number, length: number])[], cgroup = '/') {
   return (second: number): boolean => {
     const open = spans.some(([from, length]) => second >= from && second < from + length);
-    if (open && !host.platform.processes.has(TOP)) host.platform.start(TOP, { name: 'top', exe: '/usr/bin/top' });
+    if (open && !host.platform.processes.has(TOP))
+      host.platform.start(TOP, { name: 'top', exe: '/usr/bin/top', cgroup });
     if (!open) host.platform.end(TOP);
     return open;
   };
@@ -33,7 +17,7 @@ function opens(host: WatchedHost, spans: readonly (readonly [from: number, lengt
 
 describe('quiet when watched', () => {
   it('names what stops while top runs, after three short openings', async () => {
-    const host = watchedHost();
+    const host = new WatchedHost();
     const miner = host.platform.start(10);
     host.platform.start(11, { cores: 0.6 });
     const isOpen = opens(host, [
@@ -56,7 +40,7 @@ describe('quiet when watched', () => {
   });
 
   it('follows a program that is killed and comes back as another process with another name', async () => {
-    const host = watchedHost();
+    const host = new WatchedHost();
     const isOpen = opens(host, [
       [60, 12],
       [130, 15],
@@ -72,8 +56,56 @@ describe('quiet when watched', () => {
     expect(host.of(KIND).subject).toMatchObject({ process: { pid } });
   });
 
+  it('follows a program that comes back from another file as well, by the service that starts it', async () => {
+    const host = new WatchedHost();
+    const isOpen = opens(host, [
+      [60, 12],
+      [130, 15],
+      [220, 11],
+      [300, 14],
+    ]);
+    let pid = 10;
+    host.platform.start(9, { cores: 0.4, cgroup: '/system.slice/other.service' });
+    await host.run(380, (second) => {
+      const watched = isOpen(second);
+      if (watched) host.platform.end(pid);
+      else if (!host.platform.processes.has(pid) && !isOpen(second - 5))
+        host.platform.start(++pid, { cores: 1, exe: `/tmp/x-${pid}`, inode: pid, cgroup: '/system.slice/x.service' });
+    });
+    const { subject, evidence } = host.of(KIND);
+    // The run that was there when it was clear.
+    expect(subject).toMatchObject({ process: { cgroup: '/system.slice/x.service' } });
+    expect(evidence).toContainEqual({
+      code: 'many-programs',
+      params: { programs: expect.any(Number), origin: '/system.slice/x.service' },
+    });
+  });
+
+  it('names no service or session from which somebody works and looks in turns', async () => {
+    const host = new WatchedHost();
+    const cgroup = '/user.slice/user-1000.slice/session-3.scope';
+    const isOpen = opens(
+      host,
+      [
+        [60, 12],
+        [130, 15],
+        [220, 11],
+        [300, 14],
+      ],
+      cgroup,
+    );
+    let pid = 10;
+    await host.run(380, (second) => {
+      if (isOpen(second)) host.platform.end(pid);
+      else if (!host.platform.processes.has(pid) && !isOpen(second - 5))
+        host.platform.start(++pid, { cores: 1, exe: `/usr/bin/${'abcdefgh'[pid - 10]}`, inode: pid, cgroup });
+    });
+    const evidence = [...host.findings.values()].flatMap((finding) => finding.evidence);
+    expect(evidence.map(({ code }) => code)).not.toContain('many-programs');
+  });
+
   it('finds over hours what pauses for long looks and takes its time to come back', async () => {
-    const host = watchedHost();
+    const host = new WatchedHost();
     const miner = host.platform.start(10);
     const spans = [
       [1_800, 120],
@@ -90,7 +122,7 @@ describe('quiet when watched', () => {
   }, 60_000);
 
   it('says nothing of programs that do not care, of two openings, and of tools that are never closed', async () => {
-    const steady = watchedHost();
+    const steady = new WatchedHost();
     steady.platform.start(10, { cores: 1 });
     const isOpen = opens(steady, [
       [60, 10],
@@ -101,7 +133,7 @@ describe('quiet when watched', () => {
     await steady.run(200, (second) => void isOpen(second));
     expect(steady.kinds).not.toContain(KIND);
 
-    const twice = watchedHost();
+    const twice = new WatchedHost();
     const miner = twice.platform.start(10);
     const opened = opens(twice, [
       [60, 10],
@@ -114,7 +146,7 @@ describe('quiet when watched', () => {
   });
 
   it('says nothing of a load that a timer starts in step with a monitor that a timer starts', async () => {
-    const host = watchedHost();
+    const host = new WatchedHost();
     const job = host.platform.start(10);
     await host.run(900, (second) => {
       opens(host, [[Math.floor(second / 60) * 60, 8]])(second);
@@ -124,7 +156,7 @@ describe('quiet when watched', () => {
   });
 
   it('continues after a restart', async () => {
-    const host = watchedHost();
+    const host = new WatchedHost();
     const miner = host.platform.start(10);
     const isOpen = opens(host, [
       [60, 10],
@@ -135,7 +167,7 @@ describe('quiet when watched', () => {
       miner.cores = isOpen(second) ? 0 : 1;
     };
     await host.run(100, pace);
-    const again = new WatchedHost(monitors(), host.platform);
+    const again = new WatchedHost(undefined, host.platform);
     again.watch.restore([], new Map(JSON.parse(JSON.stringify([...host.watch.snapshot()]))), true);
     await again.run(100, (second) => pace(second + 100));
     expect(again.of(KIND).signals[0]?.params).toMatchObject({ sessions: 3 });

@@ -1,13 +1,23 @@
 import { z } from 'zod';
 import type { FindingDraft, Subject } from '#shared/model/finding.ts';
 import { observerSessionSchema } from '#shared/model/observer.ts';
-import type { AgentEvent, DetectContext, Detector, DetectorOutput, DetectorSnapshot, GapCause } from './detector.ts';
+import type {
+  AgentEvent,
+  DetectContext,
+  Detector,
+  DetectorOutput,
+  DetectorSnapshot,
+  GapCause,
+  GroupUse,
+} from './detector.ts';
 import { processEvidence, rounded, signalOf } from './process-evidence.ts';
+import { Families, familiesSchema } from './quiet/families.ts';
 import { GroupSeries, groupSeriesSchema, HOST_GROUP } from './quiet/group-series.ts';
 import { judgeSpans, MIN_SESSIONS, type Quiet } from './quiet/judge-spans.ts';
 import { LookPlan, lookPlanSchema } from './quiet/look-plan.ts';
 import { ObservedSpans, observedSpansSchema } from './quiet/observed-spans.ts';
 import { SeededRandom } from './quiet/seeded-random.ts';
+import { YieldWatch, yieldWatchSchema } from './quiet/yield-watch.ts';
 import { Repeat } from './repeat.ts';
 
 /** What was found is repeated for so long without a new session; history reaches as far back. */
@@ -38,6 +48,8 @@ const snapshotSchema = z.object({
   random: z.number(),
   waiting: z.array(waitingSchema),
   series: groupSeriesSchema,
+  families: familiesSchema,
+  yields: yieldWatchSchema,
   masks: z
     .array(
       z.object({
@@ -62,13 +74,18 @@ interface Mask {
 /**
  * A program that stops when somebody observes and goes on when nobody does: it drops within ten seconds of the start of a session, is back
  * within two minutes of its end, and does so more clearly than sessions at any other times would have it by chance. A group is all runs
- * of one executable, so being killed at the start and started again later under another name is a drop and a return.
+ * of one executable, so being killed at the start and started again later under another name is a drop and a return; what changes its file
+ * as well is found by where it comes from: see {@link Families}.
+ *
+ * The same history answers who makes room for the load of others: see {@link YieldWatch}.
  *
  * What it cannot tell: somebody who by hand runs a program and a monitor in turns. Decoys are left to whoever laid them out.
  */
 export class QuietWhenWatched implements Detector {
   readonly name = 'quiet-when-watched';
   readonly #series = new GroupSeries();
+  readonly #families = new Families();
+  readonly #yields = new YieldWatch();
   readonly #repeat = new Repeat();
   readonly #random = new SeededRandom(SEED);
   readonly #masks: readonly Mask[] = MASKS.map(() => ({
@@ -81,16 +98,20 @@ export class QuietWhenWatched implements Detector {
   #waiting: z.infer<typeof waitingSchema>[] = [];
 
   handle(event: AgentEvent, context: DetectContext): DetectorOutput | undefined {
-    if (event.type === 'observer') this.#waiting.push({ began: event.state === 'began', session: event.session });
+    if (event.type === 'observer') this.#takeObserver(event, context);
     if (event.type === 'exit') this.#series.forgetProcess(event.process.key);
     if (event.type === 'gap') this.#miss(event.cause, event.lostMs);
+    if (event.type === 'probe-result') this.#yields.takeResult(event.result);
     if (event.type !== 'tick') return undefined;
     this.#repeat.advance(event.elapsedMs);
-    const uses = context.processesObservable ? event.usage.groups : undefined;
+    const uses = context.processesObservable ? this.#usesOf(event, context) : undefined;
     this.#series.take(event.elapsedMs, uses, event.usage.hostBusy(1)[0] ?? Number.NaN);
     this.#takeSessions(event.atMs);
-    const findings = MASKS.flatMap((_, index) => this.#judge(index, event.atMs, context));
-    return findings.length === 0 ? undefined : { findings };
+    const quiet = MASKS.flatMap((_, index) => this.#judge(index, event.atMs, context));
+    const [series, families, random] = [this.#series, this.#families, this.#random];
+    const yields = this.#yields.tick(event.elapsedMs, { series, families, random, context, atMs: event.atMs });
+    const findings = [...quiet, ...yields.findings];
+    return findings.length === 0 && yields.probes.length === 0 ? undefined : { findings, probes: yields.probes };
   }
 
   snapshot(): DetectorSnapshot {
@@ -99,6 +120,8 @@ export class QuietWhenWatched implements Detector {
       random: this.#random.state,
       waiting: [...this.#waiting],
       series: this.#series.snapshot(),
+      families: this.#families.snapshot(),
+      yields: this.#yields.snapshot(),
       masks: this.#masks.map(({ spans, plan, ended, found }) => ({
         ...{ spans: spans.snapshot(), plan: plan.snapshot(), ended },
         found: [...found],
@@ -114,6 +137,8 @@ export class QuietWhenWatched implements Detector {
     this.#random.state = parsed.data.random;
     this.#waiting = parsed.data.waiting;
     this.#series.restore(parsed.data.series);
+    this.#families.restore(parsed.data.families);
+    this.#yields.restore(parsed.data.yields);
     for (const [index, mask] of this.#masks.entries()) {
       const saved = parsed.data.masks[index];
       if (saved === undefined) continue;
@@ -122,6 +147,18 @@ export class QuietWhenWatched implements Detector {
       mask.ended = saved.ended;
       mask.found = new Map(saved.found);
     }
+  }
+
+  #takeObserver(event: AgentEvent & { readonly type: 'observer' }, context: DetectContext): void {
+    const { state, session } = event;
+    this.#waiting.push({ began: state === 'began', session });
+    if (session.kind === 'tool' && session.decoy !== true) this.#families.watchedFrom(session.key, context);
+  }
+
+  /** Groups, and families of them. */
+  #usesOf({ usage, elapsedMs }: AgentEvent & { readonly type: 'tick' }, context: DetectContext): readonly GroupUse[] {
+    const begin = (family: string, member: string) => this.#series.begin(family, member);
+    return [...usage.groups, ...this.#families.usesOf(usage.groups, elapsedMs, context, begin)];
   }
 
   #miss(cause: GapCause, lostMs: number): void {
@@ -151,7 +188,7 @@ export class QuietWhenWatched implements Detector {
     if (mask.ended) {
       mask.ended = false;
       const alpha = mask.plan.count(nowMs);
-      const quiet = alpha === undefined ? [] : judgeSpans(this.#series, mask.spans.usable(), alpha, this.#random);
+      const quiet = alpha === undefined ? [] : this.#judgeSpans(mask, alpha);
       for (const each of quiet) mask.found.set(each.key, { atMs: nowMs, quiet: each });
       for (const { key } of quiet) this.#repeat.forget(`${index} ${key}`);
     }
@@ -162,6 +199,11 @@ export class QuietWhenWatched implements Detector {
       if (draft !== undefined) drafts.push(draft);
     }
     return drafts;
+  }
+
+  #judgeSpans({ spans }: Mask, alpha: number): readonly Quiet[] {
+    const membersOf = (key: string) => this.#families.membersOf(key);
+    return judgeSpans(this.#series, spans.usable(), alpha, this.#random, membersOf);
   }
 
   #draft(index: number, quiet: Quiet, atMs: number, context: DetectContext): FindingDraft | undefined {
@@ -183,7 +225,7 @@ export class QuietWhenWatched implements Detector {
           pValue: Number(pValue.toPrecision(2)),
         }),
       ],
-      evidence: process === undefined ? [] : processEvidence(process),
+      evidence: process === undefined ? [] : [...this.#families.evidence(quiet.key), ...processEvidence(process)],
     };
   }
 }

@@ -5,7 +5,7 @@ import type { ProbeResult } from '../platform/platform.ts';
 import type { UnownedReading } from '../sample/unowned-blocks.ts';
 import type { AgentEvent, DetectContext, Detector, DetectorOutput, DetectorSnapshot } from './detector.ts';
 import { evidenceOf, rounded, signalOf } from './process-evidence.ts';
-import { Repeat } from './repeat.ts';
+import { excessQuality, SPAN_MS, UnownedTurns } from './unowned-excess.ts';
 
 /**
  * Mean cores over 30 s and 60 s from which on it is told. Measured on two processors: 0.001 to 0.003 at rest, 0.003 beside a loop of
@@ -16,48 +16,36 @@ const MIN_CORES_60_S = 0.02;
 /** Without records of ended processes, the children of parents that never wait look the same. */
 const MIN_CORES_WITHOUT_RECORDS = 0.08;
 const MAX_QUALITY_WITHOUT_RECORDS = 0.5;
-/** At the limit; it is certain at three times as much. */
-const MIN_QUALITY = 0.4;
 const CERTAIN_RATIO = 3;
 const ASK_EVERY_MS = 120_000;
-const SPAN_MS = 30_000;
-const SUBJECT = 'host';
 const VERSION = 1;
 
-const snapshotSchema = z.object({
-  repeat: Repeat.snapshotSchema,
-  block: z.number(),
-  askedAtMs: z.number().exactOptional(),
-});
+const snapshotSchema = UnownedTurns.snapshotSchema.extend({ askedAtMs: z.number().exactOptional() });
 
 /** The processors work for somebody who is in no list of processes. */
 export class UnownedCpu implements Detector {
   readonly name = 'unowned-cpu';
-  #repeat = new Repeat();
-  #block = 0;
+  readonly #turns = new UnownedTurns();
   #askedAtMs: number | undefined;
   #groups: readonly Evidence[] = [];
 
   handle(event: AgentEvent, context: DetectContext): DetectorOutput | undefined {
     if (event.type === 'probe-result') return this.#takeResult(event.result);
     if (event.type !== 'tick') return undefined;
-    this.#repeat.advance(event.elapsedMs);
-    const reading = event.usage.unowned;
-    if (reading === undefined || reading.block === this.#block || !context.processesObservable) return undefined;
-    this.#block = reading.block;
+    const reading = this.#turns.take(event);
+    if (reading === undefined || !context.processesObservable) return undefined;
     const excess = excessOf(reading);
     if (excess === undefined) {
       this.#groups = [];
       return undefined;
     }
-    const findings = this.#repeat.isDue(SUBJECT) ? [this.#draft(reading, excess, event.atMs)] : [];
+    const findings = this.#turns.isDue() ? [this.#draft(reading, excess, event.atMs)] : [];
     return this.#mustAsk() ? { findings, probes: [{ kind: 'unowned-cgroup', process: 'host' }] } : { findings };
   }
 
   snapshot(): DetectorSnapshot {
     const state: z.infer<typeof snapshotSchema> = {
-      repeat: this.#repeat.snapshot(),
-      block: this.#block,
+      ...this.#turns.snapshot(),
       ...(this.#askedAtMs === undefined ? {} : { askedAtMs: this.#askedAtMs }),
     };
     return { version: VERSION, state };
@@ -66,13 +54,12 @@ export class UnownedCpu implements Detector {
   restore({ version, state }: DetectorSnapshot): void {
     const parsed = snapshotSchema.safeParse(state);
     if (version !== VERSION || !parsed.success) return;
-    this.#repeat.restore(parsed.data.repeat);
-    this.#block = parsed.data.block;
+    this.#turns.restore(parsed.data);
     this.#askedAtMs = parsed.data.askedAtMs;
   }
 
   #mustAsk(): boolean {
-    const { nowMs } = this.#repeat;
+    const { nowMs } = this.#turns;
     if (this.#askedAtMs !== undefined && nowMs - this.#askedAtMs < ASK_EVERY_MS) return false;
     this.#askedAtMs = nowMs;
     return true;
@@ -86,7 +73,7 @@ export class UnownedCpu implements Detector {
     this.#groups = groups.map(({ path, unownedCores }) =>
       evidenceOf('unowned-cgroup', { cgroup: path.text, meanCores: rounded(unownedCores) }),
     );
-    this.#repeat.forget(SUBJECT);
+    this.#turns.forget();
     return undefined;
   }
 
@@ -118,7 +105,6 @@ function excessOf({ cores30s, cores60s, noiseCores, exitWorkCores, hasRecords }:
     Math.max(hasRecords ? minCores : MIN_CORES_WITHOUT_RECORDS, noiseCores) + exitWorkCores;
   if (cores30s === undefined || cores60s === undefined) return undefined;
   if (cores30s <= least(MIN_CORES_30_S) || cores60s <= least(MIN_CORES_60_S)) return undefined;
-  const share = (cores30s / least(MIN_CORES_30_S) - 1) / (CERTAIN_RATIO - 1);
-  const quality = Math.min(1, MIN_QUALITY + (1 - MIN_QUALITY) * share);
+  const quality = excessQuality(cores30s, least(MIN_CORES_30_S), CERTAIN_RATIO);
   return { cores: cores30s, quality: hasRecords ? quality : Math.min(MAX_QUALITY_WITHOUT_RECORDS, quality) };
 }

@@ -46,6 +46,8 @@ export interface FakeProcess {
   unreadable: boolean;
   exeDeleted: boolean;
   kernelThread: boolean;
+  cgroup: string;
+  uid: number;
 }
 
 /** A host for tests: time passes only when told, processes use what they are told, every reading is exact. */
@@ -106,6 +108,8 @@ export class FakePlatform implements Platform {
       unreadable: false,
       exeDeleted: false,
       kernelThread: false,
+      cgroup: '/',
+      uid: 0,
       ...change,
     };
     this.processes.set(pid, process);
@@ -215,7 +219,7 @@ export class FakePlatform implements Platform {
     const process = this.processes.get(pid);
     if (process === undefined || process.startId !== startId) return unobservable('vanished');
     if (process.unreadable) return unobservable('failed');
-    const { startedAtMs, name, exe, argv, inode, networkNamespace, exeDeleted, kernelThread } = process;
+    const { startedAtMs, name, exe, argv, inode, networkNamespace, exeDeleted, kernelThread, cgroup, uid } = process;
     return observed({
       pid,
       startId,
@@ -227,8 +231,8 @@ export class FakePlatform implements Platform {
       exeDeleted,
       argv: observed(argv.map(osNameOfText)),
       cwd: unobservable('no-permission'),
-      user: observed({ uid: 0, name: 'root' }),
-      cgroup: observed('/'),
+      user: observed(uid === 0 ? { uid, name: 'root' } : { uid }),
+      cgroup: observed(cgroup),
       kernelThread,
       networkNamespace,
     });

@@ -50,7 +50,7 @@ export class WatchedHost {
   }
 }
 
-/** 203.0.113.7:3333 is a pool; 203.0.113.9 is an old rumour. */
+/** 203.0.113.7:3333 is a pool; 203.0.113.9 is an old rumour; top is a monitor. */
 export function testSignatures(): SignatureSet {
   const text = [
     'kind: indicators',
@@ -58,7 +58,15 @@ export function testSignatures(): SignatureSet {
     '  - { address: 203.0.113.7, port: 3333, is: pool, confidence: high }',
     '  - { address: 203.0.113.9, is: pool, confidence: low }',
   ].join('\n');
-  const { set, problems } = loadSignatures([{ name: 'test.yaml', text }]);
+  const monitors = [
+    'kind: monitors',
+    'entries:',
+    '  - { name: top, os: linux, bait: good, confidence: medium, sources: [] }',
+  ].join('\n');
+  const { set, problems } = loadSignatures([
+    { name: 'test.yaml', text },
+    { name: 'monitors.yaml', text: monitors },
+  ]);
   if (problems.length > 0) throw new Error(JSON.stringify(problems));
   return set;
 }

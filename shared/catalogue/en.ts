@@ -54,7 +54,8 @@ export const en = {
   'signal.provenance.hidden-directory': 'its program lies in a hidden place[: {exe}]',
   'signal.provenance.argv-mismatch':
     'calls itself by other names than its program[: {shownAs}][ and {shortName}][ instead of {exe}]',
-  'signal.provenance.msr-tuning': 'holds processor registers open that miners tune[: {registers}]',
+  'signal.provenance.msr-tuning':
+    'holds processor registers open that miners tune, or made them writable[: {registers}]',
   'signal.artefact.miner-environment': 'its environment is that of a miner[: {variables}]',
   'signal.artefact.wallet-in-environment':
     'a payout address with a right checksum in its environment[: {coin} {wallet}]',
@@ -63,6 +64,15 @@ export const en = {
   'signal.cpu.pinned-threads':
     'its busy threads are bound to one processor each[: {threads} of {processors} processors]',
   'signal.cpu.duty-cycle': 'computes an even fraction of a core, as if held back[: {meanCores} over {spanMs}]',
+  'signal.cpu.respawning':
+    'is started again whenever it ends, and computes all the while[: {restarts} times in {spanMs}, {meanCores} in the mean]',
+  'signal.evasion.renamed-program': 'the same program runs under one name after the other[: {names} names]',
+  'signal.evasion.yields-to-load':
+    'makes room whenever other programs work, although processors are free[: {effectCores} less, {drops} times out of {loads}, back {returns} times, for {others} programs; by chance: p = {pValue}]',
+  'signal.cpu.daily-pause':
+    'computes around the clock but rests at the same hours[: {restsAt} on {days} days of a week, otherwise {meanCores}]',
+  'signal.provenance.huge-pages-raised':
+    'the huge pages of the host were raised when it began, and it uses them[: {pages} more][, {hugePageBytes} of its memory]',
   'signal.evasion.quiet-under-bait':
     'goes quiet while a decoy with the name of a monitoring tool runs[ ({decoy})][: {effectCores} less][, p = {p}][, slots: {slots}]',
 
@@ -85,6 +95,10 @@ export const en = {
   'finding.miner-environment': '{subject} computes with the environment of a miner',
   'finding.miner-footprint': '{subject} uses memory, threads or registers as miners do',
   'finding.duty-cycle': '{subject} computes an even fraction of its time, as if held back',
+  'finding.respawner': '{subject} is started again and again and computes all the while',
+  'finding.renamed-program': '{subject} computes under ever new names',
+  'finding.yields-to-load': '{subject} stops computing whenever other programs work',
+  'finding.daily-pause': '{subject} computes around the clock but for the same hours of the day',
   'finding.quiet-under-bait': '{subject} goes quiet while a monitoring tool seems to run',
   'finding.unknown': '{subject}: {kind}',
 
@@ -99,6 +113,9 @@ export const en = {
   'evidence.no-exit-records': 'no records of ended processes here: children that nobody waits for look the same',
   'evidence.package-owned': 'the program belongs to the package[ {package}] of this system',
   'evidence.low-priority': 'lets other programs go first[: nice {nice}]',
+  'evidence.ran-as': 'the same program ran as {path}',
+  'evidence.many-programs': 'it is {programs} programs of one origin that follow each other[: {origin}]',
+  'evidence.msr-writable': 'programs of root may write any processor register on this host',
 
   'recognised.pool-entries': 'a list of pools[, {count} in all]',
   'recognised.pool-url': 'the address of a pool[: {host}][ port {port}]',

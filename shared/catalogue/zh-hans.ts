@@ -48,13 +48,20 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
   'signal.provenance.odd-directory': '程序位于不该存放程序的目录[：{exe}]',
   'signal.provenance.hidden-directory': '程序位于隐藏的位置[：{exe}]',
   'signal.provenance.argv-mismatch': '自称的名称与程序不符[：{shownAs}][、{shortName}][，实际为 {exe}]',
-  'signal.provenance.msr-tuning': '打开了挖矿程序会调整的处理器寄存器[：{registers} 个]',
+  'signal.provenance.msr-tuning': '打开了挖矿程序会调整的处理器寄存器，或使其可写[：{registers} 个]',
   'signal.artefact.miner-environment': '环境变量与挖矿程序相同[：{variables}]',
   'signal.artefact.wallet-in-environment': '环境变量中有校验码正确的钱包地址[：{coin} {wallet}]',
   'signal.artefact.randomx-footprint':
     '内存布局符合 RandomX 的需要[：{mappingBytes}][，另有动态生成的代码 {codeBytes}]',
   'signal.cpu.pinned-threads': '繁忙的线程各自绑定一个处理器[：{processors} 个处理器中的 {threads} 个]',
   'signal.cpu.duty-cycle': '稳定地只使用核心的一部分，像是受到节流[：{spanMs}内平均 {meanCores}]',
+  'signal.cpu.respawning': '一结束就被重新启动，期间持续运算[：{spanMs}内 {restarts} 次，平均 {meanCores}]',
+  'signal.evasion.renamed-program': '同一个程序先后以不同名称运行[：{names} 个名称]',
+  'signal.evasion.yields-to-load':
+    '其他程序运算时就让出，尽管处理器仍有空闲[：少用 {effectCores}，{loads} 次中 {drops} 次停下，恢复 {returns} 次，涉及 {others} 个程序；巧合概率 p = {pValue}]',
+  'signal.cpu.daily-pause': '日夜运算，只在固定时段休息[：一周 {days} 天 {restsAt}，其余时间 {meanCores}]',
+  'signal.provenance.huge-pages-raised':
+    '启动时主机的大页数被调高，且由它使用[：增加 {pages} 页][，占其内存 {hugePageBytes}]',
   'signal.evasion.quiet-under-bait':
     '冒用监控工具名称的诱饵运行时就安静下来[（{decoy}）][：减少 {effectCores}][，p = {p}][，时段数 {slots}]',
 
@@ -77,6 +84,10 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
   'finding.miner-environment': '{subject} 以挖矿程序的环境变量运算',
   'finding.miner-footprint': '{subject} 使用内存、线程或寄存器的方式与挖矿程序相同',
   'finding.duty-cycle': '{subject} 稳定地只运算一部分时间，像是受到节流',
+  'finding.respawner': '{subject} 一再被重新启动并持续运算',
+  'finding.renamed-program': '{subject} 不断换新名称继续运算',
+  'finding.yields-to-load': '{subject} 在其他程序运算时停止运算',
+  'finding.daily-pause': '{subject} 日夜运算，只在每天同一时段停止',
   'finding.quiet-under-bait': '{subject} 在看似有监控工具运行时就安静下来',
   'finding.unknown': '{subject}：{kind}',
 
@@ -91,6 +102,9 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
   'evidence.no-exit-records': '此处没有已结束进程的记录：无人等待的子进程看起来也是如此',
   'evidence.package-owned': '程序属于本系统的软件包[ {package}]',
   'evidence.low-priority': '让其他程序优先运行[：nice {nice}]',
+  'evidence.ran-as': '同一个程序曾以 {path} 运行',
+  'evidence.many-programs': '是同一来源先后运行的 {programs} 个程序[：{origin}]',
+  'evidence.msr-writable': '此主机允许 root 的程序写入任何处理器寄存器',
 
   'recognised.pool-entries': '矿池列表[，共 {count} 个]',
   'recognised.pool-url': '矿池的地址[：{host}][，端口 {port}]',

@@ -49,13 +49,20 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
   'signal.provenance.odd-directory': '程式位於不該放置程式的目錄[：{exe}]',
   'signal.provenance.hidden-directory': '程式位於隱藏的位置[：{exe}]',
   'signal.provenance.argv-mismatch': '自稱的名稱與程式不符[：{shownAs}][、{shortName}][，實際為 {exe}]',
-  'signal.provenance.msr-tuning': '開啟了挖礦程式會調整的處理器暫存器[：{registers} 個]',
+  'signal.provenance.msr-tuning': '開啟了挖礦程式會調整的處理器暫存器，或使其可寫入[：{registers} 個]',
   'signal.artefact.miner-environment': '環境變數與挖礦程式相同[：{variables}]',
   'signal.artefact.wallet-in-environment': '環境變數中有校驗碼正確的錢包地址[：{coin} {wallet}]',
   'signal.artefact.randomx-footprint':
     '記憶體的安排符合 RandomX 的需要[：{mappingBytes}][，另有執行時產生的程式碼 {codeBytes}]',
   'signal.cpu.pinned-threads': '忙碌的執行緒各自綁定一個處理器[：{processors} 個處理器中的 {threads} 個]',
   'signal.cpu.duty-cycle': '穩定地只使用核心的一部分，像是受到節流[：{spanMs}內平均 {meanCores}]',
+  'signal.cpu.respawning': '一結束就被重新啟動，期間持續運算[：{spanMs}內 {restarts} 次，平均 {meanCores}]',
+  'signal.evasion.renamed-program': '同一個程式先後以不同名稱執行[：{names} 個名稱]',
+  'signal.evasion.yields-to-load':
+    '其他程式運算時就讓出，儘管處理器仍有空閒[：少用 {effectCores}，{loads} 次中 {drops} 次停下，恢復 {returns} 次，涉及 {others} 個程式；巧合機率 p = {pValue}]',
+  'signal.cpu.daily-pause': '日夜運算，只在固定時段休息[：一週 {days} 天 {restsAt}，其餘時間 {meanCores}]',
+  'signal.provenance.huge-pages-raised':
+    '啟動時主機的大型分頁數被調高，且由它使用[：增加 {pages} 頁][，占其記憶體 {hugePageBytes}]',
   'signal.evasion.quiet-under-bait':
     '冒用監控工具名稱的誘餌執行時就安靜下來[（{decoy}）][：減少 {effectCores}][，p = {p}][，時段數 {slots}]',
 
@@ -78,6 +85,10 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
   'finding.miner-environment': '{subject} 以挖礦程式的環境變數運算',
   'finding.miner-footprint': '{subject} 使用記憶體、執行緒或暫存器的方式與挖礦程式相同',
   'finding.duty-cycle': '{subject} 穩定地只運算一部分時間，像是受到節流',
+  'finding.respawner': '{subject} 一再被重新啟動並持續運算',
+  'finding.renamed-program': '{subject} 不斷換新名稱繼續運算',
+  'finding.yields-to-load': '{subject} 在其他程式運算時停止運算',
+  'finding.daily-pause': '{subject} 日夜運算，只在每天同一時段停止',
   'finding.quiet-under-bait': '{subject} 在看似有監控工具執行時就安靜下來',
   'finding.unknown': '{subject}：{kind}',
 
@@ -92,6 +103,9 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
   'evidence.no-exit-records': '此處沒有已結束行程的紀錄：無人等待的子行程看起來也是如此',
   'evidence.package-owned': '程式屬於本系統的套件[ {package}]',
   'evidence.low-priority': '讓其他程式優先執行[：nice {nice}]',
+  'evidence.ran-as': '同一個程式曾以 {path} 執行',
+  'evidence.many-programs': '是同一來源先後執行的 {programs} 個程式[：{origin}]',
+  'evidence.msr-writable': '此主機允許 root 的程式寫入任何處理器暫存器',
 
   'recognised.pool-entries': '礦池清單[，共 {count} 個]',
   'recognised.pool-url': '礦池的位址[：{host}][，連接埠 {port}]',

@@ -35,12 +35,43 @@ const threadsSchema = z
   })
   .readonly();
 
+const contentSchema = z
+  .object({
+    sizeBytes: z.number(),
+    /** Names that the file has: 0 when it was deleted, more than 1 with hard links. */
+    links: z.int(),
+    /** Equal for equal files: SHA-256 over blocks from all over the file, hexadecimal, cut. Whoever changes a byte elsewhere is not noticed. */
+    digest: z.string(),
+  })
+  .readonly();
+
+/** Between which two looks something changed, epoch milliseconds by the host's clock. */
+const betweenSchema = { sinceMs: z.number(), untilMs: z.number() };
+
+const kernelSchema = z
+  .object({
+    /** Explicit huge pages of the usual size that are set aside on this host. */
+    hugePages: z.int(),
+    /** When that number last rose while the agent ran, and by how many. */
+    hugePagesRisen: z
+      .object({ ...betweenSchema, pages: z.int() })
+      .readonly()
+      .exactOptional(),
+    /** Whether programs may write any model-specific register; absent: the module msr is not loaded, or tells nothing. */
+    msrWrites: z.enum(['on', 'off', 'default']).exactOptional(),
+    /** When that was last switched on while the agent ran. */
+    msrWritesEnabled: z.object(betweenSchema).readonly().exactOptional(),
+  })
+  .readonly();
+
 const originSchema = z
   .object({
     /** `same`: the file at its path is the program that runs. `other`: another one was put there. `missing`: nothing is there. */
     file: z.enum(['same', 'other', 'missing']),
     /** The package that the path belongs to, as the package database of this system says; without `name` it belongs to none. */
     package: observedSchema(z.object({ name: z.string().exactOptional() }).readonly()),
+    /** What is in the program that runs, whatever lies at its path. Absent in older recordings. */
+    content: observedSchema(contentSchema).exactOptional(),
   })
   .readonly();
 
@@ -56,9 +87,13 @@ export const processFootprintSchema = z
     openMsr: observedSchema(z.int()),
     environment: observedSchema(z.object({ reading: minerEnvironmentSchema.exactOptional() }).readonly()),
     origin: observedSchema(originSchema),
+    /** Of the host, not of the process. Absent in older recordings. */
+    kernel: observedSchema(kernelSchema).exactOptional(),
   })
   .readonly();
 export type ProcessFootprint = z.infer<typeof processFootprintSchema>;
 
 export type ExecutableOrigin = z.infer<typeof originSchema>;
+export type KernelTuning = z.infer<typeof kernelSchema>;
+export type ProgramContent = z.infer<typeof contentSchema>;
 export type PackageOwner = ExecutableOrigin['package'];

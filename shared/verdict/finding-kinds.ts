@@ -22,6 +22,10 @@ export const findingKinds = {
   'miner-environment': { about: 'the environment of a process that computes is that of a miner' },
   'miner-footprint': { about: 'memory, threads or registers of a process are used as miners use them' },
   'duty-cycle': { about: 'a process computes an even fraction of its time, as if held back' },
+  respawner: { about: 'a program that computes ends and is started again and again, one run after the other' },
+  'renamed-program': { about: 'the same program computes under one name after the other' },
+  'yields-to-load': { about: 'a program stops computing whenever others work although processors are free' },
+  'daily-pause': { about: 'a program computes around the clock but rests at the same hours of the day' },
   'quiet-under-bait': { about: 'a process uses less CPU while a decoy with the name of a monitoring tool runs' },
 } as const satisfies Readonly<Record<string, FindingKindDefinition>>;
 
@@ -49,5 +53,8 @@ export const evidenceCodes = [
   'no-exit-records',
   'package-owned',
   'low-priority',
+  'ran-as',
+  'many-programs',
+  'msr-writable',
 ] as const;
 export type EvidenceCode = (typeof evidenceCodes)[number];

@@ -32,6 +32,14 @@ export class CellRing {
     }
   }
 
+  /** Adds another series cell by cell; what is unknown in either is unknown. */
+  add(other: CellRing): void {
+    for (let cell = 0; cell < this.#cells.length; cell++) {
+      const [left, right] = [this.#cells[cell] as number, other.#cells[cell] ?? UNKNOWN];
+      this.#cells[cell] = left === UNKNOWN || right === UNKNOWN ? UNKNOWN : Math.min(UNKNOWN - 1, left + right);
+    }
+  }
+
   /** Cells in base 36, equal ones in a row once with their number: what rests is a few characters. */
   save(): string {
     const parts: string[] = [];

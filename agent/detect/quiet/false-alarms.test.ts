@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { observed } from '#shared/model/observed.ts';
 import type { AgentEvent, DetectContext, GroupUse, KnownProcess, UsageView } from '../detector.ts';
 import { QuietWhenWatched } from '../quiet-when-watched.ts';
 import { ALPHA_PER_DAY } from './look-plan.ts';
@@ -68,7 +69,12 @@ function watch(loads: readonly Load[], windows: readonly Window[], seconds: numb
   const usage = { groups: uses as readonly GroupUse[], hostBusy: () => busy } as unknown as UsageView;
   const context = {
     processesObservable: true,
-    process: (key: string) => ({ key, ref: { pid: Number.parseInt(key, 10) } }) as unknown as KnownProcess,
+    // Two services, so that families are looked at as well.
+    process: (key: string) => {
+      const pid = Number.parseInt(key, 10);
+      const details = { cgroup: observed(pid <= 2 ? '/a.service' : '/b.service'), kernelThread: false };
+      return { key, ref: { pid }, details } as unknown as KnownProcess;
+    },
   } as unknown as DetectContext;
   const said = new Set<string>();
   const tell = (event: AgentEvent): void => {

@@ -75,6 +75,18 @@ export class GroupSeries {
     for (const group of this.#groups.values()) if (group.process === process) group.process = undefined;
   }
 
+  /** Begins to follow something under `key` with the history of a group that is part of it. */
+  begin(key: string, member: string): void {
+    const from = this.#groups.get(member);
+    if (from === undefined || this.#groups.has(key)) return;
+    if (this.#groups.size > MAX_GROUPS) this.#forgetIdlest();
+    const group = this.#add(key);
+    group.rings[0].add(from.rings[0]);
+    group.rings[1].add(from.rings[1]);
+    const { process, pendingMs, coarseMs, unknown, level } = from;
+    Object.assign(group, { process, pendingMs, coarseMs, unknown, level });
+  }
+
   /**
    * One tick. `uses` undefined: processes could not be seen in it. `hostCores` NaN: the host's counters could not be read.
    */

@@ -16,13 +16,14 @@ const MIN_EFFECT_CORES = 0.05;
 /** Of the sessions that tell anything, so many must show a drop; of those that have been over for a while, a return. */
 const MIN_DROP_SHARE = 0.8;
 const MIN_RETURN_SHARE = 0.5;
-const MAX_DRAWS = 19_999;
+export const MAX_DRAWS = 19_999;
 const ENOUGH = 20;
 
 /** At ten seconds a cell, what happens within ten seconds is the next cell. */
+export const COARSE_EDGES: EdgeRules = { before: 3, dropWithin: 1, returnWithin: 12, level: 1 };
 const EDGES: readonly [EdgeRules, EdgeRules] = [
   { before: 5, dropWithin: 10, returnWithin: 120, level: 3 },
-  { before: 3, dropWithin: 1, returnWithin: 12, level: 1 },
+  COARSE_EDGES,
 ];
 /** Shorter windows say too little, in cells. */
 const MIN_CELLS = [5, 2] as const;
@@ -49,13 +50,14 @@ interface Candidate extends Quiet {
 /**
  * Which groups were quiet in these spans, so clearly that all answers together are wrong with probability `alpha` at most on a host where
  * nobody hides. Every group that used anything worth speaking of counts as looked at, at both resolutions, whether or not it has the
- * edges that would make it worth testing.
+ * edges that would make it worth testing. `membersOf`: the groups that a family is made of.
  */
 export function judgeSpans(
   series: GroupSeries,
   spans: readonly ObservedSpan[],
   alpha: number,
   random: SeededRandom,
+  membersOf: (key: string) => Iterable<string> = () => [],
 ): readonly Quiet[] {
   let looked = 0;
   const candidates: Candidate[] = [];
@@ -82,7 +84,8 @@ export function judgeSpans(
     if (rejected[index] !== true || (quiet.get(candidate.key)?.pValue ?? 1) <= pValue) continue;
     quiet.set(candidate.key, { ...candidate, pValue });
   }
-  // The host is only worth a word where no program can be named.
+  // A whole is only worth a word where no part of it can be named.
+  for (const key of quiet.keys()) if ([...membersOf(key)].some((member) => quiet.has(member))) quiet.delete(key);
   if (quiet.size > 1) quiet.delete(HOST_GROUP);
   return [...quiet.values()];
 }

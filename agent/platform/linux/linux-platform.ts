@@ -35,6 +35,7 @@ import { HostCountersReader } from './host-counters.ts';
 import { readHostFacts } from './host-facts.ts';
 import { foundBy, HiddenProcessSearch } from './hidden-search.ts';
 import { readHighestPid } from './highest-pid.ts';
+import { KernelTuningWatch } from './kernel-tuning.ts';
 import { LIVE_PATHS, type LinuxPaths } from './linux-paths.ts';
 import { readLogins } from './logins.ts';
 import { PackageOwners, type PackagePaths } from './package-owners.ts';
@@ -81,6 +82,7 @@ export class LinuxPlatform implements Platform {
   /** A /proc of our own, once there was reason to open one: then whoever is covered in the other can be read. */
   #fresh: { readonly descriptor: number; readonly details: ProcessDetailsReader } | undefined;
   readonly #packages: PackageOwners;
+  readonly #kernel: KernelTuningWatch;
   #parts: Parts | undefined;
   #sockDiag: SockDiag | undefined;
   readonly #exits: TaskstatsExits | undefined;
@@ -93,6 +95,7 @@ export class LinuxPlatform implements Platform {
     this.#options = options;
     this.clock = options.clock ?? SYSTEM_CLOCK;
     this.#packages = new PackageOwners(options.packages);
+    this.#kernel = new KernelTuningWatch(options.paths);
     this.#sockDiag = options.systemCalls === undefined ? undefined : new SockDiag(options.systemCalls, this.#gaps);
     this.#exits =
       options.systemCalls === undefined
@@ -102,7 +105,9 @@ export class LinuxPlatform implements Platform {
 
   beginTick(): TickTime {
     this.#counters = undefined;
-    return { monotonicMs: this.clock.monotonicMs(), wallMs: this.clock.wallMs() };
+    const wallMs = this.clock.wallMs();
+    this.#kernel.look(wallMs);
+    return { monotonicMs: this.clock.monotonicMs(), wallMs };
   }
 
   describeHost(): HostFacts {
@@ -182,8 +187,9 @@ export class LinuxPlatform implements Platform {
     const proc = this.#clearProc();
     if (kind === 'process-footprint') {
       const { reader } = this.#open();
-      const packages = this.#packages;
-      return { kind, process, footprint: await probeFootprint({ proc, pid, reader, packages, isSameRun }, signal) };
+      const [packages, kernel] = [this.#packages, this.#kernel];
+      const footprint = await probeFootprint({ proc, pid, reader, packages, kernel, isSameRun }, signal);
+      return { kind, process, footprint };
     }
     const { readMinerConfig } = this.#options;
     const { namedPaths } = request;
@@ -204,6 +210,7 @@ export class LinuxPlatform implements Platform {
     this.#sockDiag?.close();
     this.#sockDiag = undefined;
     this.#exits?.close();
+    this.#kernel.close();
   }
 
   #open(): Parts {

@@ -1,7 +1,9 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { observed, unobservable } from '#shared/model/observed.ts';
+import { isUnobservable, observed, unobservable } from '#shared/model/observed.ts';
 import type { PackageOwner } from '#shared/model/process-footprint.ts';
-import { errorCode, systemReadFailure } from './read-failure.ts';
+import { DpkgDatabase } from './dpkg-database.ts';
+import type { PackageDatabase } from './package-database.ts';
+import { systemReadFailure } from './read-failure.ts';
+import { RpmDatabase } from './rpm-database.ts';
 
 const MAX_REMEMBERED = 256;
 const SLASH = 0x2f;
@@ -16,92 +18,60 @@ export interface PackagePaths {
 
 const LIVE_PACKAGES: PackagePaths = {
   dpkg: '/var/lib/dpkg',
-  rpm: ['/var/lib/rpm', '/usr/lib/sysimage/rpm'],
+  rpm: ['/usr/lib/sysimage/rpm', '/var/lib/rpm'],
 };
 
 /**
- * Which package a path belongs to, read from the database of dpkg (`info/*.list`, one path a line), never by running it. One look reads
- * all lists (70 to 200 ms of CPU for 740 of them, off the tick), so answers are remembered until a package is installed, upgraded or removed.
+ * Which package a path belongs to, read from the databases of dpkg and rpm, never by running either. A look costs milliseconds to tenths of a
+ * second off the tick, so answers are remembered until a package is installed, upgraded or removed.
  */
 export class PackageOwners {
-  readonly #paths: PackagePaths;
+  readonly #databases: readonly PackageDatabase[];
   readonly #known = new Map<string, PackageOwner>();
-  #changedAtMs: number | undefined;
+  #changedAtMs = '';
 
-  constructor(paths: PackagePaths = LIVE_PACKAGES) {
-    this.#paths = paths;
+  constructor({ dpkg, rpm }: PackagePaths = LIVE_PACKAGES) {
+    this.#databases = [new DpkgDatabase(dpkg), ...rpm.map((folder) => new RpmDatabase(folder))];
   }
 
   /** The package of this path; without a name when none has it. Path in exact bytes. */
   async ownerOf(path: Uint8Array): Promise<PackageOwner> {
     if (path[0] !== SLASH || path.includes(NEWLINE)) return observed({});
     try {
-      await this.#forgetIfChanged();
-    } catch (error) {
-      return (await this.#hasRpm()) ? unobservable('not-implemented', 'rpm') : systemReadFailure(error);
-    }
-    const key = Buffer.from(path).toString('latin1');
-    const known = this.#known.get(key);
-    if (known !== undefined) return known;
-    const owner = await this.#search(Buffer.from(path));
-    if (this.#known.size >= MAX_REMEMBERED) this.#known.clear();
-    this.#known.set(key, owner);
-    return owner;
-  }
-
-  async #forgetIfChanged(): Promise<void> {
-    const { mtimeMs } = await stat(`${this.#paths.dpkg}/status`);
-    if (mtimeMs !== this.#changedAtMs) this.#known.clear();
-    this.#changedAtMs = mtimeMs;
-  }
-
-  async #search(path: Buffer): Promise<PackageOwner> {
-    // Where /bin is a link to /usr/bin, packages may still list the old path.
-    const wanted = path.subarray(0, USR.length + 1).equals(Buffer.from('/usr/'))
-      ? [lineOf(path), lineOf(path.subarray(USR.length))]
-      : [lineOf(path)];
-    try {
-      const folder = `${this.#paths.dpkg}/info`;
-      for (const name of await readdir(folder)) {
-        if (!name.endsWith('.list')) continue;
-        const text = await listIn(`${folder}/${name}`);
-        if (wanted.some((line) => text.includes(line))) return observed({ name: packageOf(name) });
-      }
-      return observed({});
+      const databases = await this.#present();
+      if (databases.length === 0) return unobservable('unsupported', 'no-packages');
+      const key = Buffer.from(path).toString('latin1');
+      const known = this.#known.get(key);
+      if (known !== undefined) return known;
+      const owner = await search(databases, Buffer.from(path));
+      if (this.#known.size >= MAX_REMEMBERED) this.#known.clear();
+      this.#known.set(key, owner);
+      return owner;
     } catch (error) {
       return systemReadFailure(error);
     }
   }
 
-  async #hasRpm(): Promise<boolean> {
-    for (const folder of this.#paths.rpm) {
-      try {
-        await stat(folder);
-        return true;
-      } catch {
-        // Not there: the next place.
-      }
-    }
-    return false;
+  /** Databases that there are. Forgets every answer when one of them has changed. */
+  async #present(): Promise<readonly PackageDatabase[]> {
+    const changed = await Promise.all(this.#databases.map((database) => database.changedAtMs()));
+    if (String(changed) !== this.#changedAtMs) this.#known.clear();
+    this.#changedAtMs = String(changed);
+    return this.#databases.filter((_, index) => changed[index] !== undefined);
   }
 }
 
-/** With a line end before and behind, so that it is found as a whole line only. */
-async function listIn(path: string): Promise<Buffer> {
-  try {
-    return Buffer.concat([Buffer.of(NEWLINE), await readFile(path)]);
-  } catch (error) {
-    // Removed while the folder was being read.
-    if (errorCode(error) === 'ENOENT') return Buffer.alloc(0);
-    throw error;
+/** A name from whichever has one; a database that could not be read makes "none" unknown. */
+async function search(databases: readonly PackageDatabase[], path: Buffer): Promise<PackageOwner> {
+  // Where /bin is a link to /usr/bin, packages may still list the old path.
+  const paths = path.subarray(0, USR.length + 1).equals(Buffer.from('/usr/'))
+    ? [path, path.subarray(USR.length)]
+    : [path];
+  let answer: PackageOwner = observed({});
+  for (const database of databases) {
+    const owner = await database.ownerOf(paths);
+    if (!isUnobservable(owner) && owner.value.name !== undefined) return owner;
+    if (isUnobservable(owner)) answer = owner;
   }
-}
-
-function lineOf(path: Buffer): Buffer {
-  return Buffer.concat([Buffer.of(NEWLINE), path, Buffer.of(NEWLINE)]);
-}
-
-/** `libc6:amd64.list` is the list of libc6. */
-function packageOf(file: string): string {
-  return file.slice(0, -'.list'.length).split(':', 1)[0] ?? file;
+  return answer;
 }

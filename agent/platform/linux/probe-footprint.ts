@@ -2,6 +2,7 @@ import { readdirSync, readlinkSync } from 'node:fs';
 import { isUnobservable, type Observed, observed, unobservable } from '#shared/model/observed.ts';
 import { readMinerEnvironment } from '#shared/recognise/miner-environment.ts';
 import type { ProcessFootprint } from '#shared/model/process-footprint.ts';
+import type { KernelTuningWatch } from './kernel-tuning.ts';
 import { parseMaps } from './parse-maps.ts';
 import { parseMemorySizes } from './parse-memory-sizes.ts';
 import type { PackageOwners } from './package-owners.ts';
@@ -23,6 +24,7 @@ export interface FootprintProbe {
   readonly pid: number;
   readonly reader: ProcFileReader;
   readonly packages: PackageOwners;
+  readonly kernel: KernelTuningWatch;
   /** Asked before and after: a reused pid would lend its traces to another process. */
   readonly isSameRun: () => boolean;
 }
@@ -41,6 +43,7 @@ export async function probeFootprint(probe: FootprintProbe, signal: AbortSignal)
     environment: attempt(() => readEnvironment(folder, probe.reader)),
     threads: await watchThreads(folder, probe.reader, signal),
     origin: await readExecutableOrigin(folder, probe.packages),
+    kernel: probe.kernel.read(),
   };
   if (signal.aborted) return unobservable('failed', 'aborted');
   return probe.isSameRun() ? observed(footprint) : unobservable('vanished');

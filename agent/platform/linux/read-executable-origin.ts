@@ -3,6 +3,7 @@ import { observed } from '#shared/model/observed.ts';
 import type { ProcessFootprint } from '#shared/model/process-footprint.ts';
 import type { PackageOwners } from './package-owners.ts';
 import { processReadFailure } from './read-failure.ts';
+import { readProgramContent } from './read-program-content.ts';
 
 const DELETED = Buffer.from(' (deleted)');
 
@@ -23,7 +24,11 @@ export async function readExecutableOrigin(
     const file = there === undefined ? 'missing' : isSameFile(there, running) ? 'same' : 'other';
     // A deleted program whose path holds another file may have been upgraded: then the path still says whose it is.
     const mayBeOwned = file === 'same' || (isDeleted && file === 'other');
-    return observed({ file, package: mayBeOwned ? await packages.ownerOf(path) : observed({}) });
+    return observed({
+      file,
+      package: mayBeOwned ? await packages.ownerOf(path) : observed({}),
+      content: readProgramContent(`${folder}/exe`),
+    });
   } catch (error) {
     return processReadFailure(error);
   }

@@ -2,27 +2,16 @@ import { readFileSync } from 'node:fs';
 import { type Observed, observed, type Unobservable, unobservable } from '#shared/model/observed.ts';
 import type { ExitReading, ExitRecord } from '../platform.ts';
 import type { GapCounts } from './gap-counts.ts';
+import { EAGAIN, EINTR, EINVAL, ENOBUFS, EPERM, NetlinkSocket } from './netlink-socket.ts';
 import type { SystemCalls } from './system-calls.ts';
 import { readAnswer, readExits, writeFamilyRequest, writeRegisterRequest } from './taskstats-message.ts';
 
-const AF_NETLINK = 16;
 const NETLINK_GENERIC = 16;
-/** SOCK_RAW, SOCK_CLOEXEC and SOCK_NONBLOCK. */
-const SOCKET_TYPE = 3 | 0x80000 | 0x800;
-const ADDRESS_BYTES = 12;
-const SO_RCVBUF = 8;
-const SO_RCVBUFFORCE = 33;
 /** The default of 208 kB loses three of four records at 800 ended processes a second. Only what waits in it takes memory. */
 const QUEUE_BYTES = 8 * 1024 * 1024;
 const BUFFER_BYTES = 16 * 1024;
 /** 11 us each: what is beyond waits for the next tick. */
 const MAX_RECORDS = 4_096;
-
-const EPERM = 1;
-const EINTR = 4;
-const EAGAIN = 11;
-const EINVAL = 22;
-const ENOBUFS = 105;
 
 /**
  * A record of every thread that ended, with the CPU time of its whole life, through taskstats over generic netlink
@@ -31,24 +20,22 @@ const ENOBUFS = 105;
  * first user and pid namespaces.
  */
 export class TaskstatsExits {
-  readonly #calls: SystemCalls;
   readonly #gaps: GapCounts;
   /** List of processors that there may be: /sys/devices/system/cpu/possible. */
   readonly #processorsPath: string;
-  readonly #buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES);
-  #socket = -1;
+  readonly #socket: NetlinkSocket;
   #family = 0;
   #failure: Unobservable | undefined;
 
   constructor(calls: SystemCalls, gaps: GapCounts, processorsPath: string) {
-    this.#calls = calls;
+    this.#socket = new NetlinkSocket(calls, NETLINK_GENERIC, BUFFER_BYTES);
     this.#gaps = gaps;
     this.#processorsPath = processorsPath;
   }
 
   /** Why there are no records here; undefined when there are. */
   observe(): Unobservable | undefined {
-    if (this.#socket >= 0) return undefined;
+    if (this.#socket.isOpen) return undefined;
     this.#ensureOpen();
     // Who only asks whether there are any takes none: they would fill the queue.
     this.close();
@@ -66,16 +53,16 @@ export class TaskstatsExits {
         this.#gaps.add('exits:late');
         return observed({ records, isComplete: false });
       }
-      const length = this.#calls.receive(this.#socket, this.#buffer, BUFFER_BYTES, 0);
-      if (length <= 0) {
-        const errno = length === 0 ? EAGAIN : this.#calls.errno();
+      const received = this.#socket.receive();
+      if ('errno' in received) {
+        const { errno } = received;
         if (errno === EAGAIN) break;
         isComplete = false;
         this.#gaps.add(errno === ENOBUFS ? 'exits:enobufs' : `exits:errno-${errno}`);
         if (errno !== ENOBUFS && errno !== EINTR) break;
         continue;
       }
-      const read = readExits(this.#buffer, length, this.#family, records);
+      const read = readExits(this.#socket.buffer, received.length, this.#family, records);
       if (read === 'old') {
         this.#fail(unobservable('unsupported', 'taskstats-version'));
         return unobservable('unsupported', 'taskstats-version');
@@ -89,12 +76,11 @@ export class TaskstatsExits {
   }
 
   close(): void {
-    if (this.#socket >= 0) this.#calls.close(this.#socket);
-    this.#socket = -1;
+    this.#socket.close();
   }
 
   #ensureOpen(): void {
-    if (this.#socket < 0 && this.#failure === undefined) this.#fail(this.#open());
+    if (!this.#socket.isOpen && this.#failure === undefined) this.#fail(this.#open());
   }
 
   #fail(failure: Unobservable | undefined): void {
@@ -103,22 +89,19 @@ export class TaskstatsExits {
   }
 
   #open(): Unobservable | undefined {
-    const calls = this.#calls;
-    this.#socket = calls.socket(AF_NETLINK, SOCKET_TYPE, NETLINK_GENERIC);
-    if (this.#socket < 0) return unobservable('unsupported', `errno-${calls.errno()}`);
-    this.#buffer.fill(0, 0, ADDRESS_BYTES);
-    this.#buffer.writeUInt16LE(AF_NETLINK, 0);
-    if (calls.bind(this.#socket, this.#buffer, ADDRESS_BYTES) < 0) return this.#refusal(calls.errno());
-    if (calls.setSocketOption(this.#socket, SO_RCVBUFFORCE, QUEUE_BYTES) < 0) {
-      calls.setSocketOption(this.#socket, SO_RCVBUF, QUEUE_BYTES);
-    }
-    const family = this.#ask(writeFamilyRequest(this.#buffer, 1), 1);
+    const socket = this.#socket;
+    const opened = socket.open();
+    if (opened !== 0) return unobservable('unsupported', `errno-${opened}`);
+    const bound = socket.bind();
+    if (bound !== 0) return this.#refusal(bound);
+    socket.setQueue(QUEUE_BYTES);
+    const family = this.#ask(writeFamilyRequest(socket.buffer, 1), 1);
     if (typeof family === 'string') return unobservable('failed', family);
     if (!('family' in family)) return unobservable('unsupported', 'no-taskstats');
     this.#family = family.family;
     const processors = readProcessors(this.#processorsPath);
     if (processors === undefined) return unobservable('failed', 'processors');
-    const registered = this.#ask(writeRegisterRequest(this.#buffer, 2, family.family, processors), 2);
+    const registered = this.#ask(writeRegisterRequest(socket.buffer, 2, family.family, processors), 2);
     if (typeof registered === 'string') return unobservable('failed', registered);
     return 'errno' in registered && registered.errno === 0
       ? undefined
@@ -126,12 +109,13 @@ export class TaskstatsExits {
   }
 
   #ask(requestBytes: number, sequence: number): Exclude<ReturnType<typeof readAnswer>, 'other'> {
-    if (this.#calls.send(this.#socket, this.#buffer, requestBytes, 0) < 0) return { errno: this.#calls.errno() };
+    const sent = this.#socket.send(requestBytes);
+    if (sent !== 0) return { errno: sent };
     // The answer is there when the request returns; a record of somebody who ended meanwhile may stand before it.
     for (let datagrams = 0; datagrams < MAX_RECORDS; datagrams++) {
-      const length = this.#calls.receive(this.#socket, this.#buffer, BUFFER_BYTES, 0);
-      if (length <= 0) return { errno: length === 0 ? EAGAIN : this.#calls.errno() };
-      const answer = readAnswer(this.#buffer, length, sequence);
+      const received = this.#socket.receive();
+      if ('errno' in received) return received;
+      const answer = readAnswer(this.#socket.buffer, received.length, sequence);
       if (answer !== 'other') return answer;
     }
     return 'malformed';

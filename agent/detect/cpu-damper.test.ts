@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { observed } from '#shared/model/observed.ts';
+import { plainFootprint } from '../testing/footprints.ts';
+import { WatchedHost } from '../testing/watched-host.ts';
+import { isInterpreter } from './interpreters.ts';
+
+const KIND = 'sustained-compute';
+
+function hostWith(exe: string, owner: string | undefined): WatchedHost {
+  const host = new WatchedHost();
+  host.platform.start(10, { exe, cores: 1 });
+  const origin = { file: 'same' as const, package: observed(owner === undefined ? {} : { name: owner }) };
+  host.platform.footprints.set(10, plainFootprint({ origin: observed(origin) }));
+  return host;
+}
+
+describe('what a busy processor says', () => {
+  it.each([
+    ['of a package', '/usr/bin/sha256sum', 'coreutils', 0.4],
+    ['of nobody', '/usr/bin/sha256sum', undefined, 1],
+    ['that runs what it is given', '/usr/bin/python3.11', 'python3.11-minimal', 1],
+    ['that is a loader', '/usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2', 'libc6', 1],
+  ])('of a program %s', async (_, exe, owner, quality) => {
+    const host = hostWith(exe, owner);
+    await host.run(400);
+    const { signals, evidence } = host.of(KIND);
+    expect(signals).toMatchObject([{ code: 'cpu.sustained', quality }]);
+    expect(evidence.filter(({ code }) => code === 'package-owned')).toHaveLength(quality < 1 ? 1 : 0);
+  });
+
+  it('is learned again after a restart of the agent, and when the process becomes another program', async () => {
+    const host = hostWith('/usr/bin/sha256sum', 'coreutils');
+    await host.run(400);
+    const again = new WatchedHost(undefined, host.platform);
+    again.watch.restore([], new Map(JSON.parse(JSON.stringify([...host.watch.snapshot()]))), true);
+    await again.run(400);
+    expect(again.of(KIND).signals).toMatchObject([{ quality: 0.4 }]);
+    host.platform.footprints.clear();
+    Object.assign(host.platform.processes.get(10) ?? {}, { name: 'other', exe: '/opt/other', inode: 11 });
+    await again.run(120);
+    expect(again.of(KIND).signals).toMatchObject([{ quality: 1 }]);
+  });
+
+  it('knows interpreters by the name of their file', () => {
+    for (const path of [
+      '/bin/sh',
+      '/usr/bin/perl5.36.0',
+      '/usr/local/bin/node',
+      '/usr/bin/qemu-x86_64',
+      '/opt/jdk-17/bin/java',
+    ])
+      expect(isInterpreter(path), path).toBe(true);
+    for (const path of ['/usr/bin/gzip', '/usr/bin/shasum-fast', '/usr/bin/openssl', '', '/'])
+      expect(isInterpreter(path), path).toBe(false);
+  });
+});

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import type { Observed } from '#shared/model/observed.ts';
+import type { ProcessKey } from '#shared/model/process-ref.ts';
+import type { ProbeRequest, ProbeResult } from '../platform/platform.ts';
+import type { KnownProcess } from './detector.ts';
+
+/** An answer that does not come (budget, time) must not silence what is known without it. */
+const WAIT_MS = 15_000;
+
+/** A closer look at a process that a probe makes. */
+export interface LookKind<T> {
+  /** How long after one look the next one is due; the last holds from there on. */
+  readonly againMs: readonly number[];
+  /** What a look brings, as it is kept in snapshots. */
+  readonly schema: z.ZodType<T>;
+  request(process: KnownProcess): ProbeRequest;
+  /** `undefined`: the result of another kind of probe. */
+  read(result: ProbeResult): Observed<T> | undefined;
+}
+
+interface LookRecord<T> {
+  looks: number;
+  nextLookMs: number;
+  waitUntilMs: number;
+  seen?: T;
+}
+
+/** What there is of a process: `seen` is missing where it could not be looked at or no answer came. */
+export interface Look<T> {
+  readonly seen?: T;
+}
+
+/** When to look at which process closely, and what was seen last. One entry a process that computes, until it ends. */
+export class RepeatedLooks<T> {
+  readonly #kind: LookKind<T>;
+  readonly #schema;
+  #records = new Map<ProcessKey, LookRecord<T>>();
+
+  constructor(kind: LookKind<T>) {
+    this.#kind = kind;
+    const record = z.object({
+      looks: z.number(),
+      nextLookMs: z.number(),
+      waitUntilMs: z.number(),
+      seen: z.unknown().exactOptional(),
+    });
+    this.#schema = z.array(z.tuple([z.string(), record]));
+  }
+
+  /** The question, if it is time for one. Detectors that ask in the same tick share one probe. */
+  request(process: KnownProcess, nowMs: number): ProbeRequest | undefined {
+    const record = this.#records.get(process.key);
+    if (record !== undefined && nowMs < record.nextLookMs) return undefined;
+    const { againMs } = this.#kind;
+    const looks = record?.looks ?? 0;
+    const waitMs = againMs[Math.min(looks, againMs.length - 1)] ?? 0;
+    const next = { looks: looks + 1, nextLookMs: nowMs + waitMs };
+    this.#records.set(process.key, { waitUntilMs: nowMs + WAIT_MS, ...record, ...next });
+    return this.#kind.request(process);
+  }
+
+  /** Takes an answer; true when it says something else than the last one. One that could not be had leaves what was seen before. */
+  take(result: ProbeResult, nowMs: number): boolean {
+    const record = this.#records.get(result.process);
+    const answer = record === undefined ? undefined : this.#kind.read(result);
+    if (record === undefined || answer === undefined) return false;
+    record.waitUntilMs = nowMs;
+    if (!('value' in answer) || JSON.stringify(record.seen) === JSON.stringify(answer.value)) return false;
+    record.seen = answer.value;
+    return true;
+  }
+
+  /** What was seen last; undefined while the first answer is still to come. */
+  of(key: ProcessKey, nowMs: number): Look<T> | undefined {
+    const record = this.#records.get(key);
+    if (record === undefined || nowMs < record.waitUntilMs) return undefined;
+    return record.seen === undefined ? {} : { seen: record.seen };
+  }
+
+  forget(key: ProcessKey): void {
+    this.#records.delete(key);
+  }
+
+  snapshot(): unknown {
+    return [...this.#records].map(([key, record]) => [key, { ...record }]);
+  }
+
+  /** Anything else than a snapshot of such looks is left out. */
+  restore(snapshot: unknown): void {
+    const parsed = this.#schema.safeParse(snapshot);
+    if (!parsed.success) return;
+    this.#records = new Map();
+    for (const [key, { seen, ...record }] of parsed.data) {
+      const known = seen === undefined ? undefined : this.#kind.schema.safeParse(seen);
+      if (known?.success === false) continue;
+      this.#records.set(key, known === undefined ? record : { ...record, seen: known.data });
+    }
+  }
+}
