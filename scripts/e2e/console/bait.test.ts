@@ -124,7 +124,7 @@ describe('the experiment with decoys, asked for in the console', () => {
     await button(page, 'bait-room.stop').click();
     await page.getByText(consoleTexts['bait-end.stopped'].en).waitFor({ timeout: SOON_MS });
     await page.getByText(consoleTexts['bait-room.history'].en).waitFor();
-    await page.getByRole('button', { name: /goes quiet when watched: shytest/ }).click();
+    await page.getByRole('button', { name: /Goes quiet when watched: shytest$/ }).click();
     await page.getByRole('cell', { name: /shytest/ }).waitFor();
   }, 60_000);
 
@@ -166,7 +166,8 @@ describe('the experiment with decoys, asked for in the console', () => {
       top.kill('SIGKILL');
     }
     await page.goto(`/hosts/${hostId}?span=15m`);
-    await page.getByRole('listitem').getByText(consoleTexts['cpu.observed'].en).waitFor({ timeout: SOON_MS });
+    for (const code of ['cpu.observed', 'cpu.decoy'] as const)
+      await page.getByRole('listitem').getByText(consoleTexts[code].en).waitFor({ timeout: SOON_MS });
     // Whether a machine that runs tests can measure it depends on its containers; a simulated host always can.
     await using fleet = running.fleet({ agents: 1, summaryEveryMs: 2_000 });
     await fleet.start();

@@ -48,21 +48,16 @@ export const baitRoomTexts = {
     'zh-Hant': '進行中：已完成 {finished} / {slots} 個時段',
     'zh-Hans': '进行中：已完成 {finished} / {slots} 个时段',
   },
-  'bait-room.hidden-order': {
-    en: 'Which of them are decoys is not shown: whoever knew could spoil it',
-    'zh-Hant': '不顯示哪些時段是誘餌：知道的人可能破壞實驗',
-    'zh-Hans': '不显示哪些时段是诱饵：知道的人可能破坏实验',
-  },
   'bait-room.result': { en: 'Last result', 'zh-Hant': '最近的結果', 'zh-Hans': '最近的结果' },
   'bait-room.history': { en: 'Earlier experiments', 'zh-Hant': '先前的實驗', 'zh-Hans': '先前的实验' },
   'bait-room.asked-by': { en: 'asked by {name}', 'zh-Hant': '由 {name} 要求', 'zh-Hans': '由 {name} 要求' },
   'bait-room.quiet-count': {
-    en: 'goes quiet when watched: {names}',
+    en: 'Goes quiet when watched: {names}',
     'zh-Hant': '有人監看就安靜：{names}',
     'zh-Hans': '有人监看就安静：{names}',
   },
   'bait-room.nobody-quiet': {
-    en: 'nobody goes quiet beside the decoys',
+    en: 'Nobody goes quiet beside the decoys',
     'zh-Hant': '沒有程式在誘餌旁安靜下來',
     'zh-Hans': '没有程序在诱饵旁安静下来',
   },
@@ -121,7 +116,6 @@ export const baitRoomTexts = {
     'zh-Hant': '代理程式在過程中重新啟動，實驗隨之結束',
     'zh-Hans': '代理程序在过程中重新启动，实验随之结束',
   },
-  'bait-end.complete': { en: 'carried out', 'zh-Hant': '已完成', 'zh-Hans': '已完成' },
   'bait-end.stopped': { en: 'Somebody stopped it', 'zh-Hant': '有人將它停止', 'zh-Hans': '有人将它停止' },
   'bait-end.paused': {
     en: 'It ended because the agent was told to rest',

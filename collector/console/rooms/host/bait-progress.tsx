@@ -11,7 +11,7 @@ export interface BaitProgressProps {
   readonly experiment: BaitExperimentOutput;
 }
 
-/** An experiment that goes on, and how to end it. Which slots are decoys stays hidden. */
+/** An experiment that goes on, and how to end it. */
 export function BaitProgress({ hostId, experiment }: BaitProgressProps) {
   const say = useSay();
   const mayStop = useMay('operator');
@@ -43,7 +43,7 @@ export function BaitProgress({ hostId, experiment }: BaitProgressProps) {
         <Progress value={(100 * slotsFinished) / slots} aria-label={text} />
         <BaitParticulars experiment={experiment} />
         <Text size="sm" c="dimmed">
-          {say('bait-room.bounds', { smallestP, longestMs })} {say('bait-room.hidden-order')}
+          {say('bait-room.bounds', { smallestP, longestMs })}
         </Text>
         {failure === undefined ? null : <FailureNotice failure={failure} />}
         {notNow === undefined ? null : (
