@@ -5,7 +5,7 @@ it('reads what an agent is told', () => {
   expect(
     readAgentOptions([
       ...['--collector', 'ws://127.0.0.1:8731/agent', '--token-file', 't', '--data', 'd', '--site', 'main'],
-      ...['--indicators', 'a.yaml', '--indicators', 'folder', '--interval-ms', '500'],
+      ...['--indicators', 'a.yaml', '--indicators', 'folder', '--interval-ms', '500', '--no-bait'],
     ]),
   ).toEqual({
     dataFolder: 'd',
@@ -13,11 +13,13 @@ it('reads what an agent is told', () => {
     site: 'main',
     indicators: ['a.yaml', 'folder'],
     intervalMs: 500,
+    allowsBait: false,
   });
   expect(readAgentOptions(['--no-collector', '--data', 'd'])).toMatchObject({
     collector: undefined,
     site: 'default',
     intervalMs: 1_000,
+    allowsBait: true,
   });
 });
 

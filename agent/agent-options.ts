@@ -10,6 +10,8 @@ export interface AgentOptions {
   /** Files or folders with the operator's own signatures. */
   readonly indicators: readonly string[];
   readonly intervalMs: number;
+  /** False: no collector may ask for an experiment with decoys here. */
+  readonly allowsBait: boolean;
 }
 
 export class AgentOptionsError extends Error {
@@ -19,7 +21,7 @@ export class AgentOptionsError extends Error {
 const MIN_INTERVAL_MS = 200;
 const MAX_INTERVAL_MS = 60_000;
 
-/** Reads `--collector URL | --no-collector`, `--token-file`, `--data`, `--site`, `--indicators` (repeatable), `--interval-ms`. */
+/** Reads `--collector URL | --no-collector`, `--token-file`, `--data`, `--site`, `--indicators` (repeatable), `--interval-ms`, `--no-bait`. */
 export function readAgentOptions(args: readonly string[]): AgentOptions {
   const { values } = parseStrictly(args);
   const url = values.collector;
@@ -39,6 +41,7 @@ export function readAgentOptions(args: readonly string[]): AgentOptions {
     site: readSite(values.site ?? 'default'),
     indicators: values.indicators ?? [],
     intervalMs: readInterval(values['interval-ms'] ?? '1000'),
+    allowsBait: values['no-bait'] !== true,
   };
 }
 
@@ -56,6 +59,7 @@ function parseStrictly(args: readonly string[]) {
         site: { type: 'string' },
         indicators: { type: 'string', multiple: true },
         'interval-ms': { type: 'string' },
+        'no-bait': { type: 'boolean' },
       },
     });
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { Finding } from '#shared/model/finding.ts';
+import type { Finding, FindingDraft } from '#shared/model/finding.ts';
 import type { HostDetail, WatchOrder } from '#shared/model/host-detail.ts';
 import type { Capability, HostFacts, Summary } from '#shared/model/host.ts';
 import { MAX_RECALLED_CONNECTIONS, type Recollection, type RecallQuestion } from '#shared/model/recollection.ts';
@@ -130,6 +130,11 @@ export class Agent implements AsyncDisposable {
   answerOwners(question: OwnerQuestion): WhoOwned {
     const { connections } = this.#parts.memory;
     return { owners: connections.ownersOf(question), rememberedSinceMs: connections.rememberedSinceMs };
+  }
+
+  /** Findings of an experiment; written down like those of detectors. Nothing before the start and after the end. */
+  takeDrafts(drafts: readonly FindingDraft[], atMs: number): void {
+    if (this.#watch !== undefined) this.#write(this.#watch.report(drafts, atMs));
   }
 
   /** Tells how the host looks, so often, until the time is over or another order comes. */

@@ -1,3 +1,4 @@
+import type { FindingDraft } from '#shared/model/finding.ts';
 import type { HostFacts } from '#shared/model/host.ts';
 import type { SignatureSet } from '#shared/signature/signature-set.ts';
 import { Detection } from './detect/detection.ts';
@@ -121,6 +122,11 @@ export class HostWatch {
     }
     this.#probes.request(this.sampler.takeProbeRequests());
     return { atMs, changes: [...changes.values()] };
+  }
+
+  /** Findings that no detector made: each becomes an episode like any other. */
+  report(drafts: readonly FindingDraft[], atMs: number): readonly EpisodeChange[] {
+    return drafts.flatMap((draft) => this.#episodes.take(draft, atMs) ?? []);
   }
 
   /** Resolves when no probe runs: a replay waits for the answers that the living host had between two ticks. */

@@ -12,6 +12,7 @@ import { Agent } from './agent.ts';
 import { type AgentOptions, AgentOptionsError, readAgentOptions } from './agent-options.ts';
 import type { AgentParts } from './agent-parts.ts';
 import { type AgentStatus, writeAgentStatus } from './agent-status.ts';
+import { BaitConductor } from './experiment/bait-conductor.ts';
 import { AgentLink } from './link/agent-link.ts';
 import { TokenCredentials } from './link/credentials.ts';
 import { type AgentMemory, openAgentMemory } from './memory/agent-memory.ts';
@@ -72,7 +73,7 @@ async function watchUntilStopped(parts: AgentParts, options: AgentOptions): Prom
     footprint: readFootprint,
     ownPid: process.pid,
     pausedUntilMs: () => readPause(options.dataFolder, platform.clock.wallMs()),
-    onError: (error) => say(`this should not have happened: ${describeError(error)}`),
+    onError: reportDefect,
     report: {
       findingsWait: (findings) => {
         if (link === undefined) printFindings(findings, agent, allowances, memory);
@@ -98,7 +99,17 @@ async function watchUntilStopped(parts: AgentParts, options: AgentOptions): Prom
       detail: (detail) => link?.offerDetail(detail),
     },
   });
-  link = createLink(parts, options, agent, memory, allowances, platform);
+  await using conductor = new BaitConductor({
+    openPlatform: () => openNativePlatform(() => undefined, { keepsFilesOpen: false }),
+    monitors: () => signatures.monitors,
+    ...{ stateFolder: options.dataFolder, ownPid: process.pid, isAllowed: options.allowsBait },
+    isPaused: () => agent.pausedUntilMs !== undefined,
+    tell: (report) => link?.sendBait(report),
+    found: (drafts, atMs) => agent.takeDrafts(drafts, atMs),
+    say,
+    onError: reportDefect,
+  });
+  link = createLink(parts, options, { agent, memory, allowances, conductor, platform });
   const { host, capabilities } = agent.describeHost();
   say(describeSight(host, capabilities));
   agent.start(stopping.signal);
@@ -107,13 +118,18 @@ async function watchUntilStopped(parts: AgentParts, options: AgentOptions): Prom
   await Promise.race([linked, new Promise((resolve) => setTimeout(resolve, FAREWELL_MS).unref())]);
 }
 
+interface LinkedParts {
+  readonly agent: Agent;
+  readonly memory: AgentMemory;
+  readonly allowances: KeptAllowances;
+  readonly conductor: BaitConductor;
+  readonly platform: Platform;
+}
+
 function createLink(
   parts: AgentParts,
   { collector, site }: AgentOptions,
-  agent: Agent,
-  memory: AgentMemory,
-  allowances: KeptAllowances,
-  { clock }: Platform,
+  { agent, memory, allowances, conductor, platform: { clock } }: LinkedParts,
 ): AgentLink | undefined {
   if (collector === undefined) return undefined;
   const token = collector.tokenFile === undefined ? '' : readToken(collector.tokenFile);
@@ -132,6 +148,7 @@ function createLink(
     },
     watchClosely: (order) => agent.watchClosely(order),
     recall: (question) => agent.recall(question),
+    bait: (order) => conductor.take(order),
     clock,
     random: Math.random,
     onState: (state) => {
@@ -230,6 +247,10 @@ function statusOf(error: unknown): ExitStatus | undefined {
   if (error instanceof VerbError) return error.status;
   if (error instanceof AgentOptionsError) return ExitStatus.usage;
   return error instanceof SignatureContentError ? ExitStatus.badConfiguration : undefined;
+}
+
+function reportDefect(error: unknown): void {
+  say(`this should not have happened: ${describeError(error)}`);
 }
 
 function describeError(error: unknown): string {

@@ -1,3 +1,4 @@
+import type { BaitBook } from './bait/bait-book.ts';
 import type { EventHub } from './api/event-hub.ts';
 import { type Correlation, toCorrelatedHost } from './correlation.ts';
 import type { AgentSession, GatewayHandlers } from './gateway/gateway-handlers.ts';
@@ -15,6 +16,7 @@ export interface AgentDeskParts {
   readonly events: EventHub;
   readonly series: Pick<SeriesBook, 'add'>;
   readonly live: Pick<LiveHosts, 'onDetail' | 'onRecalled'>;
+  readonly baits: Pick<BaitBook, 'take'>;
   readonly now: () => number;
 }
 
@@ -26,15 +28,17 @@ export class AgentDesk implements GatewayHandlers {
   readonly #events: EventHub;
   readonly #series: Pick<SeriesBook, 'add'>;
   readonly #live: AgentDeskParts['live'];
+  readonly #baits: AgentDeskParts['baits'];
   readonly #now: () => number;
   readonly #hosts = new Map<string, HostRecord>();
 
-  constructor({ store, correlation, events, series, live, now }: AgentDeskParts) {
+  constructor({ store, correlation, events, series, live, baits, now }: AgentDeskParts) {
     this.#store = store;
     this.#correlation = correlation;
     this.#events = events;
     this.#series = series;
     this.#live = live;
+    this.#baits = baits;
     this.#now = now;
   }
 
@@ -88,6 +92,10 @@ export class AgentDesk implements GatewayHandlers {
 
   onRecalled({ hostId }: AgentSession, answer: Parameters<GatewayHandlers['onRecalled']>[1]): void {
     this.#live.onRecalled(hostId, answer.questionId, answer.recollection);
+  }
+
+  onBait({ hostId }: AgentSession, report: Parameters<GatewayHandlers['onBait']>[1]): Promise<void> {
+    return this.#baits.take(hostId, report);
   }
 
   onGone({ hostId }: AgentSession): void {

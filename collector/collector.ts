@@ -6,6 +6,7 @@ import { Access } from './access/access.ts';
 import { isLoopback, ownAddressOf, requireAccounts } from './access/console-address.ts';
 import { AgentAllowances } from './agent-allowances.ts';
 import { AgentDesk } from './agent-desk.ts';
+import { BaitBook } from './bait/bait-book.ts';
 import { createApiServer } from './api/api-server.ts';
 import { EventHub } from './api/event-hub.ts';
 import { HostLists } from './api/host-lists.ts';
@@ -48,6 +49,7 @@ export interface Collector extends AsyncDisposable {
 }
 
 const TIME_PASSES_EVERY_MS = 500;
+const BAITS_PASS_EVERY_MS = 5_000;
 const REQUEST_TIMEOUT_MS = 60_000;
 /** Counting them takes a tenth of a second at a million alerts, and every page that is open asks. */
 const UNWATCHED_KEPT_MS = 10_000;
@@ -60,7 +62,14 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   const { parts, data, indicators, version, listen, log, site } = options;
   await using stack = new AsyncDisposableStack();
   const clock = { monotonicMs: () => performance.now(), wallMs: () => Date.now() };
-  const failures = { alertsNotCorrelated: 0, apiErrors: 0, followTroubles: 0, indicatorsNotUsed: 0, timeNotPassed: 0 };
+  const failures = {
+    alertsNotCorrelated: 0,
+    apiErrors: 0,
+    followTroubles: 0,
+    indicatorsNotUsed: 0,
+    timeNotPassed: 0,
+    baitsNotSettled: 0,
+  };
 
   const store = stack.use(
     await createSqliteStore({
@@ -102,7 +111,12 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   const series = stack.use(new SeriesBook({ store, now: clock.wallMs, random: Math.random }));
   await series.start();
   const live = new LiveHosts({ gateway: () => state.gateway, now: clock.wallMs });
-  const agentDesk = new AgentDesk({ store, correlation, events, series, live, now: clock.wallMs });
+  const baits = new BaitBook({
+    ...{ store, gateway: () => state.gateway, now: clock.wallMs },
+    onChange: (id) => events.publish({ type: 'bait', id }),
+  });
+  await baits.start();
+  const agentDesk = new AgentDesk({ store, correlation, events, series, live, baits, now: clock.wallMs });
   const gateway = await startGateway({
     listen: listen.agents,
     tokens: [data.ensureToken('agent')],
@@ -176,6 +190,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
         access,
         series,
         live,
+        baits,
         version,
         place,
         hostLists: new HostLists(Date.now().toString(36)),
@@ -217,6 +232,13 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   }, TIME_PASSES_EVERY_MS);
   timer.unref();
   stack.defer(() => clearInterval(timer));
+  const baitTimer = setInterval(() => {
+    baits.passTime().catch(() => {
+      failures.baitsNotSettled += 1;
+    });
+  }, BAITS_PASS_EVERY_MS);
+  baitTimer.unref();
+  stack.defer(() => clearInterval(baitTimer));
 
   runtime = {
     ...{ pid: process.pid, startedAtMs: clock.wallMs(), version },

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assessBait } from './assess-bait.ts';
 import { BaitExperiment } from './bait-experiment.ts';
-import { MAX_DURATION_MS, MAX_SLOTS, MIN_SLOTS, planBait } from './bait-plan.ts';
+import { MAX_BAIT_MS, MAX_BAIT_SLOTS, MIN_BAIT_SLOTS } from '#shared/model/bait-bounds.ts';
+import { planBait } from './bait-plan.ts';
 import { HOST } from './bait-reading.ts';
 
 /** Cores of one group at a time, told whether a decoy runs. */
@@ -58,12 +59,12 @@ function answersOf({ experiment }: Course) {
 describe('a plan', () => {
   it('is fixed by its seed, has half of its slots as decoys, and reaches a thousandth', () => {
     fc.assert(
-      fc.property(fc.string(), fc.integer({ min: MIN_SLOTS, max: MAX_SLOTS }), (seed, slots) => {
+      fc.property(fc.string(), fc.integer({ min: MIN_BAIT_SLOTS, max: MAX_BAIT_SLOTS }), (seed, slots) => {
         const plan = planBait({ slots, slotMs: 20_000, seed });
         expect(plan).toEqual(planBait({ slots, slotMs: 20_000, seed }));
         expect(plan.order.filter((kind) => kind === 'decoy')).toHaveLength(slots >> 1);
         expect(plan.smallestP).toBeLessThanOrEqual(0.001);
-        expect(plan.longestMs).toBeLessThanOrEqual(MAX_DURATION_MS);
+        expect(plan.longestMs).toBeLessThanOrEqual(MAX_BAIT_MS);
       }),
     );
     expect(() => planBait({ slots: 12, slotMs: 20_000, seed: '' })).toThrow(RangeError);
@@ -123,7 +124,7 @@ describe('an experiment', () => {
   it('is over after half an hour, whatever happens', () => {
     const course = play({ never: (atS) => (Math.floor(atS / 97) % 2 === 0 ? 1 : 0) }, { slots: 40, slotS: 60 });
     expect(course.experiment.isComplete).toBe(false);
-    expect(course.tookS).toBeLessThanOrEqual(MAX_DURATION_MS / 1000 + 1);
+    expect(course.tookS).toBeLessThanOrEqual(MAX_BAIT_MS / 1000 + 1);
     expect(course.actions.filter((each) => each === 'stop').length).toBe(course.actions.length / 2);
   });
 

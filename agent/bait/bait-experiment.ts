@@ -1,4 +1,5 @@
-import { type BaitPlan, MAX_DURATION_MS, type SlotKind } from './bait-plan.ts';
+import { MAX_BAIT_MS } from '#shared/model/bait-bounds.ts';
+import type { BaitPlan, SlotKind } from './bait-plan.ts';
 import { type BaitReading, coresBetween, HOST } from './bait-reading.ts';
 
 /** Who used less at the start is not asked about: what it does shows nothing. */
@@ -58,7 +59,7 @@ export class BaitExperiment {
     this.#remember(reading);
     const { plan } = this;
     const phase = this.#phase;
-    if (reading.atMs - this.#first.atMs >= MAX_DURATION_MS) return this.end();
+    if (reading.atMs - this.#first.atMs >= MAX_BAIT_MS) return this.end();
     switch (phase.is) {
       case 'baseline':
         if (reading.atMs - this.#first.atMs < plan.baselineMs) return undefined;

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fuzz } from '../../scripts/testing/fuzz.ts';
 import { adjustByHolm } from './holm.ts';
-import { permutationP, smallestP } from './permutation-p.ts';
+import { smallestP } from '#shared/model/bait-bounds.ts';
+import { permutationP } from './permutation-p.ts';
 
 /** The definition, word for word: every assignment of as many, by its bits. */
 function bruteForce(values: readonly number[], chosen: readonly boolean[]): number {

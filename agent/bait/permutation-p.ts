@@ -1,16 +1,15 @@
-/** Above this the list of half sums takes more memory than an experiment is worth. */
-export const MAX_PERMUTED = 40;
+import { MAX_BAIT_SLOTS } from '#shared/model/bait-bounds.ts';
 
 /**
  * Exact one-sided p-value of a randomised experiment: the share of all assignments of as many `chosen` among the values whose chosen
  * values sum to at most what they did. Small when the chosen values are the low ones. With the assignment drawn uniformly and values
  * that do not depend on it, P(p <= a) <= a for every a: nothing is assumed about the values (bursts, trends and periods included).
  *
- * `values` are whole numbers, so that sums are exact and ties are ties. At most {@link MAX_PERMUTED} values. Counts by meeting in the middle: sorted
+ * `values` are whole numbers, so that sums are exact and ties are ties. At most {@link MAX_BAIT_SLOTS} values. Counts by meeting in the middle: sorted
  * sums of the subsets of each half, by their size.
  */
 export function permutationP(values: readonly number[], chosen: readonly boolean[]): number {
-  if (values.length !== chosen.length || values.length > MAX_PERMUTED || !values.every(Number.isSafeInteger))
+  if (values.length !== chosen.length || values.length > MAX_BAIT_SLOTS || !values.every(Number.isSafeInteger))
     throw new RangeError('as many flags as values, whole numbers, at most 40');
   const size = chosen.filter(Boolean).length;
   const limit = values.reduce((sum, value, index) => sum + (chosen[index] === true ? value : 0), 0);
@@ -26,13 +25,6 @@ export function permutationP(values: readonly number[], chosen: readonly boolean
     all += sums.length * others.length;
   }
   return atMost / all;
-}
-
-/** The smallest p-value that an experiment with so many values can reach: one assignment of all. */
-export function smallestP(count: number, chosen: number): number {
-  let assignments = 1;
-  for (let index = 1; index <= chosen; index++) assignments = (assignments * (count - chosen + index)) / index;
-  return 1 / assignments;
 }
 
 /** Sums of all subsets, sorted, by the size of the subset. */

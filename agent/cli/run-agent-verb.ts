@@ -10,17 +10,19 @@ export interface AgentRunOptions {
   readonly site?: string | undefined;
   readonly indicators: readonly string[];
   readonly intervalMs?: number | undefined;
+  readonly bait: boolean;
 }
 
 /** The verb `agent run`: the agent in this process, until Ctrl-C. */
 export async function runAgentVerb(parts: AgentParts, options: AgentRunOptions): Promise<void> {
-  const { collector, tokenFile, data = defaultAgentDataFolder(), site, indicators, intervalMs } = options;
+  const { collector, tokenFile, data = defaultAgentDataFolder(), site, indicators, intervalMs, bait } = options;
   await runAgent(parts, [
     ...(collector === undefined ? ['--no-collector'] : ['--collector', collector]),
     ...(tokenFile === undefined ? [] : ['--token-file', tokenFile]),
     ...(site === undefined ? [] : ['--site', site]),
     ...(intervalMs === undefined ? [] : ['--interval-ms', String(intervalMs)]),
     ...indicators.flatMap((path) => ['--indicators', path]),
+    ...(bait ? [] : ['--no-bait']),
     '--data',
     data,
   ]);

@@ -234,6 +234,10 @@ function agentVerb(parts: AgentParts): Verb {
         .option('site', { type: 'string', describe: 'The name of the network that this machine is in' })
         .option('indicators', indicatorsOption)
         .option('interval-ms', { type: 'number', describe: 'Time between two looks' })
+        .option('bait', {
+          ...{ type: 'boolean', default: true },
+          describe: 'The collector may ask for an experiment with decoys; --no-bait forbids it',
+        } as const)
         .option('output', outputOption),
     handler: async (options) => {
       if (options.what === 'run') {

@@ -1,3 +1,4 @@
+import type { BaitOrder, BaitReport } from '#shared/model/bait.ts';
 import type { HostDetail, WatchOrder } from '#shared/model/host-detail.ts';
 import type { Capability, HostFacts, Summary } from '#shared/model/host.ts';
 import type { RecallQuestion, Recollection } from '#shared/model/recollection.ts';
@@ -34,6 +35,8 @@ export interface AgentLinkOptions {
   readonly useAllowances?: (revision: string, allowances: readonly unknown[]) => void;
   /** Answers from the memory of what used the processor; undefined = nothing is remembered yet. */
   readonly recall?: (question: RecallQuestion) => Recollection | undefined;
+  /** An experiment is asked for, stopped or asked about; {@link AgentLink.sendBait} answers. */
+  readonly bait?: (order: BaitOrder) => void;
   readonly clock: { readonly monotonicMs: () => number; readonly wallMs: () => number };
   /** A number in [0, 1). */
   readonly random: () => number;
@@ -136,6 +139,11 @@ export class AgentLink {
     this.#session?.sendCapabilities(capabilities);
   }
 
+  /** How it stands with an experiment. What finds no connection is asked for again. */
+  sendBait(report: BaitReport): void {
+    this.#session?.sendBait(report);
+  }
+
   get state(): LinkState {
     return this.#state;
   }
@@ -156,7 +164,16 @@ export class AgentLink {
   }
 
   async #connectOnce(signal: AbortSignal): Promise<SessionEnd> {
-    const { url, openWire = openWebSocket, clock, answerOwners, watchClosely, recall, useAllowances } = this.#options;
+    const {
+      url,
+      openWire = openWebSocket,
+      clock,
+      answerOwners,
+      watchClosely,
+      recall,
+      useAllowances,
+      bait,
+    } = this.#options;
     const session = new LinkSession({
       url,
       openWire,
@@ -170,6 +187,7 @@ export class AgentLink {
       watchClosely: watchClosely ?? (() => undefined),
       recall: recall ?? (() => undefined),
       useAllowances: useAllowances ?? (() => undefined),
+      bait: bait ?? (() => undefined),
       entered: (state) => this.#enter(state),
       misunderstood: (problem) => increment(this.#framesNotUnderstood, problem),
     });
@@ -189,9 +207,9 @@ export class AgentLink {
   }
 
   async #hello(): ReturnType<ConstructorParameters<typeof LinkSession>[0]['hello']> {
-    const { agentId, site, agentVersion, credentials, describeHost, clock, watchClosely, recall, useAllowances } =
+    const { agentId, site, agentVersion, credentials, describeHost, clock, watchClosely, recall, useAllowances, bait } =
       this.#options;
-    const known = { watch: watchClosely, recall, allowances: useAllowances };
+    const known = { watch: watchClosely, recall, allowances: useAllowances, bait };
     return {
       agentId,
       site,

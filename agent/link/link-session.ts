@@ -1,3 +1,4 @@
+import type { BaitOrder, BaitReport } from '#shared/model/bait.ts';
 import type { Ownership } from '#shared/model/connection.ts';
 import type { HostDetail, WatchOrder } from '#shared/model/host-detail.ts';
 import type { Summary } from '#shared/model/host.ts';
@@ -45,6 +46,7 @@ export interface SessionParts {
   readonly watchClosely: (order: WatchOrder) => void;
   readonly recall: (question: RecallQuestion) => Recollection | undefined;
   readonly useAllowances: (revision: string, allowances: readonly unknown[]) => void;
+  readonly bait: (order: BaitOrder) => void;
   readonly entered: (state: LinkState) => void;
   /** A frame that was not understood or not expected, by code. */
   readonly misunderstood: (problem: string) => void;
@@ -121,6 +123,10 @@ export class LinkSession {
     return true;
   }
 
+  sendBait(report: BaitReport): void {
+    if (this.#state === 'connected') this.#send({ type: 'bait-report', body: report });
+  }
+
   /** Ends the connection politely. */
   stop(reason: 'stopping' | 'restarting'): void {
     if (this.#state === 'connected') this.#send({ type: 'goodbye', body: { reason } });
@@ -176,6 +182,9 @@ export class LinkSession {
         break;
       case 'recall':
         this.#recall(message.body);
+        break;
+      case 'bait':
+        this.#parts.bait(message.body);
         break;
       case 'heard':
         break;

@@ -1,5 +1,6 @@
 import type { SignatureSet } from '#shared/signature/signature-set.ts';
 import type { Access } from '../access/access.ts';
+import type { BaitBook } from '../bait/bait-book.ts';
 import type { LiveHosts } from '../live/live-hosts.ts';
 import type { SeriesBook } from '../series/series-book.ts';
 import type { ReadQueries } from '../store/queries.ts';
@@ -15,6 +16,7 @@ export interface ApiContext {
   readonly events: EventHub;
   readonly access: Access;
   readonly live: Pick<LiveHosts, 'renew' | 'listen' | 'look' | 'recall' | 'listeners'>;
+  readonly baits: Pick<BaitBook, 'open' | 'begin' | 'cancel' | 'stop' | 'of'>;
   readonly series: Pick<SeriesBook, 'points' | 'lastHour'>;
   readonly hostLists: HostLists;
   /** For the overview, which everybody asks for all the time. */

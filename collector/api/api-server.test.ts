@@ -8,6 +8,7 @@ import { StoreError } from '../store/store-error.ts';
 import { apiErrorSchema } from '#shared/api/api-error.ts';
 import { Access } from '../access/access.ts';
 import { createApiServer } from './api-server.ts';
+import { BaitBook } from '../bait/bait-book.ts';
 import { LiveHosts } from '../live/live-hosts.ts';
 import { EventHub } from './event-hub.ts';
 import { placeForTests } from '../testing/place-for-tests.ts';
@@ -59,7 +60,27 @@ function storeOfOne(): Pick<Store, 'read' | 'write'> {
     ...{ id: 'alw_1', match: { exe: '/opt/x' }, scope: { type: 'host', hostId: host.hostId } },
     ...{ reason: 'r', owner: 'o', createdAtMs: 0, expiresAtMs: 9e12 },
   };
+  const answer = {
+    startCores: 1,
+    controlCores: 1,
+    decoyCores: 0,
+    effectCores: 1,
+    p: 0.001,
+    adjustedP: 0.001,
+    quiet: true,
+  };
+  const outcome = { end: 'complete', slotsFinished: 13, tookMs: 9, smallestP: 0.001, endedEarly: 0 };
+  const bait = {
+    ...{ id: 'bait_1', hostId: host.hostId, askedAtMs: 0, askedBy: 'anna', endedAtMs: 9 },
+    wish: { slots: 13, seconds: 2, seed: 's' },
+    state: {
+      is: 'over',
+      monitor: 'htop',
+      outcome: { ...outcome, answers: [answer, { ...answer, process: { pid: 7, startedAtMs: 0, name: 'kheiper' } }] },
+    },
+  };
   const answers: Record<string, unknown> = {
+    baits: [bait],
     ...{ 'listed-hosts': { rows: [listed], next: 'more' }, 'host-ids': [{ hostId: host.hostId, isBlind: true }] },
     ...{ host: record, findings: { rows: [stored] }, finding: stored },
     'incident-subjects': { confirmed: 1 },
@@ -136,6 +157,7 @@ function start(store: Pick<Store, 'read' | 'write'>): FastifyInstance {
   const context = {
     series: { points: async () => [], lastHour: () => undefined },
     live: new LiveHosts({ gateway: () => undefined, now: () => 1e12 }),
+    baits: new BaitBook({ store, gateway: () => undefined, onChange: () => undefined, now: () => 1e12 }),
     ...{
       store,
       events,

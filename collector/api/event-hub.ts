@@ -1,6 +1,6 @@
 /** Something changed: enough to ask for it again, never the thing itself. */
 export interface ChangeEvent {
-  readonly type: 'incident' | 'finding' | 'host' | 'allowance';
+  readonly type: 'incident' | 'finding' | 'host' | 'allowance' | 'bait';
   readonly id: string;
   readonly rev?: number;
 }

@@ -5,6 +5,7 @@ import { alertHandlers } from './handlers/alerts.ts';
 import { allowanceHandlers } from './handlers/allowances.ts';
 import { auditHandlers } from './handlers/audit.ts';
 import { findingHandlers } from './handlers/findings.ts';
+import { hostBaitHandlers } from './handlers/host-bait.ts';
 import { hostCpuHandlers } from './handlers/host-cpu.ts';
 import { hostLiveHandlers } from './handlers/host-live.ts';
 import { firstRunHandlers } from './handlers/first-run.ts';
@@ -27,6 +28,7 @@ export const handlers: { readonly [N in keyof Endpoints]: Handler<N> } = {
   ...hostHandlers,
   ...hostCpuHandlers,
   ...hostLiveHandlers,
+  ...hostBaitHandlers,
   ...findingHandlers,
   ...incidentHandlers,
   ...incidentWorkHandlers,

@@ -97,11 +97,15 @@ export function createUpVerb(parts: CollectorParts): Verb {
     examples: [
       ['minesweep up --eve /var/log/suricata/eve.json', 'Watch this machine, and follow the alerts of Suricata'],
     ],
-    builder: (cli: Argv) => cli.options(siteFiles),
-    handler: async ({ data, eve, indicators, site, 'host-name': hostNames, ...hosts }) => {
+    builder: (cli: Argv) =>
+      cli.options(siteFiles).option('bait', {
+        ...{ type: 'boolean', default: true },
+        describe: 'Experiments with decoys may be asked for on this machine; --no-bait forbids it',
+      } as const),
+    handler: async ({ data, eve, indicators, site, bait, 'host-name': hostNames, ...hosts }) => {
       const { up } = await import('./up.ts');
       process.exitCode = await up(parts, {
-        ...{ data, eve, indicators, site, hostNames, consoleHost: hosts['console-host'] },
+        ...{ data, eve, indicators, site, bait, hostNames, consoleHost: hosts['console-host'] },
         ...{ agentsHost: hosts['agents-host'], ingestHost: hosts['ingest-host'] },
       });
     },

@@ -14,6 +14,8 @@ export interface UpOptions {
   readonly eve: readonly string[];
   readonly indicators: readonly string[];
   readonly site: string;
+  /** False: no experiment with decoys may be asked for on this machine. */
+  readonly bait: boolean;
   readonly consoleHost: string | undefined;
   /** Addresses for agents and alerts of other machines; loopback when undefined. */
   readonly agentsHost: string | undefined;
@@ -86,6 +88,7 @@ export async function up(parts: CollectorParts, options: UpOptions): Promise<num
           [
             ...['--data', data.agentFolder, '--site', options.site],
             ...['--collector', first.agents, '--token-file', data.tokenFile('agent')],
+            ...(options.bait ? [] : ['--no-bait']),
             ...siteFiles,
           ],
           { channel: true },

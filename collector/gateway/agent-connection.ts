@@ -1,4 +1,5 @@
 import type { WebSocket } from 'ws';
+import type { BaitOrder } from '#shared/model/bait.ts';
 import type { WatchOrder } from '#shared/model/host-detail.ts';
 import type { RecallQuestion } from '#shared/model/recollection.ts';
 import { readBatch } from '#shared/protocol/batch.ts';
@@ -134,6 +135,16 @@ export class AgentConnection implements AgentSession {
     return this.#order('watch', order);
   }
 
+  bait(order: BaitOrder): OrderResult {
+    return this.#order('bait', order);
+  }
+
+  /** What would become of an order now. */
+  wouldTake(type: Order): OrderResult {
+    if (this.#state !== 'open' || !this.#welcomed) return 'away';
+    return this.#hello?.understands?.includes(type) === true ? 'sent' : 'too-old';
+  }
+
   recall(question: RecallQuestion): RecallResult {
     const nowMs = this.#parts.monotonicMs();
     if (this.#state === 'open' && !this.#recalls.hasRoom(nowMs)) return 'busy';
@@ -235,6 +246,8 @@ export class AgentConnection implements AgentSession {
         if (this.#recalls.take(message.body.questionId)) handlers.onRecalled(this, message.body);
         else this.#misunderstood('unasked-answer', message.body.questionId);
         return;
+      case 'bait-report':
+        return handlers.onBait(this, message.body);
       case 'goodbye':
         this.close('goodbye');
         return;
@@ -303,11 +316,10 @@ export class AgentConnection implements AgentSession {
   }
 
   #order(type: Order, body: object): OrderResult {
-    if (this.#state !== 'open' || !this.#welcomed) return 'away';
     // An agent that hears too much that it does not understand ends the connection.
-    if (this.#hello?.understands?.includes(type) !== true) return 'too-old';
-    this.#send({ type, body });
-    return 'sent';
+    const result = this.wouldTake(type);
+    if (result === 'sent') this.#send({ type, body });
+    return result;
   }
 
   #askNext(): void {

@@ -1,4 +1,5 @@
 import type { Finding } from '#shared/model/finding.ts';
+import type { BaitReport } from '#shared/model/bait.ts';
 import type { HostDetail } from '#shared/model/host-detail.ts';
 import type { Capability, HostFacts, Summary } from '#shared/model/host.ts';
 import type { AgentMessage } from '#shared/protocol/messages.ts';
@@ -44,5 +45,7 @@ export interface GatewayHandlers {
   onDetail(session: AgentSession, detail: HostDetail): void;
   /** Answers {@link Gateway.recall}. Times are by the agent's clock. */
   onRecalled(session: AgentSession, answer: RecallAnswer): void;
+  /** How it stands with an experiment: perhaps one that nobody asked for. Answers {@link Gateway.bait}. */
+  onBait(session: AgentSession, report: BaitReport): Promise<void>;
   onGone(session: AgentSession, cause: SessionEndCause): void;
 }

@@ -78,6 +78,7 @@ describe('the gateway', () => {
     onOwners: async ({ hostId }, { questionId }) => void log.push(`owners ${hostId} ${questionId}`),
     onDetail: ({ hostId }, { processes }) => log.push(`detail ${hostId} ${processes.length}`),
     onRecalled: ({ hostId }, { questionId }) => log.push(`recalled ${hostId} ${questionId}`),
+    onBait: async ({ hostId }, { state }) => void log.push(`bait ${hostId} ${state.is}`),
     onGone: ({ hostId }, cause) => log.push(`gone ${hostId} ${cause}`),
   };
 

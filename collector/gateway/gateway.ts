@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
+import type { BaitOrder } from '#shared/model/bait.ts';
 import type { WatchOrder } from '#shared/model/host-detail.ts';
 import type { RecallQuestion } from '#shared/model/recollection.ts';
 import { MAX_FRAME_BYTES, type OwnerQuestion, SILENCE_LIMIT_MS } from '#shared/protocol/messages.ts';
@@ -63,6 +64,10 @@ export interface Gateway extends AsyncDisposable {
   watchClosely(hostId: string, order: WatchOrder): OrderResult;
   /** Asks a host what it remembers of a span, by its own clock; that comes to `onRecalled`. */
   recall(hostId: string, question: RecallQuestion): RecallResult;
+  /** Starts an experiment, stops it or asks about it; answers come to `onBait`. */
+  bait(hostId: string, order: BaitOrder): OrderResult;
+  /** Whether {@link Gateway.bait} would reach the host now. */
+  canBait(hostId: string): OrderResult;
   /** What is normal somewhere has changed: whoever it concerns is told. */
   tellAllowances(): void;
   statistics(): GatewayStatistics;
@@ -155,6 +160,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     askOwners: (hostId, questions) => sessions.get(hostId)?.ask(questions) ?? false,
     watchClosely: (hostId, order) => sessions.get(hostId)?.watchClosely(order) ?? 'away',
     recall: (hostId, question) => sessions.get(hostId)?.recall(question) ?? 'away',
+    bait: (hostId, order) => sessions.get(hostId)?.bait(order) ?? 'away',
+    canBait: (hostId) => sessions.get(hostId)?.wouldTake('bait') ?? 'away',
     tellAllowances: () => {
       for (const connection of sessions.values()) connection.tellAllowances();
     },

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { findingOf, hostOf } from './conformance-data.ts';
 import type { Store } from './store.ts';
 import { allowanceRequirements } from './conformance-allowances.ts';
+import { baitRequirements } from './conformance-baits.ts';
 import { accessRequirements } from './conformance-access.ts';
 import { alertRequirements } from './conformance-alerts.ts';
 import { incidentRequirements } from './conformance-incidents.ts';
@@ -47,6 +48,7 @@ export const STORE_CONFORMANCE: readonly StoreRequirement[] = Object.entries({
   ...accessRequirements,
   ...retentionRequirements,
   ...allowanceRequirements,
+  ...baitRequirements,
   ...seriesRequirements,
   ...drillDownRequirements,
   ...generalRequirements,

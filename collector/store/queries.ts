@@ -1,6 +1,7 @@
 import type { Alert } from '#shared/model/alert.ts';
 import type { Allowance } from '#shared/model/allowance.ts';
 import type { AuditEntry } from '#shared/model/audit.ts';
+import type { BaitRecord } from '#shared/model/bait.ts';
 import type { Finding } from '#shared/model/finding.ts';
 import type { IncidentNote, IncidentState, IncidentVerdict, WorkedIncident } from '#shared/model/incident-work.ts';
 import type { Role, Verdict } from '#shared/model/verdict.ts';
@@ -266,6 +267,10 @@ export interface ReadQueries {
   /** Newest first; `activeAtMs`: only those that hold then. */
   allowances: { params: PageParams & { readonly activeAtMs?: number }; result: Page<StoredAllowance> };
   allowance: { params: { readonly id: string }; result: StoredAllowance | undefined };
+  /** Of this host, newest first. */
+  baits: { params: { readonly hostId: string }; result: readonly BaitRecord[] };
+  /** Of all hosts: those that go on, as far as we know. */
+  'open-baits': { params: Record<never, never>; result: readonly BaitRecord[] };
   /** Newest first; `target`: only of this thing. */
   audit: { params: PageParams & { readonly target?: string }; result: Page<AuditEntry> };
   /** In the order of their names. */

@@ -1,5 +1,6 @@
 import type { Allowance } from '#shared/model/allowance.ts';
 import type { AuditEntry } from '#shared/model/audit.ts';
+import type { BaitRecord } from '#shared/model/bait.ts';
 import type { Finding } from '#shared/model/finding.ts';
 import type { Capability, HostFacts, Summary } from '#shared/model/host.ts';
 import type { Incident } from '#shared/model/incident.ts';
@@ -112,7 +113,11 @@ export type WriteOperation =
       readonly silenced: number;
       readonly lastSilencedMs?: number;
     }
+  /** An experiment of a host; the latest so many (`MAX_KEPT_BAITS`) of each host are kept. */
+  | { readonly op: 'put-bait'; readonly bait: BaitRecord }
   /** Always in the batch of the change that it tells of. */
   | { readonly op: 'append-audit'; readonly entry: AuditEntry };
+
+export const MAX_KEPT_BAITS = 20;
 
 export const MAX_FORGOTTEN_AT_ONCE = 2_000;

@@ -37,7 +37,7 @@ describe('what is normal reaches the agents', () => {
       handlers: {
         ...{ onHello: async () => undefined, onFindings: async () => undefined, onSummary: async () => undefined },
         ...{ onCapabilities: async () => undefined, onOwners: async () => undefined, onGone: () => undefined },
-        ...{ onDetail: () => undefined, onRecalled: () => undefined },
+        ...{ onDetail: () => undefined, onRecalled: () => undefined, onBait: async () => undefined },
       },
     });
     memory = openMemory(join(folder.path, crypto.randomUUID()));

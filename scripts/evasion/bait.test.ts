@@ -1,39 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { copyFileSync, existsSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { arch } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { eventually, RunningMinesweep, temporaryFolder } from '../testing/minesweep.ts';
+import { burn, shyOf, STEADY } from '../testing/shy-burner.ts';
 
-/*
- * The experiment on this machine. The shy one is a shell that spins, and sleeps while something called `nmon` runs: it looks at short names, as miners
- * do. Both are copies of the shell under names of their own, because a group is all runs of one file.
- */
+/* The experiment on this machine. */
 
 const BAIT = 'nmon';
-
-const SHY = `
-while :; do
-  seen=
-  for f in /proc/[0-9]*/comm; do { read -r n < "$f"; } 2>/dev/null; [ "$n" = ${BAIT} ] && seen=1; done
-  if [ -n "$seen" ]; then sleep 0.2; else i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done; fi
-done`;
-
-const STEADY = 'while :; do :; done';
-
-function burn(folder: string, name: string, script: string): Disposable & { readonly child: ChildProcess } {
-  const shell = join(folder, name);
-  copyFileSync('/bin/dash', shell);
-  writeFileSync(`${shell}.sh`, script);
-  // An end of its own, should the test be killed.
-  const child = spawn('timeout', ['240', shell, `${shell}.sh`], { stdio: 'ignore', detached: true });
-  return {
-    child,
-    [Symbol.dispose]: () => {
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-    },
-  };
-}
 
 /** Programs that run from a folder now. */
 function runningBelow(folder: string): readonly string[] {
@@ -55,7 +29,7 @@ describe.runIf(arch() === 'x64' && existsSync('/bin/dash'))('minesweep bait', ()
   it('finds who stops while a monitor seems to run, and nobody beside it', { timeout: 300_000 }, async () => {
     using folder = temporaryFolder('bait');
     const state = join(folder.path, 'state');
-    using _shy = burn(folder.path, 'shytest', SHY);
+    using _shy = burn(folder.path, 'shytest', shyOf(BAIT));
     using _steady = burn(folder.path, 'steadytest', STEADY);
     await using bait = startBait(state, '--seed', 'e2e', '-o', 'json');
     await eventually('the end of the experiment', 280_000, () => bait.hasEnded);

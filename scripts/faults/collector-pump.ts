@@ -61,6 +61,7 @@ const gateway = await startGateway({
     onOwners: async () => undefined,
     onDetail: () => undefined,
     onRecalled: () => undefined,
+    onBait: async () => undefined,
     onGone: () => undefined,
   },
 });

@@ -44,7 +44,7 @@ export const CONSOLE_ROOMS: readonly ConsoleRoom[] = [
   { name: 'incident', path: ({ incidentId }) => `/incidents/${incidentId}`, shows: 'h1' },
   { name: 'hosts', path: () => '/hosts', shows: FIRST_ROW },
   { name: 'host', path: ({ hostId }) => `/hosts/${hostId}`, shows: 'canvas' },
-  ...['findings', 'inventory', 'agent'].map(host),
+  ...['findings', 'bait', 'inventory', 'agent'].map(host),
   { name: 'host-table', path: ({ hostId }) => `/hosts/${hostId}?as=table`, shows: 'main [role="table"]' },
   { name: 'alerts', path: () => '/alerts', shows: FIRST_ROW },
   { name: 'alerts-sources', path: () => '/alerts?list=sources', shows: FIRST_ROW },

@@ -5,6 +5,7 @@ import { allowanceEndpoints } from './allowances.ts';
 import { auditEndpoints } from './audit.ts';
 import type { Endpoint, EndpointName } from './endpoint.ts';
 import { findingEndpoints } from './findings.ts';
+import { hostBaitEndpoints } from './host-bait.ts';
 import { hostCpuEndpoints } from './host-cpu.ts';
 import { hostLiveEndpoints } from './host-live.ts';
 import { firstRunEndpoints } from './first-run.ts';
@@ -27,6 +28,7 @@ export const endpoints = {
   ...hostEndpoints,
   ...hostCpuEndpoints,
   ...hostLiveEndpoints,
+  ...hostBaitEndpoints,
   ...findingEndpoints,
   ...incidentEndpoints,
   ...incidentWorkEndpoints,

@@ -101,6 +101,16 @@ export const auditTexts = {
     'zh-Hant': '撤回了 {what} 屬正常的認定（範圍：{where}）：{reason}',
     'zh-Hans': '撤回了 {what} 属正常的认定（范围：{where}）：{reason}',
   },
+  'audit.bait-asked': {
+    en: 'asked for an experiment with decoys on the host: {slots} slots of {slotMs}[, named {monitor}]',
+    'zh-Hant': '要求在主機上進行誘餌實驗：{slots} 個時段，每段 {slotMs}[，名稱 {monitor}]',
+    'zh-Hans': '要求在主机上进行诱饵实验：{slots} 个时段，每段 {slotMs}[，名称 {monitor}]',
+  },
+  'audit.bait-stopped': {
+    en: 'stopped the experiment with decoys on the host',
+    'zh-Hant': '停止了主機上的誘餌實驗',
+    'zh-Hans': '停止了主机上的诱饵实验',
+  },
   'audit.tokens-read': {
     en: 'read the tokens for agents and for deliveries of alerts',
     'zh-Hant': '讀取了代理程式與告警傳送用的權杖',

@@ -49,4 +49,24 @@ export const baitTexts = {
     'zh-Hant': '開始時沒有任何對象使用 0.05 核心以上，因此沒有可測試的對象；若已有程式正在躲藏，請稍後再試',
     'zh-Hans': '开始时没有任何对象使用 0.05 核以上，因此没有可测试的对象；如果已有程序正在躲藏，请稍后再试',
   },
+  'refusal.bait-running': {
+    en: 'An experiment goes on at this host already',
+    'zh-Hant': '此主機上已有實驗進行中',
+    'zh-Hans': '此主机上已有实验进行中',
+  },
+  'refusal-remedy.bait-running': {
+    en: 'Wait until it is over, or stop it',
+    'zh-Hant': '請等它結束，或先停止它',
+    'zh-Hans': '请等它结束，或先停止它',
+  },
+  'refusal.no-bait': {
+    en: 'No experiment goes on at this host',
+    'zh-Hant': '此主機上沒有進行中的實驗',
+    'zh-Hans': '此主机上没有进行中的实验',
+  },
+  'refusal-remedy.no-bait': {
+    en: 'The last one stands in the history with how it ended',
+    'zh-Hant': '最近一次的結果列在記錄中',
+    'zh-Hans': '最近一次的结果列在记录中',
+  },
 } as const satisfies TextRows;

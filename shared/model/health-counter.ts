@@ -11,6 +11,7 @@ export const HEALTH_COUNTERS = [
   'followTroubles',
   'indicatorsNotUsed',
   'timeNotPassed',
+  'baitsNotSettled',
   'hostsNotDisconnected',
   'seriesPointsDropped',
   'seriesNotWritten',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { baitOrderSchema, baitReportSchema } from '../model/bait.ts';
 import { ownershipSchema, tupleSchema } from '../model/connection.ts';
 import { hostDetailSchema, watchOrderSchema } from '../model/host-detail.ts';
 import { capabilitySchema, hostFactsSchema, summarySchema } from '../model/host.ts';
@@ -47,7 +48,7 @@ export const ownerQuestionSchema = z
 export type OwnerQuestion = z.infer<typeof ownerQuestionSchema>;
 
 /** Orders that came after the first version: an agent is given those that its hello names. */
-export const ORDERS = ['watch', 'recall', 'allowances'] as const;
+export const ORDERS = ['watch', 'recall', 'allowances', 'bait'] as const;
 export type Order = (typeof ORDERS)[number];
 
 /** Everything an agent may say. A closed list: what is not here is not understood. */
@@ -90,6 +91,8 @@ export const agentMessages = {
   detail: z.object({ detail: hostDetailSchema }).readonly(),
   /** Answers `recall`. */
   recalled: z.object({ questionId: z.string().max(64), recollection: recollectionSchema }).readonly(),
+  /** How it stands with an experiment that `bait` asked for: whenever that changes, and when it is asked. */
+  'bait-report': baitReportSchema,
   goodbye: z.object({ reason: z.enum(['stopping', 'restarting']) }).readonly(),
 } as const;
 
@@ -122,6 +125,8 @@ export const collectorMessages = {
   /** Somebody looks at this host. A later one replaces it. */
   watch: watchOrderSchema,
   recall: recallQuestionSchema,
+  /** The decoy experiment: start it, stop it, tell how it stands. One at a time. */
+  bait: baitOrderSchema,
   /**
    * What is normal on this host, all of it: sent after the welcome and whenever it changes. Each element is read by itself
    * (`readAllowances`). `revision` differs when the list does.

@@ -1,14 +1,29 @@
 import type { Language } from '#shared/cli/language-option.ts';
+import type { Finding } from '#shared/model/finding.ts';
 import { toFindingOutput } from '#shared/output/finding-output.ts';
 import { toIsoTime } from '#shared/output/iso-time.ts';
 import { toProcessOutput } from '#shared/output/process-output.ts';
 import { conclude } from '#shared/verdict/conclude.ts';
 import { rounded } from '../../detect/process-evidence.ts';
 import { groupNameOf } from '../../sample/group-name.ts';
-import type { AnsweredBait, BaitResult } from './bait-result.ts';
+import { Episodes } from '../../detect/episodes.ts';
+import type { AnsweredBait, BaitResult } from '../../experiment/bait-result.ts';
+
+/** A result whose findings have an identity. */
+export interface ReportedBait extends BaitResult {
+  readonly hostname: string;
+  readonly findings: readonly Finding[];
+}
+
+/** Without an agent nobody keeps episodes: each experiment makes its own. */
+export function reportBait(result: BaitResult, hostname: string): ReportedBait {
+  const episodes = new Episodes(hostname);
+  const changes = result.drafts.map((draft) => episodes.take(draft, result.finishedAtMs));
+  return { ...result, hostname, findings: changes.flatMap((change) => (change === undefined ? [] : [change.finding])) };
+}
 
 /** The result as other programs may rely on it. p-values are exact, cores are rounded to a thousandth. */
-export function toBaitOutput(result: BaitResult, language: Language) {
+export function toBaitOutput(result: ReportedBait, language: Language) {
   const { plan, names, slots } = result;
   const signals = result.findings.flatMap((finding) => finding.signals);
   // Only what was asked is told: this verb looks for nothing else, so nothing else is absent.

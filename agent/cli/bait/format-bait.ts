@@ -6,7 +6,7 @@ import type { Params } from '#shared/model/signal.ts';
 import { escapeForTerminal } from '#shared/text/escape-for-terminal.ts';
 import type { BaitPlan } from '../../bait/bait-plan.ts';
 import type { BaitOutput } from './bait-output.ts';
-import type { BaitResult } from './bait-result.ts';
+import type { BaitResult } from '../../experiment/bait-result.ts';
 
 /** What is decided, before anything begins. */
 export function formatBaitPlan(plan: BaitPlan, names: BaitResult['names'], language: Language): readonly string[] {

@@ -4,25 +4,25 @@ import { ExitStatus, VerbError } from '#shared/cli/exit-status.ts';
 import type { Language } from '#shared/cli/language-option.ts';
 import type { OutputFormat } from '#shared/cli/output-option.ts';
 import { readTerminal } from '#shared/cli/terminal.ts';
+import { MAX_BAIT_SLOTS, MAX_SLOT_SECONDS, MIN_BAIT_SLOTS, MIN_SLOT_SECONDS } from '#shared/model/bait-bounds.ts';
 import type { Unobservable } from '#shared/model/observed.ts';
-import { isUnobservable } from '#shared/model/observed.ts';
 import type { Severity } from '#shared/model/verdict.ts';
 import { severityOfFinding } from '#shared/output/finding-output.ts';
+import { baitNames } from '#shared/signature/bait-names.ts';
 import type { MonitorSignature } from '#shared/signature/entry.ts';
 import { escapeForTerminal } from '#shared/text/escape-for-terminal.ts';
 import type { AgentParts } from '../../agent-parts.ts';
 import type { BaitExperiment } from '../../bait/bait-experiment.ts';
-import { type BaitPlan, MAX_SLOTS, MIN_SLOTS, planBait } from '../../bait/bait-plan.ts';
-import { openNativeDecoys } from '../../platform/native/open-native-decoys.ts';
+import { type BaitPlan, planBait } from '../../bait/bait-plan.ts';
+import type { BaitResult } from '../../experiment/bait-result.ts';
+import { chooseBait } from '../../experiment/choose-bait.ts';
+import { makeBait } from '../../experiment/make-bait.ts';
 import { openNativePlatform } from '../../platform/native/open-native-platform.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { toSafeJson } from '../../safe-json.ts';
-import { GroupCpu } from '../../sample/group-cpu.ts';
 import { readSignatureContent } from '../../signature-content.ts';
 import { isAtLeast } from '../is-at-least.ts';
-import { toBaitOutput } from './bait-output.ts';
-import { type BaitResult, concludeBait } from './bait-result.ts';
-import { conductBait } from './conduct-bait.ts';
+import { type ReportedBait, reportBait, toBaitOutput } from './bait-output.ts';
 import { formatBaitPlan, formatBaitResult } from './format-bait.ts';
 
 export interface BaitOptions {
@@ -39,12 +39,6 @@ export interface BaitOptions {
   readonly failOn: Severity;
 }
 
-/** Nobody looks for it, and it is no word for looking. */
-const CONTROL_NAME = 'idlewait';
-
-const MIN_SECONDS = 2;
-const MAX_SECONDS = 120;
-
 /** The verb `bait`: the experiment on this machine, now. Ctrl-C ends it with what it has. Answers with the exit status. */
 export async function runBait(parts: AgentParts, options: BaitOptions): Promise<ExitStatus> {
   const plan = planOf(options);
@@ -55,7 +49,7 @@ export async function runBait(parts: AgentParts, options: BaitOptions): Promise<
   try {
     using platform = await openNativePlatform(() => undefined);
     const { system } = platform.describeHost();
-    const names = { decoy: chooseBait(set.monitors, system, options.name), control: CONTROL_NAME };
+    const names = chooseBait(set.monitors, system, options.name) ?? refuseName(set.monitors, system);
     const result = await experimentOn(platform, { plan, names, options, signal: ending.signal });
     print(result, options);
     return statusOf(result, options);
@@ -65,23 +59,20 @@ export async function runBait(parts: AgentParts, options: BaitOptions): Promise<
 }
 
 function planOf({ slots, seconds, seed = randomBytes(8).toString('hex') }: BaitOptions): BaitPlan {
-  if (!Number.isInteger(slots) || slots < MIN_SLOTS || slots > MAX_SLOTS)
-    throw new VerbError(ExitStatus.usage, `--slots takes ${MIN_SLOTS} to ${MAX_SLOTS}: fewer can prove nothing`);
-  if (!(seconds >= MIN_SECONDS && seconds <= MAX_SECONDS))
-    throw new VerbError(ExitStatus.usage, `--seconds takes ${MIN_SECONDS} to ${MAX_SECONDS}`);
+  if (!Number.isInteger(slots) || slots < MIN_BAIT_SLOTS || slots > MAX_BAIT_SLOTS)
+    throw new VerbError(
+      ExitStatus.usage,
+      `--slots takes ${MIN_BAIT_SLOTS} to ${MAX_BAIT_SLOTS}: fewer can prove nothing`,
+    );
+  if (!(seconds >= MIN_SLOT_SECONDS && seconds <= MAX_SLOT_SECONDS))
+    throw new VerbError(ExitStatus.usage, `--seconds takes ${MIN_SLOT_SECONDS} to ${MAX_SLOT_SECONDS}`);
   return planBait({ slots, slotMs: seconds * 1000, seed });
 }
 
-function chooseBait(monitors: readonly MonitorSignature[], system: string, name: string | undefined): string {
-  const usable = monitors.filter(({ os, bait }) => os === system && bait !== 'no');
-  const chosen =
-    name === undefined ? usable.find(({ bait }) => bait === 'good') : usable.find((each) => each.name === name);
-  if (chosen !== undefined) return chosen.name;
-  const known = usable.map((each) => each.name).join(', ');
-  throw new VerbError(
-    ExitStatus.usage,
-    `--name takes the name of a monitor that makes a bait here: ${known || 'none'}`,
-  );
+function refuseName(monitors: readonly MonitorSignature[], system: MonitorSignature['os']): never {
+  const { good, possible } = baitNames(monitors, system);
+  const known = [...good, ...possible].join(', ') || 'none';
+  throw new VerbError(ExitStatus.usage, `--name takes the name of a monitor that makes a bait here: ${known}`);
 }
 
 interface Setting {
@@ -91,35 +82,26 @@ interface Setting {
   readonly signal: AbortSignal;
 }
 
-async function experimentOn(platform: Platform, { plan, names, options, signal }: Setting): Promise<BaitResult> {
-  const cpu = new GroupCpu(platform, process.pid);
-  const first = cpu.read();
-  if (!('value' in first)) throw refusal('processes cannot be listed', first, options.language);
-  const opened = openNativeDecoys(options.data);
-  if (isUnobservable(opened)) throw refusal('decoys cannot be made', opened, options.language);
-  await using decoys = opened.value;
-  sayPlan(platform, plan, names, options.language);
-  const startedAtMs = platform.clock.wallMs();
-  const startedMs = platform.clock.monotonicMs();
+const CANNOT = { unseen: 'processes cannot be listed', 'no-decoys': 'decoys cannot be made' } as const;
+
+async function experimentOn(platform: Platform, { plan, names, options, signal }: Setting): Promise<ReportedBait> {
+  const { hostname } = platform.describeHost();
   const progress = new Progress();
-  const { experiment, endedEarly, failure } = await conductBait({
-    ...{ plan, names, cpu, decoys, signal },
-    onLook: (course, running) => progress.show(course, running),
+  const made = await makeBait({
+    ...{ platform, plan, names, stateFolder: options.data, ownPid: process.pid, signal },
+    onBegin: () => sayPlan(platform, plan, names, options.language),
+    onLook: (course) => progress.show(course),
   });
   progress.end();
+  if ('cannot' in made) throw refusal(CANNOT[made.cannot], made.why, options.language);
+  const { result, failure } = made;
   if (failure !== undefined) {
-    if (experiment.slots.length === 0) throw refusal('the experiment cannot be made', failure, options.language);
+    if (result.slots.length === 0) throw refusal('the experiment cannot be made', failure, options.language);
     process.stderr.write(
       `minesweep: ${refusal('the experiment could not go on', failure, options.language).message}\n`,
     );
   }
-  return concludeBait(experiment, {
-    ...{ hostname: platform.describeHost().hostname, names, startedAtMs, endedEarly },
-    // By the clock that never jumps: how long it took decides whether it reached its limit.
-    finishedAtMs: startedAtMs + platform.clock.monotonicMs() - startedMs,
-    wasAborted: signal.aborted || failure !== undefined,
-    processOf: (key) => cpu.processOf(key),
-  });
+  return reportBait(result, hostname);
 }
 
 function refusal(what: string, { unobservable, detail }: Unobservable, language: Language): VerbError {
@@ -142,9 +124,9 @@ function sayPlan(platform: Platform, plan: BaitPlan, names: BaitResult['names'],
 class Progress {
   #shown = '';
 
-  show({ plan, slots }: BaitExperiment, running: string | undefined): void {
+  show({ plan, slots }: BaitExperiment): void {
     if (!process.stderr.isTTY) return;
-    const line = `${slots.length} / ${plan.order.length}${running === undefined ? '' : ' ...'}`;
+    const line = `${slots.length} / ${plan.order.length}`;
     if (line === this.#shown) return;
     process.stderr.write(`\r\u001b[K${line}`);
     this.#shown = line;
@@ -155,7 +137,7 @@ class Progress {
   }
 }
 
-function print(result: BaitResult, { output, language }: BaitOptions): void {
+function print(result: ReportedBait, { output, language }: BaitOptions): void {
   const document = toBaitOutput(result, language);
   const lines =
     output === 'json'
@@ -166,7 +148,7 @@ function print(result: BaitResult, { output, language }: BaitOptions): void {
   for (const line of lines) process.stdout.write(`${line}\n`);
 }
 
-function statusOf({ isComplete, findings }: BaitResult, { failOn }: BaitOptions): ExitStatus {
+function statusOf({ isComplete, findings }: ReportedBait, { failOn }: BaitOptions): ExitStatus {
   if (findings.some((finding) => isAtLeast(severityOfFinding(finding), failOn))) return ExitStatus.findings;
   return isComplete ? ExitStatus.ok : ExitStatus.incomplete;
 }

@@ -65,6 +65,8 @@ export interface LinuxPlatformOptions {
   /** Where the package databases of this system lie, if not where they usually do. */
   readonly packages?: PackagePaths;
   readonly readAddresses?: () => readonly string[];
+  /** False: every file is opened anew, for whoever reads beside another who keeps them open. */
+  readonly keepsFilesOpen?: boolean;
 }
 
 const NO_NATIVE_CALLS: Unobservable = unobservable('unsupported', 'no-native-calls');
@@ -218,6 +220,7 @@ export class LinuxPlatform implements Platform {
       takeBusyMs: () => this.#takeBusyMs(),
       bootedAtMs: () => this.#bootTimeMs(),
       secondView: this.#options.secondView,
+      descriptorBudget: this.#options.keepsFilesOpen === false ? 0 : readDescriptorBudget(this.#options.paths.proc),
     });
     return this.#parts;
   }
@@ -315,12 +318,13 @@ function openParts(
     takeBusyMs: () => number | undefined;
     bootedAtMs: () => number;
     secondView: SecondView | undefined;
+    descriptorBudget: number;
   },
 ): Parts {
   const { proc } = paths;
   const ticksPerSecond = readTicksPerSecond(proc);
   const users = new Users(`${paths.etc}/passwd`, gaps);
-  const descriptorBudget = readDescriptorBudget(proc);
+  const { descriptorBudget } = ask;
   const detailsIn = (through: string) =>
     new ProcessDetailsReader({ proc: through, ticksPerSecond, bootedAtMs: ask.bootedAtMs, users, gaps });
   return {

@@ -1,16 +1,20 @@
-import { LinuxPlatform } from './linux-platform.ts';
+import { LinuxPlatform, type LinuxPlatformOptions } from './linux-platform.ts';
 import { LIVE_PATHS } from './linux-paths.ts';
 import type { ReadMinerConfig } from './probe-miner-config.ts';
 import { loadSecondView } from './second-view.ts';
 import { loadSystemCalls } from './system-calls.ts';
 
 /** This machine. Without native calls everything still works, connections at ten times the cost (`capabilities()` says which). */
-export async function openLinuxPlatform(readMinerConfig: ReadMinerConfig): Promise<LinuxPlatform> {
+export async function openLinuxPlatform(
+  readMinerConfig: ReadMinerConfig,
+  more: Pick<LinuxPlatformOptions, 'keepsFilesOpen'> = {},
+): Promise<LinuxPlatform> {
   const systemCalls = await loadSystemCalls();
   const secondView = await loadSecondView();
   return new LinuxPlatform({
     paths: LIVE_PATHS,
     readMinerConfig,
+    ...more,
     ...('missing' in systemCalls ? {} : { systemCalls }),
     ...('missing' in secondView ? {} : { secondView }),
   });

@@ -5,12 +5,13 @@ import { WindowsPlatform } from '../windows/windows-platform.ts';
 
 /**
  * The platform of this machine. `readMinerConfig` recognises a miner's configuration in the text of a file (with the known
- * wallets bound). Throws on systems the agent is not made for.
+ * wallets bound). `keepsFilesOpen` false: for a second one beside the agent's. Throws on systems the agent is not made for.
  */
 export async function openNativePlatform(
   readMinerConfig: (text: string) => MinerConfigReading | undefined,
+  more: { readonly keepsFilesOpen?: boolean } = {},
 ): Promise<Platform> {
-  if (process.platform === 'linux') return openLinuxPlatform(readMinerConfig);
+  if (process.platform === 'linux') return openLinuxPlatform(readMinerConfig, more);
   if (process.platform === 'win32') return new WindowsPlatform();
   throw new Error(`Minesweep watches Linux and Windows, not ${process.platform}`);
 }

@@ -21,6 +21,7 @@ const TOPICS: Readonly<Record<string, Topic>> = {
     gatherMs: 1_000,
   },
   finding: { paths: ['/api/v1/findings', '/api/v1/overview'], gatherMs: 1_000 },
+  bait: { paths: ['/api/v1/hosts/:id/bait'], gatherMs: 300 },
   // Every host says how it is every ten seconds, so in a fleet this never rests.
   host: { paths: ['/api/v1/hosts', '/api/v1/status', '/api/v1/overview'], gatherMs: 10_000 },
   reset: { paths: ['/api/v1/'], gatherMs: 1_000 },

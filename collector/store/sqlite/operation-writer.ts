@@ -3,6 +3,7 @@ import type { WriteOperation } from '../write-operation.ts';
 import { allowanceWrites } from './write/allowances.ts';
 import { accountWrites } from './write/accounts.ts';
 import { auditWrites } from './write/audit.ts';
+import { baitWrites } from './write/baits.ts';
 import { findingWrites } from './write/findings.ts';
 import { hostWrites } from './write/hosts.ts';
 import { incidentWorkWrites } from './write/incident-work.ts';
@@ -20,6 +21,7 @@ const WRITES: WritesOf<WriteOperation['op']> = {
   ...incidentWorkWrites,
   ...auditWrites,
   ...allowanceWrites,
+  ...baitWrites,
   ...sessionWrites,
   ...retentionWrites,
   ...accountWrites,

@@ -166,6 +166,7 @@ export interface Schema {
     last_silenced_ms: number | null;
     body: string;
   };
+  bait: { row: number; id: string; host: string; open: 0 | 1; body: string };
   audit: { row: number; at_ms: number; actor: string; action: string; target: string | null; detail: string };
 }
 

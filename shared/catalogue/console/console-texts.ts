@@ -1,3 +1,4 @@
+import { baitTexts } from '../bait-texts.ts';
 import { alertsTexts } from './alerts.ts';
 import { searchTexts } from './search.ts';
 import { hostsTexts } from './hosts.ts';
@@ -9,10 +10,11 @@ import { incidentRoomTexts } from './incident.ts';
 import { incidentsTexts } from './incidents.ts';
 import { settingsTexts } from './settings.ts';
 import { signInTexts } from './sign-in.ts';
+import { baitRoomTexts } from './bait.ts';
 import { healthTexts } from './health.ts';
 import { hostTexts } from './host.ts';
 
-/** Every text of the console that is not also said elsewhere. One file a room. */
+/** Every text of the console; what the verb `bait` says as well stands in a file of its own. One file a room. */
 export const consoleTexts = {
   ...frameTexts,
   ...alertsTexts,
@@ -21,6 +23,8 @@ export const consoleTexts = {
   ...overviewTexts,
   ...hostsTexts,
   ...hostTexts,
+  ...baitRoomTexts,
+  ...baitTexts,
   ...incidentsTexts,
   ...incidentRoomTexts,
   ...normalTexts,

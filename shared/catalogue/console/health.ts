@@ -53,6 +53,11 @@ export const healthTexts = {
     'zh-Hant': '未能套用的指標變更',
     'zh-Hans': '未能应用的指标更改',
   },
+  'health.baitsNotSettled': {
+    en: 'Times that it could not be written down how an experiment with decoys ended; it is tried again',
+    'zh-Hant': '誘餌實驗的結果未能寫入的次數；會再次嘗試',
+    'zh-Hans': '诱饵实验的结果未能写入的次数；会再次尝试',
+  },
   'health.timeNotPassed': {
     en: 'Times that waiting questions could not be looked after',
     'zh-Hant': '未能處理待答問題的次數',

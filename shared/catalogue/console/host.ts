@@ -53,6 +53,7 @@ export const hostTexts = {
   },
   'cpu.agent': { en: 'Minesweep itself', 'zh-Hant': 'Minesweep 本身', 'zh-Hans': 'Minesweep 自身' },
   'cpu.observed': { en: 'somebody was watching', 'zh-Hant': '當時有人在觀察', 'zh-Hans': '当时有人在观察' },
+  'cpu.decoy': { en: 'a decoy was running', 'zh-Hant': '當時有誘餌在執行', 'zh-Hans': '当时有诱饵在运行' },
   'cpu.observers-unknown': {
     en: 'Whether somebody was watching is not recorded on this host',
     'zh-Hant': '此主機未記錄當時是否有人在觀察',

@@ -102,7 +102,9 @@ function drawBackground({ series, colors, say, marked }: CpuChartParts, isFull: 
       ...{ silent: true, animation: false },
       data: [
         ...series.gaps.map(({ from, to }) => span(Date.parse(from), Date.parse(to), unreported)),
-        ...series.observers.map(({ from, to }) => span(Date.parse(from), Date.parse(to), { color: colors.observer })),
+        ...series.observers.map(({ from, to, kind }) =>
+          span(Date.parse(from), Date.parse(to), { color: kind === 'decoy' ? colors.decoy : colors.observer }),
+        ),
         ...(marked === undefined ? [] : [span(marked.from, marked.to, { color: colors.mark })]),
       ],
     },

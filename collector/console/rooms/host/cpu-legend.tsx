@@ -25,7 +25,12 @@ export function CpuLegend({ series, layers, colors }: CpuLegendProps) {
             name={say('cpu.gap')}
           />
         )}
-        {series.observers.length === 0 ? null : <Entry color={colors.observer} name={say('cpu.observed')} />}
+        {series.observers.some(({ kind }) => kind !== 'decoy') ? (
+          <Entry color={colors.observer} name={say('cpu.observed')} />
+        ) : null}
+        {series.observers.some(({ kind }) => kind === 'decoy') ? (
+          <Entry color={colors.decoy} name={say('cpu.decoy')} />
+        ) : null}
       </Group>
       <Group gap="md" mt={4}>
         {series.unowned === undefined ? <Caveat text={say('cpu.unowned-unknown')} /> : null}

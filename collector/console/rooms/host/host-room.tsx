@@ -5,6 +5,7 @@ import { FailureNotice } from '../../pieces/failure-notice.tsx';
 import { RoomHeader } from '../../pieces/room-header.tsx';
 import { useLanguage } from '../../text/language.tsx';
 import { AgentTab } from './agent-tab.tsx';
+import { BaitTab } from './bait-tab.tsx';
 import { CpuPanel } from './cpu-panel.tsx';
 import { FindingsTab } from './findings-tab.tsx';
 import { HostHeader } from './host-header.tsx';
@@ -61,6 +62,9 @@ export function HostRoom() {
         </Tabs.Panel>
         <Tabs.Panel value="findings">
           <FindingsTab host={host} />
+        </Tabs.Panel>
+        <Tabs.Panel value="bait">
+          <BaitTab host={host} />
         </Tabs.Panel>
         <Tabs.Panel value="inventory">
           <InventoryTab host={host} />

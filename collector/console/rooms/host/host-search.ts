@@ -8,7 +8,7 @@ export const SPANS_MS = {
 } as const;
 export type SpanName = keyof typeof SPANS_MS;
 
-export const TABS = ['now', 'findings', 'inventory', 'agent'] as const;
+export const TABS = ['now', 'findings', 'bait', 'inventory', 'agent'] as const;
 export type HostTab = (typeof TABS)[number];
 
 /** What somebody chose in the room of a host. Absent: the last hour until now, as a chart, what runs now, nothing marked. */

@@ -15,6 +15,8 @@ export interface LayerColors {
   readonly gap: string;
   readonly mark: string;
   readonly observer: string;
+  /** Where decoys of an experiment stood: nobody watched. */
+  readonly decoy: string;
 }
 
 /** The colours of the chart's layers, right in light and dark. A group keeps its colour as long as the room is open. */
@@ -40,6 +42,7 @@ export function useLayerColors(): LayerColors {
     ground: isDark ? shade('dark', 6, 6) : '#ffffff',
     gap: isDark ? 'rgba(255,255,255,0.16)' : 'rgba(0,0,0,0.13)',
     mark: isDark ? 'rgba(112,189,208,0.28)' : 'rgba(11,114,133,0.16)',
+    decoy: isDark ? 'rgba(218,119,242,0.2)' : 'rgba(174,62,201,0.14)',
     observer: isDark ? 'rgba(255,212,59,0.16)' : 'rgba(245,159,0,0.18)',
   };
 }

@@ -11,6 +11,7 @@ import { closedEvidence } from './0010-closed-evidence.ts';
 import { linkGrants } from './0011-link-grants.ts';
 import { alertsPastMidnight } from './0012-alerts-past-midnight.ts';
 import { seriesRetention } from './0013-series-retention.ts';
+import { baits } from './0014-baits.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order, without gaps. */
@@ -28,4 +29,5 @@ export const MIGRATIONS: readonly Migration[] = [
   linkGrants,
   alertsPastMidnight,
   seriesRetention,
+  baits,
 ];

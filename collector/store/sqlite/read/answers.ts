@@ -10,6 +10,7 @@ import { readAlertPeers } from './alert-peers.ts';
 import { readAllowance, readAllowances } from './allowances.ts';
 import { readAlert, readAlerts, readAlertsById, readRelevantAlerts } from './alerts.ts';
 import { readAudit } from './audit.ts';
+import { readBaits, readOpenBaits } from './baits.ts';
 import { readCandidates } from './candidates.ts';
 import { readFinding, readFindings, readFindingsById } from './findings.ts';
 import { readHost, readHosts } from './hosts.ts';
@@ -70,6 +71,8 @@ export const ANSWERS: Answers = {
   allowances: readAllowances,
   allowance: readAllowance,
   audit: readAudit,
+  baits: readBaits,
+  'open-baits': readOpenBaits,
   candidates: readCandidates,
   'relevant-alerts': readRelevantAlerts,
   'top-destinations': (runner, params) => readTopAddresses(runner, 'destination', params),

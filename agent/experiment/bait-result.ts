@@ -1,12 +1,11 @@
-import type { Finding, FindingDraft } from '#shared/model/finding.ts';
+import { MAX_BAIT_MS, smallestP } from '#shared/model/bait-bounds.ts';
+import type { FindingDraft } from '#shared/model/finding.ts';
 import type { ProcessRef } from '#shared/model/process-ref.ts';
-import { assessBait, type BaitAnswer } from '../../bait/assess-bait.ts';
-import type { BaitExperiment } from '../../bait/bait-experiment.ts';
-import { type BaitPlan, MAX_DURATION_MS, type SlotKind } from '../../bait/bait-plan.ts';
-import { HOST } from '../../bait/bait-reading.ts';
-import { smallestP } from '../../bait/permutation-p.ts';
-import { Episodes } from '../../detect/episodes.ts';
-import { rounded, signalOf } from '../../detect/process-evidence.ts';
+import { assessBait, type BaitAnswer } from '../bait/assess-bait.ts';
+import type { BaitExperiment } from '../bait/bait-experiment.ts';
+import type { BaitPlan, SlotKind } from '../bait/bait-plan.ts';
+import { HOST } from '../bait/bait-reading.ts';
+import { rounded, signalOf } from '../detect/process-evidence.ts';
 
 /** A question, who it is about, and its answer. Without a process it is about the host. */
 export interface AnsweredBait extends BaitAnswer {
@@ -14,7 +13,6 @@ export interface AnsweredBait extends BaitAnswer {
 }
 
 export interface BaitResult {
-  readonly hostname: string;
   readonly plan: BaitPlan;
   readonly names: Readonly<Record<SlotKind, string>>;
   readonly startedAtMs: number;
@@ -26,11 +24,11 @@ export interface BaitResult {
   readonly smallestP: number;
   readonly endedEarly: number;
   readonly answers: readonly AnsweredBait[];
-  readonly findings: readonly Finding[];
+  /** What is to be reported; nothing of an experiment that was not carried out. */
+  readonly drafts: readonly FindingDraft[];
 }
 
 export interface BaitFacts {
-  readonly hostname: string;
   readonly names: BaitResult['names'];
   readonly startedAtMs: number;
   readonly finishedAtMs: number;
@@ -43,8 +41,8 @@ export interface BaitFacts {
 /** What an experiment says in the end. */
 export function concludeBait(experiment: BaitExperiment, facts: BaitFacts): BaitResult {
   const { plan, slots, startCores } = experiment;
-  const { hostname, names, startedAtMs, finishedAtMs, endedEarly, wasAborted } = facts;
-  const reachedLimit = finishedAtMs - startedAtMs >= MAX_DURATION_MS;
+  const { names, startedAtMs, finishedAtMs, endedEarly, wasAborted } = facts;
+  const reachedLimit = finishedAtMs - startedAtMs >= MAX_BAIT_MS;
   const isComplete = !wasAborted && (experiment.isComplete || reachedLimit || startCores.size === 0);
   const answers = assessBait(slots, startCores).map((answer): AnsweredBait => {
     const process = answer.key === HOST ? undefined : facts.processOf(answer.key);
@@ -52,29 +50,23 @@ export function concludeBait(experiment: BaitExperiment, facts: BaitFacts): Bait
   });
   const decoys = slots.filter(({ kind }) => kind === 'decoy').length;
   return {
-    ...{ hostname, plan, names, startedAtMs, finishedAtMs, slots, isComplete, endedEarly, answers },
+    ...{ plan, names, startedAtMs, finishedAtMs, slots, isComplete, endedEarly, answers },
     smallestP: smallestP(slots.length, decoys),
-    findings: findingsOf(answers, { hostname, decoy: names.decoy, slots: slots.length, startedAtMs, finishedAtMs }),
+    drafts: draftsOf(answers, { decoy: names.decoy, slots: slots.length, startedAtMs }),
   };
 }
 
 interface About {
-  readonly hostname: string;
   readonly decoy: string;
   readonly slots: number;
   readonly startedAtMs: number;
-  readonly finishedAtMs: number;
 }
 
 /** The host is accused only where no process can be: then something goes quiet that cannot be seen, or that changes its program. */
-function findingsOf(answers: readonly AnsweredBait[], about: About): readonly Finding[] {
+function draftsOf(answers: readonly AnsweredBait[], about: About): readonly FindingDraft[] {
   const quiet = answers.filter(({ isQuiet }) => isQuiet);
   const named = quiet.filter(({ process }) => process !== undefined);
-  const episodes = new Episodes(about.hostname);
-  return (named.length > 0 ? named : quiet).flatMap((answer) => {
-    const change = episodes.take(draftOf(answer, about), about.finishedAtMs);
-    return change === undefined ? [] : [change.finding];
-  });
+  return (named.length > 0 ? named : quiet).map((answer) => draftOf(answer, about));
 }
 
 function draftOf({ process, effectCores, adjustedP }: AnsweredBait, about: About): FindingDraft {

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Unobservable } from '#shared/model/observed.ts';
 import { isUnobservable } from '#shared/model/observed.ts';
-import { BaitExperiment } from '../../bait/bait-experiment.ts';
-import type { BaitPlan, SlotKind } from '../../bait/bait-plan.ts';
-import { HOST } from '../../bait/bait-reading.ts';
-import type { Decoy, Decoys } from '../../platform/decoys.ts';
-import type { GroupCpu } from '../../sample/group-cpu.ts';
+import { BaitExperiment } from '../bait/bait-experiment.ts';
+import type { BaitPlan, SlotKind } from '../bait/bait-plan.ts';
+import { HOST } from '../bait/bait-reading.ts';
+import type { Decoy, Decoys } from '../platform/decoys.ts';
+import type { GroupCpu } from '../sample/group-cpu.ts';
 
 /** A decoy ends by itself so long after its slot, should everything else fail. */
 const GRACE_S = 10;
@@ -20,8 +20,8 @@ export interface Conduct {
   readonly cpu: GroupCpu;
   readonly decoys: Decoys;
   readonly signal: AbortSignal;
-  /** After each look; `running` while something stands there. */
-  readonly onLook: (experiment: BaitExperiment, running: SlotKind | undefined) => void;
+  /** After each look. */
+  readonly onLook: (experiment: BaitExperiment) => void;
 }
 
 export interface Conducted {
@@ -64,7 +64,7 @@ export async function conductBait({ plan, names, cpu, decoys, signal, onLook }: 
       }
       running = { kind: action.kind, decoy: started.value };
     }
-    onLook(experiment, running?.kind);
+    onLook(experiment);
     if (!experiment.isOver) await sleep(intervalMs, undefined, { signal }).catch(() => undefined);
   }
   await running?.decoy.end();

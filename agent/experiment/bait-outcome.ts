@@ -1,0 +1,46 @@
+import { MAX_BAIT_QUESTIONS } from '#shared/model/bait-bounds.ts';
+import type { BaitOutcome, BaitProcess } from '#shared/model/bait.ts';
+import type { Unobservable } from '#shared/model/observed.ts';
+import type { ProcessRef } from '#shared/model/process-ref.ts';
+import { groupNameOf } from '../sample/group-name.ts';
+import { rounded } from '../detect/process-evidence.ts';
+import type { BaitResult } from './bait-result.ts';
+
+const MAX_NAME = 256;
+const MAX_PATH = 4_096;
+const MAX_DETAIL = 200;
+
+/** A result as it is told to a collector: bounded, cores to a thousandth. */
+export function toBaitOutcome(
+  result: BaitResult,
+  end: Exclude<BaitOutcome['end'], 'complete'>,
+  failure: Unobservable | undefined,
+): BaitOutcome {
+  const { isComplete, slots, startedAtMs, finishedAtMs, smallestP, endedEarly, answers } = result;
+  return {
+    end: isComplete ? 'complete' : end,
+    ...(failure === undefined ? {} : { why: boundedWhy(failure) }),
+    ...{ slotsFinished: slots.length, tookMs: Math.max(0, finishedAtMs - startedAtMs), smallestP, endedEarly },
+    answers: answers.slice(0, MAX_BAIT_QUESTIONS).map((answer) => ({
+      ...(answer.process === undefined ? {} : { process: toBaitProcess(answer.process) }),
+      startCores: rounded(answer.startCores),
+      controlCores: rounded(answer.controlCores),
+      decoyCores: rounded(answer.decoyCores),
+      effectCores: rounded(answer.effectCores),
+      ...{ p: answer.p, adjustedP: answer.adjustedP, quiet: answer.isQuiet },
+    })),
+  };
+}
+
+export function boundedWhy({ unobservable, detail }: Unobservable): Unobservable {
+  return detail === undefined ? { unobservable } : { unobservable, detail: detail.slice(0, MAX_DETAIL) };
+}
+
+function toBaitProcess(process: ProcessRef): BaitProcess {
+  const { pid, startedAtMs, exe, user } = process;
+  return {
+    ...{ pid, startedAtMs, name: groupNameOf(process).text.slice(0, MAX_NAME) },
+    ...(exe === undefined ? {} : { exe: exe.text.slice(0, MAX_PATH) }),
+    ...(user === undefined ? {} : { user: user.slice(0, MAX_NAME) }),
+  };
+}

@@ -1,0 +1,59 @@
+import { isUnobservable, type Unobservable } from '#shared/model/observed.ts';
+import type { BaitExperiment } from '../bait/bait-experiment.ts';
+import type { BaitPlan, SlotKind } from '../bait/bait-plan.ts';
+import { openNativeDecoys } from '../platform/native/open-native-decoys.ts';
+import type { Platform } from '../platform/platform.ts';
+import { GroupCpu } from '../sample/group-cpu.ts';
+import { type BaitResult, concludeBait } from './bait-result.ts';
+import { conductBait } from './conduct-bait.ts';
+
+export interface BaitSetting {
+  /** For this experiment alone: it is read several times a second. */
+  readonly platform: Platform;
+  readonly plan: BaitPlan;
+  readonly names: Readonly<Record<SlotKind, string>>;
+  /** The state folder of the agent: decoys live below it. */
+  readonly stateFolder: string;
+  /** Of this process, which is in no group. */
+  readonly ownPid: number;
+  /** Ends it with what it has. */
+  readonly signal: AbortSignal;
+  /** It can be made, and begins now. */
+  readonly onBegin: () => void;
+  readonly onLook: (experiment: BaitExperiment) => void;
+}
+
+/** `unseen`: processes cannot be listed; `no-decoys`: decoys cannot be made. */
+export interface NoBait {
+  readonly cannot: 'unseen' | 'no-decoys';
+  readonly why: Unobservable;
+}
+
+export interface MadeBait {
+  readonly result: BaitResult;
+  /** Why it could not go on to its end. */
+  readonly failure?: Unobservable;
+}
+
+/** The experiment on this machine, now. Must run in the main thread: decoys end with the thread that started them. */
+export async function makeBait(setting: BaitSetting): Promise<MadeBait | NoBait> {
+  const { platform, plan, names, stateFolder, ownPid, signal, onBegin, onLook } = setting;
+  const cpu = new GroupCpu(platform, ownPid);
+  const first = cpu.read();
+  if (!('value' in first)) return { cannot: 'unseen', why: first };
+  const opened = openNativeDecoys(stateFolder);
+  if (isUnobservable(opened)) return { cannot: 'no-decoys', why: opened };
+  await using decoys = opened.value;
+  onBegin();
+  const startedAtMs = platform.clock.wallMs();
+  const startedMs = platform.clock.monotonicMs();
+  const { experiment, endedEarly, failure } = await conductBait({ plan, names, cpu, decoys, signal, onLook });
+  const result = concludeBait(experiment, {
+    ...{ names, startedAtMs, endedEarly },
+    // By the clock that never jumps: how long it took decides whether it reached its limit.
+    finishedAtMs: startedAtMs + platform.clock.monotonicMs() - startedMs,
+    wasAborted: signal.aborted || failure !== undefined,
+    processOf: (key) => cpu.processOf(key),
+  });
+  return failure === undefined ? { result } : { result, failure };
+}

@@ -1,0 +1,57 @@
+import { Alert, Button, Group, Paper, Progress, Stack, Text } from '@mantine/core';
+import type { BaitExperimentOutput } from '#shared/output/bait-output.ts';
+import { useMay } from '../../api/caller.ts';
+import { FailureNotice } from '../../pieces/failure-notice.tsx';
+import { useSay } from '../../text/language.tsx';
+import { BaitParticulars } from './bait-particulars.tsx';
+import { useBaitOrder } from './use-bait-order.ts';
+
+export interface BaitProgressProps {
+  readonly hostId: string;
+  readonly experiment: BaitExperimentOutput;
+}
+
+/** An experiment that goes on, and how to end it. */
+export function BaitProgress({ hostId, experiment }: BaitProgressProps) {
+  const say = useSay();
+  const mayStop = useMay('operator');
+  const { run, failure, notNow, isBusy } = useBaitOrder('DELETE /api/v1/hosts/:id/bait');
+  const { slots, slotsFinished = 0, smallestP, longestMs } = experiment;
+  const text =
+    experiment.state === 'asked'
+      ? say('bait-room.asked')
+      : say('bait-room.running', { finished: slotsFinished, slots });
+  return (
+    <Paper withBorder radius="md" p="md">
+      <Stack gap="sm">
+        <Group justify="space-between">
+          <Text fw={600} role="status">
+            {text}
+          </Text>
+          {mayStop ? (
+            <Button
+              size="xs"
+              variant="light"
+              color="red"
+              loading={isBusy}
+              onClick={() => void run({ params: { id: hostId } })}
+            >
+              {say('bait-room.stop')}
+            </Button>
+          ) : null}
+        </Group>
+        <Progress value={(100 * slotsFinished) / slots} aria-label={text} />
+        <BaitParticulars experiment={experiment} />
+        <Text size="sm" c="dimmed">
+          {say('bait-room.bounds', { smallestP, longestMs })}
+        </Text>
+        {failure === undefined ? null : <FailureNotice failure={failure} />}
+        {notNow === undefined ? null : (
+          <Alert color="gray" variant="light">
+            {say(`not-now.${notNow}`)}
+          </Alert>
+        )}
+      </Stack>
+    </Paper>
+  );
+}

@@ -1,0 +1,18 @@
+import type { BaitExperimentOutput } from '#shared/output/bait-output.ts';
+import type { Say } from '../../text/language.tsx';
+
+/** What came of an experiment that is over, in one sentence. */
+export function describeBait(experiment: BaitExperimentOutput, say: Say): string {
+  const { state, refusal, loss, end, why, answers = [] } = experiment;
+  const because =
+    why === undefined ? '' : ` (${say(`reason.${why.reason}`)}${why.detail === undefined ? '' : `: ${why.detail}`})`;
+  if (state === 'refused' && refusal !== undefined) return `${say(`bait-refusal.${refusal}`)}${because}`;
+  if (loss !== undefined) return say(`bait-loss.${loss}`);
+  if (end === undefined) return '';
+  if (end !== 'complete') return `${say(`bait-end.${end}`)}${because}`;
+  if (answers.length === 0) return say('bait.nobody');
+  const quiet = answers.filter((answer) => answer.quiet);
+  const named = quiet.filter(({ process }) => process !== undefined);
+  const names = (named.length > 0 ? named : quiet).map(({ process }) => process?.name ?? say('bait.the-host'));
+  return names.length === 0 ? say('bait-room.nobody-quiet') : say('bait-room.quiet-count', { names: names.join(', ') });
+}
