@@ -17,6 +17,8 @@ import { cleaned, useAlertsSearch } from './use-alerts-search.ts';
 
 /** So many steps, then the next one leads to single alerts. */
 const MAX_STEPS = 2;
+/** Two lines: the host, and what was concluded about it. */
+const ROW_HEIGHT = 54;
 
 /** Addresses of one side of alerts. Opening one leads on: to those on its other side, in the end to the alerts of the two. */
 export function AddressList() {
@@ -56,6 +58,7 @@ export function AddressList() {
         columns={columnsOf(side, language, say, (ip) => go(alertsBetween(search, side, ip)))}
         rows={rows}
         keyOf={({ site, ip }) => `${site} ${ip}`}
+        rowHeight={ROW_HEIGHT}
         cursor={cursor.at}
         onOpen={open}
         onEnd={() => {

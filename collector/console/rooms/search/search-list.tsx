@@ -56,7 +56,7 @@ function useColumns(): readonly DataColumn<SearchItem>[] {
   const { say, language } = useLanguage();
   return [
     {
-      ...{ id: 'thing', title: say('search.column.thing'), width: 'minmax(170px, 1.4fr)', isFixed: true },
+      ...{ id: 'thing', title: say('search.column.thing'), width: 'minmax(170px, 1.21fr)', isFixed: true },
       cell: ({ label }) => <HostileText text={label} columns={60} mono />,
     },
     {
@@ -72,7 +72,7 @@ function useColumns(): readonly DataColumn<SearchItem>[] {
       ),
     },
     {
-      ...{ id: 'known-as', title: say('search.column.known'), width: 'minmax(118px, 1fr)' },
+      ...{ id: 'known-as', title: say('search.column.known'), width: 'minmax(118px, 0.84fr)' },
       cell: ({ knownAs: [first] }) =>
         first === undefined ? null : (
           <Badge color="red" variant="light" radius="sm" tt="none">
@@ -91,7 +91,7 @@ function useColumns(): readonly DataColumn<SearchItem>[] {
         ),
     },
     {
-      ...{ id: 'incident', title: say('search.incidents'), width: 'minmax(168px, 1.4fr)' },
+      ...{ id: 'incident', title: say('search.incidents'), width: 'minmax(168px, 1.2fr)' },
       cell: ({ incidents: [incident] }) =>
         incident === undefined ? null : (
           <Group gap={6} wrap="nowrap">
