@@ -1,4 +1,4 @@
-import { Checkbox, Text, VisuallyHidden } from '@mantine/core';
+import { Checkbox, Stack, Text, VisuallyHidden } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { IncidentOutput } from '#shared/output/incident-output.ts';
 import { escapeForTerminal } from '#shared/text/escape-for-terminal.ts';
@@ -87,14 +87,14 @@ function VerdictCell({ incident: { verdict, probability, next } }: { readonly in
   const say = useSay();
   const lacks = next?.missing.map(({ kind }) => say(`incidents.lacks.${kind}`)).join(say('list.separator'));
   return (
-    <div title={next?.text} style={{ lineHeight: 1.25 }}>
+    <Stack gap={2} align="flex-start" title={next?.text}>
       <VerdictBadge verdict={verdict} probability={probability} />
       {lacks === undefined ? null : (
-        <Text size="xs" lh={1.25} c="dimmed" truncate>
+        <Text size="xs" lh={1.25} c="dimmed" truncate maw="100%">
           {lacks}
         </Text>
       )}
-    </div>
+    </Stack>
   );
 }
 
