@@ -61,7 +61,7 @@ export function NowTab({ hostId }: { readonly hostId: string }) {
               : say(`not-now.${notNow}`)}
         </Alert>
       ) : null}
-      <Paper withBorder radius="md">
+      <Paper withBorder radius="md" style={{ overflow: 'hidden' }}>
         <Table.ScrollContainer minWidth={760} type="native">
           <Table verticalSpacing={4} highlightOnHover aria-label={say('host.tab.now')}>
             <Table.Thead fz="xs" c="dimmed" bg="light-dark(var(--mantine-color-gray-0), var(--mantine-color-dark-6))">
