@@ -16,6 +16,8 @@ import { ValueFilter } from './value-filter.tsx';
 
 /** Longer ones are IPv6: two lines, smaller. */
 const MAX_IPV4 = 15;
+/** Two lines: a time, a long signature. */
+const ROW_HEIGHT = 50;
 
 /** Single alerts, newest first, with what is most frequent among them beside. */
 export function AlertList() {
@@ -37,6 +39,7 @@ export function AlertList() {
           columns={columnsOf(say)}
           rows={rows}
           keyOf={({ id, time }) => id ?? time}
+          rowHeight={ROW_HEIGHT}
           onOpen={open}
         />
       </Grid.Col>
