@@ -8,7 +8,7 @@ import { RunningConsole } from './testing/running-console.ts';
 
 /**
  * `npm run screenshots`: every room of the console, with a small town behind it, light and dark, in English and Traditional Chinese, 1280
- * and 1920 pixels wide. For people to look at. `--out FOLDER`; `--only ROOM,ROOM`, a room or what its name begins with; `--quick`:
+ * and 1920 pixels wide, as long as they are. For people to look at. `--out FOLDER`; `--only ROOM,ROOM`, a room or what its name begins with; `--quick`:
  * English, light and 1280 alone.
  */
 const { out, only, quick } = parseArgs({
@@ -58,7 +58,7 @@ for (const language of LANGUAGES) {
         // Some colours take a moment to go over into others.
         await page.waitForTimeout(300);
         const path = join(folder, `${room.name}-${language}-${colorScheme}-${width}.png`);
-        await page.screenshot({ path, animations: 'disabled' });
+        await page.screenshot({ path, animations: 'disabled', fullPage: true });
         pictures += 1;
       }
     }

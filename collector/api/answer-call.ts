@@ -29,6 +29,7 @@ export async function answerCall(
     return new ApiProblem(403, {
       ...{ code: 'not-allowed', message: `This needs the role ${endpoint.permission}` },
       remedy: 'Ask an administrator to give your account that role',
+      params: { accountRole: endpoint.permission },
     });
   }
   const params = endpoint.params.safeParse(asked.params);

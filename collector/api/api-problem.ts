@@ -18,6 +18,7 @@ export function notFound(what: string, id: string): ApiProblem {
   return new ApiProblem(404, {
     code: 'not-found',
     message: `There is no ${what} ${JSON.stringify(id.slice(0, 80))}`,
+    params: { id: id.slice(0, 80) },
     remedy: `Ask for the list of ${what}s: ids come from there`,
   });
 }

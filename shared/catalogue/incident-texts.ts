@@ -26,6 +26,11 @@ export const incidentTexts = {
     'zh-Hant': '查看中繼主機的事件；若沒有，請在該處安裝代理程式',
     'zh-Hans': '查看中转主机的事件；若没有，请在该处安装代理',
   },
+  'chain.remedy.unnamed-file': {
+    en: 'something there runs, so it came from a file: find out which process it is',
+    'zh-Hant': '該處有程式在執行，必定來自某個檔案：請先查明是哪個行程',
+    'zh-Hans': '该处有程序在运行，必定来自某个文件：请先查明是哪个进程',
+  },
   'report.chain': { en: 'How it hangs together', 'zh-Hant': '關聯鏈', 'zh-Hans': '关联链' },
   'report.history': { en: 'History', 'zh-Hant': '歷程', 'zh-Hans': '历程' },
   'report.host': { en: 'What can be seen on this host', 'zh-Hant': '此主機的可見範圍', 'zh-Hans': '此主机的可见范围' },

@@ -1,7 +1,7 @@
 import type { StoreRefusalCode } from '../model/store-refusal.ts';
 import type { TextRows } from './text-rows.ts';
 
-/** Why the collector does not do what was asked, and what helps: a refusal of the store and its remedy. */
+/** Why the collector does not do what was asked, and what helps: refusals of the store, then those of the API that people meet in the console. */
 export const refusalTexts = {
   'refusal.bad-cursor': {
     en: 'This is no place in a list that was given out here',
@@ -92,5 +92,60 @@ export const refusalTexts = {
     en: 'Compile them first',
     'zh-Hant': '請先編譯',
     'zh-Hans': '请先编译',
+  },
+  'refusal.changed-meanwhile': {
+    en: '{who} changed this incident meanwhile[, {atMs}]',
+    'zh-Hant': '{who} 已在此期間變更這筆事件[（{atMs}）]',
+    'zh-Hans': '{who} 已在此期间更改此事件[（{atMs}）]',
+  },
+  'refusal-remedy.changed-meanwhile': {
+    en: 'Look at it again, then change it',
+    'zh-Hant': '請重新檢視後再變更',
+    'zh-Hans': '请重新查看后再更改',
+  },
+  'refusal.not-allowed': {
+    en: 'This needs the role {accountRole}',
+    'zh-Hant': '此操作需要「{accountRole}」角色',
+    'zh-Hans': '此操作需要“{accountRole}”角色',
+  },
+  'refusal-remedy.not-allowed': {
+    en: 'Ask an administrator to give your account that role',
+    'zh-Hant': '請管理員為您的帳號設定該角色',
+    'zh-Hans': '请管理员为您的账号设置该角色',
+  },
+  'refusal.not-found': {
+    en: 'There is no {id} here',
+    'zh-Hant': '這裡沒有 {id}',
+    'zh-Hans': '这里没有 {id}',
+  },
+  'refusal-remedy.not-found': {
+    en: 'It may have been deleted: look at the list',
+    'zh-Hant': '可能已被刪除：請查看清單',
+    'zh-Hans': '可能已被删除：请查看列表',
+  },
+  'refusal.bad-expiry': {
+    en: 'An allowance ends in the future, at most a year ahead',
+    'zh-Hant': '到期時間必須在未來，且不超過一年',
+    'zh-Hans': '到期时间必须在未来，且不超过一年',
+  },
+  'refusal-remedy.bad-expiry': {
+    en: 'Choose another end, or none',
+    'zh-Hant': '請選擇其他到期時間，或不設定',
+    'zh-Hans': '请选择其他到期时间，或不设置',
+  },
+  'refusal.too-many': {
+    en: 'There are {maxActive} allowances already',
+    'zh-Hant': '已有 {maxActive} 項正常項目',
+    'zh-Hans': '已有 {maxActive} 项正常项目',
+  },
+  'refusal-remedy.too-many': {
+    en: 'Take some back, or name a folder or a site instead of each file and host',
+    'zh-Hant': '請撤回一部分，或改以資料夾或站點取代個別檔案與主機',
+    'zh-Hans': '请撤回一部分，或改用文件夹或站点代替单个文件和主机',
+  },
+  'refusal.failed': {
+    en: 'The collector failed; its log says why',
+    'zh-Hant': '收集器發生錯誤；原因請見其記錄檔',
+    'zh-Hans': '收集器出错；原因请见其日志',
   },
 } as const satisfies TextRows & Record<`refusal.${StoreRefusalCode}` | `refusal-remedy.${StoreRefusalCode}`, unknown>;

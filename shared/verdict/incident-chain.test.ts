@@ -90,7 +90,9 @@ describe('the chain of an incident', () => {
     const joins = [{ alertId: '9', atMs: 1, how: 'address' as const, offsetMs: 0 }];
     const chain = incidentChain(incident({ joins, pools: [POOL] }, ['network.alert-pool']), [], []);
     expect(linkOf(chain, 'process')).toMatchObject({ certainty: 'inferred', items: ['db1'], alertIds: ['9'] });
-    expect(linkOf(chain, 'file')).toMatchObject({ certainty: 'inferred', items: [] });
+    expect(linkOf(chain, 'file')).toMatchObject({
+      ...{ certainty: 'inferred', items: [], remedy: 'chain.remedy.unnamed-file' },
+    });
   });
 
   it('takes an address of the own network for a relay, behind which the pool is hidden', () => {

@@ -70,8 +70,10 @@ function fileOf(incident: Incident, findings: readonly Finding[]): Known {
   if (items.length > 0) return seen(items, findings.filter(({ subject }) => subject.type !== 'host').map(idOf), []);
   const unread = processes.flatMap((each) => each.notObservable ?? []).find(({ field }) => field === 'exe');
   const reason = unread?.reason ?? reasonOf(incident, ['artefact.miner-command', 'artefact.miner-config']);
-  // Whatever runs came from a file.
-  return reason === undefined ? { ...seen([], [], []), certainty: 'inferred' } : unseen(reason);
+  // Whatever runs came from a file, though nobody could name it.
+  return reason === undefined
+    ? { ...seen([], [], []), certainty: 'inferred', remedy: 'chain.remedy.unnamed-file' }
+    : unseen(reason);
 }
 
 function processOf(incident: Incident, findings: readonly Finding[]): Known {

@@ -112,7 +112,7 @@ function readExpiry(expiresAt: string | undefined, nowMs: number): number | unde
 
 function tooMany(): ApiProblem {
   return new ApiProblem(409, {
-    ...{ code: 'too-many', message: `There are ${MAX_ACTIVE} allowances already` },
+    ...{ code: 'too-many', message: `There are ${MAX_ACTIVE} allowances already`, params: { maxActive: MAX_ACTIVE } },
     remedy: 'Take some back, or name a folder or a site instead of each file and host',
   });
 }

@@ -94,5 +94,6 @@ function changedMeanwhile({ work }: WorkedIncident): ApiProblem {
   return new ApiProblem(409, {
     ...{ code: 'changed-meanwhile', message: `${who} changed this incident meanwhile${when}`, path: 'rev' },
     remedy: 'Look at it again, then change it',
+    params: work === undefined ? { who } : { who: work.by, atMs: work.updatedAtMs },
   });
 }

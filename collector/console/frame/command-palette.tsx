@@ -61,7 +61,7 @@ function Palette({ onDone }: { readonly onDone: () => void }) {
           onChange={(event) => setText(event.currentTarget.value)}
         />
       </Combobox.EventsTarget>
-      <Combobox.Options mah={360} style={{ overflowY: 'auto' }} p="xs" aria-label={say('palette.title')}>
+      <Combobox.Options mah="min(460px, 60vh)" style={{ overflowY: 'auto' }} p="xs" aria-label={say('palette.title')}>
         {commands.map(({ id, title }) => (
           <Combobox.Option key={id} value={id}>
             {title}

@@ -1,7 +1,8 @@
-import { ActionIcon, Menu, Tooltip, useMantineColorScheme } from '@mantine/core';
+import { Menu, useMantineColorScheme } from '@mantine/core';
 import { IconAdjustmentsHorizontal, IconCheck, IconKeyboard } from '@tabler/icons-react';
 import { LANGUAGES } from '#shared/cli/language-option.ts';
 import { LANGUAGE_NAMES, useLanguage } from '../text/language.tsx';
+import { HeaderMenu } from './header-menu.tsx';
 import { useOverlays } from './overlays.tsx';
 
 const SCHEMES = ['auto', 'light', 'dark'] as const;
@@ -13,46 +14,37 @@ export function PreferencesMenu() {
   const { show } = useOverlays();
   const check = (isChosen: boolean) => (isChosen ? <IconCheck size={16} aria-hidden /> : <span />);
   return (
-    <Menu position="bottom-end" width={220} withinPortal>
-      <Menu.Target>
-        <Tooltip label={say('preferences.title')}>
-          <ActionIcon variant="default" size="lg" aria-label={say('preferences.title')}>
-            <IconAdjustmentsHorizontal size={18} aria-hidden />
-          </ActionIcon>
-        </Tooltip>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{say('preferences.language')}</Menu.Label>
-        {LANGUAGES.map((each) => (
-          <Menu.Item
-            key={each}
-            lang={each}
-            role="menuitemradio"
-            aria-checked={each === language}
-            rightSection={check(each === language)}
-            onClick={() => setLanguage(each)}
-          >
-            {LANGUAGE_NAMES[each]}
-          </Menu.Item>
-        ))}
-        <Menu.Divider />
-        <Menu.Label>{say('preferences.scheme')}</Menu.Label>
-        {SCHEMES.map((scheme) => (
-          <Menu.Item
-            key={scheme}
-            role="menuitemradio"
-            aria-checked={scheme === colorScheme}
-            rightSection={check(scheme === colorScheme)}
-            onClick={() => setColorScheme(scheme)}
-          >
-            {say(`preferences.scheme.${scheme}`)}
-          </Menu.Item>
-        ))}
-        <Menu.Divider />
-        <Menu.Item leftSection={<IconKeyboard size={16} aria-hidden />} onClick={() => show('keys')}>
-          {say('keys.title')}
+    <HeaderMenu title={say('preferences.title')} icon={IconAdjustmentsHorizontal}>
+      <Menu.Label>{say('preferences.language')}</Menu.Label>
+      {LANGUAGES.map((each) => (
+        <Menu.Item
+          key={each}
+          lang={each}
+          role="menuitemradio"
+          aria-checked={each === language}
+          rightSection={check(each === language)}
+          onClick={() => setLanguage(each)}
+        >
+          {LANGUAGE_NAMES[each]}
         </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+      ))}
+      <Menu.Divider />
+      <Menu.Label>{say('preferences.scheme')}</Menu.Label>
+      {SCHEMES.map((scheme) => (
+        <Menu.Item
+          key={scheme}
+          role="menuitemradio"
+          aria-checked={scheme === colorScheme}
+          rightSection={check(scheme === colorScheme)}
+          onClick={() => setColorScheme(scheme)}
+        >
+          {say(`preferences.scheme.${scheme}`)}
+        </Menu.Item>
+      ))}
+      <Menu.Divider />
+      <Menu.Item leftSection={<IconKeyboard size={16} aria-hidden />} onClick={() => show('keys')}>
+        {say('keys.title')}
+      </Menu.Item>
+    </HeaderMenu>
   );
 }

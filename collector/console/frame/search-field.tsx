@@ -14,7 +14,10 @@ export function SearchField() {
   const [text, setText] = useState('');
   useHotkeys([['/', () => field.current?.focus()]]);
   const search = (wanted: string) => {
-    if (wanted.trim() !== '') void navigate(searchTarget(wanted));
+    if (wanted.trim() === '') return;
+    void navigate(searchTarget(wanted));
+    // The room shows it in a box with more room.
+    setText('');
   };
   return (
     <form

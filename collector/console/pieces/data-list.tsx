@@ -7,7 +7,10 @@ import { type HideableColumn, useVisibleColumns } from './use-visible-columns.ts
 
 export interface DataColumn<Row> extends HideableColumn {
   readonly title: ReactNode;
-  /** As in `grid-template-columns`: `120px`, `minmax(160px, 1fr)`. */
+  /**
+   * As in `grid-template-columns`: `120px`, `minmax(160px, 1fr)`. The shares of a list in the proportion of their minimums: a row is as wide
+   * as the largest minimum a share asks of all of them.
+   */
   readonly width: string;
   readonly align?: 'right';
   readonly cell: (row: Row, index: number) => ReactNode;

@@ -22,7 +22,7 @@ export function RoomHeader({ title: raw, subtitle, above, children }: RoomHeader
   }, [title]);
   return (
     <Group justify="space-between" align="flex-end" mb="md" wrap="wrap" gap="sm">
-      <Stack gap={2} style={{ minWidth: 0 }}>
+      <Stack gap={2} flex="1 1 420px" miw={0}>
         {above}
         <Title order={1} size="h2" style={{ overflowWrap: 'anywhere' }}>
           {title}

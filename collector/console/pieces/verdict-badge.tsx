@@ -14,16 +14,14 @@ export interface VerdictBadgeProps {
   readonly verdict: Verdict;
   /** 0 to 1, shown in percent. */
   readonly probability?: number;
-  /** Why it is not more; on hover. */
-  readonly why?: string | undefined;
 }
 
 /** How sure we are, in one word. */
-export function VerdictBadge({ verdict, probability, why }: VerdictBadgeProps) {
+export function VerdictBadge({ verdict, probability }: VerdictBadgeProps) {
   const say = useSay();
   const share = probability === undefined ? '' : ` ${Math.floor(probability * 100)} %`;
   return (
-    <Badge {...LOOKS[verdict]} radius="sm" style={{ flexShrink: 0 }} tt="none" title={why}>
+    <Badge {...LOOKS[verdict]} radius="sm" style={{ flexShrink: 0 }} tt="none">
       {say(`verdict.${verdict}`)}
       {share}
     </Badge>

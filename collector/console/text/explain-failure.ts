@@ -1,7 +1,8 @@
-import { render } from '#shared/catalogue/render.ts';
+import { consoleTexts } from '#shared/catalogue/console/console-texts.ts';
+import { render, renderTemplate } from '#shared/catalogue/render.ts';
 import type { Language } from '#shared/cli/language-option.ts';
 import { escapeForTerminal } from '#shared/text/escape-for-terminal.ts';
-import type { ApiFailure } from '../api/api-failure.ts';
+import { ApiFailure } from '../api/api-failure.ts';
 
 /** Why the collector refused and what helps, in the language of the reader where the catalogue has it; else as the collector put it. */
 export function explainFailure(
@@ -13,4 +14,11 @@ export function explainFailure(
     message: said(`refusal.${code}`, message),
     remedy: remedy === undefined ? undefined : said(`refusal-remedy.${code}`, remedy),
   };
+}
+
+/** Why something did not work, in a few words: for toasts. What is no answer of the collector is a fault of ours, in English. */
+export function explainInShort(error: unknown, language: Language): string {
+  if (!(error instanceof ApiFailure)) return escapeForTerminal(String(error));
+  if (error.status === 0) return renderTemplate(consoleTexts['failure.unreachable'][language], {}, language);
+  return explainFailure(error, language).message;
 }

@@ -19,6 +19,9 @@ const FONTS =
   'system-ui, -apple-system, "Segoe UI", Roboto, "PingFang TC", "PingFang SC", "Microsoft JhengHei", "Microsoft YaHei", "Noto Sans CJK TC", "Noto Sans TC", sans-serif';
 const MONOSPACE = 'ui-monospace, SFMono-Regular, "Cascadia Mono", Consolas, "DejaVu Sans Mono", monospace';
 
+/** Beside a flyout the list stays readable. */
+const FLYOUT_OVERLAY = { backgroundOpacity: 0.2 };
+
 export const theme = createTheme({
   colors: { sea },
   primaryColor: 'sea',
@@ -42,6 +45,7 @@ export const theme = createTheme({
   // Their heads are not the head of the page.
   components: {
     Modal: Modal.extend({ defaultProps: { attributes: { header: { role: 'none' } } } }),
-    Drawer: Drawer.extend({ defaultProps: { attributes: { header: { role: 'none' } } } }),
+    Drawer: Drawer.extend({ defaultProps: { attributes: { header: { role: 'none' } }, overlayProps: FLYOUT_OVERLAY } }),
+    DrawerOverlay: Drawer.Overlay.extend({ defaultProps: FLYOUT_OVERLAY }),
   },
 });

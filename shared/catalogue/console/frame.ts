@@ -14,8 +14,8 @@ export const frameTexts = {
   'live.connecting': { en: 'Connecting', 'zh-Hant': '連線中', 'zh-Hans': '正在连接' },
   'live.lost': {
     en: 'No connection, data from {since}',
-    'zh-Hant': '連線中斷，資料停在{since}',
-    'zh-Hans': '连接中断，数据停在{since}',
+    'zh-Hant': '連線中斷，資料停在 {since}',
+    'zh-Hans': '连接中断，数据停在 {since}',
   },
   'live.hint': {
     en: 'Changes appear by themselves',
@@ -82,6 +82,18 @@ export const frameTexts = {
     'zh-Hans': '它还在运行吗？页面会自动重试',
   },
   'failure.refused': { en: 'That did not work', 'zh-Hant': '操作沒有成功', 'zh-Hans': '操作没有成功' },
+  'broke.away': {
+    en: 'This page could not be loaded',
+    'zh-Hant': '無法載入這個頁面',
+    'zh-Hans': '无法加载此页面',
+  },
+  'broke.title': { en: 'This page is broken', 'zh-Hant': '這個頁面發生錯誤', 'zh-Hans': '此页面出错' },
+  'broke.text': {
+    en: 'That is a defect of Minesweep. The other pages work',
+    'zh-Hant': '這是 Minesweep 的缺陷，其他頁面仍可使用',
+    'zh-Hans': '这是 Minesweep 的缺陷，其他页面仍可使用',
+  },
+  'broke.again': { en: 'Load it without filters', 'zh-Hant': '不帶篩選重新載入', 'zh-Hans': '不带筛选重新加载' },
   'not-found.title': { en: 'Nothing here', 'zh-Hant': '這裡沒有內容', 'zh-Hans': '这里没有内容' },
   'not-found.text': {
     en: 'No page has this address',

@@ -148,8 +148,8 @@ export const hostTexts = {
   'now.waiting': { en: 'Waiting for the agent', 'zh-Hant': '等待代理程式回應', 'zh-Hans': '等待代理程序响应' },
   'now.stopped': {
     en: 'The agent has stopped sending. This is how it was {age}',
-    'zh-Hant': '代理程式已停止傳送。這是{age}的狀態',
-    'zh-Hans': '代理程序已停止发送。这是{age}的状态',
+    'zh-Hant': '代理程式已停止傳送。這是 {age}的狀態',
+    'zh-Hans': '代理程序已停止发送。这是 {age}的状态',
   },
   'now.paused': { en: 'Hold still', 'zh-Hant': '暫停更新', 'zh-Hans': '暂停更新' },
   'now.count': {

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import type { ApiAnswer, ApiBody } from '#shared/api/endpoints.ts';
 import { ApiFailure } from '../../api/api-failure.ts';
 import { callApi } from '../../api/call-api.ts';
+import { explainInShort } from '../../text/explain-failure.ts';
 import { useLanguage } from '../../text/language.tsx';
 import { useToast } from '../undo-toasts.tsx';
 
@@ -17,10 +18,7 @@ export function useAllowanceChanges() {
   /** Verdicts changed with it: everything that is shown is asked for again. */
   const refresh = () => client.invalidateQueries();
   const tellFailure = (error: unknown) =>
-    toast({
-      color: 'red',
-      text: say('normal.failed', { reason: error instanceof Error ? error.message : String(error) }),
-    });
+    toast({ text: say('normal.failed', { reason: explainInShort(error, language) }), color: 'red' });
 
   /** Rejects with the collector's refusal. */
   async function make(body: NewAllowance): Promise<void> {

@@ -1,22 +1,22 @@
 import { ActionIcon, Group, Text, Tooltip, VisuallyHidden } from '@mantine/core';
-import { IconBellOff, IconListDetails } from '@tabler/icons-react';
+import { IconListDetails } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import type { AddressOutput } from '#shared/output/address-output.ts';
 import { usePages } from '../../api/use-answer.ts';
-import { type DataColumn, DataList } from '../../pieces/data-list.tsx';
-import { EmptyState } from '../../pieces/empty-state.tsx';
-import { FailureNotice } from '../../pieces/failure-notice.tsx';
-import { useListCursor } from '../../pieces/list-cursor.ts';
+import type { DataColumn } from '../../pieces/data-list.tsx';
 import { Moment } from '../../pieces/moment.tsx';
 import { formatCount } from '../../text/format-time.ts';
 import { useLanguage } from '../../text/language.tsx';
 import { AddressCell, KnownCell, WhoCell } from './address-cells.tsx';
 import { addressListOf, addressQuery, type AlertsSearch, stepsOf, textOfStep } from './alerts-search.ts';
 import { COLOURS } from './colours.ts';
+import { PagedList } from './paged-list.tsx';
 import { cleaned, useAlertsSearch } from './use-alerts-search.ts';
 
 /** So many steps, then the next one leads to single alerts. */
 const MAX_STEPS = 2;
+/** Two lines: the host, and what was concluded about it. */
+const ROW_HEIGHT = 54;
 
 /** Addresses of one side of alerts. Opening one leads on: to those on its other side, in the end to the alerts of the two. */
 export function AddressList() {
@@ -31,18 +31,6 @@ export function AddressList() {
   );
   const open = ({ ip }: AddressOutput) =>
     go(stepsOf(search).length < MAX_STEPS ? stepInto(search, side, ip) : alertsBetween(search, side, ip));
-  const cursor = useListCursor(rows.length, (index) => {
-    const row = rows[index];
-    if (row !== undefined) open(row);
-  });
-  if (pages.error !== null) return <FailureNotice failure={pages.error} onRetry={() => void pages.refetch()} />;
-  if (rows.length === 0 && !pages.isPending) {
-    return (
-      <EmptyState icon={<IconBellOff />} title={say('alerts.nothing')}>
-        {say('alerts.nothing-why')}
-      </EmptyState>
-    );
-  }
   const count = formatCount(pages.data?.[0]?.total ?? 0, language);
   const label = say(side === 'source' ? 'alerts.count-sources' : 'alerts.count-destinations', { count });
   return (
@@ -50,19 +38,15 @@ export function AddressList() {
       <Text size="sm" c="dimmed" mb={4} aria-live="polite">
         {label}
       </Text>
-      <DataList
+      <PagedList
+        pages={pages}
         label={label}
         listId={`alerts-${side}`}
         columns={columnsOf(side, language, say, (ip) => go(alertsBetween(search, side, ip)))}
         rows={rows}
         keyOf={({ site, ip }) => `${site} ${ip}`}
-        cursor={cursor.at}
+        rowHeight={ROW_HEIGHT}
         onOpen={open}
-        onEnd={() => {
-          if (pages.hasNextPage && !pages.isFetchingNextPage) void pages.fetchNextPage();
-        }}
-        isLoadingMore={pages.isFetchingNextPage}
-        height="calc(100dvh - 330px)"
       />
     </div>
   );

@@ -1,24 +1,23 @@
 import { Grid, Text } from '@mantine/core';
-import { IconBellOff } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import type { AlertOutput } from '#shared/output/alert-output.ts';
 import { usePages } from '../../api/use-answer.ts';
-import { type DataColumn, DataList } from '../../pieces/data-list.tsx';
-import { EmptyState } from '../../pieces/empty-state.tsx';
-import { FailureNotice } from '../../pieces/failure-notice.tsx';
+import type { DataColumn } from '../../pieces/data-list.tsx';
 import { HostileText } from '../../pieces/hostile-text.tsx';
-import { useListCursor } from '../../pieces/list-cursor.ts';
 import { Moment } from '../../pieces/moment.tsx';
 import { type Say, useSay } from '../../text/language.tsx';
 import classes from './alerts.module.css';
 import { alertQuery } from './alerts-search.ts';
 import { FacetPanel } from './facet-panel.tsx';
+import { PagedList } from './paged-list.tsx';
 import { ReadingBadge } from './reading-badge.tsx';
 import { useAlertsSearch } from './use-alerts-search.ts';
 import { ValueFilter } from './value-filter.tsx';
 
 /** Longer ones are IPv6: two lines, smaller. */
 const MAX_IPV4 = 15;
+/** Two lines: a time, a long signature. */
+const ROW_HEIGHT = 50;
 
 /** Single alerts, newest first, with what is most frequent among them beside. */
 export function AlertList() {
@@ -30,34 +29,18 @@ export function AlertList() {
   const open = ({ id }: AlertOutput) => {
     if (id !== undefined) go({ ...search, alert: id });
   };
-  const cursor = useListCursor(rows.length, (index) => {
-    const row = rows[index];
-    if (row !== undefined) open(row);
-  });
-  if (pages.error !== null) return <FailureNotice failure={pages.error} onRetry={() => void pages.refetch()} />;
-  if (rows.length === 0 && !pages.isPending) {
-    return (
-      <EmptyState icon={<IconBellOff />} title={say('alerts.nothing')}>
-        {say('alerts.nothing-why')}
-      </EmptyState>
-    );
-  }
   return (
     <Grid gap="md" aria-busy={pages.isPending}>
       <Grid.Col span={{ base: 12, xl: 9 }}>
-        <DataList
+        <PagedList
+          pages={pages}
           label={say('alerts.raw')}
           listId="alerts-raw"
           columns={columnsOf(say)}
           rows={rows}
           keyOf={({ id, time }) => id ?? time}
-          cursor={cursor.at}
+          rowHeight={ROW_HEIGHT}
           onOpen={open}
-          onEnd={() => {
-            if (pages.hasNextPage && !pages.isFetchingNextPage) void pages.fetchNextPage();
-          }}
-          isLoadingMore={pages.isFetchingNextPage}
-          height="calc(100dvh - 330px)"
         />
       </Grid.Col>
       <Grid.Col span={{ base: 12, xl: 3 }}>

@@ -17,7 +17,12 @@ const SHOWN = 3;
 export function CpuTable({ series, layers, height }: CpuTableProps) {
   const say = useSay();
   const [, choose] = useHostSearch();
-  const rows = series.timesMs.map((_, index) => index).reverse();
+  const lastIndex = series.timesMs.length - 1;
+  // The last step may still be on its way: that is no gap yet.
+  const rows = series.timesMs
+    .map((_, index) => index)
+    .filter((index) => index < lastIndex || series.busy[index] !== null)
+    .reverse();
   const most = (index: number) =>
     layers
       .map(({ name, cores }) => ({ name, cores: cores[index] ?? 0 }))

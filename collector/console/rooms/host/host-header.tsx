@@ -1,5 +1,6 @@
-import { Alert, Badge, Group, List, Text } from '@mantine/core';
+import { Alert, Anchor, Badge, Group, List, Text } from '@mantine/core';
 import { IconEyeOff, IconPlugConnectedX } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import type { HostOutput } from '#shared/output/host-output.ts';
 import { escapeForTerminal } from '#shared/text/escape-for-terminal.ts';
 import { HostileText } from '../../pieces/hostile-text.tsx';
@@ -23,6 +24,11 @@ export function HostHeader({ host }: { readonly host: HostOutput }) {
     <div>
       <RoomHeader
         title={escapeForTerminal(host.hostname, MAX_TITLE_COLUMNS)}
+        above={
+          <Anchor size="sm" renderRoot={(props) => <Link {...props} to="/hosts" />}>
+            {say('room.hosts')}
+          </Anchor>
+        }
         subtitle={
           <Group gap="xs" mt={4}>
             <Badge color={STATE_COLORS[host.state]} variant="dot" radius="sm" tt="none">

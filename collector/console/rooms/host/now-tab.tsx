@@ -1,5 +1,6 @@
 import { Alert, Center, Group, Loader, Paper, Switch, Table, Text, VisuallyHidden } from '@mantine/core';
 import { useState } from 'react';
+import { useLiveState } from '../../api/live-events.tsx';
 import { useNow } from '../../pieces/use-now.ts';
 import { formatAge } from '../../text/format-time.ts';
 import { useLanguage } from '../../text/language.tsx';
@@ -15,6 +16,7 @@ export function NowTab({ hostId }: { readonly hostId: string }) {
   const [isPaused, setPaused] = useState(false);
   const { detail, receivedAtMs, notNow } = useLiveDetail(hostId, isPaused);
   const nowMs = useNow(1_000);
+  const live = useLiveState();
   if (detail === undefined) {
     if (notNow !== undefined)
       return (
@@ -52,15 +54,17 @@ export function NowTab({ hostId }: { readonly hostId: string }) {
       </Group>
       {isStale ? (
         <Alert color="yellow" variant="light" mb="xs">
-          {notNow === undefined
-            ? say('now.stopped', { age: formatAge(receivedAtMs, nowMs, language) })
-            : say(`not-now.${notNow}`)}
+          {live.state === 'lost'
+            ? say('live.lost-hint')
+            : notNow === undefined
+              ? say('now.stopped', { age: formatAge(receivedAtMs, nowMs, language) })
+              : say(`not-now.${notNow}`)}
         </Alert>
       ) : null}
-      <Paper withBorder radius="md">
+      <Paper withBorder radius="md" style={{ overflow: 'hidden' }}>
         <Table.ScrollContainer minWidth={760} type="native">
           <Table verticalSpacing={4} highlightOnHover aria-label={say('host.tab.now')}>
-            <Table.Thead>
+            <Table.Thead fz="xs" c="dimmed" bg="light-dark(var(--mantine-color-gray-0), var(--mantine-color-dark-6))">
               <Table.Tr>
                 <Table.Th w={36}>
                   <VisuallyHidden>{say('keys.open')}</VisuallyHidden>

@@ -14,6 +14,7 @@ import type { RowSelection } from './row-selection.ts';
 
 const SHOWN_LABELS = 2;
 const NAME_COLUMNS = 40;
+const MAX_HINT_COLUMNS = 200;
 const SYSTEM_ICONS = { linux: IconTerminal2, windows: IconBrandWindows } as const;
 
 /** The columns of the list; what selects stands first, and only for those who may change something. */
@@ -114,12 +115,17 @@ function NameCell({ host }: { readonly host: HostOutput }) {
         >
           <HostileText text={host.hostname} columns={NAME_COLUMNS} />
         </RowLink>
-        <Text size="xs" c="dimmed" truncate>
-          <HostileText text={[host.addresses[0], host.systemVersion].filter(Boolean).join(' · ')} columns={60} />
+        <Text size="xs" c="dimmed" truncate title={escapeForTerminal(host.systemVersion, MAX_HINT_COLUMNS)}>
+          <HostileText text={[host.addresses[0], systemName(host)].filter(Boolean).join(' · ')} columns={60} />
         </Text>
       </Stack>
     </Group>
   );
+}
+
+/** Without the build or the kernel in brackets, which stand in the hint and on the host's own page. */
+function systemName({ systemVersion }: HostOutput): string {
+  return systemVersion.replace(/ \([^()]*\)$/, '');
 }
 
 function LabelsCell({

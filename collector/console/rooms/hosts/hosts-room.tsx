@@ -41,7 +41,7 @@ export function HostsRoom() {
     void navigate({ to: '/hosts', search: withoutUndefined({ ...search, ...changed }), replace: true });
   const reset = () =>
     void navigate({ to: '/hosts', search: search.order === undefined ? {} : { order: search.order } });
-  const isFiltered = Object.keys(search).some((name) => name !== 'order');
+  const isFiltered = Object.entries(search).some(([name, value]) => name !== 'order' && value !== undefined);
   return (
     <>
       <RoomHeader

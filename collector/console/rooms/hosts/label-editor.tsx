@@ -8,7 +8,7 @@ import { callApi } from '../../api/call-api.ts';
 import { FailureNotice } from '../../pieces/failure-notice.tsx';
 import { HostileText } from '../../pieces/hostile-text.tsx';
 import { useToast } from '../../pieces/undo-toasts.tsx';
-import { explainFailure } from '../../text/explain-failure.ts';
+import { explainInShort } from '../../text/explain-failure.ts';
 import { useLanguage, useSay } from '../../text/language.tsx';
 
 type Change = Parameters<typeof callApi<'PATCH /api/v1/hosts'>>[1] & object;
@@ -116,10 +116,7 @@ function useLabelChange(onDone: () => void) {
       for (const body of changes) await callApi('PATCH /api/v1/hosts', { body });
       show({ text: say('hosts.labels-undone') });
     } catch (error) {
-      show({
-        text: error instanceof ApiFailure ? explainFailure(error, language).message : String(error),
-        color: 'red',
-      });
+      show({ text: explainInShort(error, language), color: 'red' });
     }
     await renew();
   };

@@ -76,7 +76,7 @@ function AlertItem({
                 variant="outline"
                 color={alert.action === 'blocked' ? 'orange' : 'gray'}
               >
-                <HostileText text={alert.action} />
+                {say(`alerts.action.${alert.action}`)}
               </Badge>
             )}
             <Text size="xs" c="dimmed" style={{ whiteSpace: 'nowrap' }}>

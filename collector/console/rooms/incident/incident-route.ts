@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { readSearch } from '../../frame/read-search.ts';
 import { rootRoute } from '../../frame/root-route.ts';
 
 export interface IncidentSearch {
@@ -11,10 +12,12 @@ export interface IncidentSearch {
 export const incidentRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/incidents/$incidentId',
-  validateSearch: ({ finding, alert, link }: Record<string, unknown>): IncidentSearch => ({
-    ...(typeof finding === 'string' ? { finding } : {}),
-    ...(typeof alert === 'string' || typeof alert === 'number' ? { alert: String(alert) } : {}),
-    ...(typeof link === 'string' ? { link } : {}),
-  }),
+  validateSearch: readSearch(
+    ({ finding, alert, link }: Record<string, unknown>): IncidentSearch => ({
+      ...(typeof finding === 'string' ? { finding } : {}),
+      ...(typeof alert === 'string' || typeof alert === 'number' ? { alert: String(alert) } : {}),
+      ...(typeof link === 'string' ? { link } : {}),
+    }),
+  ),
   component: lazyRouteComponent(() => import('./incident-room.tsx'), 'IncidentRoom'),
 });

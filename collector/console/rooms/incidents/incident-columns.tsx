@@ -1,4 +1,4 @@
-import { Checkbox, Text, VisuallyHidden } from '@mantine/core';
+import { Checkbox, Stack, Text, VisuallyHidden } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { IncidentOutput } from '#shared/output/incident-output.ts';
 import { escapeForTerminal } from '#shared/text/escape-for-terminal.ts';
@@ -36,15 +36,15 @@ export function incidentColumns(say: Say, selection: Selection): readonly DataCo
       ),
     },
     {
-      ...{ id: 'verdict', title: say('label.verdict'), width: '150px', isFixed: true },
-      cell: ({ verdict, probability, next }) => <VerdictBadge {...{ verdict, probability }} why={next?.text} />,
+      ...{ id: 'verdict', title: say('label.verdict'), width: '162px', isFixed: true },
+      cell: (incident) => <VerdictCell incident={incident} />,
     },
     {
       ...{ id: 'role', title: say('label.role'), width: '80px' },
       cell: ({ role }) => say(`role.${role}`),
     },
     {
-      ...{ id: 'what', title: say('incidents.column.what'), width: 'minmax(240px, 1fr)', isFixed: true },
+      ...{ id: 'what', title: say('incidents.column.what'), width: 'minmax(225px, 1fr)', isFixed: true },
       cell: (incident) => <WhatCell incident={incident} />,
     },
     {
@@ -80,6 +80,22 @@ export function incidentColumns(say: Say, selection: Selection): readonly DataCo
         ),
     },
   ];
+}
+
+/** How sure, and below why it is not more; the whole sentence on hover. */
+function VerdictCell({ incident: { verdict, probability, next } }: { readonly incident: IncidentOutput }) {
+  const say = useSay();
+  const lacks = next?.missing.map(({ kind }) => say(`incidents.lacks.${kind}`)).join(say('list.separator'));
+  return (
+    <Stack gap={2} align="flex-start" title={next?.text}>
+      <VerdictBadge verdict={verdict} probability={probability} />
+      {lacks === undefined ? null : (
+        <Text size="xs" lh={1.25} c="dimmed" truncate maw="100%">
+          {lacks}
+        </Text>
+      )}
+    </Stack>
+  );
 }
 
 /** Who, and below with which pool; the whole sentence on hover. */

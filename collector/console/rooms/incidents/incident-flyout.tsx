@@ -26,25 +26,45 @@ export function IncidentFlyout({ incident, onClose, onChange }: IncidentFlyoutPr
   const say = useSay();
   return (
     <Drawer.Root opened={incident !== undefined} onClose={onClose} position="right" size="lg">
-      <Drawer.Overlay backgroundOpacity={0.2} />
+      <Drawer.Overlay />
       <Drawer.Content aria-label={say('incidents.flyout')}>
         <Drawer.Body pt="md">
-          <Group justify="flex-end">
+          <Group justify="space-between" mb="sm" wrap="nowrap">
+            {incident === undefined ? <span /> : <Actions id={incident.id} onChange={onChange} />}
             <CloseButton aria-label={say('action.close')} onClick={onClose} />
           </Group>
-          {incident === undefined ? null : <Summary incident={incident} onChange={onChange} />}
+          {incident === undefined ? null : <Summary incident={incident} />}
         </Drawer.Body>
       </Drawer.Content>
     </Drawer.Root>
   );
 }
 
-function Summary({
-  incident,
-  onChange,
-}: Pick<IncidentFlyoutProps, 'onChange'> & { readonly incident: IncidentOutput }) {
+/** First, so that they are in sight however long the rest is. */
+function Actions({ id, onChange }: Pick<IncidentFlyoutProps, 'onChange'> & { readonly id: string }) {
   const say = useSay();
   const mayChange = useMay('operator');
+  return (
+    <Group gap="xs">
+      {mayChange ? (
+        <>
+          <StateMenu onChange={onChange} />
+          <AssignMenu onChange={onChange} />
+        </>
+      ) : null}
+      <Button
+        size="xs"
+        renderRoot={(props) => <Link {...props} to="/incidents/$incidentId" params={{ incidentId: id }} />}
+        rightSection={<IconArrowRight size={14} aria-hidden />}
+      >
+        {say('incidents.open')}
+      </Button>
+    </Group>
+  );
+}
+
+function Summary({ incident }: { readonly incident: IncidentOutput }) {
+  const say = useSay();
   const { id, title, verdict, probability, role, state, work, signals, processes, wallets, pools, next } = incident;
   const { present, notObservable } = signals;
   const process = processes.at(-1);
@@ -122,21 +142,6 @@ function Summary({
           </Text>
         )}
       </Stack>
-      <Group gap="xs">
-        {mayChange ? (
-          <>
-            <StateMenu onChange={onChange} />
-            <AssignMenu onChange={onChange} />
-          </>
-        ) : null}
-        <Button
-          size="xs"
-          renderRoot={(props) => <Link {...props} to="/incidents/$incidentId" params={{ incidentId: id }} />}
-          rightSection={<IconArrowRight size={14} aria-hidden />}
-        >
-          {say('incidents.open')}
-        </Button>
-      </Group>
       <Anchor
         size="xs"
         c="dimmed"

@@ -117,7 +117,7 @@ export function IncidentsRoom() {
           columns={columns}
           rows={rows}
           keyOf={({ id }) => id}
-          rowHeight={50}
+          rowHeight={54}
           cursor={cursor.at}
           isSelected={({ id }) => selected.has(id)}
           onOpen={(incident, index) => {

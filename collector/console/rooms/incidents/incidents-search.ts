@@ -75,7 +75,7 @@ export function toIncidentsQuery(
 
 /** Whether anything is narrowed that a person could take back. */
 export function isNarrowed({ order: _, open: __, ...filters }: IncidentsSearch): boolean {
-  return Object.keys(filters).length > 0;
+  return Object.values(filters).some((value) => value !== undefined);
 }
 
 function oneOf<Key extends string, T extends string>(key: Key, known: readonly T[], value: unknown) {

@@ -2,10 +2,10 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
 import type { ApiBody } from '#shared/api/endpoints.ts';
 import type { IncidentOutput } from '#shared/output/incident-output.ts';
-import { ApiFailure } from '../../api/api-failure.ts';
 import { callApi } from '../../api/call-api.ts';
 import { useToast } from '../../pieces/undo-toasts.tsx';
-import { useSay } from '../../text/language.tsx';
+import { explainInShort } from '../../text/explain-failure.ts';
+import { useLanguage } from '../../text/language.tsx';
 
 export type IncidentChange = Omit<ApiBody<'PATCH /api/v1/incidents'>, 'ids' | 'rev'>;
 export type Worked = Pick<IncidentOutput, 'id' | 'state' | 'work'>;
@@ -16,7 +16,7 @@ const AT_ONCE = 500;
 /** Changes state and assignee of incidents, writes notes, tells what became of it and offers to take it back. */
 export function useIncidentChanges() {
   const client = useQueryClient();
-  const say = useSay();
+  const { say, language } = useLanguage();
   const toast = useToast();
   const refresh = useCallback(
     () =>
@@ -27,11 +27,10 @@ export function useIncidentChanges() {
   );
   const told = useCallback(
     (error: unknown) => {
-      const why = error instanceof ApiFailure ? error.message || say('failure.unreachable') : String(error);
-      toast({ text: say('incidents.refused', { why }), color: 'red' });
+      toast({ text: say('incidents.refused', { why: explainInShort(error, language) }), color: 'red' });
       return refresh();
     },
-    [say, toast, refresh],
+    [say, language, toast, refresh],
   );
   const takeBack = useCallback(
     async (before: readonly Worked[]) => {

@@ -77,7 +77,7 @@ function Step({ title, isDone, done, children }: StepProps) {
   const say = useSay();
   return (
     <Stack gap="xs" miw={0}>
-      <Group gap={8} wrap="nowrap" align="flex-start">
+      <Group gap={8} wrap="nowrap" align="center">
         <ThemeIcon
           size={24}
           radius="xl"

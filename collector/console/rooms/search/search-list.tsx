@@ -47,6 +47,7 @@ export function SearchList({ items }: { readonly items: readonly SearchItem[] })
         keyOf={({ recognised, label }) => `${recognised.kind} ${label}`}
         cursor={cursor.at}
         onOpen={open}
+        height="calc(100dvh - 350px)"
       />
     </>
   );
@@ -56,7 +57,7 @@ function useColumns(): readonly DataColumn<SearchItem>[] {
   const { say, language } = useLanguage();
   return [
     {
-      ...{ id: 'thing', title: say('search.column.thing'), width: 'minmax(170px, 1.4fr)', isFixed: true },
+      ...{ id: 'thing', title: say('search.column.thing'), width: 'minmax(150px, 1.07fr)', isFixed: true },
       cell: ({ label }) => <HostileText text={label} columns={60} mono />,
     },
     {
@@ -64,7 +65,7 @@ function useColumns(): readonly DataColumn<SearchItem>[] {
       cell: ({ recognised }) => say(`search.kind.${recognised.kind}`),
     },
     {
-      ...{ id: 'is-known', title: say('search.column.match'), width: '110px' },
+      ...{ id: 'is-known', title: say('search.column.match'), width: '142px' },
       cell: ({ isKnown }) => (
         <Badge color={isKnown ? 'teal' : 'gray'} variant={isKnown ? 'light' : 'outline'} radius="sm" tt="none">
           {say(isKnown ? 'search.known' : 'search.unknown')}
@@ -72,7 +73,7 @@ function useColumns(): readonly DataColumn<SearchItem>[] {
       ),
     },
     {
-      ...{ id: 'known-as', title: say('search.column.known'), width: 'minmax(118px, 1fr)' },
+      ...{ id: 'known-as', title: say('search.column.known'), width: 'minmax(118px, 0.84fr)' },
       cell: ({ knownAs: [first] }) =>
         first === undefined ? null : (
           <Badge color="red" variant="light" radius="sm" tt="none">
@@ -91,7 +92,7 @@ function useColumns(): readonly DataColumn<SearchItem>[] {
         ),
     },
     {
-      ...{ id: 'incident', title: say('search.incidents'), width: 'minmax(168px, 1.4fr)' },
+      ...{ id: 'incident', title: say('search.incidents'), width: 'minmax(168px, 1.2fr)' },
       cell: ({ incidents: [incident] }) =>
         incident === undefined ? null : (
           <Group gap={6} wrap="nowrap">

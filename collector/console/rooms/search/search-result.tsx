@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import type { SearchItem } from '#shared/api/search.ts';
 import { EmptyState } from '../../pieces/empty-state.tsx';
 import { HostileText } from '../../pieces/hostile-text.tsx';
+import { Labelled } from '../../pieces/labelled.tsx';
 import { Moment } from '../../pieces/moment.tsx';
 import { VerdictBadge } from '../../pieces/verdict-badge.tsx';
 import { formatCount } from '../../text/format-time.ts';
@@ -66,7 +67,9 @@ export function SearchResult({ item }: { readonly item: SearchItem }) {
               <HostileText text={name} columns={60} />
             </Anchor>
             <Text size="sm" c="dimmed">
-              <HostileText text={site} columns={30} />
+              <Labelled label={say('label.site')}>
+                <HostileText text={site} columns={30} />
+              </Labelled>
             </Text>
           </Group>
         ))}

@@ -1,10 +1,12 @@
-import { Alert, Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Alert, Modal, Stack } from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import type { AccountOutput } from '#shared/api/accounts.ts';
 import type { AccountRole } from '#shared/model/account-role.ts';
 import { useToast } from '../../pieces/undo-toasts.tsx';
 import { useSay } from '../../text/language.tsx';
+import { FormButtons } from './form-buttons.tsx';
+import { NameField } from './name-field.tsx';
 import { NewPasswordField } from './new-password-field.tsx';
 import { RoleField } from './role-field.tsx';
 import { SettingsFailure } from './settings-failure.tsx';
@@ -54,16 +56,7 @@ export function AccountDialog({ account, isFirst, onClose }: AccountDialogProps)
       <form onSubmit={(event) => void submit(event)}>
         <Stack>
           {account === undefined ? (
-            <TextInput
-              label={say('sign-in.name')}
-              description={say('settings.account.name-hint')}
-              autoComplete="off"
-              required
-              maxLength={64}
-              value={name}
-              onChange={({ currentTarget }) => setName(currentTarget.value)}
-              data-autofocus
-            />
+            <NameField hint={say('settings.account.name-hint')} value={name} onChange={setName} />
           ) : null}
           {isFirst ? (
             <Alert icon={<IconInfoCircle aria-hidden />}>{say('settings.account.first')}</Alert>
@@ -77,14 +70,11 @@ export function AccountDialog({ account, isFirst, onClose }: AccountDialogProps)
             isRequired={account === undefined}
           />
           <SettingsFailure failure={adding.failure ?? changing.failure} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {say('action.cancel')}
-            </Button>
-            <Button type="submit" loading={adding.isBusy || changing.isBusy}>
-              {account === undefined ? say('settings.account.add') : say('action.save')}
-            </Button>
-          </Group>
+          <FormButtons
+            submit={account === undefined ? say('settings.account.add') : say('action.save')}
+            isBusy={adding.isBusy || changing.isBusy}
+            onCancel={onClose}
+          />
         </Stack>
       </form>
     </Modal>

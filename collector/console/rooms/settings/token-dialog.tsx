@@ -1,9 +1,11 @@
-import { Alert, Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Modal, Select, Stack, Text } from '@mantine/core';
 import { IconEyeOff } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import type { AccountRole } from '#shared/model/account-role.ts';
 import { CopyLine } from '../../pieces/copy-line.tsx';
 import { useSay } from '../../text/language.tsx';
+import { FormButtons } from './form-buttons.tsx';
+import { NameField } from './name-field.tsx';
 import { RoleField } from './role-field.tsx';
 import { SettingsFailure } from './settings-failure.tsx';
 import { useSettingsChange } from './use-settings-change.ts';
@@ -27,16 +29,7 @@ export function TokenDialog({ onClose }: { readonly onClose: () => void }) {
   const form = (
     <form onSubmit={(event) => void submit(event)}>
       <Stack>
-        <TextInput
-          label={say('sign-in.name')}
-          description={say('settings.token.name-hint')}
-          autoComplete="off"
-          required
-          maxLength={64}
-          value={name}
-          onChange={({ currentTarget }) => setName(currentTarget.value)}
-          data-autofocus
-        />
+        <NameField hint={say('settings.token.name-hint')} value={name} onChange={setName} />
         <RoleField role={role} onChange={setRole} />
         <Select
           label={say('settings.token.until')}
@@ -49,14 +42,7 @@ export function TokenDialog({ onClose }: { readonly onClose: () => void }) {
           onChange={(chosen) => setDays(DAYS.find((each) => each === chosen) ?? days)}
         />
         <SettingsFailure failure={failure} />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {say('action.cancel')}
-          </Button>
-          <Button type="submit" loading={isBusy}>
-            {say('settings.token.make')}
-          </Button>
-        </Group>
+        <FormButtons submit={say('settings.token.make')} isBusy={isBusy} onCancel={onClose} />
       </Stack>
     </form>
   );
