@@ -219,6 +219,27 @@ describe('the gateway', () => {
     expect(log.slice(-2)).toEqual(['detail agent-0001 1', 'recalled agent-0001 r1']);
   });
 
+  it('asks for an experiment who understands that, and passes on what is told of it', async () => {
+    const older = await client().opened();
+    older.send(exampleHello('agent-0002', TOKEN));
+    await older.hears('welcome');
+    const agent = await client().opened();
+    const hello = exampleHello('agent-0001', TOKEN);
+    agent.send({ ...hello, body: { ...hello.body, understands: ['bait'] } });
+    await agent.hears('welcome');
+    const ids = ['agent-0000', 'agent-0002', 'agent-0001'];
+    const order = { do: 'tell', experimentId: 'exp-0001' } as const;
+    expect(ids.map((id) => gateway.canBait(id))).toEqual(['away', 'too-old', 'sent']);
+    expect(agent.said.map(({ type }) => type)).toEqual(['welcome']);
+    expect(ids.map((id) => gateway.bait(id, order))).toEqual(['away', 'too-old', 'sent']);
+    expect(await agent.hears('bait')).toEqual({ type: 'bait', body: order });
+    const report = { experimentId: 'exp-0001', state: { is: 'unknown' } };
+    agent.send({ type: 'bait-report', body: { ...report, state: { is: 'running', slotsFinished: 41 } } });
+    agent.send({ type: 'bait-report', body: report });
+    await eventually('the report', 5_000, () => log.includes('bait agent-0001 unknown'));
+    expect(gateway.statistics().framesNotUnderstood).toEqual({ 'bad-body': 1 });
+  });
+
   it('stays connected to an agent that is asked 120 times at once what it remembers, and says of most that it is busy', async () => {
     const agent = await client().opened();
     const hello = exampleHello('agent-0001', TOKEN);
