@@ -114,14 +114,15 @@ describe('500 hostile names', () => {
   }
 });
 
-/** Scrolls the list of the room by most of a window; false when its end was in sight. */
+/** Scrolls the list of the room by most of a window; false when its end was in sight, and no more of it is on its way. */
 function scrollOn(page: Page): Promise<boolean> {
   return page.evaluate<boolean>(`(async () => {
     const list = document.querySelector('main [role="table"]');
     if (list === null) return false;
     const before = list.scrollTop;
     list.scrollTop += list.clientHeight * 0.9;
-    await new Promise((done) => setTimeout(done, 100));
-    return list.scrollTop > before;
+    do await new Promise((done) => setTimeout(done, 100));
+    while (list.querySelector('.mantine-Loader-root') !== null);
+    return list.scrollTop > before || list.scrollTop + list.clientHeight < list.scrollHeight - 1;
   })()`);
 }
