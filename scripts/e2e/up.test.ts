@@ -24,7 +24,9 @@ describe('minesweep up', () => {
     writeFileSync(indicators, 'kind: indicators\nentries: []\n');
     up = start();
     await eventually('this host is watched', 20_000, isWatched);
-  }, 25_000);
+    // At the first start on a machine the console is built meanwhile, and then it says where everything is.
+    await eventually('its words', 60_000, () => up.output.includes('Ctrl-C ends both'));
+  }, 90_000);
 
   afterAll(async () => {
     await up?.[Symbol.asyncDispose]();

@@ -50,7 +50,11 @@ export const WORKS: readonly Work[] = [
     prepare: `echo 'class Work { public static void main(String[] a) { ${SUM} } }' > Work.java; javac Work.java 2> /dev/null || true`,
     work: 'exec java Work.java',
   },
-  { name: 'python', tools: [tool('python3')], work: `exec /usr/bin/python3 -c 'while True: sum(i * i for i in range(10**6))'` },
+  {
+    name: 'python',
+    tools: [tool('python3')],
+    work: `exec /usr/bin/python3 -c 'while True: sum(i * i for i in range(10**6))'`,
+  },
   { name: 'node', tools: [], work: `exec "$MINESWEEP_NODE" -e 'for (let s = 0, i = 0; ; i++) s += i * i % 7'` },
   { name: 'backup', tools: [], work: again('tar czf - /usr/share 2>/dev/null | sha256sum > /dev/null') },
   {
