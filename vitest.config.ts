@@ -1,7 +1,10 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** A property may take longer the more inputs it is asked to see (`FUZZ_RUNS`, 2,000 while developing). */
 const fuzzFactor = Math.max(1, Number(process.env.FUZZ_RUNS ?? 0) / 10_000);
+/** Left to itself the runner keeps one processor free, which on two of them is half. */
+const maxWorkers = Math.max(2, availableParallelism() - 1);
 const exclude = ['**/node_modules/**', '**/dist/**'];
 const testTimeout = 20_000 * fuzzFactor;
 
@@ -18,6 +21,7 @@ export default defineConfig({
           include: ['{agent,bin,collector,shared,scripts}/**/*.test.ts'],
           exclude: [...exclude, 'scripts/{e2e,evasion,faults}/**'],
           testTimeout,
+          maxWorkers,
         },
       },
       {
