@@ -1,4 +1,4 @@
-import { ALPHA } from './bait-plan.ts';
+import { BAIT_ALPHA } from '#shared/model/bait-bounds.ts';
 import type { MeasuredSlot } from './bait-experiment.ts';
 import { HOST } from './bait-reading.ts';
 import { adjustByHolm } from './holm.ts';
@@ -55,7 +55,8 @@ export function assessBait(
       return {
         ...{ key, startCores: start, controlCores, decoyCores, effectCores },
         ...{ p: pValues[index] ?? 1, adjustedP },
-        isQuiet: adjustedP <= ALPHA && effectCores >= MIN_EFFECT_CORES && effectCores >= MIN_LOST_SHARE * controlCores,
+        isQuiet:
+          adjustedP <= BAIT_ALPHA && effectCores >= MIN_EFFECT_CORES && effectCores >= MIN_LOST_SHARE * controlCores,
       };
     })
     .sort((left, right) => left.p - right.p || right.effectCores - left.effectCores || rank(left) - rank(right));

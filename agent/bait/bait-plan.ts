@@ -1,4 +1,5 @@
 import {
+  BAIT_ALPHA,
   type BaitBounds,
   baitBounds,
   MAX_BAIT_QUESTIONS,
@@ -10,11 +11,8 @@ import { createDraw, type Draw } from './seeded-draw.ts';
 /** `decoy`: something with the name of a monitor runs; `control`: the same thing under a name that nobody looks for. */
 export type SlotKind = 'decoy' | 'control';
 
-/** Somebody is found when all questions together err less than once in two hundred experiments. */
-export const ALPHA = 0.005;
-
 /** Everything that is decided before the first slot. */
-export interface BaitPlan extends Omit<BaitBounds, 'decoys'> {
+export interface BaitPlan extends Omit<BaitBounds, 'decoys' | 'shortestMs'> {
   readonly seed: string;
   readonly order: readonly SlotKind[];
   readonly slotMs: number;
@@ -26,7 +24,7 @@ export interface BaitPlan extends Omit<BaitBounds, 'decoys'> {
 export function planBait({ slots, slotMs, seed }: { slots: number; slotMs: number; seed: string }): BaitPlan {
   if (!Number.isInteger(slots) || slots < MIN_BAIT_SLOTS || slots > MAX_BAIT_SLOTS)
     throw new RangeError(`between ${MIN_BAIT_SLOTS} and ${MAX_BAIT_SLOTS} slots`);
-  const { decoys, ...bounds } = baitBounds({ slots, slotMs });
+  const { decoys, shortestMs: _, ...bounds } = baitBounds({ slots, slotMs });
   return {
     ...bounds,
     ...{ seed, slotMs },
@@ -34,7 +32,7 @@ export function planBait({ slots, slotMs, seed }: { slots: number; slotMs: numbe
       Array.from({ length: slots }, (_, index): SlotKind => (index < decoys ? 'decoy' : 'control')),
       createDraw(seed),
     ),
-    maxQuestions: Math.min(MAX_BAIT_QUESTIONS, Math.floor(ALPHA / bounds.smallestP)),
+    maxQuestions: Math.min(MAX_BAIT_QUESTIONS, Math.floor(BAIT_ALPHA / bounds.smallestP)),
   };
 }
 

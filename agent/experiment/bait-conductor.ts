@@ -1,3 +1,4 @@
+import { MAX_BAIT_MS } from '#shared/model/bait-bounds.ts';
 import type { BaitOrder, BaitOutcome, BaitReport, BaitState } from '#shared/model/bait.ts';
 import type { FindingDraft } from '#shared/model/finding.ts';
 import type { MonitorSignature } from '#shared/signature/entry.ts';
@@ -29,7 +30,7 @@ export interface BaitConductorParts {
 }
 
 type Wish = Extract<BaitOrder, { do: 'start' }>;
-type EndedBy = Exclude<BaitOutcome['end'], 'complete'>;
+type EndedBy = Exclude<BaitOutcome['end'], 'complete' | 'out-of-time'>;
 
 interface Experiment {
   readonly id: string;
@@ -122,7 +123,8 @@ export class BaitConductor implements AsyncDisposable {
         if (isPaused()) this.#end('paused');
         if (slots.length === told) return;
         told = slots.length;
-        const tookMs = clock.monotonicMs() - beganMs;
+        // A machine may stand still in the middle of it.
+        const tookMs = Math.min(2 * MAX_BAIT_MS, clock.monotonicMs() - beganMs);
         this.#enter(experiment, { is: 'running', monitor, slotsFinished: told, tookMs });
       },
     });

@@ -1,4 +1,4 @@
-import { MAX_BAIT_QUESTIONS } from '#shared/model/bait-bounds.ts';
+import { MAX_BAIT_MS, MAX_BAIT_QUESTIONS } from '#shared/model/bait-bounds.ts';
 import type { BaitOutcome, BaitProcess } from '#shared/model/bait.ts';
 import type { Unobservable } from '#shared/model/observed.ts';
 import type { ProcessRef } from '#shared/model/process-ref.ts';
@@ -13,14 +13,19 @@ const MAX_DETAIL = 200;
 /** A result as it is told to a collector: bounded, cores to a thousandth. */
 export function toBaitOutcome(
   result: BaitResult,
-  end: Exclude<BaitOutcome['end'], 'complete'>,
+  end: Exclude<BaitOutcome['end'], 'complete' | 'out-of-time'>,
   failure: Unobservable | undefined,
 ): BaitOutcome {
-  const { isComplete, slots, startedAtMs, finishedAtMs, smallestP, endedEarly, answers } = result;
+  const { isComplete, ranOut, slots, startedAtMs, finishedAtMs, smallestP, endedEarly, answers } = result;
   return {
-    end: isComplete ? 'complete' : end,
+    end: isComplete ? 'complete' : ranOut ? 'out-of-time' : end,
     ...(failure === undefined ? {} : { why: boundedWhy(failure) }),
-    ...{ slotsFinished: slots.length, tookMs: Math.max(0, finishedAtMs - startedAtMs), smallestP, endedEarly },
+    ...{
+      slotsFinished: slots.length,
+      tookMs: Math.min(2 * MAX_BAIT_MS, Math.max(0, finishedAtMs - startedAtMs)),
+      smallestP,
+      endedEarly,
+    },
     answers: answers.slice(0, MAX_BAIT_QUESTIONS).map((answer) => ({
       ...(answer.process === undefined ? {} : { process: toBaitProcess(answer.process) }),
       startCores: rounded(answer.startCores),

@@ -1,4 +1,4 @@
-import { MAX_BAIT_MS, smallestP } from '#shared/model/bait-bounds.ts';
+import { BAIT_ALPHA, MAX_BAIT_MS, smallestP } from '#shared/model/bait-bounds.ts';
 import type { FindingDraft } from '#shared/model/finding.ts';
 import type { ProcessRef } from '#shared/model/process-ref.ts';
 import { assessBait, type BaitAnswer } from '../bait/assess-bait.ts';
@@ -18,8 +18,13 @@ export interface BaitResult {
   readonly startedAtMs: number;
   readonly finishedAtMs: number;
   readonly slots: BaitExperiment['slots'];
-  /** The plan was carried out, to its end or to its limit in time. Otherwise nothing is concluded. */
+  /**
+   * The plan was carried out to its end, or to its limit in time with enough slots for every question to be answered. Otherwise nothing is
+   * concluded.
+   */
   readonly isComplete: boolean;
+  /** Its time was over before that. */
+  readonly ranOut: boolean;
   /** The smallest p-value that the finished slots can reach. */
   readonly smallestP: number;
   readonly endedEarly: number;
@@ -43,15 +48,18 @@ export function concludeBait(experiment: BaitExperiment, facts: BaitFacts): Bait
   const { plan, slots, startCores } = experiment;
   const { names, startedAtMs, finishedAtMs, endedEarly, wasAborted } = facts;
   const reachedLimit = finishedAtMs - startedAtMs >= MAX_BAIT_MS;
-  const isComplete = !wasAborted && (experiment.isComplete || reachedLimit || startCores.size === 0);
+  const reachable = smallestP(slots.length, slots.filter(({ kind }) => kind === 'decoy').length);
+  // By Holm the clearest answer is adjusted by the number of all of them.
+  const couldFind = startCores.size > 0 && reachable * startCores.size <= BAIT_ALPHA;
+  const isComplete = !wasAborted && (experiment.isComplete || (reachedLimit && couldFind) || startCores.size === 0);
   const answers = assessBait(slots, startCores).map((answer): AnsweredBait => {
     const process = answer.key === HOST ? undefined : facts.processOf(answer.key);
     return { ...answer, isQuiet: answer.isQuiet && isComplete, ...(process === undefined ? {} : { process }) };
   });
-  const decoys = slots.filter(({ kind }) => kind === 'decoy').length;
   return {
     ...{ plan, names, startedAtMs, finishedAtMs, slots, isComplete, endedEarly, answers },
-    smallestP: smallestP(slots.length, decoys),
+    ranOut: !wasAborted && !isComplete,
+    smallestP: reachable,
     drafts: draftsOf(answers, { decoy: names.decoy, slots: slots.length, startedAtMs }),
   };
 }

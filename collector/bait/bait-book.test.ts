@@ -155,16 +155,54 @@ describe('experiments of hosts', () => {
     expect(world.book.open('h1', WISH, 'ben')).toMatchObject({ hostId: 'h1' });
   });
 
-  it('are told again when their end could not be stored', async () => {
+  it('are written down later when their end could not be stored, and never told as lost', async () => {
     const world = new World();
     const { id } = await world.ask();
     world.isFull = true;
     await expect(world.book.take('h1', { experimentId: id, state: OVER })).rejects.toThrow('full');
+    await expect(world.pass(11_000)).rejects.toThrow('full');
+    world.link = 'away';
     world.isFull = false;
+    await world.pass(3_600_000);
+    expect(world.stored.get(id)).toMatchObject({ state: OVER });
+    expect(world.book.stop('h1')).toBeUndefined();
+  });
+
+  it('are ordered again while nobody has answered the order', async () => {
+    const world = new World();
+    const { id } = await world.ask();
+    await world.pass(11_000);
+    expect(world.orders).toEqual([
+      { do: 'start', experimentId: id, wish: WISH },
+      { do: 'start', experimentId: id, wish: WISH },
+    ]);
+    await world.book.take('h1', { experimentId: id, state: RUNNING });
     await world.pass(11_000);
     expect(world.orders.at(-1)).toEqual({ do: 'tell', experimentId: id });
-    await world.book.take('h1', { experimentId: id, state: OVER });
-    expect(world.stored.get(id)).toMatchObject({ state: OVER });
+  });
+
+  it('leave the next one alone when they are written down late, and are stopped when they are given up', async () => {
+    const world = new World();
+    const { id } = await world.ask();
+    const release: (() => void)[] = [];
+    const { write } = world.store;
+    world.store.write = async (operations) => {
+      await new Promise<void>((done) => release.push(done));
+      await write(operations);
+    };
+    const [first, second] = [world.pass(3_600_000), world.pass(1)];
+    await second;
+    const over = world.book.take('h1', { experimentId: id, state: OVER });
+    expect(world.orders.at(-1)).toEqual({ do: 'stop', experimentId: id });
+    release.shift()?.();
+    await first;
+    world.store.write = write;
+    const next = await world.ask();
+    for (const done of release) done();
+    await over;
+    await world.book.take('h1', { experimentId: next.id, state: RUNNING });
+    expect(await world.latest()).toMatchObject({ id: next.id, state: RUNNING });
+    expect(world.book.stop('h1')).toBe('sent');
   });
 
   it('are stopped by an order', async () => {

@@ -9,10 +9,10 @@ import type { Store } from '../store/store.ts';
 const UNHEARD_MS = 10_000;
 /** An order that nobody answers is given up after this. */
 const UNANSWERED_MS = 60_000;
-/** What an experiment may take beyond the longest that it can: an agent may have been away when it was over. */
-const GRACE_MS = 2 * 60_000;
-/** After a start agents need a moment to come back. */
-const COME_BACK_MS = 60_000;
+/** What an experiment may take beyond the longest that it can: an agent that was away tries to come back every five minutes. */
+const GRACE_MS = 6 * 60_000;
+/** After a start of the collector likewise. */
+const COME_BACK_MS = 6 * 60_000;
 
 export interface BaitBookOptions {
   readonly store: Pick<Store, 'read' | 'write'>;
@@ -34,6 +34,7 @@ interface Open {
 export class BaitBook {
   readonly #options: BaitBookOptions;
   readonly #open = new Map<string, Open>();
+  #isPassing = false;
   #startedAtMs = 0;
 
   constructor(options: BaitBookOptions) {
@@ -108,15 +109,31 @@ export class BaitBook {
 
   /** To be called every few seconds: asks those that were not heard, gives up those that are overdue. */
   async passTime(): Promise<void> {
+    // The store may be slow: one after the other.
+    if (this.#isPassing) return;
+    this.#isPassing = true;
+    try {
+      for (const open of [...this.#open.values()]) await this.#passTimeOf(open);
+    } finally {
+      this.#isPassing = false;
+    }
+  }
+
+  async #passTimeOf(open: Open): Promise<void> {
     const nowMs = this.#options.now();
-    for (const open of [...this.#open.values()]) {
-      const { hostId, id } = open.record;
-      if (!open.isStored) continue;
-      if (nowMs > this.#deadlineOf(open.record)) {
-        const isThere = this.#options.gateway()?.canBait(hostId) === 'sent';
-        await this.#lose(open, isThere ? 'silent' : 'away');
-      } else if (nowMs - open.heardAtMs > UNHEARD_MS)
-        this.#options.gateway()?.bait(hostId, { do: 'tell', experimentId: id });
+    const { hostId, id, wish, state, endedAtMs } = open.record;
+    if (!open.isStored) return;
+    // It is over, and could not be written down.
+    if (endedAtMs !== undefined) return this.#settle(open);
+    if (nowMs > this.#deadlineOf(open.record)) {
+      const isThere = this.#options.gateway()?.canBait(hostId) === 'sent';
+      // Should it come to life after all, nobody could stop it any more.
+      this.#options.gateway()?.bait(hostId, { do: 'stop', experimentId: id });
+      await this.#lose(open, isThere ? 'silent' : 'away');
+    } else if (nowMs - open.heardAtMs > UNHEARD_MS) {
+      // An order may have been lost on its way; an agent that has it already only says how it stands.
+      const order = state.is === 'asked' ? ({ do: 'start', experimentId: id, wish } as const) : undefined;
+      this.#options.gateway()?.bait(hostId, order ?? { do: 'tell', experimentId: id });
     }
   }
 
@@ -132,9 +149,11 @@ export class BaitBook {
   }
 
   /** It is over: stored first, so that a failure has the agent, or the passing of time, say it again. */
-  async #settle({ record }: Open): Promise<void> {
+  async #settle(open: Open): Promise<void> {
+    const { record } = open;
     await this.#options.store.write([{ op: 'put-bait', bait: record }]);
-    this.#open.delete(record.hostId);
+    // Another may have been begun meanwhile.
+    if (this.#open.get(record.hostId) === open) this.#open.delete(record.hostId);
     this.#options.onChange(record.hostId);
   }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { USUAL_BAIT } from '../model/bait-bounds.ts';
+import { fitsInTime, USUAL_BAIT } from '../model/bait-bounds.ts';
 import { baitWishSchema } from '../model/bait.ts';
 import { baitExperimentOutputSchema } from '../output/bait-output.ts';
 import { endpoint } from './endpoint.ts';
@@ -31,12 +31,14 @@ export const hostBaitEndpoints = {
     summary:
       'Has the agent of a host make an experiment: does anybody there go quiet beside harmless decoys named like a monitoring tool?',
     params: byId,
-    body: z.object({
-      monitor: z.string().pipe(wish.monitor.unwrap()).optional().describe('The best for the system when absent'),
-      slots: wish.slots.default(USUAL_BAIT.slots),
-      seconds: wish.seconds.default(USUAL_BAIT.seconds).describe('Of each slot'),
-      seed: wish.seed.optional().describe('Fixes the order of the slots; drawn at random otherwise'),
-    }),
+    body: z
+      .strictObject({
+        monitor: z.string().pipe(wish.monitor.unwrap()).optional().describe('The best for the system when absent'),
+        slots: wish.slots.default(USUAL_BAIT.slots),
+        seconds: wish.seconds.default(USUAL_BAIT.seconds).describe('Of each slot'),
+        seed: wish.seed.optional().describe('Fixes the order of the slots; drawn at random otherwise'),
+      })
+      .refine(fitsInTime, 'these slots take longer than an experiment may: take fewer or shorter ones'),
     response: asked,
   }),
   'DELETE /api/v1/hosts/:id/bait': endpoint({

@@ -8,6 +8,9 @@ export const MAX_BAIT_SLOTS = 40;
 /** At most so many are asked about: the host and the 16 busiest groups. */
 export const MAX_BAIT_QUESTIONS = 17;
 
+/** Somebody is found when all questions together err less than once in two hundred experiments. */
+export const BAIT_ALPHA = 0.005;
+
 /** Length of a slot, seconds. */
 export const MIN_SLOT_SECONDS = 2;
 export const MAX_SLOT_SECONDS = 120;
@@ -32,19 +35,27 @@ export interface BaitBounds {
   readonly smallestP: number;
   /** It never takes longer. */
   readonly longestMs: number;
+  /** What it takes when everybody is back up at once. More than {@link MAX_BAIT_MS} cannot be carried out. */
+  readonly shortestMs: number;
 }
 
 export function baitBounds({ slots, slotMs }: { readonly slots: number; readonly slotMs: number }): BaitBounds {
   const decoys = slots >> 1;
   const baselineMs = Math.min(30_000, Math.max(3_000, slotMs));
   const maxRestMs = Math.min(60_000, 3 * slotMs);
+  const minRestMs = Math.min(3_000, slotMs / 4);
   return {
-    ...{ decoys, baselineMs, maxRestMs },
+    ...{ decoys, baselineMs, minRestMs, maxRestMs },
     leadMs: Math.min(5_000, slotMs / 4),
-    minRestMs: Math.min(3_000, slotMs / 4),
     smallestP: smallestP(slots, decoys),
     longestMs: Math.min(MAX_BAIT_MS, baselineMs + slots * (slotMs + maxRestMs)),
+    shortestMs: baselineMs + slots * (slotMs + minRestMs),
   };
+}
+
+/** Whether so many slots of that length can be carried out within the longest time there is. */
+export function fitsInTime({ slots, seconds }: { readonly slots: number; readonly seconds: number }): boolean {
+  return baitBounds({ slots, slotMs: seconds * 1_000 }).shortestMs <= MAX_BAIT_MS;
 }
 
 /** The smallest p-value that an experiment with so many values can reach: one assignment of all. */

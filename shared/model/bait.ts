@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  fitsInTime,
   MAX_BAIT_MS,
   MAX_BAIT_QUESTIONS,
   MAX_BAIT_SLOTS,
@@ -24,6 +25,7 @@ export const baitWishSchema = z
     seconds: z.number().min(MIN_SLOT_SECONDS).max(MAX_SLOT_SECONDS),
     seed: z.string().min(1).max(64),
   })
+  .refine(fitsInTime, 'these slots take longer than an experiment may')
   .readonly();
 export type BaitWish = z.infer<typeof baitWishSchema>;
 
@@ -73,12 +75,12 @@ const baitAnswerSchema = z
   .readonly();
 
 /**
- * How an experiment ended. Something is concluded only of one that is `complete`; `paused`: somebody told the agent to rest, `stopping`: the
+ * How an experiment ended. Something is concluded only of one that is `complete`; `out-of-time`: too few slots were finished for that; `paused`: somebody told the agent to rest, `stopping`: the
  * agent was stopped, `failed`: it could not go on, `why` says why.
  */
 export const baitOutcomeSchema = z
   .object({
-    end: z.enum(['complete', 'stopped', 'paused', 'stopping', 'failed']),
+    end: z.enum(['complete', 'out-of-time', 'stopped', 'paused', 'stopping', 'failed']),
     why: whySchema.exactOptional(),
     slotsFinished: slotCount,
     tookMs: z

@@ -4,7 +4,13 @@ import { ExitStatus, VerbError } from '#shared/cli/exit-status.ts';
 import type { Language } from '#shared/cli/language-option.ts';
 import type { OutputFormat } from '#shared/cli/output-option.ts';
 import { readTerminal } from '#shared/cli/terminal.ts';
-import { MAX_BAIT_SLOTS, MAX_SLOT_SECONDS, MIN_BAIT_SLOTS, MIN_SLOT_SECONDS } from '#shared/model/bait-bounds.ts';
+import {
+  fitsInTime,
+  MAX_BAIT_SLOTS,
+  MAX_SLOT_SECONDS,
+  MIN_BAIT_SLOTS,
+  MIN_SLOT_SECONDS,
+} from '#shared/model/bait-bounds.ts';
 import type { Unobservable } from '#shared/model/observed.ts';
 import type { Severity } from '#shared/model/verdict.ts';
 import { severityOfFinding } from '#shared/output/finding-output.ts';
@@ -66,6 +72,8 @@ function planOf({ slots, seconds, seed = randomBytes(8).toString('hex') }: BaitO
     );
   if (!(seconds >= MIN_SLOT_SECONDS && seconds <= MAX_SLOT_SECONDS))
     throw new VerbError(ExitStatus.usage, `--seconds takes ${MIN_SLOT_SECONDS} to ${MAX_SLOT_SECONDS}`);
+  if (!fitsInTime({ slots, seconds }))
+    throw new VerbError(ExitStatus.usage, 'these slots take longer than half an hour: take fewer or shorter ones');
   return planBait({ slots, slotMs: seconds * 1000, seed });
 }
 

@@ -102,9 +102,9 @@ export const baitRoomTexts = {
     'zh-Hans': '已拒绝：该处无法创建诱饵',
   },
   'bait-loss.away': {
-    en: 'Its end is not known: the agent was not connected any more. Decoys end with it',
-    'zh-Hant': '結果不明：代理程式已不再連線。誘餌會隨它結束',
-    'zh-Hans': '结果不明：代理程序已不再连接。诱饵会随它结束',
+    en: 'Its end is not known: the agent was not connected any more. Decoys end with the experiment, or with the agent',
+    'zh-Hant': '結果不明：代理程式已不再連線。誘餌會隨實驗或代理程式結束',
+    'zh-Hans': '结果不明：代理程序已不再连接。诱饵会随实验或代理程序结束',
   },
   'bait-loss.silent': {
     en: 'Its end is not known: the agent did not answer',
@@ -116,6 +116,11 @@ export const baitRoomTexts = {
     'zh-Hant': '代理程式在過程中重新啟動，實驗隨之結束',
     'zh-Hans': '代理程序在过程中重新启动，实验随之结束',
   },
+  'bait-end.out-of-time': {
+    en: 'Its time was over before enough slots were finished to conclude anything: take fewer or shorter ones',
+    'zh-Hant': '時間用完時，完成的時段不足以得出結論：請減少時段或縮短時段',
+    'zh-Hans': '时间用完时，完成的时段不足以得出结论：请减少时段或缩短时段',
+  },
   'bait-end.stopped': { en: 'Somebody stopped it', 'zh-Hant': '有人將它停止', 'zh-Hans': '有人将它停止' },
   'bait-end.paused': {
     en: 'It ended because the agent was told to rest',
@@ -126,6 +131,11 @@ export const baitRoomTexts = {
     en: 'It ended because the agent was stopped',
     'zh-Hant': '代理程式被停止，實驗因此結束',
     'zh-Hans': '代理程序被停止，实验因此结束',
+  },
+  'bait-room.too-long': {
+    en: 'These slots take longer than half an hour: take fewer or shorter ones',
+    'zh-Hant': '這些時段超過半小時：請減少時段或縮短時段',
+    'zh-Hans': '这些时段超过半小时：请减少时段或缩短时段',
   },
   'bait-end.failed': { en: 'It could not go on', 'zh-Hant': '實驗無法繼續', 'zh-Hans': '实验无法继续' },
 } as const satisfies TextRows;

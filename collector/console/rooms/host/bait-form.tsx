@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { ApiAnswer } from '#shared/api/endpoints.ts';
 import {
   baitBounds,
+  fitsInTime,
   MAX_BAIT_SLOTS,
   MAX_SLOT_SECONDS,
   MIN_BAIT_SLOTS,
@@ -30,8 +31,12 @@ export function BaitForm({ hostId, hostname, monitors }: BaitFormProps) {
   const mayStart = useMay('operator');
   const [isAsking, { open, close }] = useDisclosure();
   const [monitor, setMonitor] = useState<string | null>(null);
-  const [slots, setSlots] = useState<number>(USUAL_BAIT.slots);
-  const [seconds, setSeconds] = useState<number>(USUAL_BAIT.seconds);
+  // As it is typed: on the way to a number that may be, there are others.
+  const [typedSlots, setSlots] = useState<string | number>(USUAL_BAIT.slots);
+  const [typedSeconds, setSeconds] = useState<string | number>(USUAL_BAIT.seconds);
+  const slots = within(typedSlots, MIN_BAIT_SLOTS, MAX_BAIT_SLOTS);
+  const seconds = within(typedSeconds, MIN_SLOT_SECONDS, MAX_SLOT_SECONDS);
+  const isTooLong = !fitsInTime({ slots, seconds });
   const { run, failure, notNow, isBusy } = useBaitOrder('POST /api/v1/hosts/:id/bait');
   const { smallestP, longestMs } = baitBounds({ slots, slotMs: seconds * 1_000 });
   const start = async () => {
@@ -56,10 +61,11 @@ export function BaitForm({ hostId, hostname, monitors }: BaitFormProps) {
             label={say('bait-room.slots')}
             min={MIN_BAIT_SLOTS}
             max={MAX_BAIT_SLOTS}
-            clampBehavior="strict"
+            clampBehavior="blur"
             allowDecimal={false}
-            value={slots}
-            onChange={(value) => setSlots(within(value, MIN_BAIT_SLOTS, MAX_BAIT_SLOTS))}
+            value={typedSlots}
+            onChange={setSlots}
+            onBlur={() => setSlots(slots)}
             disabled={!mayStart}
             w={110}
           />
@@ -67,19 +73,20 @@ export function BaitForm({ hostId, hostname, monitors }: BaitFormProps) {
             label={say('bait-room.seconds')}
             min={MIN_SLOT_SECONDS}
             max={MAX_SLOT_SECONDS}
-            clampBehavior="strict"
+            clampBehavior="blur"
             allowDecimal={false}
-            value={seconds}
-            onChange={(value) => setSeconds(within(value, MIN_SLOT_SECONDS, MAX_SLOT_SECONDS))}
+            value={typedSeconds}
+            onChange={setSeconds}
+            onBlur={() => setSeconds(seconds)}
             disabled={!mayStart}
             w={130}
           />
-          <Button onClick={open} disabled={!mayStart} loading={isBusy}>
+          <Button onClick={open} disabled={!mayStart || isTooLong} loading={isBusy}>
             {say('bait-room.start')}
           </Button>
         </Group>
         <Text size="sm" c="dimmed">
-          {say('bait-room.bounds', { smallestP, longestMs })}
+          {isTooLong ? say('bait-room.too-long') : say('bait-room.bounds', { smallestP, longestMs })}
           {mayStart ? '' : ` ${say('bait-room.only-operators')}`}
         </Text>
         {failure === undefined ? null : <FailureNotice failure={failure} />}

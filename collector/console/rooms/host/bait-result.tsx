@@ -19,7 +19,7 @@ export function BaitResult({ experiment }: { readonly experiment: BaitExperiment
         </Title>
         <Alert
           variant="light"
-          color={isQuiet ? 'red' : end === 'complete' ? 'teal' : 'gray'}
+          color={isQuiet ? 'red' : end === 'complete' && answers.length > 0 ? 'teal' : 'gray'}
           icon={isQuiet ? <IconEyeOff aria-hidden /> : <IconEye aria-hidden />}
         >
           {describeBait(experiment, say)}

@@ -5,7 +5,13 @@ import type { Say } from '../../text/language.tsx';
 export function describeBait(experiment: BaitExperimentOutput, say: Say): string {
   const { state, refusal, loss, end, why, answers = [] } = experiment;
   const because =
-    why === undefined ? '' : ` (${say(`reason.${why.reason}`)}${why.detail === undefined ? '' : `: ${why.detail}`})`;
+    why === undefined
+      ? ''
+      : say('label.bracketed', {
+          text: [say(`reason.${why.reason}`), ...(why.detail === undefined ? [] : [why.detail])].join(
+            say('label.separator'),
+          ),
+        });
   if (state === 'refused' && refusal !== undefined) return `${say(`bait-refusal.${refusal}`)}${because}`;
   if (loss !== undefined) return say(`bait-loss.${loss}`);
   if (end === undefined) return '';
@@ -14,5 +20,7 @@ export function describeBait(experiment: BaitExperimentOutput, say: Say): string
   const quiet = answers.filter((answer) => answer.quiet);
   const named = quiet.filter(({ process }) => process !== undefined);
   const names = (named.length > 0 ? named : quiet).map(({ process }) => process?.name ?? say('bait.the-host'));
-  return names.length === 0 ? say('bait-room.nobody-quiet') : say('bait-room.quiet-count', { names: names.join(', ') });
+  return names.length === 0
+    ? say('bait-room.nobody-quiet')
+    : say('bait-room.quiet-count', { names: names.join(say('list.separator')) });
 }

@@ -27,7 +27,7 @@ export interface HostsFiltersProps {
 /** What the list is narrowed by, each choice with what it would leave. */
 export function HostsFilters({ search, facets, onChange, onReset }: HostsFiltersProps) {
   const { say } = useLanguage();
-  const isFiltered = Object.keys(search).some((name) => name !== 'order');
+  const isFiltered = Object.entries(search).some(([name, value]) => name !== 'order' && value !== undefined);
   return (
     <Stack gap="xs" mb="sm">
       <Group gap="sm" wrap="wrap">
