@@ -8,6 +8,9 @@ import { namesOf } from '../../new-evidence.ts';
 import { migrate } from '../migrate.ts';
 import { MIGRATIONS } from './migrations.ts';
 
+/** Decisive signs that nobody had when this migration was new: what it takes over from cannot hold them. */
+const LATER: readonly SignalCode[] = ['artefact.wallet-in-environment', 'evasion.quiet-under-bait'];
+
 test('what incidents that are closed already rest on now is taken for what they rested on then', () => {
   const database = new SqliteDatabase(':memory:');
   migrate(
@@ -15,7 +18,7 @@ test('what incidents that are closed already rest on now is taken for what they 
     'x',
     MIGRATIONS.filter(({ version }) => version < 10),
   );
-  const codes = Object.keys(signals) as SignalCode[];
+  const codes = (Object.keys(signals) as SignalCode[]).filter((code) => !LATER.includes(code));
   const present = codes.map((code, index) => ({ code, quality: index % 2 === 0 ? 1 : 0.01, params: {} }));
   const incident = {
     ...incidentOf('a', 1),
