@@ -27,6 +27,8 @@ export class CpuDamper {
     const process = context.process(key);
     const path = process === undefined ? undefined : observedValue(process.details.exe)?.text;
     const [owner] = vouchedBy(observedValue(footprint)).evidence;
+    // What an earlier look said was of the program that it ran then.
+    this.#packages.delete(key);
     if (path === undefined || isInterpreter(path) || typeof owner?.params.package !== 'string') return;
     this.#packages.set(key, owner.params.package);
     const [oldest] = this.#packages.keys();

@@ -88,13 +88,14 @@ export class BaitConductor implements AsyncDisposable {
       tell({ experimentId, state: { is: 'refused', reason } });
       return;
     }
+    const plan = planBait({ ...wish, slotMs: wish.seconds * 1000 });
     const experiment: Experiment = {
       ...{ id: experimentId, abort: new AbortController(), endedBy: 'failed', state: undefined },
       done: Promise.resolve(),
     };
     this.#experiment = experiment;
     this.#isRunning = true;
-    experiment.done = this.#make(experiment, planBait({ ...wish, slotMs: wish.seconds * 1000 }), wish.monitor)
+    experiment.done = this.#make(experiment, plan, wish.monitor)
       .catch((error: unknown) => {
         this.#parts.onError(error);
         this.#enter(experiment, { is: 'refused', reason: 'unseen', why: { unobservable: 'failed' } });

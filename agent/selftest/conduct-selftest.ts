@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Finding } from '#shared/model/finding.ts';
-import { isUnobservable, type Observed } from '#shared/model/observed.ts';
+import { isUnobservable, type Observed, type Unobservable } from '#shared/model/observed.ts';
 import { isHostFull } from '../detect/host-room.ts';
 import type { HostWatch } from '../host-watch.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -17,6 +17,8 @@ const LEAST_SHARE = 0.85;
 const SHY_ON_SHARE = 0.5;
 /** A simulator ends by itself so long after its time, should everything else fail. */
 const GRACE_S = 30;
+/** A finding of the host is about a span that began before it. */
+const LOOK_BACK_MS = 30_000;
 /** What a shy program takes to notice, seconds. */
 const NOTICE_S = 1;
 /**
@@ -59,6 +61,8 @@ interface Trial {
   readonly evasion: Evasion;
   readonly pids: Set<number>;
   readonly startedMs: number;
+  /** Epoch milliseconds. */
+  readonly startedAtMs: number;
   found: { readonly finding: Finding; readonly afterMs: number } | undefined;
   readonly end: AbortController;
 }
@@ -87,7 +91,7 @@ class SelftestRun {
     const long = evasions.filter(({ isLong }) => isLong === true);
     const all = Promise.allSettled([inTurn(), ...long.map(tryOut)]);
     // A failure of the watch must not leave the others waiting for what nobody sees.
-    await Promise.race([all, watching]);
+    await Promise.race([all, watching.catch(() => undefined)]);
     this.#over.abort();
     for (const trial of this.#trials) trial.end.abort();
     const failures = [...(await all), ...(await Promise.allSettled([watching]))].filter(
@@ -132,26 +136,30 @@ class SelftestRun {
     const simulator = started.value;
     const trial = this.#begin(evasion, simulator.pid);
     const ended = AbortSignal.any([trial.end.signal, signal]);
-    let hasStarved = false;
     try {
-      if (evasion.isShy === true) await this.#openAndClose(simulator, ended);
+      if (evasion.isShy === true) {
+        const cannot = await this.#openAndClose(simulator, ended);
+        if (cannot !== undefined) return { is: 'untestable', reason: cannot.unobservable, ...detailOf(cannot.detail) };
+      }
       await pause(trial.startedMs + evasion.limitS * 1000 - performance.now(), ended);
       const onShare = evasion.isShy === true ? SHY_ON_SHARE : 1;
       const wantedMs = onShare * wantedCores(program.behaviour) * (performance.now() - trial.startedMs);
-      hasStarved = (simulator.usedMs() ?? 0) < LEAST_SHARE * wantedMs;
+      const usedMs = simulator.hasEnded ? undefined : simulator.usedMs();
+      return this.#judge(trial, usedMs === undefined ? undefined : usedMs / wantedMs);
     } finally {
       this.#trials.delete(trial);
       await simulator.end();
     }
-    return this.#judge(trial, hasStarved);
   }
 
-  #judge(trial: Trial, hasStarved: boolean): SelftestOutcome {
+  /** @param share what it got of what it wanted; undefined when somebody ended it, or nobody counts here */
+  #judge(trial: Trial, share: number | undefined): SelftestOutcome {
     const { watch, signal } = this.#selftest;
     if (trial.found !== undefined) return { is: 'noticed', ...trial.found };
     if (signal.aborted || this.#isOver) return { is: 'left-out' };
+    if (share === undefined) return { is: 'untestable', reason: 'failed', detail: 'ended' };
     const isFull = isHostFull(watch.sampler.usage, watch.host.cpuCount);
-    if (hasStarved || (isFull && trial.evasion.needsFreeProcessor === true))
+    if (share < LEAST_SHARE || (isFull && trial.evasion.needsFreeProcessor === true))
       return { is: 'untestable', reason: 'host-full' };
     return { is: 'missed', afterMs: performance.now() - trial.startedMs };
   }
@@ -159,6 +167,7 @@ class SelftestRun {
   #begin(evasion: Evasion, pid: number): Trial {
     const trial: Trial = {
       ...{ evasion, pids: new Set([pid]), startedMs: performance.now(), found: undefined },
+      startedAtMs: this.#selftest.platform.clock.wallMs(),
       end: new AbortController(),
     };
     this.#trials.add(trial);
@@ -175,8 +184,8 @@ class SelftestRun {
     return started;
   }
 
-  /** Pretends a monitoring tool at times, and lets the program stop while it is there. */
-  async #openAndClose(shy: Simulator, ended: AbortSignal): Promise<void> {
+  /** Pretends a monitoring tool at times, and lets the program stop while it is there. Answers why it cannot. */
+  async #openAndClose(shy: Simulator, ended: AbortSignal): Promise<Unobservable | undefined> {
     const { simulators, monitor, names } = this.#selftest;
     const tool: SimulatedProgram = {
       name: monitor,
@@ -186,9 +195,9 @@ class SelftestRun {
     };
     for (const { closedS, openS } of OPENINGS) {
       await pause(closedS * 1000, ended);
-      if (ended.aborted) return;
+      if (ended.aborted) return undefined;
       const opened = await simulators.start(tool, openS + GRACE_S);
-      if (isUnobservable(opened)) return;
+      if (isUnobservable(opened)) return opened;
       await pause(NOTICE_S * 1000, ended);
       shy.rest();
       await pause((openS - NOTICE_S) * 1000, ended);
@@ -196,13 +205,16 @@ class SelftestRun {
       await pause(NOTICE_S * 1000, ended);
       shy.goOn();
     }
+    return undefined;
   }
 }
 
-function isAbout({ kind, signals, subject }: Finding, { evasion, pids }: Trial): boolean {
+function isAbout({ kind, signals, subject, firstSeenMs }: Finding, { evasion, pids, startedAtMs }: Trial): boolean {
   if (kind !== evasion.kind) return false;
   if (evasion.signal !== undefined && !signals.some(({ code }) => code === evasion.signal)) return false;
-  return subject.type === 'process' ? pids.has(subject.process.pid) : subject.type === 'host';
+  if (subject.type === 'process') return pids.has(subject.process.pid);
+  // What was found of the host before is not about this one.
+  return subject.type === 'host' && firstSeenMs >= startedAtMs - LOOK_BACK_MS;
 }
 
 /** What it uses where it gets what it asks for; a shy one rests a part of its time. */

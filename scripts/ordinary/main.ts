@@ -12,7 +12,10 @@ import { WORKS } from './works.ts';
  */
 const SECONDS = 60;
 const ROOT = join(import.meta.dirname, '..', '..');
-/** A host called build, without a network, on which nothing runs but what is recorded, and we lie where programs lie. */
+/**
+ * A host called build, without a network, on which nothing is seen but what is recorded, and we lie where programs lie. How busy the host was is
+ * that of the whole machine: record on one that is quiet, or what judges free processors judges nothing.
+ */
 const ALONE = ['--pid', '--fork', '--kill-child', '--mount-proc', '--uts', '--net'];
 const PLACE = '/opt/minesweep';
 const ENTER = `hostname build && mount --bind "$0" ${PLACE} && cd / && exec ${PLACE}/node_modules/.bin/node ${PLACE}/scripts/ordinary/record-work.ts "$@"`;

@@ -112,8 +112,9 @@ function print(document: ReturnType<typeof toSelftestOutput>, { output, language
   for (const line of lines) process.stdout.write(`${line}\n`);
 }
 
-/** Whatever was not tried may be missed as well; what this machine cannot show is said, and is no failure. */
+/** Whatever was not tried may be missed as well; what this machine cannot show is said, and is no failure unless it is all. */
 function statusOf(tried: readonly TriedEvasion[]): ExitStatus {
   if (tried.some(({ outcome }) => outcome.is === 'missed')) return ExitStatus.findings;
-  return tried.some(({ outcome }) => outcome.is === 'left-out') ? ExitStatus.incomplete : ExitStatus.ok;
+  const isDone = !tried.some(({ outcome }) => outcome.is === 'left-out');
+  return isDone && tried.some(({ outcome }) => outcome.is === 'noticed') ? ExitStatus.ok : ExitStatus.incomplete;
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { setImmediate as yieldToEvents, setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { type Observed, observed, observedValue, unobservable } from '#shared/model/observed.ts';
 import type { CoveredProcess, HiddenProcess, HiddenSearch, ListingView, ProcessView } from '../hiding.ts';
 import type { HiddenSearchRequest } from '../platform.ts';
@@ -21,8 +22,10 @@ const IDS_A_TURN = 4_096;
 const LOOK_AGAIN_MS = [1_000, 500];
 const MAX_CANDIDATES = 4_096;
 const MAX_FILE_BYTES = 16 * 1024 * 1024;
-/** Anybody may write there: an addon of ours never lies in it. */
+/** Anybody may write there: an addon lies in it only where all of this program does. */
 const FOR_EVERYBODY = /^\/(?:tmp|var\/tmp|dev\/shm)\//;
+/** The folder with the modules of this program. */
+const OWN_MODULES = findOwnModules();
 
 export interface HiddenSearchPlaces {
   readonly paths: LinuxPaths;
@@ -194,11 +197,22 @@ export class HiddenProcessSearch {
     try {
       const maps = this.#places.secondView?.read(path, MAX_FILE_BYTES) ?? readFileSync(path);
       const isOurs = (file: string) =>
-        file.endsWith('.node') && file.includes('/node_modules/') && !FOR_EVERYBODY.test(file);
+        file.endsWith('.node') &&
+        file.includes('/node_modules/') &&
+        (!FOR_EVERYBODY.test(file) || (OWN_MODULES !== undefined && file.startsWith(OWN_MODULES)));
       return observed(foreignLibrariesOf(parseMappedFiles(maps), { executable: process.execPath, isOurs }));
     } catch (error) {
       return systemReadFailure(error);
     }
+  }
+}
+
+function findOwnModules(): string | undefined {
+  try {
+    const path = fileURLToPath(import.meta.resolve('koffi'));
+    return path.slice(0, path.lastIndexOf('/node_modules/') + '/node_modules/'.length);
+  } catch {
+    return undefined; // in one file with everything, there are none
   }
 }
 

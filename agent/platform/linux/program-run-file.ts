@@ -32,7 +32,8 @@ export function sweepProgramFolders(stateFolder: string, prefix: string): number
     const folder = join(stateFolder, entry.name);
     const runs = readProgramRunFile(folder);
     if (runs !== undefined && startIdOf(runs.owner.pid) === runs.owner.startId) continue;
-    for (const program of runs?.programs ?? []) endLeftOver(program);
+    // Whoever may write here could name anybody: only what runs from this folder is ours.
+    for (const program of runs?.programs ?? []) if (program.path.startsWith(`${folder}/`)) endLeftOver(program);
     rmSync(folder, { recursive: true, force: true });
     removed++;
   }
