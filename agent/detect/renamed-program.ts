@@ -33,7 +33,7 @@ const snapshotSchema = z.object({
 });
 
 /**
- * The same program, byte for byte, that computes under one name after the other: a copy is made under a new name, started, and the one before
+ * The same program, by its size and samples of its bytes, that computes under one name after the other: a copy is made under a new name, started, and the one before
  * is gone. Names, pids, paths and inodes change; what is in the file does not. Links to one file, programs of a package and several copies
  * that run side by side are nothing of the kind. Whoever changes the file each time is not found.
  */
