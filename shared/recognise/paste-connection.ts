@@ -117,8 +117,10 @@ function joined(ip: string | undefined, port: string | undefined): PastedPlace |
 /** `IP`, `IP:port`, `[IPv6]:port`, and as tcpdump writes it `IP.port`. */
 export function readPlace(token: string | undefined): PastedPlace | undefined {
   if (token === undefined || token.length > 80) return undefined;
+  // `2001:db8::` ends in what else only separates.
+  const withoutEnd = token.replace(/[,;]+$/, '');
   const text = token.replace(/[,:;]+$/, '');
-  const plain = normaliseIp(text);
+  const plain = normaliseIp(withoutEnd) ?? normaliseIp(text);
   if (plain !== undefined) return { ip: plain };
   const [, bracketed, v4, digits] =
     /^(?:\[([0-9A-Fa-f:.%\w]+)\]|([0-9.]+))(?::|(?<=(?:\d+\.){3}\d+)\.)(\d{1,5})$/.exec(text) ?? [];

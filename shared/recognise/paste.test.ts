@@ -117,6 +117,15 @@ describe('many things', () => {
     expect(readPaste('{"a":'.repeat(5_000)).isCut).toBe(false);
   });
 
+  it.each(['::', '2001:db8::', '2001:db8::,', '(2001:db8::)', '2001:db8::;'])('keeps the colons %s ends in', (text) => {
+    const ip = text.replace(/[^0-9a-f:]/g, '');
+    expect(readPaste(text).items).toEqual([{ kind: 'address', ip }]);
+  });
+
+  it('takes a colon behind an address for a separator', () => {
+    expect(readPaste('2001:db8::1:').items).toEqual([{ kind: 'address', ip: '2001:db8::1' }]);
+  });
+
   it('finds every address of a list, however it is written', () => {
     const defanged = (ip: string) => fc.constantFrom(ip, ip.replaceAll('.', '[.]'), `"${ip}"`, `<${ip}>`, `${ip},17`);
     const list = fc.uniqueArray(fc.ipV4(), { minLength: 2, maxLength: 40 });
