@@ -28,6 +28,16 @@ describe('what a busy processor says', () => {
     expect(evidence.filter(({ code }) => code === 'package-owned')).toHaveLength(quality < 1 ? 1 : 0);
   });
 
+  it.each([
+    ['the loader', { environment: observed({ preloads: ['x.so'] }) }],
+    ['the program itself', { memory: observed({ virtualBytes: 1, hugePageBytes: 0, foreignCode: ['x.so'] }) }],
+  ])('is not damped when other code was loaded into the program by %s', async (_, change) => {
+    const host = hostWith('/usr/bin/sha256sum', 'coreutils');
+    host.platform.footprints.set(10, plainFootprint(change));
+    await host.run(400);
+    expect(host.of(KIND).signals).toMatchObject([{ code: 'cpu.sustained', quality: 1 }]);
+  });
+
   it('is learned again after a restart of the agent, and when the process becomes another program', async () => {
     const host = hostWith('/usr/bin/sha256sum', 'coreutils');
     await host.run(400);
@@ -48,6 +58,9 @@ describe('what a busy processor says', () => {
       '/usr/local/bin/node',
       '/usr/bin/qemu-x86_64',
       '/opt/jdk-17/bin/java',
+      '/usr/bin/gdb',
+      '/usr/bin/vim.basic',
+      '/usr/bin/octave-cli-8.4.0',
     ])
       expect(isInterpreter(path), path).toBe(true);
     for (const path of ['/usr/bin/gzip', '/usr/bin/shasum-fast', '/usr/bin/openssl', '', '/'])

@@ -26,11 +26,12 @@ export class CpuDamper {
     const { process: key, footprint } = event.result;
     const process = context.process(key);
     const path = process === undefined ? undefined : observedValue(process.details.exe)?.text;
-    const [owner] = vouchedBy(observedValue(footprint)).evidence;
+    const { factor, evidence } = vouchedBy(observedValue(footprint));
+    const owner = factor < 1 ? evidence[0]?.params.package : undefined;
     // What an earlier look said was of the program that it ran then.
     this.#packages.delete(key);
-    if (path === undefined || isInterpreter(path) || typeof owner?.params.package !== 'string') return;
-    this.#packages.set(key, owner.params.package);
+    if (path === undefined || isInterpreter(path) || typeof owner !== 'string') return;
+    this.#packages.set(key, owner);
     const [oldest] = this.#packages.keys();
     if (this.#packages.size > MAX_PROCESSES && oldest !== undefined) this.#packages.delete(oldest);
   }

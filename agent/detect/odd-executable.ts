@@ -8,8 +8,12 @@ import { VOUCHED_QUALITY, vouchedBy, wasReplaced } from './package-damper.ts';
 import { signalOf } from './process-evidence.ts';
 import { ProcessRuleDetector } from './process-rule.ts';
 
-/** Container runtimes run a copy of themselves in memory, so that no container can overwrite them. They set up and are gone. */
-const USUAL_MEMORY_FILES = /^\/memfd:(?:runc_cloned:\/proc\/self\/exe|crun|lxc_cloned)/;
+/**
+ * Container runtimes run a copy of themselves in memory, so that no container can overwrite them. They set up and are gone: the name is for
+ * anybody to choose, and a sign of one that computes on and on loses half of its weight by it, no more.
+ */
+const USUAL_MEMORY_FILES = /^\/memfd:(?:runc_cloned:\/proc\/self\/exe|crun_cloned:\/proc\/self\/exe|lxc-cloned)$/;
+const USUAL_MEMORY_FILE_QUALITY = 0.5;
 const MEMORY_FILE = /^\/memfd:/;
 const MAX_PATH_CHARS = 200;
 
@@ -32,7 +36,7 @@ function signsOf(process: KnownProcess, footprint: ProcessFootprint | undefined)
   const path = pathOf(process) ?? '';
   const params = { exe: path.slice(0, MAX_PATH_CHARS) };
   if (MEMORY_FILE.test(path)) {
-    return [signalOf('provenance.memfd', USUAL_MEMORY_FILES.test(path) ? VOUCHED_QUALITY / 2 : 1, params)];
+    return [signalOf('provenance.memfd', USUAL_MEMORY_FILES.test(path) ? USUAL_MEMORY_FILE_QUALITY : 1, params)];
   }
   const signals: Signal[] = [];
   if (process.details.exeDeleted) {

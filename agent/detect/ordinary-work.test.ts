@@ -31,7 +31,7 @@ const ORDINARY: readonly (readonly [string, readonly Given[]])[] = [
   ['an AppImage', [...COMPUTES, ['provenance.hidden-directory', VOUCHED_QUALITY]]],
   ['go run', [...COMPUTES, ['provenance.odd-directory', VOUCHED_QUALITY]]],
   ['a tool below ~/.cargo', [...COMPUTES, ['provenance.hidden-directory', VOUCHED_QUALITY]]],
-  ['a container runtime', [...COMPUTES, ['provenance.memfd', VOUCHED_QUALITY / 2]]],
+  ['a container runtime', [['provenance.memfd', 0.5]]],
   [
     'a program for which a script set huge pages aside',
     [...COMPUTES, ['provenance.huge-pages-raised', VOUCHED_QUALITY]],

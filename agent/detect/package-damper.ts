@@ -15,12 +15,26 @@ export interface Vouched {
   readonly evidence: readonly Evidence[];
 }
 
-/** Who vouches for the program: its package. A program that was upgraded while it runs is vouched for as well. */
+/**
+ * Who vouches for the program: its package. A program that was upgraded while it runs is vouched for as well; one into which somebody has
+ * other code loaded is not.
+ */
 export function vouchedBy(footprint: ProcessFootprint | undefined): Vouched {
   const origin = footprint === undefined ? undefined : observedValue(footprint.origin);
   const owner = origin === undefined ? undefined : observedValue(origin.package)?.name;
   if (owner === undefined) return { factor: 1, evidence: [] };
+  const [foreign] = foreignCodeOf(footprint);
+  if (foreign !== undefined) {
+    return { factor: 1, evidence: [evidenceOf('foreign-code', { package: owner, file: foreign })] };
+  }
   return { factor: VOUCHED_QUALITY, evidence: [evidenceOf('package-owned', { package: owner })] };
+}
+
+function foreignCodeOf(footprint: ProcessFootprint | undefined): readonly string[] {
+  if (footprint === undefined) return [];
+  const { preloads = [] } = observedValue(footprint.environment) ?? {};
+  const { foreignCode = [] } = observedValue(footprint.memory) ?? {};
+  return [...preloads, ...foreignCode];
 }
 
 /** Whether another file lies where a deleted program was: it was replaced, as installers and deployments do. */

@@ -228,6 +228,21 @@ describe('connections', () => {
     );
   });
 
+  it('find their owner while processes and sockets of nobody appear with every tick', () => {
+    const bench = new Bench();
+    for (let pid = 1; pid <= 1_000; pid++) bench.platform.start(pid);
+    bench.run(20);
+    const found: AgentEvent[] = [];
+    for (const pid of [500, 777, 990]) bench.platform.connect(pid, '203.0.113.8', 1_000 + pid);
+    for (let second = 0; second < 40; second++) {
+      for (let each = 0; each < 5; each++) bench.platform.start(2_000 + second * 5 + each);
+      bench.platform.connect(9_999, '203.0.113.9', 10_000 + second);
+      found.push(...bench.run(1).filter(({ type }) => type === 'connection'));
+    }
+    const owners = found.flatMap((event) => (event.type === 'connection' ? [event.ownership.process.pid] : []));
+    expect(owners.toSorted((left, right) => left - right)).toEqual([500, 777, 990]);
+  });
+
   it('end with their process and pass to the one that inherited the socket', () => {
     const bench = new Bench();
     bench.platform.start(10);

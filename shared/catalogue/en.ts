@@ -111,6 +111,8 @@ export const en = {
   'evidence.container': 'runs in a container[ ({container})]',
   'evidence.unowned-cgroup': 'the control group[ {cgroup}] uses more than its visible processes do[: {meanCores}]',
   'evidence.no-exit-records': 'no records of ended processes here: children that nobody waits for look the same',
+  'evidence.foreign-code':
+    'the program belongs to the package {package}, but code of no package was loaded into it: {file}',
   'evidence.package-owned': 'the program belongs to the package[ {package}] of this system',
   'evidence.low-priority': 'lets other programs go first[: nice {nice}]',
   'evidence.ran-as': 'the same program ran as {path}',

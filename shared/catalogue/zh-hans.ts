@@ -100,6 +100,7 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
   'evidence.container': '在容器中运行[（{container}）]',
   'evidence.unowned-cgroup': '控制组[ {cgroup}] 的用量超过其中看得见的进程[：{meanCores}]',
   'evidence.no-exit-records': '此处没有已结束进程的记录：无人等待的子进程看起来也是如此',
+  'evidence.foreign-code': '程序属于软件包 {package}，但其中加载了不属于任何软件包的代码：{file}',
   'evidence.package-owned': '程序属于本系统的软件包[ {package}]',
   'evidence.low-priority': '让其他程序优先运行[：nice {nice}]',
   'evidence.ran-as': '同一个程序曾以 {path} 运行',

@@ -101,6 +101,7 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
   'evidence.container': '在容器中執行[（{container}）]',
   'evidence.unowned-cgroup': '控制群組[ {cgroup}] 的用量超過其中看得見的行程[：{meanCores}]',
   'evidence.no-exit-records': '此處沒有已結束行程的紀錄：無人等待的子行程看起來也是如此',
+  'evidence.foreign-code': '程式屬於套件 {package}，但其中載入了不屬於任何套件的程式碼：{file}',
   'evidence.package-owned': '程式屬於本系統的套件[ {package}]',
   'evidence.low-priority': '讓其他程式優先執行[：nice {nice}]',
   'evidence.ran-as': '同一個程式曾以 {path} 執行',

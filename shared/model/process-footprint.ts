@@ -17,6 +17,8 @@ const memorySchema = z
     executableAnonymousBytes: z.number().exactOptional(),
     /** Names (without folder) of the files whose code is mapped, at most 128. Absent as above. */
     codeFiles: z.array(z.string()).readonly().exactOptional(),
+    /** Of those the ones that lie where no package puts code, or nowhere (memfd), at most 8. Absent as above, and in older recordings. */
+    foreignCode: z.array(z.string()).readonly().exactOptional(),
   })
   .readonly();
 
@@ -32,6 +34,16 @@ const threadsSchema = z
     nice: z.int(),
     /** As the kernel numbers them (sched(7)): 0 other, 1 fifo, 2 round-robin, 3 batch, 5 idle. */
     policy: z.int(),
+  })
+  .readonly();
+
+const environmentSchema = z
+  .object({
+    reading: minerEnvironmentSchema.exactOptional(),
+    /**
+     * Names of the files that it has the loader put into the program (`LD_PRELOAD`, `LD_AUDIT`), ordinary ones left out, at most 8. Absent: none.
+     */
+    preloads: z.array(z.string()).readonly().exactOptional(),
   })
   .readonly();
 
@@ -85,7 +97,7 @@ export const processFootprintSchema = z
     threads: observedSchema(threadsSchema),
     /** Descriptors open on the model-specific registers of a processor (`/dev/cpu/N/msr`). */
     openMsr: observedSchema(z.int()),
-    environment: observedSchema(z.object({ reading: minerEnvironmentSchema.exactOptional() }).readonly()),
+    environment: observedSchema(environmentSchema),
     origin: observedSchema(originSchema),
     /** Of the host, not of the process. Absent in older recordings. */
     kernel: observedSchema(kernelSchema).exactOptional(),

@@ -52,6 +52,7 @@ export const evidenceCodes = [
   'unowned-cgroup',
   'no-exit-records',
   'package-owned',
+  'foreign-code',
   'low-priority',
   'ran-as',
   'many-programs',

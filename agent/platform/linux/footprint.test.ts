@@ -34,7 +34,21 @@ describe('parseMaps', () => {
       largeAnonymousBytes: [2_080 * MIB, 256 * MIB],
       executableAnonymousBytes: 2 * MIB,
       codeFiles: ['miner (deleted)'],
+      foreignCode: [],
     });
+  });
+
+  it('tells code from where no package puts any', () => {
+    const paths = [
+      '/usr/lib/x.so',
+      '/opt/app/y.so',
+      '/usr/local/lib/a.so',
+      '/memfd:b (deleted)',
+      '/dev/shm/c',
+      '/home/d/e.so',
+    ];
+    const text = paths.map((path, index) => line(0x1000 * (index + 1), 4096, 'r-xp', path)).join('\n');
+    expect(parseMaps(text).foreignCode).toEqual(['a.so', 'memfd:b (deleted)', 'c', 'e.so']);
   });
 
   it('survives anything', () => {

@@ -3,12 +3,17 @@ export interface MapsReading {
   readonly largeAnonymousBytes: readonly number[];
   readonly executableAnonymousBytes: number;
   readonly codeFiles: readonly string[];
+  readonly foreignCode: readonly string[];
 }
 
 const LARGE_BYTES = 200 * 1024 * 1024;
 const MAX_LARGE = 16;
 const MAX_FILES = 128;
+const MAX_FOREIGN = 8;
 const MAX_NAME_CHARS = 80;
+/** Below these packages put programs and libraries. Names of memory files (`/memfd:`) and of shared memory are in none of them. */
+const PACKAGED =
+  /^\/(?:usr(?!\/local\/)|lib(?:32|64|x32)?|bin|sbin|opt|snap|nix\/store|gnu\/store|var\/lib\/flatpak)\//;
 /** start-end permissions offset device inode, then blanks and the path if there is one. */
 const LINE = /^([0-9a-f]{1,16})-([0-9a-f]{1,16}) ([r-])([w-])([x-])[ps] [0-9a-f]+ [0-9a-f]+:[0-9a-f]+ \d+ *(.*)$/;
 /** Explicit huge pages are a file to the kernel (hugetlb_file_setup); the heap is anonymous memory with a name. */
@@ -18,13 +23,17 @@ const ANONYMOUS = /^(?:|\[heap\]|\[anon:[^\]]*\]|\/anon_hugepage \(deleted\))$/;
 export function parseMaps(text: string): MapsReading {
   const large: number[] = [];
   const files = new Set<string>();
+  const foreign = new Set<string>();
   let executableAnonymousBytes = 0;
   for (const line of text.split('\n')) {
     const [, start = '', end = '', readable, writable, executable, path = ''] = LINE.exec(line) ?? [];
     const size = Number.parseInt(end, 16) - Number.parseInt(start, 16);
     if (!Number.isSafeInteger(size) || size <= 0) continue;
     if (!ANONYMOUS.test(path)) {
-      if (executable === 'x' && path.startsWith('/') && files.size < MAX_FILES) files.add(lastPart(path));
+      if (executable === 'x' && path.startsWith('/')) {
+        if (files.size < MAX_FILES) files.add(lastPart(path));
+        if (foreign.size < MAX_FOREIGN && !PACKAGED.test(path)) foreign.add(lastPart(path));
+      }
       continue;
     }
     if (executable === 'x') executableAnonymousBytes += size;
@@ -34,6 +43,7 @@ export function parseMaps(text: string): MapsReading {
     largeAnonymousBytes: large.sort((left, right) => right - left).slice(0, MAX_LARGE),
     executableAnonymousBytes,
     codeFiles: [...files],
+    foreignCode: [...foreign],
   };
 }
 

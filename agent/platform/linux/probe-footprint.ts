@@ -2,6 +2,7 @@ import { readdirSync, readlinkSync } from 'node:fs';
 import { isUnobservable, type Observed, observed, unobservable } from '#shared/model/observed.ts';
 import { readMinerEnvironment } from '#shared/recognise/miner-environment.ts';
 import type { ProcessFootprint } from '#shared/model/process-footprint.ts';
+import { readPreloadVariables } from '#shared/recognise/preload-variables.ts';
 import type { KernelTuningWatch } from './kernel-tuning.ts';
 import { parseMaps } from './parse-maps.ts';
 import { parseMemorySizes } from './parse-memory-sizes.ts';
@@ -60,11 +61,15 @@ function readMemory(folder: string, reader: ProcFileReader): ValueOf<ProcessFoot
   return { virtualBytes, hugePageBytes, ...maps };
 }
 
-/** The text goes to the recogniser and is dropped here. */
+/** The text goes to the recognisers and is dropped here. */
 function readEnvironment(folder: string, reader: ProcFileReader): ValueOf<ProcessFootprint['environment']> {
-  const text = reader.read(`${folder}/environ`, MAX_ENVIRON_BYTES).toString('utf8');
-  const reading = readMinerEnvironment(text.split('\0'));
-  return reading === undefined ? {} : { reading };
+  const variables = reader.read(`${folder}/environ`, MAX_ENVIRON_BYTES).toString('utf8').split('\0');
+  const reading = readMinerEnvironment(variables);
+  const preloads = readPreloadVariables(variables);
+  return {
+    ...(reading === undefined ? {} : { reading }),
+    ...(preloads.length === 0 ? {} : { preloads }),
+  };
 }
 
 function countOpenMsr(folder: string): number {
