@@ -32,8 +32,32 @@ export function fuzz<T>(name: string, arbitrary: fc.Arbitrary<T>, check: (input:
   );
 }
 
+const SHORT_CHARS = 30_000;
+const LONGER = 10;
+/** Ten times the text may cost so many times as much, and what the machine adds; what is quadratic costs a hundred times as much. */
+const MOST_TIMES = 30;
+const GRACE_MS = 20;
+
+/**
+ * Fails when reading 300 kB of a repeated `unit` costs more than 30 times what a tenth of it costs, three times in a row: whoever reads lines
+ * from outside must not be halted by one. Compares, so that a slow machine makes no difference.
+ */
+export function expectLinear(unit: string, read: (text: string) => unknown): void {
+  const short = unit.repeat(Math.ceil(SHORT_CHARS / unit.length));
+  const long = short.repeat(LONGER);
+  read(short);
+  let told = '';
+  for (let tries = 0; tries < 3; tries++) {
+    const shortMs = cpuMsOf(() => read(short));
+    const longMs = cpuMsOf(() => read(long));
+    if (longMs <= shortMs * MOST_TIMES + GRACE_MS) return;
+    told = `${long.length} characters took ${Math.round(longMs)} ms of CPU, a tenth of them ${shortMs.toFixed(1)} ms`;
+  }
+  throw new Error(told);
+}
+
 /** Of this thread alone: what the test runner does in others meanwhile is not the parser's. */
-function cpuMsOf(run: () => void): number {
+function cpuMsOf(run: () => unknown): number {
   const before = process.threadCpuUsage();
   run();
   const used = process.threadCpuUsage(before);

@@ -1,31 +1,17 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser, requireBrowser } from '../../testing/browser.ts';
-import { RunningConsole } from '../../testing/running-console.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { consoleSuite } from '../../testing/console-suite.ts';
 
 const PASSWORD = 'horse battery staple';
 /** What a script could do something with; right to left, so that it would also turn a line around. */
 const HOSTILE = '<img src=x onerror=alert(1)>\u202egnp.exe';
 
 describe('who may come in', () => {
-  let browser: Browser | string;
-  let running: RunningConsole;
+  const suite = consoleSuite();
 
-  beforeAll(async () => {
-    browser = await launchBrowser();
-    if (typeof browser === 'string') return;
-    running = new RunningConsole();
-    await running.start();
-  }, 90_000);
-
-  afterAll(async () => {
-    await running?.[Symbol.asyncDispose]();
-    if (typeof browser === 'object') await browser.close();
-  }, 30_000);
-
-  it('a link signs in once, leaves the address, and leads back to where somebody was', async (context) => {
-    const link = new URL(await running.signInLink());
-    await using first = await running.openPage(requireBrowser(context, browser), { signedIn: false });
+  it('a link signs in once, leaves the address, and leads back to where somebody was', async () => {
+    const link = new URL(await suite.running.signInLink());
+    await using first = await suite.openPage({ signedIn: false });
     await first.page.goto(`/sign-in?back=%2Fsettings%3Ftab%3Dabout${link.hash}`);
     await first.page.waitForURL((url) => url.pathname === '/settings');
     expect(new URL(first.page.url()).search).toBe('?tab=about');
@@ -33,20 +19,20 @@ describe('who may come in', () => {
     expect(first.page.url()).not.toContain(link.hash);
     expect(first.watch.problems).toEqual([]);
 
-    await using second = await running.openPage(requireBrowser(context, browser), {
+    await using second = await suite.openPage({
       signedIn: false,
       language: 'zh-Hant',
     });
     await second.page.goto(`/sign-in${link.hash}`);
     await second.page.getByText('這個連結已無法再用來登入').waitFor();
     expect(new URL(second.page.url()).hash).toBe('');
-    await second.page.goto((await running.signInLink()).replace('/sign-in#', '/sign-in?back=//evil.example/#'));
+    await second.page.goto((await suite.running.signInLink()).replace('/sign-in#', '/sign-in?back=//evil.example/#'));
     await second.page.waitForURL((url) => url.pathname === '/');
-    expect(new URL(second.page.url()).origin).toBe(running.url);
+    expect(new URL(second.page.url()).origin).toBe(suite.running.url);
   }, 60_000);
 
-  it('an account is added, signs in by keyboard alone, and stays although somebody would remove it', async (context) => {
-    await using inside = await running.openPage(requireBrowser(context, browser));
+  it('an account is added, signs in by keyboard alone, and stays although somebody would remove it', async () => {
+    await using inside = await suite.openPage();
     await inside.page.goto('/settings');
     await inside.page.getByRole('button', { name: 'Add an account' }).click();
     const dialog = inside.page.getByRole('dialog');
@@ -60,7 +46,7 @@ describe('who may come in', () => {
     await dialog.getByText('Remove ann?').waitFor();
     await dialog.getByRole('button', { name: 'Cancel' }).click();
 
-    await using outside = await running.openPage(requireBrowser(context, browser), { signedIn: false });
+    await using outside = await suite.openPage({ signedIn: false });
     await outside.page.goto('/settings?tab=audit');
     await outside.page.getByRole('heading', { name: 'Sign in' }).waitFor();
     await typeIn(outside.page, 'ann', 'a wrong password');
@@ -70,8 +56,8 @@ describe('who may come in', () => {
     expect(new URL(outside.page.url()).search).toBe('?tab=audit');
   }, 60_000);
 
-  it('a token is shown once and works; its name is text wherever it stands', async (context) => {
-    await using inside = await running.openPage(requireBrowser(context, browser));
+  it('a token is shown once and works; its name is text wherever it stands', async () => {
+    await using inside = await suite.openPage();
     const dialogs: string[] = [];
     inside.page.on('dialog', (dialog) => {
       dialogs.push(dialog.message());
@@ -84,7 +70,7 @@ describe('who may come in', () => {
     await dialog.getByRole('button', { name: 'Make a token' }).click();
     const secret = await dialog.getByText(/^msw_/).innerText();
     const ask = async () =>
-      (await fetch(`${running.url}/api/v1/hosts`, { headers: { authorization: `Bearer ${secret}` } })).status;
+      (await fetch(`${suite.running.url}/api/v1/hosts`, { headers: { authorization: `Bearer ${secret}` } })).status;
     expect(await ask()).toBe(200);
     await dialog.getByRole('button', { name: 'Close' }).last().click();
     await inside.page.getByRole('table').getByText('\\u{202e}').waitFor();
@@ -97,14 +83,14 @@ describe('who may come in', () => {
     expect(inside.watch.problems).toEqual([]);
   }, 60_000);
 
-  it('how long things are kept is changed and kept', async (context) => {
-    await using inside = await running.openPage(requireBrowser(context, browser));
+  it('how long things are kept is changed and kept', async () => {
+    await using inside = await suite.openPage();
     await inside.page.goto('/settings?tab=retention');
     const alerts = inside.page.getByRole('group', { name: 'Alerts' });
     await alerts.getByLabel('Days').fill('30');
     await inside.page.getByRole('button', { name: 'Save' }).click();
     await inside.page.getByText('Saved.').waitFor();
-    const { days } = await running.ask<{ readonly days: object }>('GET', '/api/v1/retention');
+    const { days } = await suite.running.ask<{ readonly days: object }>('GET', '/api/v1/retention');
     expect(days).toEqual({ alerts: 30, findings: 365, audit: 365, series: 14 });
     expect(inside.watch.problems).toEqual([]);
   }, 60_000);

@@ -1,8 +1,6 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser, requireBrowser } from '../../testing/browser.ts';
+import { describe, expect, it } from 'vitest';
+import { consoleSuite } from '../../testing/console-suite.ts';
 import { measureList, measureScrolling, watchLongTasks } from '../../testing/page-timing.ts';
-import { RunningConsole } from '../../testing/running-console.ts';
 import { seedCrowd } from '../../testing/seed-crowd.ts';
 import { SLOWNESS } from '../../testing/slowness.ts';
 
@@ -15,24 +13,10 @@ const FIRST_LOAD_BYTES = 300_000;
 const LISTS = ['/hosts', '/incidents', '/alerts'] as const;
 
 describe('the console of a large fleet', () => {
-  let browser: Browser | string;
-  let running: RunningConsole;
+  const suite = consoleSuite({ seed: ({ data }) => seedCrowd(data.database, CROWD) });
 
-  beforeAll(async () => {
-    browser = await launchBrowser();
-    if (typeof browser === 'string') return;
-    running = new RunningConsole();
-    await seedCrowd(running.data.database, CROWD);
-    await running.start();
-  }, 120_000);
-
-  afterAll(async () => {
-    await running?.[Symbol.asyncDispose]();
-    if (typeof browser === 'object') await browser.close();
-  }, 30_000);
-
-  it('first loads no more script than promised', async (context) => {
-    await using opened = await running.openPage(requireBrowser(context, browser));
+  it('first loads no more script than promised', async () => {
+    await using opened = await suite.openPage();
     const { page } = opened;
     const scripts: { readonly name: string; readonly bytes: number }[] = [];
     page.on('requestfinished', async (request) => {
@@ -51,8 +35,8 @@ describe('the console of a large fleet', () => {
   }, 60_000);
 
   for (const path of LISTS) {
-    it(`shows ${path} and answers a key within the promised time`, async (context) => {
-      await using opened = await running.openPage(requireBrowser(context, browser));
+    it(`shows ${path} and answers a key within the promised time`, async () => {
+      await using opened = await suite.openPage();
       const { page, watch } = opened;
       // The very first page also fills the cache of the browser.
       await page.goto('/settings');
@@ -68,8 +52,8 @@ describe('the console of a large fleet', () => {
     }, 60_000);
   }
 
-  it('scrolls through the hosts without a halt', async (context) => {
-    await using opened = await running.openPage(requireBrowser(context, browser));
+  it('scrolls through the hosts without a halt', async () => {
+    await using opened = await suite.openPage();
     const { page } = opened;
     await watchLongTasks(page);
     await measureList(page, '/hosts');

@@ -1,12 +1,11 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { HostileFleet } from '../../simulate/hostile-fleet.ts';
-import { launchBrowser, requireBrowser } from '../../testing/browser.ts';
+import { consoleSuite } from '../../testing/console-suite.ts';
 import { visitPath } from '../../testing/console-rooms.ts';
 import { hostileNames } from '../../testing/hostile-names.ts';
 import { inspectPage } from '../../testing/inspect-page.ts';
 import { eventually } from '../../testing/minesweep.ts';
-import { RunningConsole } from '../../testing/running-console.ts';
 
 const NAMES = hostileNames(500);
 const HOSTS = 100;
@@ -24,79 +23,57 @@ interface Row {
 }
 
 describe('500 hostile names', () => {
-  let browser: Browser | string;
-  let running: RunningConsole;
-  let fleet: HostileFleet;
   let incidents: readonly Row[];
   let hosts: readonly Row[];
-
-  beforeAll(async () => {
-    browser = await launchBrowser();
-    if (typeof browser === 'string') return;
-    running = new RunningConsole();
-    await running.start();
-    const names = NAMES.map(({ text }) => text);
-    fleet = new HostileFleet({ ...running.places, agents: HOSTS }, names);
-    await fleet.start();
-    incidents = await eventually('an incident for nearly every name', 30_000, async () => {
-      const answer = await running.ask<{ incidents: readonly Row[] }>('GET', '/api/v1/incidents?limit=1000');
-      return answer.incidents.length >= NAMES.length * 0.9 && answer.incidents;
-    });
-    hosts = (await running.ask<{ hosts: readonly Row[] }>('GET', '/api/v1/hosts?limit=1000')).hosts;
-  }, 120_000);
-
-  afterAll(async () => {
-    await fleet?.[Symbol.asyncDispose]();
-    await running?.[Symbol.asyncDispose]();
-    if (typeof browser === 'object') await browser.close();
-  }, 30_000);
+  const suite = consoleSuite({
+    async prepare(begun) {
+      const { running } = begun;
+      const names = NAMES.map(({ text }) => text);
+      await begun.use(new HostileFleet({ ...running.places, agents: HOSTS }, names)).start();
+      incidents = await eventually('an incident for nearly every name', 30_000, async () => {
+        const answer = await running.ask<{ incidents: readonly Row[] }>('GET', '/api/v1/incidents?limit=1000');
+        return answer.incidents.length >= NAMES.length * 0.9 && answer.incidents;
+      });
+      hosts = (await running.ask<{ hosts: readonly Row[] }>('GET', '/api/v1/hosts?limit=1000')).hosts;
+    },
+  });
 
   for (const { path, marks } of LISTS) {
-    it(`are text and nothing else in ${path}`, async (context) => {
-      const seen = await visitAll(context, [path], { scroll: true });
+    it(`are text and nothing else in ${path}`, async () => {
+      const seen = await visitAll([path], { scroll: true });
       expect(seen.size).toBeGreaterThanOrEqual(marks);
     }, 60_000);
   }
 
-  it('are text and nothing else in the rooms of hosts and of incidents', async (context) => {
-    requireBrowser(context, browser);
+  it('are text and nothing else in the rooms of hosts and of incidents', async () => {
     expect(hosts).toHaveLength(HOSTS);
     // Neighbours in the list have names of different kinds. A host shows four of them, besides its own.
-    await visitAll(
-      context,
-      hosts.slice(0, 12).map(({ id }) => `/hosts/${encodeURIComponent(id)}`),
-    );
-    await visitAll(
-      context,
-      incidents.slice(0, 24).map(({ id }) => `/incidents/${encodeURIComponent(id)}`),
-    );
+    await visitAll(hosts.slice(0, 12).map(({ id }) => `/hosts/${encodeURIComponent(id)}`));
+    await visitAll(incidents.slice(0, 24).map(({ id }) => `/incidents/${encodeURIComponent(id)}`));
   }, 240_000);
 
-  it('are text and nothing else in what is said of single alerts', async (context) => {
-    requireBrowser(context, browser);
-    const { alerts } = await running.ask<{ alerts: readonly Row[] }>('GET', '/api/v1/alerts?limit=8');
+  it('are text and nothing else in what is said of single alerts', async () => {
+    const { alerts } = await suite.running.ask<{ alerts: readonly Row[] }>('GET', '/api/v1/alerts?limit=8');
     expect(alerts).toHaveLength(8);
     const paths = alerts.map(({ id }) => `/alerts?list=alerts&alert=${encodeURIComponent(id)}`);
-    const seen = await visitAll(context, paths, { shows: '[role="dialog"] pre' });
+    const seen = await visitAll(paths, { shows: '[role="dialog"] pre' });
     // The name of each, in its signature and its line.
     expect(seen.size).toBeGreaterThanOrEqual(7);
   }, 120_000);
 
-  it('are text and nothing else when they are searched for', async (context) => {
+  it('are text and nothing else when they are searched for', async () => {
     await visitAll(
-      context,
       NAMES.slice(0, 34).map(({ text }) => `/search?q=${encodeURIComponent(text.slice(0, 1_500).toWellFormed())}`),
     );
   }, 120_000);
 
   /** Visits pages one after the other; returns the marks that stood in them. */
   async function visitAll(
-    context: TestContext,
     paths: readonly string[],
     { scroll = false, shows = 'h1' } = {},
   ): Promise<ReadonlySet<string>> {
     const marks = new Set<string>();
-    await using opened = await running.openPage(requireBrowser(context, browser), { width: 1280 });
+    await using opened = await suite.openPage({ width: 1280 });
     const { page, watch } = opened;
     for (const path of paths) {
       await visitPath(page, path, shows);

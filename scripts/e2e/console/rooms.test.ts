@@ -1,8 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SimulatedFleet } from '../../simulate/fleet.ts';
-import { launchBrowser, requireBrowser } from '../../testing/browser.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { consoleSuite } from '../../testing/console-suite.ts';
 import {
   CONSOLE_ROOMS,
   type ConsoleRoom,
@@ -11,37 +10,24 @@ import {
   visitRoom,
 } from '../../testing/console-rooms.ts';
 import { eventually } from '../../testing/minesweep.ts';
-import { type ConsolePage, RunningConsole } from '../../testing/running-console.ts';
+import type { ConsolePage } from '../../testing/running-console.ts';
 
 const LANGUAGES = ['en', 'zh-Hant', 'zh-Hans'] as const;
 const SCHEMES = ['light', 'dark'] as const;
 
 describe('every room of the console', () => {
-  let browser: Browser | string;
-  let running: RunningConsole;
-  let fleet: SimulatedFleet;
   let world: ConsoleWorld;
-
-  beforeAll(async () => {
-    browser = await launchBrowser();
-    if (typeof browser === 'string') return;
-    running = new RunningConsole();
-    await running.start();
-    fleet = running.fleet({ agents: 12, pastMs: 3_600_000 });
-    await fleet.start();
-    world = await eventually('an incident', 20_000, () => findWorld(running));
-  }, 120_000);
-
-  afterAll(async () => {
-    await fleet?.[Symbol.asyncDispose]();
-    await running?.[Symbol.asyncDispose]();
-    if (typeof browser === 'object') await browser.close();
-  }, 30_000);
+  const suite = consoleSuite({
+    async prepare(begun) {
+      await begun.use(begun.running.fleet({ agents: 12, pastMs: 3_600_000 })).start();
+      world = await eventually('an incident', 20_000, () => findWorld(begun.running));
+    },
+  });
 
   for (const language of LANGUAGES) {
-    it(`is free of barriers, of text in another language, and of everything the policy forbids: ${language}`, async (context) => {
-      await using inside = await running.openPage(requireBrowser(context, browser), { language });
-      await using outside = await running.openPage(requireBrowser(context, browser), { language, signedIn: false });
+    it(`is free of barriers, of text in another language, and of everything the policy forbids: ${language}`, async () => {
+      await using inside = await suite.openPage({ language });
+      await using outside = await suite.openPage({ language, signedIn: false });
       const barriers: string[] = [];
       for (const room of CONSOLE_ROOMS) {
         const { page } = room.isOutside === true ? outside : inside;

@@ -1,9 +1,9 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { consoleTexts } from '../../../shared/catalogue/console/console-texts.ts';
 import type { SimulatedFleet } from '../../simulate/fleet.ts';
-import { launchBrowser, requireBrowser } from '../../testing/browser.ts';
-import { type ConsolePage, RunningConsole } from '../../testing/running-console.ts';
+import { consoleSuite } from '../../testing/console-suite.ts';
+import type { ConsolePage } from '../../testing/running-console.ts';
 import { SLOWNESS } from '../../testing/slowness.ts';
 
 const SOON_MS = 5_000 * SLOWNESS;
@@ -11,59 +11,41 @@ const MOST_TABS = 150;
 
 /** The first quarter of an hour of somebody who has no mouse. The parts stand in the order of the story. */
 describe('from the link on the terminal to the device’s own line, by keyboard alone', () => {
-  let browser: Browser | string;
-  let running: RunningConsole;
   let fleet: SimulatedFleet;
-  let opened: ConsolePage | undefined;
+  let opened: ConsolePage;
   let link: string;
+  const suite = consoleSuite({
+    async prepare(begun) {
+      link = await begun.running.signInLink();
+      opened = begun.use(await begun.openPage({ signedIn: false }));
+    },
+  });
 
-  beforeAll(async () => {
-    browser = await launchBrowser();
-    if (typeof browser === 'string') return;
-    running = new RunningConsole();
-    await running.start();
-    link = await running.signInLink();
-    opened = await running.openPage(browser, { signedIn: false });
-  }, 120_000);
-
-  afterAll(async () => {
-    await opened?.[Symbol.asyncDispose]();
-    await fleet?.[Symbol.asyncDispose]();
-    await running?.[Symbol.asyncDispose]();
-    if (typeof browser === 'object') await browser.close();
-  }, 30_000);
-
-  function pageOf(context: Parameters<typeof requireBrowser>[0]): Page {
-    requireBrowser(context, browser);
-    if (opened === undefined) throw new Error('no page');
-    return opened.page;
-  }
-
-  it('a link signs in once and leaves nothing of itself in the address', async (context) => {
-    const page = pageOf(context);
+  it('a link signs in once and leaves nothing of itself in the address', async () => {
+    const { page } = opened;
     await page.goto(link);
     await heading(page, 'room.overview');
-    expect(page.url()).toBe(`${running.url}/`);
-    await using other = await running.openPage(requireBrowser(context, browser), { signedIn: false });
+    expect(page.url()).toBe(`${suite.running.url}/`);
+    await using other = await suite.openPage({ signedIn: false });
     other.watch.expectOutage(true);
     await other.page.goto(link);
     await heading(other.page, 'sign-in.title');
     await other.page.getByRole('alert').waitFor({ timeout: SOON_MS });
   }, 60_000);
 
-  it('a first run says what to do, and ticks what is done by itself', async (context) => {
-    const page = pageOf(context);
+  it('a first run says what to do, and ticks what is done by itself', async () => {
+    const { page } = opened;
     const ticked = page.getByText(consoleTexts['first-run.done'].en, { exact: true });
     await page.getByText(consoleTexts['first-run.title'].en, { exact: true }).waitFor({ timeout: SOON_MS });
     expect(await ticked.count()).toBe(0);
     await page.evaluate('globalThis.wasHereBefore = true');
-    fleet = running.fleet({ agents: 8, areCulpritsRunning: false, summaryEveryMs: 2_000 });
+    fleet = suite.use(suite.running.fleet({ agents: 8, areCulpritsRunning: false, summaryEveryMs: 2_000 }));
     await fleet.start();
     await ticked.first().waitFor({ timeout: SOON_MS });
   }, 60_000);
 
-  it('what begins to mine appears in the inbox by itself', async (context) => {
-    const page = pageOf(context);
+  it('what begins to mine appears in the inbox by itself', async () => {
+    const { page } = opened;
     await page.keyboard.press('g');
     await page.keyboard.press('i');
     await heading(page, 'room.incidents');
@@ -74,8 +56,8 @@ describe('from the link on the terminal to the device’s own line, by keyboard 
     expect(await page.evaluate('globalThis.wasHereBefore')).toBe(true);
   }, 60_000);
 
-  it('a few keys lead from there to the raw alert', async (context) => {
-    const page = pageOf(context);
+  it('a few keys lead from there to the raw alert', async () => {
+    const { page } = opened;
     const current = page.locator('main [role="row"][data-cursor]');
     for (let row = 0; row < 10 && !(await current.allInnerTexts()).some((text) => text.includes('kheiper')); row++)
       await page.keyboard.press('j');
@@ -88,16 +70,16 @@ describe('from the link on the terminal to the device’s own line, by keyboard 
     await page.keyboard.press('Enter');
     const raw = page.getByText('"event_type":"alert"').first();
     await raw.waitFor({ timeout: SOON_MS });
-    expect(opened?.watch.problems).toEqual([]);
+    expect(opened.watch.problems).toEqual([]);
   }, 60_000);
 
-  it('a collector that stops is told of, with the age of what is seen, and comes back by itself', async (context) => {
-    const page = pageOf(context);
-    opened?.watch.expectOutage(true);
-    await running.stop();
+  it('a collector that stops is told of, with the age of what is seen, and comes back by itself', async () => {
+    const { page } = opened;
+    opened.watch.expectOutage(true);
+    await suite.running.stop();
     const light = page.locator('header [role="status"]');
     await light.filter({ hasText: /No connection, data from .+ ago/ }).waitFor({ timeout: SOON_MS });
-    await running.start();
+    await suite.running.start();
     await light.filter({ hasText: consoleTexts['live.live'].en }).waitFor({ timeout: SOON_MS * 2 });
   }, 120_000);
 });
