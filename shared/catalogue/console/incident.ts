@@ -93,6 +93,11 @@ export const incidentRoomTexts = {
     'zh-Hant': '結論：{verdict}，{share}，{role}',
     'zh-Hans': '结论：{verdict}，{share}，{role}',
   },
+  'incident.of-merged': {
+    en: 'of an incident that was merged into this one',
+    'zh-Hant': '屬於已併入此事件的另一事件',
+    'zh-Hans': '属于已并入此事件的另一事件',
+  },
   'incident.export': { en: 'Export', 'zh-Hant': '匯出', 'zh-Hans': '导出' },
   'incident.export.markdown': { en: 'Report (Markdown)', 'zh-Hant': '報告（Markdown）', 'zh-Hans': '报告（Markdown）' },
   'incident.export.json': { en: 'Everything (JSON)', 'zh-Hant': '完整資料（JSON）', 'zh-Hans': '完整数据（JSON）' },

@@ -9,8 +9,15 @@ type Entry = ApiAnswer<'GET /api/v1/incidents/:id/history'>['history'][number];
 
 const ICONS = { note: IconMessage, change: IconUserEdit, verdict: IconScale } as const;
 
+interface HistoryListProps {
+  readonly history: readonly Entry[];
+  /** Of the incident that is looked at: what was said of another one, which was merged into it, says so. */
+  readonly incidentId: string;
+}
+
 /** Notes, changes and verdicts, the latest first. */
-export function HistoryList({ history }: { readonly history: readonly Entry[] }) {
+export function HistoryList({ history, incidentId }: HistoryListProps) {
+  const say = useSay();
   return (
     <Timeline bulletSize={24} lineWidth={2}>
       {history.toReversed().map((entry) => {
@@ -25,6 +32,7 @@ export function HistoryList({ history }: { readonly history: readonly Entry[] })
                 </>
               )}
               <Moment at={entry.at} />
+              {entry.incidentId === incidentId ? null : ` · ${say('incident.of-merged')}`}
             </Text>
           </Timeline.Item>
         );

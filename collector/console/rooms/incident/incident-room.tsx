@@ -168,7 +168,7 @@ export function IncidentRoom() {
             <Section title={say('incident.history')}>
               <Stack gap="md">
                 {mayChange ? <NoteForm onNote={(text) => note([incident.id], text)} /> : null}
-                <HistoryList history={history} />
+                <HistoryList history={history} incidentId={incident.id} />
               </Stack>
             </Section>
             <Section title={say('incident.coverage')}>
