@@ -52,6 +52,11 @@ describe('respawner', () => {
     ['children that wait', [worker(), ...Array.from({ length: 4 }, () => idle(200, same))]],
     ['children that are told anything and end at once', [worker(), idle(1, drawn), idle(1, drawn), idle(1, drawn)]],
     ['a number that is drawn for each', [{ ...worker(), change: drawn }]],
+    [
+      'many programs that were there before',
+      [...Array.from({ length: 40 }, (_, job) => other(job, 100_000)), worker()],
+    ],
+    ['many programs that come and go', [...Array.from({ length: 40 }, (_, job) => other(job, 20)), worker()]],
     ['a moment in which there were three that worked', [worker(), moment(), moment()]],
   ])(
     'is told with %s',
@@ -162,6 +167,15 @@ function moment(): Chain {
     runS: (run) => (isOnce(run) ? 5 : 1_000),
     gapS: () => 1,
     change: (run) => ({ cores: isOnce(run) ? 0.9 : 0 }),
+  };
+}
+
+/** Another program each time, that works a little. */
+function other(job: number, seconds: number): Chain {
+  return {
+    runS: (run) => seconds + random(run) * 5,
+    gapS: () => 1,
+    change: (run) => ({ exe: `/opt/y/${job}-${run}`, inode: 1_000 + job * 1_000 + run, cores: 0.15 }),
   };
 }
 

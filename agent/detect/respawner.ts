@@ -116,13 +116,24 @@ export class Respawner implements Detector {
   #takeUse({ key, cpuMs, process }: GroupUse, elapsedMs: number, context: DetectContext): void {
     let program = this.#programs.get(key);
     if (program === undefined) {
-      if (cpuMs < ADMIT_CORES * elapsedMs || this.#programs.size >= MAX_PROGRAMS) return;
+      if (cpuMs < ADMIT_CORES * elapsedMs) return;
       if (context.process(process)?.details.kernelThread !== false) return;
+      if (this.#programs.size >= MAX_PROGRAMS) this.#forgetIdlest();
       program = { chain: new RunChain(), process, cpuMs: 0, told: null };
       this.#programs.set(key, program);
     }
     program.cpuMs += cpuMs;
     program.process = process;
+  }
+
+  /** What worked least within the hour: many that work a little cannot keep out one that works. */
+  #forgetIdlest(): void {
+    let [idlest, least] = ['', Number.POSITIVE_INFINITY];
+    for (const [key, { chain, cpuMs }] of this.#programs) {
+      const usedMs = chain.coreMinutes * MINUTE_MS + cpuMs;
+      if (usedMs < least) [idlest, least] = [key, usedMs];
+    }
+    this.#programs.delete(idlest);
   }
 
   #draft(program: Program, atMs: number, context: DetectContext): FindingDraft | undefined {

@@ -74,6 +74,11 @@ export class RunChain {
     this.#runs.forgetBefore(nowMs - MINUTES * MINUTE_MS);
   }
 
+  /** What it used within the hour, but for the minute that is not over. */
+  get coreMinutes(): number {
+    return sumOf(this.#minutes);
+  }
+
   /** It has done next to nothing for ten minutes. */
   get isIdle(): boolean {
     return this.#minutes.length >= 10 && this.#minutes.slice(-10).every((cores) => cores < MIN_CORES / 10);
@@ -87,7 +92,7 @@ export class RunChain {
     const middle = this.#minutes.toSorted((left, right) => left - right)[MINUTES / 2] ?? 0;
     const even = this.#minutes.filter((cores) => cores >= EVEN.low * middle && cores <= EVEN.high * middle).length;
     if (middle < MIN_CORES || even < EVEN.minutes) return undefined;
-    const meanCores = sumOf(this.#minutes) / MINUTES;
+    const meanCores = this.coreMinutes / MINUTES;
     return { restarts: sumOf(this.#counts), meanCores, spanMs: MINUTES * MINUTE_MS };
   }
 
