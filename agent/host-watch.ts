@@ -5,6 +5,7 @@ import { Detection } from './detect/detection.ts';
 import type { AgentEvent, DetectContext, DetectorSnapshot } from './detect/detector.ts';
 import { createDetectors } from './detect/detectors.ts';
 import { type EpisodeChange, Episodes } from './detect/episodes.ts';
+import { LatelyHot } from './detect/lately-hot.ts';
 import { LIMITS } from './limits.ts';
 import type { Platform } from './platform/platform.ts';
 import { CounterDeltas } from './sample/gap-counts.ts';
@@ -12,6 +13,9 @@ import type { GroupHistory } from './sample/group-history.ts';
 import type { OwnershipSink } from './sample/ownership-sink.ts';
 import { type ProbeCounts, ProbeRunner } from './sample/probe-runner.ts';
 import { Sampler } from './sample/sampler.ts';
+
+/** Under this name the snapshot of what all detectors share is kept beside theirs. */
+const LATELY_HOT = 'lately-hot';
 
 export interface HostWatchOptions {
   readonly platform: Platform;
@@ -46,6 +50,7 @@ export class HostWatch {
   readonly #detection: Detection;
   readonly #probes: ProbeRunner;
   readonly #losses = new CounterDeltas();
+  readonly #latelyHot = new LatelyHot();
   readonly #context: DetectContext;
   #mustEndMissing: ((key: string) => boolean) | undefined;
 
@@ -69,7 +74,7 @@ export class HostWatch {
       LIMITS.detector,
     );
     this.#probes = new ProbeRunner(platform, options.signal);
-    this.#context = createContext(this.host, options.signatures, this.sampler);
+    this.#context = createContext(this.host, options.signatures, this.sampler, this.#latelyHot);
   }
 
   get openFindings(): Episodes['open'] {
@@ -100,12 +105,17 @@ export class HostWatch {
     sameBoot: boolean,
   ): void {
     this.#episodes.restore(episodes);
-    if (sameBoot) this.#detection.restore(snapshots);
+    if (sameBoot) {
+      const latelyHot = snapshots.get(LATELY_HOT);
+      if (latelyHot !== undefined) this.#latelyHot.restore(latelyHot);
+      this.#detection.restore(snapshots);
+    }
     this.#mustEndMissing = (key) => sameBoot && this.sampler.isAlive(key);
   }
 
+  /** Of each detector by its name, and of what they share. */
   snapshot(): ReadonlyMap<string, DetectorSnapshot> {
-    return this.#detection.snapshot();
+    return new Map([...this.#detection.snapshot(), [LATELY_HOT, this.#latelyHot.snapshot()]]);
   }
 
   /** One look at the host; undefined when a recording has come to its end. */
@@ -135,6 +145,7 @@ export class HostWatch {
   }
 
   #judge(event: AgentEvent, changes: Map<string, EpisodeChange>): void {
+    this.#latelyHot.take(event);
     const output = this.#detection.handle(event, this.#context);
     for (const change of output.changes) changes.set(change.finding.id, change);
     this.#probes.request(output.probes);
@@ -148,10 +159,16 @@ export class HostWatch {
   }
 }
 
-function createContext(host: HostFacts, signatures: SignatureSet, sampler: Sampler): DetectContext {
+function createContext(
+  host: HostFacts,
+  signatures: SignatureSet,
+  sampler: Sampler,
+  latelyHot: LatelyHot,
+): DetectContext {
   return {
     host,
     signatures,
+    latelyHot,
     process: (key) => sampler.process(key),
     connectionsOf: (key) => sampler.connectionsOf(key),
     get processesObservable() {

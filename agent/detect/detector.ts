@@ -80,6 +80,8 @@ export interface DetectContext {
   process(key: ProcessKey): KnownProcess | undefined;
   /** Connections that a process holds now. */
   connectionsOf(key: ProcessKey): readonly Tuple[];
+  /** Processes that were hot within the last five minutes, those hot longest ago first. */
+  readonly latelyHot: { has(key: ProcessKey): boolean; keys(): Iterable<ProcessKey> };
   /** Whether processes can be seen one by one here, or only the host as a whole. */
   readonly processesObservable: boolean;
 }

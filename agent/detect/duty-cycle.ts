@@ -3,7 +3,6 @@ import type { FindingDraft } from '#shared/model/finding.ts';
 import type { ProcessKey } from '#shared/model/process-ref.ts';
 import type { AgentEvent, DetectContext, Detector, DetectorOutput, DetectorSnapshot, UsageView } from './detector.ts';
 import { isHostFull } from './host-room.ts';
-import { LatelyHot } from './lately-hot.ts';
 import { processEvidence, rounded, signalOf } from './process-evidence.ts';
 import { Repeat } from './repeat.ts';
 
@@ -21,7 +20,6 @@ const CONTAINER_QUALITY = 0.5;
 
 const snapshotSchema = z.object({
   repeat: Repeat.snapshotSchema,
-  hot: LatelyHot.snapshotSchema,
   evaluatedAtMs: z.number(),
 });
 
@@ -32,28 +30,22 @@ const snapshotSchema = z.object({
 export class DutyCycle implements Detector {
   readonly name = 'duty-cycle';
   #repeat = new Repeat();
-  #hot = new LatelyHot();
   #evaluatedAtMs = 0;
 
   handle(event: AgentEvent, context: DetectContext): DetectorOutput | undefined {
-    if (event.type === 'exit') {
-      this.#repeat.forget(event.process.key);
-      this.#hot.forget(event.process.key);
-    }
+    if (event.type === 'exit') this.#repeat.forget(event.process.key);
     if (event.type !== 'tick') return undefined;
     this.#repeat.advance(event.elapsedMs);
-    this.#hot.take(event.usage, this.#repeat.nowMs);
     if (this.#repeat.nowMs - this.#evaluatedAtMs < EVALUATE_EVERY_MS) return undefined;
     this.#evaluatedAtMs = this.#repeat.nowMs;
     if (isHostFull(event.usage, context.host.cpuCount)) return undefined;
-    const findings = [...this.#hot.keys()].flatMap((key) => this.#draft(key, event.usage, context) ?? []);
+    const findings = [...context.latelyHot.keys()].flatMap((key) => this.#draft(key, event.usage, context) ?? []);
     return findings.length === 0 ? undefined : { findings };
   }
 
   snapshot(): DetectorSnapshot {
     const state: z.infer<typeof snapshotSchema> = {
       repeat: this.#repeat.snapshot(),
-      hot: this.#hot.snapshot(),
       evaluatedAtMs: this.#evaluatedAtMs,
     };
     return { version: VERSION, state };
@@ -63,7 +55,6 @@ export class DutyCycle implements Detector {
     const parsed = snapshotSchema.safeParse(state);
     if (version !== VERSION || !parsed.success) return;
     this.#repeat.restore(parsed.data.repeat);
-    this.#hot.restore(parsed.data.hot);
     this.#evaluatedAtMs = parsed.data.evaluatedAtMs;
   }
 

@@ -1,23 +1,31 @@
 import { z } from 'zod';
 import type { ProcessKey } from '#shared/model/process-ref.ts';
-import type { UsageView } from './detector.ts';
+import type { AgentEvent, DetectorSnapshot } from './detector.ts';
 
-const snapshotSchema = z.array(z.tuple([z.string(), z.number()]));
+const stateSchema = z.object({ nowMs: z.number(), hotAt: z.array(z.tuple([z.string(), z.number()])) });
+const VERSION = 1;
 /** A miner that pauses for a moment (a new job, an observer) is still a process that computes. */
 const LATELY_MS = 5 * 60_000;
 const MAX_PROCESSES = 2_048;
 
-/** Which processes were hot within the last five minutes. Bounded: the ones hot longest ago are forgotten first. */
+/**
+ * Which processes were hot within the last five minutes of time that ticks have covered: one for all detectors, told of each event before
+ * they are. Bounded: the ones hot longest ago are forgotten first.
+ */
 export class LatelyHot {
+  #nowMs = 0;
   #hotAt = new Map<ProcessKey, number>();
 
-  take(usage: UsageView, nowMs: number): void {
-    for (const key of usage.hot) {
+  take(event: AgentEvent): void {
+    if (event.type === 'exit') this.#hotAt.delete(event.process.key);
+    if (event.type !== 'tick') return;
+    this.#nowMs += event.elapsedMs;
+    for (const key of event.usage.hot) {
       this.#hotAt.delete(key);
-      this.#hotAt.set(key, nowMs);
+      this.#hotAt.set(key, this.#nowMs);
     }
     for (const [key, hotAt] of this.#hotAt) {
-      if (nowMs - hotAt <= LATELY_MS && this.#hotAt.size <= MAX_PROCESSES) break;
+      if (this.#nowMs - hotAt <= LATELY_MS && this.#hotAt.size <= MAX_PROCESSES) break;
       this.#hotAt.delete(key);
     }
   }
@@ -30,17 +38,15 @@ export class LatelyHot {
     return this.#hotAt.keys();
   }
 
-  forget(key: ProcessKey): void {
-    this.#hotAt.delete(key);
+  snapshot(): DetectorSnapshot {
+    const state: z.infer<typeof stateSchema> = { nowMs: this.#nowMs, hotAt: [...this.#hotAt] };
+    return { version: VERSION, state };
   }
 
-  snapshot(): z.infer<typeof snapshotSchema> {
-    return [...this.#hotAt];
+  restore({ version, state }: DetectorSnapshot): void {
+    const parsed = stateSchema.safeParse(state);
+    if (version !== VERSION || !parsed.success) return;
+    this.#nowMs = parsed.data.nowMs;
+    this.#hotAt = new Map(parsed.data.hotAt);
   }
-
-  restore(snapshot: z.infer<typeof snapshotSchema>): void {
-    this.#hotAt = new Map(snapshot);
-  }
-
-  static readonly snapshotSchema = snapshotSchema;
 }

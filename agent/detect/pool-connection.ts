@@ -5,7 +5,6 @@ import type { ProcessKey } from '#shared/model/process-ref.ts';
 import { ageWeight } from '#shared/signature/age-weight.ts';
 import type { AddressMatch, Confidence } from '#shared/signature/match.ts';
 import type { AgentEvent, DetectContext, Detector, DetectorOutput, DetectorSnapshot } from './detector.ts';
-import { LatelyHot } from './lately-hot.ts';
 import { evidenceOf, processEvidence, signalOf } from './process-evidence.ts';
 import { Repeat } from './repeat.ts';
 
@@ -21,7 +20,6 @@ const VERSION = 1;
 
 const snapshotSchema = z.object({
   repeat: Repeat.snapshotSchema,
-  hot: LatelyHot.snapshotSchema,
   remotes: z.array(z.tuple([z.string(), z.array(z.tuple([z.string(), endpointSchema]))])),
 });
 
@@ -29,7 +27,6 @@ const snapshotSchema = z.object({
 export class PoolConnection implements Detector {
   readonly name = 'pool-connection';
   #repeat = new Repeat();
-  #hot = new LatelyHot();
   /** By process, the open connections that lead to pools, by `address port`, counted by nobody: the last one that closes ends it. */
   #remotes = new Map<ProcessKey, Map<string, Endpoint>>();
 
@@ -38,7 +35,6 @@ export class PoolConnection implements Detector {
     if (event.type === 'exit') this.#forget(event.process.key);
     if (event.type !== 'tick') return undefined;
     this.#repeat.advance(event.elapsedMs);
-    this.#hot.take(event.usage, this.#repeat.nowMs);
     for (const key of event.usage.hot) this.#takeListedSince(key, context);
     const findings = [...this.#remotes.keys()].flatMap((key) => this.#draft(key, event.atMs, context) ?? []);
     return findings.length === 0 ? undefined : { findings };
@@ -47,7 +43,6 @@ export class PoolConnection implements Detector {
   snapshot(): DetectorSnapshot {
     const state: z.infer<typeof snapshotSchema> = {
       repeat: this.#repeat.snapshot(),
-      hot: this.#hot.snapshot(),
       remotes: [...this.#remotes].map(([key, remotes]) => [key, [...remotes]]),
     };
     return { version: VERSION, state };
@@ -57,7 +52,6 @@ export class PoolConnection implements Detector {
     const parsed = snapshotSchema.safeParse(state);
     if (version !== VERSION || !parsed.success) return;
     this.#repeat.restore(parsed.data.repeat);
-    this.#hot.restore(parsed.data.hot);
     this.#remotes = new Map(parsed.data.remotes.map(([key, remotes]) => [key, new Map(remotes)]));
   }
 
@@ -89,7 +83,7 @@ export class PoolConnection implements Detector {
   #draft(key: ProcessKey, atMs: number, context: DetectContext): FindingDraft | undefined {
     const process = context.process(key);
     if (process === undefined) return undefined;
-    const isHot = this.#hot.has(key);
+    const isHot = context.latelyHot.has(key);
     const matches = [...(this.#remotes.get(key)?.values() ?? [])].flatMap((remote) => {
       const match = context.signatures.matchAddress(remote.ip, remote.port);
       return match !== undefined && (isHot || isTellingAlone(match)) ? [{ remote, match }] : [];
@@ -118,7 +112,6 @@ export class PoolConnection implements Detector {
 
   #forget(key: ProcessKey): void {
     this.#remotes.delete(key);
-    this.#hot.forget(key);
     this.#repeat.forget(key);
   }
 }

@@ -13,7 +13,6 @@ import type {
   UsageView,
 } from './detector.ts';
 import type { ProbeRequest, ProbeResult } from '../platform/platform.ts';
-import { LatelyHot } from './lately-hot.ts';
 import { processEvidence } from './process-evidence.ts';
 import { Repeat } from './repeat.ts';
 import { type LookKind, RepeatedLooks } from './repeated-looks.ts';
@@ -22,7 +21,6 @@ const VERSION = 1;
 
 const snapshotSchema = z.object({
   repeat: Repeat.snapshotSchema,
-  hot: LatelyHot.snapshotSchema,
   looks: z.unknown().exactOptional(),
   suspects: z.array(z.string()),
 });
@@ -54,7 +52,6 @@ export class ProcessRuleDetector<T = undefined> implements Detector {
   readonly #rule: ProcessRule<T>;
   readonly #looks: RepeatedLooks<T> | undefined;
   #repeat = new Repeat();
-  #hot = new LatelyHot();
   #suspects = new Set<ProcessKey>();
 
   constructor(rule: ProcessRule<T>) {
@@ -83,7 +80,6 @@ export class ProcessRuleDetector<T = undefined> implements Detector {
   snapshot(): DetectorSnapshot {
     const state: z.infer<typeof snapshotSchema> = {
       repeat: this.#repeat.snapshot(),
-      hot: this.#hot.snapshot(),
       ...(this.#looks === undefined ? {} : { looks: this.#looks.snapshot() }),
       suspects: [...this.#suspects],
     };
@@ -94,7 +90,6 @@ export class ProcessRuleDetector<T = undefined> implements Detector {
     const parsed = snapshotSchema.safeParse(state);
     if (version !== VERSION || !parsed.success) return;
     this.#repeat.restore(parsed.data.repeat);
-    this.#hot.restore(parsed.data.hot);
     this.#looks?.restore(parsed.data.looks);
     this.#suspects = new Set(parsed.data.suspects);
   }
@@ -109,16 +104,15 @@ export class ProcessRuleDetector<T = undefined> implements Detector {
   #takeResult(result: ProbeResult, context: DetectContext): DetectorOutput | undefined {
     if (this.#looks?.take(result, this.#repeat.nowMs) !== true) return undefined;
     this.#repeat.forget(result.process);
-    const draft = this.#hot.has(result.process) ? this.#draft(result.process, context) : undefined;
+    const draft = context.latelyHot.has(result.process) ? this.#draft(result.process, context) : undefined;
     return draft === undefined ? undefined : { findings: [draft] };
   }
 
   #tick(event: AgentEvent & { readonly type: 'tick' }, context: DetectContext): DetectorOutput | undefined {
     this.#repeat.advance(event.elapsedMs);
-    this.#hot.take(event.usage, this.#repeat.nowMs);
     const probes = this.#looks === undefined ? [] : this.#probes(this.#looks, event.usage, context);
     const findings: FindingDraft[] = [];
-    for (const key of this.#rule.when === 'always' ? this.#suspects : this.#hot.keys()) {
+    for (const key of this.#rule.when === 'always' ? this.#suspects : context.latelyHot.keys()) {
       const draft = this.#draft(key, context);
       if (draft !== undefined) findings.push(draft);
     }
@@ -149,7 +143,6 @@ export class ProcessRuleDetector<T = undefined> implements Detector {
 
   #forget(key: ProcessKey): void {
     this.#suspects.delete(key);
-    this.#hot.forget(key);
     this.#looks?.forget(key);
     this.#repeat.forget(key);
   }

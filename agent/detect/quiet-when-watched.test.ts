@@ -104,6 +104,33 @@ describe('quiet when watched', () => {
     expect(evidence.map(({ code }) => code)).not.toContain('many-programs');
   });
 
+  it('still follows a service that opened a monitor itself', async () => {
+    const host = new WatchedHost();
+    const cgroup = '/system.slice/x.service';
+    const isOpenInside = opens(host, [[40, 8]], cgroup);
+    const looks = [
+      [90, 12],
+      [160, 15],
+      [250, 11],
+      [330, 14],
+    ] as const;
+    const isOpenOutside = opens(host, looks);
+    let pid = 10;
+    host.platform.start(9, { cores: 0.4, cgroup: '/system.slice/other.service' });
+    await host.run(420, (second) => {
+      const watched = second < 60 ? isOpenInside(second) : isOpenOutside(second);
+      const resting = looks.some(([from, length]) => second >= from && second < from + length + 5);
+      if (watched || resting) host.platform.end(pid);
+      else if (!host.platform.processes.has(pid))
+        host.platform.start(++pid, { cores: 1, exe: `/tmp/x-${pid}`, inode: pid, cgroup });
+    });
+    const evidence = [...host.findings.values()].flatMap((finding) => finding.evidence);
+    expect(evidence).toContainEqual({
+      code: 'many-programs',
+      params: { programs: expect.any(Number), origin: cgroup },
+    });
+  });
+
   it('finds over hours what pauses for long looks and takes its time to come back', async () => {
     const host = new WatchedHost();
     const miner = host.platform.start(10);

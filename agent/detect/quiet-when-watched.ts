@@ -11,7 +11,7 @@ import type {
   GroupUse,
 } from './detector.ts';
 import { processEvidence, rounded, signalOf } from './process-evidence.ts';
-import { Families, familiesSchema } from './quiet/families.ts';
+import { Families, familiesSchema, originOf } from './quiet/families.ts';
 import { GroupSeries, groupSeriesSchema, HOST_GROUP } from './quiet/group-series.ts';
 import { judgeSpans, MIN_SESSIONS, type Quiet } from './quiet/judge-spans.ts';
 import { LookPlan, lookPlanSchema } from './quiet/look-plan.ts';
@@ -25,7 +25,7 @@ const KEEP_MS = 6 * 3_600_000;
 /** A tick that comes later than this tells too little of the edges in it. */
 const MAX_STALL_MS = 5_000;
 const SEED = 0x6d1e5eed;
-const VERSION = 1;
+const VERSION = 2;
 
 /** Kinds of observers, each with what it means to be quiet in their presence. */
 const MASKS = [
@@ -42,7 +42,12 @@ const quietSchema = z.object({
   pValue: z.number(),
   sinceMs: z.number(),
 });
-const waitingSchema = z.object({ began: z.boolean(), session: observerSessionSchema });
+const waitingSchema = z.object({
+  began: z.boolean(),
+  session: observerSessionSchema,
+  /** The family that observes, where the observer is a process that has one. */
+  origin: z.string().nullable(),
+});
 const snapshotSchema = z.object({
   repeat: Repeat.snapshotSchema,
   random: z.number(),
@@ -151,8 +156,8 @@ export class QuietWhenWatched implements Detector {
 
   #takeObserver(event: AgentEvent & { readonly type: 'observer' }, context: DetectContext): void {
     const { state, session } = event;
-    this.#waiting.push({ began: state === 'began', session });
-    if (session.kind === 'tool' && session.decoy !== true) this.#families.watchedFrom(session.key, context);
+    const origin = session.kind === 'tool' ? originOf(session.key, context) : undefined;
+    this.#waiting.push({ began: state === 'began', session, origin: origin ?? null });
   }
 
   /** Groups, and families of them. */
@@ -172,10 +177,11 @@ export class QuietWhenWatched implements Detector {
 
   #takeSessions(atMs: number): void {
     const { nowMs } = this.#series;
-    for (const { began, session } of this.#waiting) {
+    for (const { began, session, origin } of this.#waiting) {
       const mask = this.#masks[MASKS.findIndex(({ observer }) => observer === session.kind)];
       if (mask === undefined || session.decoy === true) continue;
-      if (began) mask.spans.begin(session, nowMs, atMs - (session.sinceMs ?? Number.NEGATIVE_INFINITY));
+      const lateMs = atMs - (session.sinceMs ?? Number.NEGATIVE_INFINITY);
+      if (began) mask.spans.begin(session, nowMs, lateMs, origin);
       else if (mask.spans.end(session.key, nowMs) !== undefined) mask.ended = true;
     }
     this.#waiting = [];
@@ -202,8 +208,7 @@ export class QuietWhenWatched implements Detector {
   }
 
   #judgeSpans({ spans }: Mask, alpha: number): readonly Quiet[] {
-    const membersOf = (key: string) => this.#families.membersOf(key);
-    return judgeSpans(this.#series, spans.usable(), alpha, this.#random, membersOf);
+    return judgeSpans(this.#series, spans.usable(), alpha, this.#random, this.#families);
   }
 
   #draft(index: number, quiet: Quiet, atMs: number, context: DetectContext): FindingDraft | undefined {

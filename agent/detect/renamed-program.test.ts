@@ -10,15 +10,25 @@ const KIND = 'renamed-program';
 
 interface Run {
   readonly exe: string;
+  /** Other than the others: how long it runs beside the one before. */
+  readonly overlapS?: number;
+  /** When its time is over it stays, and rests. */
+  readonly stays?: boolean;
   readonly digest?: string;
   readonly links?: number;
   readonly package?: string;
   readonly sizeBytes?: number;
 }
 
-/** Runs one after the other, a minute each; with `overlapS` the next one begins before the last has ended. */
-async function watch(runs: readonly Run[], overlapS = -2): Promise<WatchedHost> {
+/** Runs one after the other, a minute each; with an overlap the next one begins before the last has ended. */
+async function watch(runs: readonly Run[], overlapS = 0): Promise<WatchedHost> {
   const host = new WatchedHost();
+  const retire = (pid: number): void => {
+    const process = host.platform.processes.get(pid);
+    if (process === undefined) return;
+    if (runs[pid - 100]?.stays === true) process.cores = 0;
+    else host.platform.end(pid);
+  };
   for (const [index, run] of runs.entries()) {
     const pid = 100 + index;
     const content: ProgramContent = { sizeBytes: 5_000_000, links: 0, digest: 'a', ...run };
@@ -26,10 +36,10 @@ async function watch(runs: readonly Run[], overlapS = -2): Promise<WatchedHost> 
     const owner = run.package === undefined ? {} : { name: run.package };
     const origin = { file: 'missing' as const, package: observed(owner), content: observed(content) };
     host.platform.footprints.set(pid, plainFootprint({ origin: observed(origin) }));
-    await host.run(Math.max(0, overlapS), () => undefined);
-    if (overlapS > 0) host.platform.end(pid - 1);
+    await host.run(run.overlapS ?? overlapS);
+    retire(pid - 1);
     await host.run(60);
-    if (overlapS <= 0) host.platform.end(pid);
+    if ((runs[index + 1]?.overlapS ?? overlapS) === 0) retire(pid);
     await host.run(2);
   }
   return host;
@@ -73,11 +83,41 @@ describe('renamed program', () => {
     expect(host.kinds).not.toContain(KIND);
   });
 
-  it('goes on after a restart of the agent, during which the last one ended', async () => {
+  it('is told although two of its names were there side by side', async () => {
+    const host = await watch(names.map((exe, index) => ({ exe, overlapS: index === 1 ? 20 : 0 })));
+    expect(host.of(KIND).signals).toMatchObject([{ params: { names: 3 } }]);
+  });
+
+  it('is told although each begins a moment before the last one ends', async () => {
     const host = await watch(
-      names.slice(0, 2).map((exe) => ({ exe })),
-      0,
+      names.map((exe) => ({ exe })),
+      5,
     );
+    expect(host.kinds).toContain(KIND);
+  });
+
+  it('is told although a copy of it waits all the time', async () => {
+    const host = await watch(names.map((exe, index) => ({ exe, stays: index === 0 })));
+    expect(host.kinds).toContain(KIND);
+  });
+
+  it('is no program with several copies all the time, of whatever names', async () => {
+    const host = new WatchedHost();
+    const many = Array.from({ length: 24 }, (_, index) => `/srv/${'abcdefghijklmnopqrstuvwx'[index]}pp`);
+    const content: ProgramContent = { sizeBytes: 5_000_000, links: 0, digest: 'a' };
+    const origin = { file: 'same' as const, package: observed({}), content: observed(content) };
+    await host.run(1_200, (second) => {
+      if (second % 40 !== 0) return;
+      const pid = 100 + second / 40;
+      host.platform.start(pid, { exe: many[pid % many.length] ?? '', inode: pid, cores: 0.5 });
+      host.platform.footprints.set(pid, plainFootprint({ origin: observed(origin) }));
+      host.platform.end(pid - 3);
+    });
+    expect(host.kinds).not.toContain(KIND);
+  });
+
+  it('goes on after a restart of the agent, during which the last one ended', async () => {
+    const host = await watch(names.slice(0, 2).map((exe) => ({ exe })));
     host.platform.start(101, { exe: names[1] ?? '', cores: 1, inode: 101 });
     await host.run(60);
     host.platform.end(101);

@@ -3,7 +3,7 @@ import type { Evidence, FindingDraft } from '#shared/model/finding.ts';
 import { observedValue } from '#shared/model/observed.ts';
 import type { ProcessFootprint } from '#shared/model/process-footprint.ts';
 import type { ProcessKey } from '#shared/model/process-ref.ts';
-import type { AgentEvent, DetectContext, Detector, DetectorOutput, DetectorSnapshot } from './detector.ts';
+import type { AgentEvent, DetectContext, Detector, DetectorOutput, DetectorSnapshot, UsageView } from './detector.ts';
 import { vouchedBy } from './package-damper.ts';
 import { evidenceOf, processEvidence, signalOf } from './process-evidence.ts';
 import { isSameName, programNameOf } from './program-names.ts';
@@ -17,32 +17,40 @@ const MAX_NAMES = 16;
 /** Stubs and scripts of a few lines are alike in many places. */
 const MIN_BYTES = 16 * 1024;
 const MAX_CHARS = 80;
-const VERSION = 1;
+/** A name under which it computed for so much of the time while it computed under another as well is one of several copies. */
+const MIN_BESIDE_SHARE = 0.2;
+const VERSION = 2;
 
-const programSchema = z.object({
-  names: z.array(z.object({ name: z.string(), path: z.string(), seenMs: z.number() })),
-  alive: z.array(z.string()),
-  /** Ran under two names at the same time: somebody has several of it. */
-  sideBySide: z.boolean(),
+const nameSchema = z.object({
+  name: z.string(),
+  path: z.string(),
+  seenMs: z.number(),
+  /** How long it computed under this name, and for how much of that under another one too. */
+  busyMs: z.number(),
+  besideMs: z.number(),
 });
+type Name = z.infer<typeof nameSchema>;
+const programSchema = z.object({ names: z.array(nameSchema), alive: z.array(z.string()) });
 type Program = z.infer<typeof programSchema>;
+const runSchema = z.object({ content: z.string(), name: z.string() });
 const snapshotSchema = z.object({
   repeat: Repeat.snapshotSchema,
   programs: z.array(z.tuple([z.string(), programSchema])),
-  contentOf: z.array(z.tuple([z.string(), z.string()])),
+  runs: z.array(z.tuple([z.string(), runSchema])),
 });
 
 /**
  * The same program, by its size and samples of its bytes, that computes under one name after the other: a copy is made under a new name, started, and the one before
- * is gone. Names, pids, paths and inodes change; what is in the file does not. Links to one file, programs of a package and several copies
- * that run side by side are nothing of the kind. Whoever changes the file each time is not found.
+ * is gone. Names, pids, paths and inodes change; what is in the file does not. Links to one file and programs of a package are nothing of the kind.
+ * Copies that compute side by side are one, whatever their names are; that explains those names and no others. Whoever changes the file each time
+ * is not found.
  */
 export class RenamedProgram implements Detector {
   readonly name = 'renamed-program';
   #repeat = new Repeat();
   #programs = new Map<string, Program>();
   /** What each process runs, for those that are alive and were looked at. */
-  #contentOf = new Map<ProcessKey, string>();
+  #runs = new Map<ProcessKey, z.infer<typeof runSchema>>();
 
   handle(event: AgentEvent, context: DetectContext): DetectorOutput | undefined {
     switch (event.type) {
@@ -61,7 +69,7 @@ export class RenamedProgram implements Detector {
       }
       case 'tick':
         this.#repeat.advance(event.elapsedMs);
-        return this.#tell(context);
+        return this.#tell(this.#takeHot(event.usage, event.elapsedMs), context);
       default:
         return undefined;
     }
@@ -70,8 +78,11 @@ export class RenamedProgram implements Detector {
   snapshot(): DetectorSnapshot {
     const state: z.infer<typeof snapshotSchema> = {
       repeat: this.#repeat.snapshot(),
-      programs: [...this.#programs],
-      contentOf: [...this.#contentOf],
+      programs: [...this.#programs].map(([content, { names, alive }]) => [
+        content,
+        { names: names.map((name) => ({ ...name })), alive: [...alive] },
+      ]),
+      runs: [...this.#runs],
     };
     return { version: VERSION, state };
   }
@@ -81,7 +92,7 @@ export class RenamedProgram implements Detector {
     if (version !== VERSION || !parsed.success) return;
     this.#repeat.restore(parsed.data.repeat);
     this.#programs = new Map(parsed.data.programs);
-    this.#contentOf = new Map(parsed.data.contentOf);
+    this.#runs = new Map(parsed.data.runs);
   }
 
   #take(key: ProcessKey, footprint: ProcessFootprint | undefined, context: DetectContext): void {
@@ -91,40 +102,58 @@ export class RenamedProgram implements Detector {
     const path = process === undefined ? undefined : observedValue(process.details.exe)?.text;
     if (content === undefined || path === undefined || content.sizeBytes < MIN_BYTES || content.links > 1) return;
     if (vouchedBy(footprint).factor < 1) return;
-    this.#contentOf.set(key, content.digest);
-    const program = this.#programs.get(content.digest) ?? { names: [], alive: [], sideBySide: false };
+    const program = this.#programs.get(content.digest) ?? { names: [], alive: [] };
+    const { names, name } = this.#withName(program.names, path);
+    this.#runs.set(key, { content: content.digest, name });
+    const others = program.alive.filter((other) => other !== key);
     this.#programs.delete(content.digest);
-    this.#programs.set(content.digest, this.#withRun(program, key, path));
+    this.#programs.set(content.digest, { names, alive: [...others, key].slice(-MAX_NAMES) });
     const [oldest] = this.#programs.keys();
     if (this.#programs.size > MAX_PROGRAMS && oldest !== undefined) this.#programs.delete(oldest);
   }
 
-  #withRun(program: Program, key: ProcessKey, path: string): Program {
+  /** The names with that of this path, and what it is called among them. Of too many the one seen longest ago is forgotten. */
+  #withName(before: readonly Name[], path: string): { readonly names: Name[]; readonly name: string } {
     const seenMs = this.#repeat.nowMs;
     const name = programNameOf(path);
-    const names = program.names.filter((known) => seenMs - known.seenMs < KEEP_MS);
+    const names = before.filter((other) => seenMs - other.seenMs < KEEP_MS);
     const known = names.find((other) => isSameName(other.name, name));
-    const others = program.alive.filter((other) => other !== key);
-    const isNew = known === undefined && names.length < MAX_NAMES;
-    return {
-      names: isNew
-        ? [...names, { name, path: path.slice(0, MAX_CHARS), seenMs }]
-        : names.map((other) => (other === known ? { ...other, seenMs } : other)),
-      alive: [...others, key].slice(-MAX_NAMES),
-      sideBySide: (names.length > 0 && program.sideBySide) || (others.length > 0 && known === undefined),
-    };
+    const seen = known ?? { name, path: path.slice(0, MAX_CHARS), busyMs: 0, besideMs: 0 };
+    const others = names.filter((other) => other !== known).slice(1 - MAX_NAMES);
+    return { names: [...others, { ...seen, seenMs }], name: seen.name };
   }
 
-  #tell(context: DetectContext): DetectorOutput | undefined {
+  /** Counts the time of those that compute; answers with these, by what they run. */
+  #takeHot(usage: UsageView, elapsedMs: number): ReadonlyMap<string, readonly ProcessKey[]> {
+    const hot = new Map<string, ProcessKey[]>();
+    for (const key of usage.hot) {
+      const content = this.#runs.get(key)?.content;
+      if (content !== undefined) hot.set(content, [...(hot.get(content) ?? []), key]);
+    }
+    for (const [content, keys] of hot) {
+      const busy = new Set(keys.map((key) => this.#runs.get(key)?.name));
+      const besideMs = busy.size > 1 ? elapsedMs : 0;
+      for (const name of this.#programs.get(content)?.names ?? []) {
+        if (!busy.has(name.name)) continue;
+        name.busyMs += elapsedMs;
+        name.besideMs += besideMs;
+      }
+    }
+    return hot;
+  }
+
+  #tell(hot: ReadonlyMap<string, readonly ProcessKey[]>, context: DetectContext): DetectorOutput | undefined {
     const findings: FindingDraft[] = [];
-    for (const { names, alive, sideBySide } of this.#programs.values()) {
-      const process = alive.length === 1 ? context.process(alive[0] ?? '') : undefined;
-      if (sideBySide || names.length < MIN_NAMES || process === undefined || !this.#repeat.isDue(process.key)) continue;
+    for (const [content, { names, alive }] of this.#programs) {
+      // Copies that only wait are no reason to be silent about the one that computes.
+      const process = context.process(onlyOneOf(alive) ?? onlyOneOf(hot.get(content) ?? []) ?? '');
+      const count = countNames(names);
+      if (count < MIN_NAMES || process === undefined || !this.#repeat.isDue(process.key)) continue;
       const before: readonly Evidence[] = names.slice(-4).map(({ path }) => evidenceOf('ran-as', { path }));
       findings.push({
         kind: this.name,
         subject: { type: 'process', process: process.ref },
-        signals: [signalOf('evasion.renamed-program', names.length > MIN_NAMES ? 1 : 0.8, { names: names.length })],
+        signals: [signalOf('evasion.renamed-program', count > MIN_NAMES ? 1 : 0.8, { names: count })],
         evidence: [...before, ...processEvidence(process)],
       });
     }
@@ -132,16 +161,26 @@ export class RenamedProgram implements Detector {
   }
 
   #forgetAlive(): void {
-    this.#contentOf.clear();
+    this.#runs.clear();
     for (const [content, program] of this.#programs) this.#programs.set(content, { ...program, alive: [] });
   }
 
   #forget(key: ProcessKey): void {
     this.#repeat.forget(key);
-    const content = this.#contentOf.get(key);
+    const content = this.#runs.get(key)?.content;
     const program = content === undefined ? undefined : this.#programs.get(content);
-    this.#contentOf.delete(key);
+    this.#runs.delete(key);
     if (content === undefined || program === undefined) return;
     this.#programs.set(content, { ...program, alive: program.alive.filter((other) => other !== key) });
   }
+}
+
+/** Names that it had one after the other: those of copies that compute side by side are one. */
+function countNames(names: readonly Name[]): number {
+  const alone = names.filter(({ busyMs, besideMs }) => besideMs < MIN_BESIDE_SHARE * busyMs || busyMs === 0);
+  return alone.length + (alone.length < names.length ? 1 : 0);
+}
+
+function onlyOneOf(keys: readonly ProcessKey[]): ProcessKey | undefined {
+  return keys.length === 1 ? keys[0] : undefined;
 }

@@ -13,6 +13,7 @@ import { ForgetfulSink } from '../sample/ownership-sink.ts';
 import { Sampler } from '../sample/sampler.ts';
 import type { AgentEvent, DetectContext, Detector } from './detector.ts';
 import { createDetectors } from './detectors.ts';
+import { LatelyHot } from './lately-hot.ts';
 import { testSignatures } from '../testing/watched-host.ts';
 
 /** One thing that happens to a host before a second passes. */
@@ -44,7 +45,9 @@ const argv = ['x', '-o', 'stratum+tcp://pool.example:3333', '-u', simulatedWalle
 async function tell(story: readonly Happening[], restartAfter?: number): Promise<string> {
   const platform = new FakePlatform();
   const sampler = new Sampler({ platform, ownerships: new ForgetfulSink(), intervalMs: 1_000, capacity: 16 });
+  const latelyHot = new LatelyHot();
   const context: DetectContext = {
+    latelyHot,
     host: platform.describeHost(),
     signatures: testSignatures(),
     process: (key) => sampler.process(key),
@@ -56,6 +59,7 @@ async function tell(story: readonly Happening[], restartAfter?: number): Promise
   let events = 0;
   const give = async (event: AgentEvent): Promise<void> => {
     if (events++ === restartAfter) detectors = restarted(detectors);
+    latelyHot.take(event);
     const probes: ProbeRequest[] = [];
     for (const detector of detectors) {
       const output = detector.handle(event, context);
@@ -153,13 +157,14 @@ describe('detectors', () => {
 
   it('begin anew with a snapshot of another version or of nonsense', () => {
     for (const detector of createDetectors()) {
+      const fresh = detector.snapshot();
       for (const snapshot of [
         { version: 99, state: {} },
-        { version: 1, state: null },
-        { version: 1, state: { repeat: 7 } },
+        { version: fresh.version, state: null },
+        { version: fresh.version, state: { repeat: 7 } },
       ]) {
         detector.restore(snapshot);
-        expect(detector.snapshot().version).toBe(1);
+        expect(detector.snapshot()).toEqual(fresh);
       }
     }
   });
@@ -167,15 +172,18 @@ describe('detectors', () => {
   it('have different names, and a watch runs all of them', () => {
     const names = createDetectors().map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
-    expect(
-      new HostWatch({
+    const kept = [
+      ...new HostWatch({
         platform: new FakePlatform(),
         signatures: testSignatures(),
         ownerships: new ForgetfulSink(),
         hostId: 'x',
         intervalMs: 1_000,
         signal: AbortSignal.abort(),
-      }).snapshot().size,
-    ).toBe(names.length);
+      })
+        .snapshot()
+        .keys(),
+    ];
+    expect(kept).toEqual([...names, 'lately-hot']);
   });
 });

@@ -49,10 +49,33 @@ describe('respawner', () => {
   }, 60_000);
 
   it.each<readonly [string, readonly Chain[]]>([
+    ['children that wait', [worker(), ...Array.from({ length: 4 }, () => idle(200, same))]],
+    ['children that are told anything and end at once', [worker(), idle(1, drawn), idle(1, drawn), idle(1, drawn)]],
+    ['a number that is drawn for each', [{ ...worker(), change: drawn }]],
+    [
+      'many programs that were there before',
+      [...Array.from({ length: 40 }, (_, job) => other(job, 100_000)), worker()],
+    ],
+    ['many programs that come and go', [...Array.from({ length: 40 }, (_, job) => other(job, 20)), worker()]],
+    ['a moment in which there were three that worked', [worker(), moment(), moment()]],
+  ])(
+    'is told with %s',
+    async (_, chains) => {
+      const host = await watch(chains, HOUR_S + 900);
+      expect(host.kinds).toContain(KIND);
+    },
+    60_000,
+  );
+
+  it.each<readonly [string, readonly Chain[]]>([
     ['a compile', compilers((run) => 2 + random(run) * 20, 4)],
     ['a compile of one file after the other', compilers((run) => 2 + random(run) * 20, 1)],
     ['a job that a timer starts every minute', [{ runS: () => 50, gapS: () => 10, change: same }]],
     ['a job every half minute', [{ runS: () => 25, gapS: () => 5, change: same }]],
+    [
+      'jobs at once, with a name drawn for each',
+      Array.from({ length: 3 }, (_, job) => ({ ...pooled(), change: (run: number) => drawn(run + job * 31) })),
+    ],
     ['a pool of workers that are replaced', Array.from({ length: 4 }, () => pooled())],
     [
       'jobs that come when they come',
@@ -116,7 +139,7 @@ describe('respawner', () => {
     chain.begin(run);
     chain.lose();
     chain.begin(run);
-    expect(chain.snapshot()).toMatchObject({ begun: 1, starts: [run], alive: ['7:1'] });
+    expect(chain.snapshot()).toMatchObject({ begun: 1, runs: { runs: [run], alive: [run] } });
   });
 });
 
@@ -126,6 +149,39 @@ function compilers(runS: Chain['runS'], jobs: number): readonly Chain[] {
     gapS: () => 1,
     change: (run) => ({ argv: ['cc1', '-quiet', `file-${job}-${run}.c`] }),
   }));
+}
+
+function worker(): Chain {
+  return { runS: (run) => 50 + (run % 7) * 5, gapS: () => 2, change: same };
+}
+
+/** Is there, and does nothing. */
+function idle(seconds: number, change: Chain['change']): Chain {
+  return { runS: () => seconds, gapS: () => 20, change: (run) => ({ ...change(run), cores: 0.001 }) };
+}
+
+/** Works for five seconds, once. */
+function moment(): Chain {
+  const isOnce = (run: number) => run === 1;
+  return {
+    runS: (run) => (isOnce(run) ? 5 : 1_000),
+    gapS: () => 1,
+    change: (run) => ({ cores: isOnce(run) ? 0.9 : 0 }),
+  };
+}
+
+/** Another program each time, that works a little. */
+function other(job: number, seconds: number): Chain {
+  return {
+    runS: (run) => seconds + random(run) * 5,
+    gapS: () => 1,
+    change: (run) => ({ exe: `/opt/y/${job}-${run}`, inode: 1_000 + job * 1_000 + run, cores: 0.15 }),
+  };
+}
+
+function drawn(run: number): Partial<FakeProcess> {
+  const id = Math.floor(random(run) * 1e12).toString(16);
+  return { argv: ['worker', `--id=${id}`, `${id}7e`] };
 }
 
 function pooled(): Chain {

@@ -1,9 +1,5 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { z } from 'zod';
 import type { FindingDraft } from '#shared/model/finding.ts';
-import { observedValue } from '#shared/model/observed.ts';
-import { osNameKey } from '#shared/model/os-name.ts';
 import type {
   AgentEvent,
   DetectContext,
@@ -15,6 +11,7 @@ import type {
 } from './detector.ts';
 import { processEvidence, rounded, signalOf } from './process-evidence.ts';
 import { RunChain, runChainSchema } from './run-chain.ts';
+import { toldWorkOf } from './told-work.ts';
 
 /** A program is followed from here on, cores in the mean of a tick. */
 const ADMIT_CORES = 0.1;
@@ -22,7 +19,7 @@ const MAX_PROGRAMS = 32;
 const MINUTE_MS = 60_000;
 /** Each run is a subject of its own: of a chain of short runs one an hour is told. */
 const NEXT_RUN_MS = 60 * MINUTE_MS;
-const VERSION = 1;
+const VERSION = 2;
 
 const programSchema = z.object({
   chain: runChainSchema,
@@ -45,8 +42,8 @@ interface Program {
 
 /**
  * One program after the other that computes, ends and is started again with the same arguments within moments, for an hour: no run is old
- * enough for what is said of long ones, and together they are one. Work that comes in pieces differs: builds and batches have other arguments
- * each time or many runs at once, timers start by the clock. A service that crashes and is restarted looks alike.
+ * enough for what is said of long ones, and together they are one. What is drawn at random in arguments does not count, nor do runs that only wait.
+ * Work that comes in pieces differs: builds and batches have other arguments each time or many runs that work at once, timers start by the clock. A service that crashes and is restarted looks alike.
  */
 export class Respawner implements Detector {
   readonly name = 'respawner';
@@ -91,7 +88,7 @@ export class Respawner implements Detector {
   #takeStart(process: KnownProcess): void {
     const program = this.#programs.get(process.ref.groupKey);
     const { startedAtMs } = process.ref;
-    program?.chain.begin({ key: process.key, work: workOf(process), nowMs: this.#nowMs, atMs: startedAtMs });
+    program?.chain.begin({ key: process.key, work: toldWorkOf(process), nowMs: this.#nowMs, atMs: startedAtMs });
   }
 
   #tick(event: AgentEvent & { readonly type: 'tick' }, context: DetectContext): DetectorOutput | undefined {
@@ -99,6 +96,10 @@ export class Respawner implements Detector {
     const minute = Math.floor(this.#nowMs / MINUTE_MS);
     this.#nowMs += elapsedMs;
     for (const use of usage.groups) this.#takeUse(use, elapsedMs, context);
+    for (const [key, { chain }] of this.#programs) {
+      for (const run of chain.alive) if (context.process(run)?.ref.groupKey !== key) chain.end(run);
+      chain.measure(elapsedMs, (run) => usage.lifetimeCoreSeconds(run));
+    }
     const passed = Math.floor(this.#nowMs / MINUTE_MS) - minute;
     if (passed <= 0) return undefined;
     const findings: FindingDraft[] = [];
@@ -115,13 +116,24 @@ export class Respawner implements Detector {
   #takeUse({ key, cpuMs, process }: GroupUse, elapsedMs: number, context: DetectContext): void {
     let program = this.#programs.get(key);
     if (program === undefined) {
-      if (cpuMs < ADMIT_CORES * elapsedMs || this.#programs.size >= MAX_PROGRAMS) return;
+      if (cpuMs < ADMIT_CORES * elapsedMs) return;
       if (context.process(process)?.details.kernelThread !== false) return;
+      if (this.#programs.size >= MAX_PROGRAMS) this.#forgetIdlest();
       program = { chain: new RunChain(), process, cpuMs: 0, told: null };
       this.#programs.set(key, program);
     }
     program.cpuMs += cpuMs;
     program.process = process;
+  }
+
+  /** What worked least within the hour: many that work a little cannot keep out one that works. */
+  #forgetIdlest(): void {
+    let [idlest, least] = ['', Number.POSITIVE_INFINITY];
+    for (const [key, { chain, cpuMs }] of this.#programs) {
+      const usedMs = chain.coreMinutes * MINUTE_MS + cpuMs;
+      if (usedMs < least) [idlest, least] = [key, usedMs];
+    }
+    this.#programs.delete(idlest);
   }
 
   #draft(program: Program, atMs: number, context: DetectContext): FindingDraft | undefined {
@@ -145,11 +157,4 @@ export class Respawner implements Detector {
     program.told = { process, sinceMs: this.#nowMs };
     return true;
   }
-}
-
-/** Equal for runs that were told to do the same: their arguments without the name of the program. */
-function workOf({ details }: KnownProcess): string {
-  const argv = observedValue(details.argv);
-  if (argv === undefined) return 'unknown';
-  return bytesToHex(sha256(utf8ToBytes(JSON.stringify(argv.slice(1).map(osNameKey))))).slice(0, 16);
 }

@@ -15,7 +15,6 @@ const MAX_CHARS = 120;
 export const familiesSchema = z.object({
   familyOf: z.array(z.tuple([z.string(), z.string()])),
   members: z.array(z.tuple([z.string(), z.array(z.string())])),
-  observing: z.array(z.string()),
 });
 
 /**
@@ -25,15 +24,8 @@ export const familiesSchema = z.object({
 export class Families {
   /** By group; of the run that used most when it was first seen. */
   #familyOf = new Map<string, string>();
+  /** By family, the one that worked longest ago first. */
   #members = new Map<string, Set<string>>();
-  /** Families in which somebody observed: whoever works and looks in turns is no evidence. */
-  #observing = new Set<string>();
-
-  /** An observer that is a process. */
-  watchedFrom(process: ProcessKey, context: DetectContext): void {
-    const family = originOf(process, context);
-    if (family !== undefined && this.#observing.size < MAX_FAMILIES) this.#observing.add(family);
-  }
 
   /** Whether this is the key of a family. */
   has(key: string): boolean {
@@ -68,7 +60,10 @@ export class Families {
     const families = new Map<string, { key: string; cpuMs: number; process: ProcessKey; mostMs: number }>();
     for (const { key, cpuMs, process } of uses) {
       const family = this.#familyOf.get(key) ?? this.#join(key, cpuMs / elapsedMs, process, context, onNew);
-      if (family === undefined || (this.#members.get(family)?.size ?? 0) < 2 || this.#observing.has(family)) continue;
+      const members = family === undefined ? undefined : this.#members.get(family);
+      if (family === undefined || members === undefined) continue;
+      if (cpuMs >= MIN_CORES * elapsedMs) this.#putLast(family, members);
+      if (members.size < 2) continue;
       const use = families.get(family) ?? { key: family, cpuMs: 0, process, mostMs: 0 };
       use.cpuMs += cpuMs;
       if (cpuMs > use.mostMs) {
@@ -84,14 +79,12 @@ export class Families {
     return {
       familyOf: [...this.#familyOf],
       members: [...this.#members].map(([family, members]) => [family, [...members]]),
-      observing: [...this.#observing],
     };
   }
 
-  restore({ familyOf, members, observing }: z.infer<typeof familiesSchema>): void {
+  restore({ familyOf, members }: z.infer<typeof familiesSchema>): void {
     this.#familyOf = new Map(familyOf);
     this.#members = new Map(members.map(([family, keys]) => [family, new Set(keys)]));
-    this.#observing = new Set(observing);
   }
 
   #join(
@@ -117,7 +110,15 @@ export class Families {
     return family;
   }
 
-  /** The oldest go first: a program that changes its file each time never comes back to one. */
+  #putLast(family: string, members: Set<string>): void {
+    this.#members.delete(family);
+    this.#members.set(family, members);
+  }
+
+  /**
+   * Of a family the oldest member goes first: a program that changes its file each time never comes back to one. Of families it is the
+   * one that worked longest ago: what has been at work all the time is not pushed out by whatever comes and goes.
+   */
   #trim(members: Set<string>): void {
     if (members.size > MAX_MEMBERS) this.#leave(members);
     if (this.#members.size <= MAX_FAMILIES) return;
@@ -137,7 +138,8 @@ export class Families {
   }
 }
 
-function originOf(key: ProcessKey, context: DetectContext): string | undefined {
+/** The key of the family that a process belongs to, whether or not it is followed; undefined when nothing says where it comes from. */
+export function originOf(key: ProcessKey, context: DetectContext): string | undefined {
   const details = context.process(key)?.details;
   if (details === undefined || details.kernelThread) return undefined;
   const cgroup = observedValue(details.cgroup);

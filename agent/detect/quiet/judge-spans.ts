@@ -1,4 +1,5 @@
 import { type EdgeRules, findEdges, meanInside, meanOutside } from './edges.ts';
+import type { Families } from './families.ts';
 import { type GroupSeries, HOST_GROUP, RESOLUTIONS, type ResolutionIndex } from './group-series.ts';
 import type { ObservedSpan } from './observed-spans.ts';
 import { holm, placementPValue, type Window } from './placement-test.ts';
@@ -50,21 +51,25 @@ interface Candidate extends Quiet {
 /**
  * Which groups were quiet in these spans, so clearly that all answers together are wrong with probability `alpha` at most on a host where
  * nobody hides. Every group that used anything worth speaking of counts as looked at, at both resolutions, whether or not it has the
- * edges that would make it worth testing. `membersOf`: the groups that a family is made of.
+ * edges that would make it worth testing. A family is not judged by spans that began in itself: whoever works and looks in turns is no
+ * evidence, and what others looked at still is.
  */
 export function judgeSpans(
   series: GroupSeries,
   spans: readonly ObservedSpan[],
   alpha: number,
   random: SeededRandom,
-  membersOf: (key: string) => Iterable<string> = () => [],
+  families: Pick<Families, 'membersOf'>,
 ): readonly Quiet[] {
   let looked = 0;
   const candidates: Candidate[] = [];
   for (const resolution of [0, 1] as const) {
-    const { windows, first } = windowsOf(series, spans, resolution);
-    if (windows.length < MIN_SESSIONS) continue;
+    const ofAll = windowsOf(series, spans, resolution);
+    const origins = new Set(spans.map(({ origin }) => origin));
     for (const key of series.keys) {
+      const ofOthers = () => spans.filter(({ origin }) => origin !== key);
+      const { windows, first } = origins.has(key) ? windowsOf(series, ofOthers(), resolution) : ofAll;
+      if (windows.length < MIN_SESSIONS) continue;
       const means = series.means(key, resolution);
       if (means === undefined || !(meanOutside(means, windows) >= MIN_OUTSIDE_CORES)) continue;
       looked++;
@@ -85,7 +90,8 @@ export function judgeSpans(
     quiet.set(candidate.key, { ...candidate, pValue });
   }
   // A whole is only worth a word where no part of it can be named.
-  for (const key of quiet.keys()) if ([...membersOf(key)].some((member) => quiet.has(member))) quiet.delete(key);
+  for (const key of quiet.keys())
+    if ([...families.membersOf(key)].some((member) => quiet.has(member))) quiet.delete(key);
   if (quiet.size > 1) quiet.delete(HOST_GROUP);
   return [...quiet.values()];
 }

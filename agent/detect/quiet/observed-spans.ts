@@ -13,29 +13,45 @@ const MAX_OPEN = 64;
 const TIMER_SPREAD = 1.15;
 const TIMER_SESSIONS = 4;
 
-const spanSchema = z.object({ fromMs: z.number(), toMs: z.number(), names: z.string() });
+const spanSchema = z.object({
+  fromMs: z.number(),
+  toMs: z.number(),
+  names: z.string(),
+  /** Where the session that began it comes from; null where nothing says so. */
+  origin: z.string().nullable(),
+});
 /** A span in which somebody observed, in time that ticks have covered. */
 export type ObservedSpan = z.infer<typeof spanSchema>;
 
 export const observedSpansSchema = z.object({
   spans: z.array(spanSchema),
   open: z.array(z.object({ key: z.string(), name: z.string(), fromMs: z.number() })),
-  current: z.object({ fromMs: z.number(), names: z.array(z.string()), usable: z.boolean() }).nullable(),
+  current: z
+    .object({
+      fromMs: z.number(),
+      names: z.array(z.string()),
+      usable: z.boolean(),
+      origin: z.string().nullable(),
+    })
+    .nullable(),
 });
 
 /** Sessions of observers, put together to the spans in which anybody watched. Sessions may overlap. */
 export class ObservedSpans {
   #spans: ObservedSpan[] = [];
   #open = new Map<string, { readonly name: string; readonly fromMs: number }>();
-  #current: { readonly fromMs: number; readonly names: Set<string>; usable: boolean } | undefined;
+  #current:
+    | { readonly fromMs: number; readonly names: Set<string>; usable: boolean; readonly origin: string | null }
+    | undefined;
 
   /** @param nowMs covered time of the tick that told of it; `lateMs`: how long before it really began */
-  begin({ key, name }: ObserverSession, nowMs: number, lateMs: number): void {
+  begin({ key, name }: ObserverSession, nowMs: number, lateMs: number, origin: string | null = null): void {
     if (this.#open.size >= MAX_OPEN) return;
     const usable = lateMs <= MAX_LATE_MS;
     const fromMs = Math.max(0, nowMs - Math.max(0, lateMs));
     this.#open.set(key, { name, fromMs });
-    this.#current ??= { fromMs, names: new Set(), usable };
+    // Only the first: whoever opens a monitor because somebody else did is not the one who looks.
+    this.#current ??= { fromMs, names: new Set(), usable, origin };
     this.#current.names.add(name);
   }
 
@@ -93,7 +109,8 @@ export class ObservedSpans {
     const current = this.#current;
     this.#current = undefined;
     if (current === undefined || !current.usable || toMs - current.fromMs < MIN_SPAN_MS) return undefined;
-    const span = { fromMs: current.fromMs, toMs, names: [...current.names].sort().join(' ') };
+    const { fromMs, origin } = current;
+    const span = { fromMs, toMs, names: [...current.names].sort().join(' '), origin };
     this.#spans.push(span);
     if (this.#spans.length > MAX_SPANS) this.#spans.shift();
     return span;

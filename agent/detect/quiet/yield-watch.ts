@@ -17,6 +17,12 @@ const LOOKS_PER_DAY = 12;
 const KEEP_MS = 6 * 3_600_000;
 /** Of the kernel's scheduling policies, those that let everybody else go first (sched(7)): batch and idle. */
 const YIELDING_POLICIES: readonly number[] = [3, 5];
+const BACKGROUND_NICE = 10;
+/**
+ * What it is worth by how it asked to be scheduled. Whoever asked to be let last is expected to make room, but not while processors are free, and
+ * anybody may ask: so it explains a part only. In the background it is a trace, too faint to count as a kind of evidence of its own.
+ */
+const QUALITY = { ordinary: 0.9, polite: 0.4, background: 0.08 } as const;
 
 const yieldingSchema = z.object({
   key: z.string(),
@@ -39,8 +45,8 @@ export const yieldWatchSchema = z.object({
         yielding: yieldingSchema,
         /** The process that was asked about last. */
         asked: z.string().nullable(),
-        /** It runs as everybody does: no scheduler was asked to let others go first. */
-        isUnasked: z.boolean(),
+        /** By how it is scheduled; null while that is not known. */
+        quality: z.number().nullable(),
       }),
     ]),
   ),
@@ -49,7 +55,7 @@ interface Found {
   readonly atMs: number;
   readonly yielding: Yielding;
   asked: string | null;
-  isUnasked: boolean;
+  quality: number | null;
 }
 
 /** Where a watch looks. */
@@ -62,8 +68,8 @@ export interface YieldScene {
 }
 
 /**
- * A program that makes room for every load of others although nobody needed its processor, and that asked no scheduler to be let last: it looks
- * at the load by itself, as miners do that do not want to be noticed. Whoever runs at low priority is expected to make room and is left out.
+ * A program that makes room for every load of others although nobody needed its processor: it looks at the load by itself, as miners do that do
+ * not want to be noticed. Whoever runs at low priority may be meant to make room: of that less is told, never nothing.
  */
 export class YieldWatch {
   #nextLookMs = LOOK_EVERY_MS;
@@ -81,16 +87,16 @@ export class YieldWatch {
       const process = scene.context.process(series.processOf(key) ?? '');
       if (process === undefined) continue;
       // A run that ended before it was looked at leaves the question to the next one.
-      if (!found.isUnasked && found.asked !== process.key) {
+      if (found.quality === null && found.asked !== process.key) {
         found.asked = process.key;
         probes.push({ kind: 'process-footprint', process: process.key, pid: process.details.pid });
       }
-      if (!found.isUnasked || !this.#repeat.isDue(key)) continue;
+      if (found.quality === null || !this.#repeat.isDue(key)) continue;
       findings.push({
         kind: 'yields-to-load',
         subject: { type: 'process', process: process.ref },
         sinceMs: scene.atMs - (series.nowMs - found.yielding.sinceMs),
-        signals: [signalOf('evasion.yields-to-load', 0.9, paramsOf(found.yielding))],
+        signals: [signalOf('evasion.yields-to-load', found.quality, paramsOf(found.yielding))],
         evidence: processEvidence(process),
       });
     }
@@ -103,7 +109,7 @@ export class YieldWatch {
     const threads = footprint === undefined ? undefined : observedValue(footprint.threads);
     for (const found of this.#found.values()) {
       if (found.asked !== result.process) continue;
-      found.isUnasked = threads !== undefined && threads.nice <= 0 && !YIELDING_POLICIES.includes(threads.policy);
+      found.quality = threads === undefined ? null : qualityOf(threads);
     }
   }
 
@@ -125,9 +131,14 @@ export class YieldWatch {
     this.#nextLookMs = series.nowMs + LOOK_EVERY_MS;
     const alpha = ALPHA_PER_DAY / LOOKS_PER_DAY;
     for (const yielding of judgeYields(series, context.host.cpuCount, alpha, families, random)) {
-      this.#found.set(yielding.key, { atMs: series.nowMs, yielding, asked: null, isUnasked: false });
+      this.#found.set(yielding.key, { atMs: series.nowMs, yielding, asked: null, quality: null });
     }
   }
+}
+
+function qualityOf({ nice, policy }: { readonly nice: number; readonly policy: number }): number {
+  if (nice >= BACKGROUND_NICE || YIELDING_POLICIES.includes(policy)) return QUALITY.background;
+  return nice > 0 ? QUALITY.polite : QUALITY.ordinary;
 }
 
 function paramsOf({ effectCores, loads, drops, returns, others, pValue }: Yielding) {

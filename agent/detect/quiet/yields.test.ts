@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { observed, observedValue } from '#shared/model/observed.ts';
+import { observed } from '#shared/model/observed.ts';
+import type { Signal } from '#shared/model/signal.ts';
+import { conclude } from '#shared/verdict/conclude.ts';
 import { plainFootprint } from '../../testing/footprints.ts';
 import { WatchedHost } from '../../testing/watched-host.ts';
 import { GroupSeries } from './group-series.ts';
@@ -52,6 +54,22 @@ function shy(others: readonly Load[], cores = 2): Load {
   const isBusy = (cell: number) => others.some((load) => load(cell) > 0.3);
   return (cell) => (isBusy(cell) || isBusy(cell - 1) ? 0 : cores);
 }
+
+const signal = (code: string, quality: number) => ({ code, quality, params: {} });
+
+describe('what it is worth to make room', () => {
+  const busy = ['cpu.sustained', 'cpu.since-before-agent', 'cpu.duty-cycle'].map((code) => signal(code, 1));
+  const verdictOf = (quality: number, others: readonly Signal[]) =>
+    conclude([signal('evasion.yields-to-load', quality), ...others], () => undefined).verdict;
+
+  it.each([
+    ['in the background', 0.08, 'observed'],
+    ['politely', 0.4, 'suspicious'],
+  ] as const)('%s', (_, quality, verdict) => {
+    expect(verdictOf(quality, [])).toBe('observed');
+    expect(verdictOf(quality, busy)).toBe(verdict);
+  });
+});
 
 describe('a program that makes room for others', () => {
   it('is found when it does so for several, while processors are free', () => {
@@ -109,12 +127,14 @@ describe('a program that makes room for others', () => {
   }, 120_000);
 
   it.each([
-    [0, 0, true],
-    [10, 0, false],
-    [0, 5, false],
+    [0, 0, 0.9],
+    [1, 0, 0.4],
+    [9, 0, 0.4],
+    [10, 0, 0.08],
+    [0, 5, 0.08],
   ])(
-    'with nice %i and policy %i is told: %s',
-    async (nice, policy, isTold) => {
+    'with nice %i and policy %i is told with quality %d',
+    async (nice, policy, quality) => {
       const host = new WatchedHost();
       const others = Object.values(four(6));
       const load = shy(others);
@@ -129,8 +149,7 @@ describe('a program that makes room for others', () => {
         for (const [index, pid] of pids.entries())
           (host.platform.processes.get(pid) as { cores: number }).cores = others[index]?.(cell) ?? 0;
       });
-      expect(host.kinds.includes('yields-to-load')).toBe(isTold);
-      expect(observedValue(threads)?.nice).toBe(nice);
+      expect(host.of('yields-to-load').signals).toMatchObject([{ code: 'evasion.yields-to-load', quality }]);
     },
     60_000,
   );
