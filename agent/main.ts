@@ -103,6 +103,7 @@ async function watchUntilStopped(parts: AgentParts, options: AgentOptions): Prom
     ...{ stateFolder: options.dataFolder, ownPid: process.pid, isAllowed: options.allowsBait },
     isPaused: () => agent.pausedUntilMs !== undefined,
     tell: (report) => link?.sendBait(report),
+    countGaps: () => agent.countGaps(),
     found: (drafts, atMs) => agent.takeDrafts(drafts, atMs),
     say,
     onError: reportDefect,
