@@ -137,8 +137,11 @@ describe('agent', () => {
     const agent = createAgent(platform, memory, (summary) => gaps.push(summary.gaps));
     const stopping = new AbortController();
     agent.start(stopping.signal);
+    const countedAlong = agent.countGaps();
     memory.outbox.put([tooLarge('finding-now'), tooLarge('finding-also')]);
     await expect.poll(() => gaps.length, { timeout: 5_000 }).toBeGreaterThan(0);
+    expect(countedAlong()).toMatchObject({ 'outbox-too-large': 2 });
+    expect(agent.countGaps()()).toEqual({});
     stopping.abort();
     await agent[Symbol.asyncDispose]();
     memory[Symbol.dispose]();

@@ -63,6 +63,9 @@ export class Agent implements AsyncDisposable {
   readonly #parts: AgentParticulars;
   readonly #unwritten = new Map<string, EpisodeChange>();
   readonly #gaps = new GapCounts();
+  /** What the next summary says, and whoever counts along. */
+  readonly #untold = new GapCounts();
+  readonly #alsoCounting = new Set<GapCounts>();
   readonly #dropped = new CounterDeltas();
   readonly #duties = new DueTimes(DUTIES_MS, { summary: FIRST_SUMMARY_MS });
   #isHolding = false;
@@ -135,6 +138,18 @@ export class Agent implements AsyncDisposable {
   /** Findings of an experiment; written down like those of detectors. Nothing before the start and after the end. */
   takeDrafts(drafts: readonly FindingDraft[], atMs: number): void {
     if (this.#watch !== undefined) this.#write(this.#watch.report(drafts, atMs));
+  }
+
+  /** Counts along what cannot be seen from now on, by cause as in summaries; the answer ends it and gives the counts. */
+  countGaps(): () => Readonly<Record<string, number>> {
+    this.#gatherGaps();
+    const counts = new GapCounts();
+    this.#alsoCounting.add(counts);
+    return () => {
+      this.#gatherGaps();
+      this.#alsoCounting.delete(counts);
+      return counts.take();
+    };
   }
 
   /** Tells how the host looks, so often, until the time is over or another order comes. */
@@ -213,7 +228,8 @@ export class Agent implements AsyncDisposable {
 
   #tellRest(atMs: number): void {
     const { residentBytes } = this.#parts.footprint();
-    const gaps = { ...this.#gaps.take(), ...this.#takeDropped() };
+    this.#gatherGaps();
+    const gaps = this.#untold.take();
     this.#parts.report.summary({
       ...{ atMs: Math.round(atMs), spanMs: DUTIES_MS.summary, top: [], gaps },
       agentResidentBytes: residentBytes,
@@ -271,9 +287,15 @@ export class Agent implements AsyncDisposable {
     const cpuCores = last === undefined ? {} : { cpuCores: (cpuMs - last.cpuMs) / (nowMs - last.atMs) };
     this.#lastUse = { cpuMs, atMs: nowMs };
     const processCount = sampler.processesObservable ? sampler.processCount : undefined;
-    const gaps = { ...watch.takeGaps(), ...this.#gaps.take(), ...this.#takeDropped() };
+    this.#gatherGaps();
+    const gaps = this.#untold.take();
     const summary = sampler.summary.finish(atMs, processCount, gaps, { ...cpuCores, residentBytes });
     if (summary !== undefined) this.#parts.report.summary(summary);
+  }
+
+  #gatherGaps(): void {
+    for (const gaps of [this.#watch?.takeGaps() ?? {}, this.#gaps.take(), this.#takeDropped()])
+      for (const counts of [this.#untold, ...this.#alsoCounting]) counts.add(gaps);
   }
 
   /** Findings that found no place in the outbox, or were not understood, since the last call. */

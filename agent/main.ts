@@ -22,9 +22,7 @@ import { readPause } from './pause-file.ts';
 import type { Platform } from './platform/platform.ts';
 import { toSafeJson } from './safe-json.ts';
 import { followSignatureContent, SignatureContentError } from './signature-content.ts';
-
-/** How long the collector is given to take the farewell. */
-const FAREWELL_MS = 1_000;
+import { takeLeave } from './take-leave.ts';
 
 /**
  * The agent as a program: looks, remembers, reports, until SIGTERM or SIGINT. Sets the exit status of the process.
@@ -105,6 +103,7 @@ async function watchUntilStopped(parts: AgentParts, options: AgentOptions): Prom
     ...{ stateFolder: options.dataFolder, ownPid: process.pid, isAllowed: options.allowsBait },
     isPaused: () => agent.pausedUntilMs !== undefined,
     tell: (report) => link?.sendBait(report),
+    countGaps: () => agent.countGaps(),
     found: (drafts, atMs) => agent.takeDrafts(drafts, atMs),
     say,
     onError: reportDefect,
@@ -113,9 +112,10 @@ async function watchUntilStopped(parts: AgentParts, options: AgentOptions): Prom
   const { host, capabilities } = agent.describeHost();
   say(describeSight(host, capabilities));
   agent.start(stopping.signal);
-  const linked = link?.run(stopping.signal);
+  const leaving = new AbortController();
+  const linkEnded = link?.run(leaving.signal);
   await agent.stopped();
-  await Promise.race([linked, new Promise((resolve) => setTimeout(resolve, FAREWELL_MS).unref())]);
+  await takeLeave({ endBait: () => conductor[Symbol.asyncDispose](), endLink: () => leaving.abort(), linkEnded });
 }
 
 interface LinkedParts {

@@ -25,6 +25,7 @@ function conductor(stateFolder: string, more: Partial<BaitConductorParts> = {}) 
     monitors: () => [monitor],
     ...{ stateFolder, ownPid: process.pid, isAllowed: true, isPaused: () => false },
     tell: (report) => reports.push(report),
+    countGaps: () => () => ({ 'detector-paused-pools': 2 }),
     found: () => undefined,
     say: (line) => lines.push(line),
     onError: (error) => {
@@ -77,6 +78,7 @@ describe('an experiment that is asked of an agent', () => {
       made.take({ do: 'stop', experimentId: 'exp-0001' });
       const over = await eventually('the end', 20_000, () => states('exp-0001').find(({ is }) => is === 'over'));
       expect(over).toMatchObject({ monitor: MONITOR, outcome: { end: 'stopped', slotsFinished: 0, answers: [] } });
+      expect(over).toMatchObject({ outcome: { coverage: { gaps: { 'detector-paused-pools': 2 } } } });
       expect(readdirSync(folder.path)).toEqual([]);
       expect(lines[0]).toContain(MONITOR);
       made.take({ do: 'tell', experimentId: 'exp-0001' });

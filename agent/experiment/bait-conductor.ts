@@ -4,6 +4,7 @@ import type { FindingDraft } from '#shared/model/finding.ts';
 import type { MonitorSignature } from '#shared/signature/entry.ts';
 import { type BaitPlan, planBait } from '../bait/bait-plan.ts';
 import type { Platform } from '../platform/platform.ts';
+import { GapCounts } from '../sample/gap-counts.ts';
 import { boundedWhy, toBaitOutcome } from './bait-outcome.ts';
 import type { BaitResult } from './bait-result.ts';
 import { chooseBait } from './choose-bait.ts';
@@ -22,6 +23,8 @@ export interface BaitConductorParts {
   readonly isPaused: () => boolean;
   /** Tells whoever asked for it. What is lost on the way is asked for again. */
   readonly tell: (report: BaitReport) => void;
+  /** Counts what the agent cannot see from now on, by cause; the answer ends that. */
+  readonly countGaps: () => () => Readonly<Record<string, number>>;
   /** What it found, and when. */
   readonly found: (drafts: readonly FindingDraft[], atMs: number) => void;
   /** Writes a line of the log: decoys are never started in secret. */
@@ -106,7 +109,7 @@ export class BaitConductor implements AsyncDisposable {
   }
 
   async #make(experiment: Experiment, plan: BaitPlan, wanted: string | undefined): Promise<void> {
-    const { openPlatform, monitors, stateFolder, ownPid, isPaused, found, say } = this.#parts;
+    const { openPlatform, monitors, stateFolder, ownPid, isPaused, countGaps, found, say } = this.#parts;
     using platform = await openPlatform();
     const names = chooseBait(monitors(), platform.describeHost().system, wanted);
     if (names === undefined) {
@@ -117,6 +120,8 @@ export class BaitConductor implements AsyncDisposable {
     const { clock } = platform;
     const beganMs = clock.monotonicMs();
     let told = -1;
+    const gaps = new GapCounts();
+    const gapsBeside = countGaps();
     const made = await makeBait({
       ...{ platform, plan, names, stateFolder, ownPid, signal: experiment.abort.signal },
       onBegin: () => say(`an experiment with decoys named ${monitor} begins, ${plan.order.length} slots`),
@@ -128,18 +133,19 @@ export class BaitConductor implements AsyncDisposable {
         const tookMs = Math.min(2 * MAX_BAIT_MS, clock.monotonicMs() - beganMs);
         this.#enter(experiment, { is: 'running', monitor, slotsFinished: told, tookMs });
       },
-    });
+    }).finally(() => gaps.add(gapsBeside()));
     if ('cannot' in made) {
       this.#enter(experiment, { is: 'refused', reason: made.cannot, why: boundedWhy(made.why) });
       return;
     }
-    const { result, failure } = made;
+    const { result, failure, coverage } = made;
+    gaps.add(coverage.gaps);
     say(`the experiment with decoys is over: ${describe(result)}`);
     // Written down before anybody hears of it.
     found(result.drafts, result.finishedAtMs);
     this.#enter(experiment, {
       ...{ is: 'over', monitor },
-      outcome: toBaitOutcome(result, experiment.endedBy, failure),
+      outcome: toBaitOutcome(result, experiment.endedBy, failure, { ...coverage, gaps: gaps.take() }),
     });
   }
 

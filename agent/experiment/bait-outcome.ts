@@ -1,5 +1,5 @@
 import { MAX_BAIT_MS, MAX_BAIT_QUESTIONS } from '#shared/model/bait-bounds.ts';
-import type { BaitOutcome, BaitProcess } from '#shared/model/bait.ts';
+import { type BaitCoverage, type BaitOutcome, type BaitProcess, MAX_BAIT_GAPS } from '#shared/model/bait.ts';
 import type { Unobservable } from '#shared/model/observed.ts';
 import type { ProcessRef } from '#shared/model/process-ref.ts';
 import { groupNameOf } from '../sample/group-name.ts';
@@ -9,12 +9,14 @@ import type { BaitResult } from './bait-result.ts';
 const MAX_NAME = 256;
 const MAX_PATH = 4_096;
 const MAX_DETAIL = 200;
+const MAX_CAUSE = 64;
 
 /** A result as it is told to a collector: bounded, cores to a thousandth. */
 export function toBaitOutcome(
   result: BaitResult,
   end: Exclude<BaitOutcome['end'], 'complete' | 'out-of-time'>,
   failure: Unobservable | undefined,
+  coverage: BaitCoverage,
 ): BaitOutcome {
   const { isComplete, ranOut, slots, startedAtMs, finishedAtMs, smallestP, endedEarly, answers } = result;
   return {
@@ -26,6 +28,7 @@ export function toBaitOutcome(
       smallestP,
       endedEarly,
     },
+    coverage: boundedCoverage(coverage),
     answers: answers.slice(0, MAX_BAIT_QUESTIONS).map((answer) => ({
       ...(answer.process === undefined ? {} : { process: toBaitProcess(answer.process) }),
       startCores: rounded(answer.startCores),
@@ -34,6 +37,20 @@ export function toBaitOutcome(
       effectCores: rounded(answer.effectCores),
       ...{ p: answer.p, adjustedP: answer.adjustedP, quiet: answer.isQuiet },
     })),
+  };
+}
+
+function boundedCoverage({ unseen, gaps }: BaitCoverage): BaitCoverage {
+  return {
+    unseen: unseen.map(({ detail, ...rest }) => ({
+      ...rest,
+      ...(detail === undefined ? {} : { detail: detail.slice(0, MAX_DETAIL) }),
+    })),
+    gaps: Object.fromEntries(
+      Object.entries(gaps)
+        .slice(0, MAX_BAIT_GAPS)
+        .map(([cause, count]) => [cause.slice(0, MAX_CAUSE), count]),
+    ),
   };
 }
 

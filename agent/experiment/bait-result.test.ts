@@ -21,7 +21,10 @@ describe('an experiment whose time was over', () => {
   it('concludes nothing from fewer slots than could have found anybody', () => {
     const result = cutOff(8, 1);
     expect(result).toMatchObject({ isComplete: false, ranOut: true });
-    expect(toBaitOutcome(result, 'failed', undefined)).toMatchObject({ end: 'out-of-time', slotsFinished: 8 });
+    expect(toBaitOutcome(result, 'failed', undefined, { unseen: [], gaps: {} })).toMatchObject({
+      end: 'out-of-time',
+      slotsFinished: 8,
+    });
   });
 
   it('concludes from enough of them, and the more questions there are, the more it takes', () => {

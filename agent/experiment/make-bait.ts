@@ -1,3 +1,5 @@
+import type { BaitCoverage } from '#shared/model/bait.ts';
+import type { Capability } from '#shared/model/host.ts';
 import { isUnobservable, type Unobservable } from '#shared/model/observed.ts';
 import type { BaitExperiment } from '../bait/bait-experiment.ts';
 import type { BaitPlan, SlotKind } from '../bait/bait-plan.ts';
@@ -5,6 +7,7 @@ import { openNativeDecoys } from '../platform/native/open-native-decoys.ts';
 import type { Platform } from '../platform/platform.ts';
 import { GroupCpu } from '../sample/group-cpu.ts';
 import { type BaitResult, concludeBait } from './bait-result.ts';
+import { GapCounts } from '../sample/gap-counts.ts';
 import { conductBait } from './conduct-bait.ts';
 
 export interface BaitSetting {
@@ -31,6 +34,8 @@ export interface NoBait {
 
 export interface MadeBait {
   readonly result: BaitResult;
+  /** Of the experiment's own looks. */
+  readonly coverage: BaitCoverage;
   /** Why it could not go on to its end. */
   readonly failure?: Unobservable;
 }
@@ -44,6 +49,7 @@ export async function makeBait(setting: BaitSetting): Promise<MadeBait | NoBait>
   const opened = openNativeDecoys(stateFolder);
   if (isUnobservable(opened)) return { cannot: 'no-decoys', why: opened };
   await using decoys = opened.value;
+  const before = platform.capabilities();
   onBegin();
   const startedAtMs = platform.clock.wallMs();
   const startedMs = platform.clock.monotonicMs();
@@ -55,5 +61,19 @@ export async function makeBait(setting: BaitSetting): Promise<MadeBait | NoBait>
     wasAborted: signal.aborted || failure !== undefined,
     processOf: (key) => cpu.processOf(key),
   });
-  return failure === undefined ? { result } : { result, failure };
+  const gaps = new GapCounts();
+  gaps.add(platform.takeGaps());
+  gaps.add(cpu.takeGaps());
+  const coverage = { unseen: unseenOf([...before, ...platform.capabilities()]), gaps: gaps.take() };
+  return failure === undefined ? { result, coverage } : { result, coverage, failure };
+}
+
+/** What was unseen at any time, the first reason of each. */
+function unseenOf(capabilities: readonly Capability[]): BaitCoverage['unseen'] {
+  const unseen = new Map<string, BaitCoverage['unseen'][number]>();
+  for (const { name, reason, detail } of capabilities) {
+    if (reason === undefined || unseen.has(name)) continue;
+    unseen.set(name, { name, reason, ...(detail === undefined ? {} : { detail }) });
+  }
+  return [...unseen.values()];
 }

@@ -6,6 +6,10 @@ export class GapCounts {
     if (amount > 0) this.#counts.set(cause, (this.#counts.get(cause) ?? 0) + amount);
   }
 
+  add(counts: Readonly<Record<string, number>>): void {
+    for (const [cause, amount] of Object.entries(counts)) this.count(cause, amount);
+  }
+
   /** All counts since the last call. */
   take(): Readonly<Record<string, number>> {
     const counts = Object.fromEntries(this.#counts);

@@ -2,6 +2,7 @@ import { observedValue, type Unobservable } from '#shared/model/observed.ts';
 import type { ProcessRef } from '#shared/model/process-ref.ts';
 import type { HostCounters, Platform } from '../platform/platform.ts';
 import { ProcessTable } from '../platform/process-table.ts';
+import { GapCounts } from './gap-counts.ts';
 import { KnownProcesses } from './known-processes.ts';
 
 export interface GroupCpuReading {
@@ -22,6 +23,7 @@ export class GroupCpu {
   readonly #ownPid: number;
   readonly #table: ProcessTable;
   readonly #known: KnownProcesses;
+  readonly #gaps = new GapCounts();
   /** By slot: CPU at the last reading. */
   readonly #lastMs: Float64Array;
   readonly #groupsMs = new Map<string, number>();
@@ -50,6 +52,8 @@ export class GroupCpu {
     this.#takeHost(observedValue(this.#platform.readHostCounters()), elapsedMs);
     const swept = this.#platform.sweepProcesses(this.#table);
     if (!('value' in swept)) return swept;
+    this.#gaps.count('processes-unreadable', swept.value.unreadable);
+    this.#gaps.count('processes-overflow', swept.value.overflow);
     this.#atMs = atMs;
     this.#known.take(atMs, []);
     this.#attribute(elapsedMs);
@@ -60,6 +64,11 @@ export class GroupCpu {
         ...(this.#busyMs === undefined ? {} : { busyMs: this.#busyMs }),
       },
     };
+  }
+
+  /** Processes that were not counted, by cause, since the last call. */
+  takeGaps(): Readonly<Record<string, number>> {
+    return this.#gaps.take();
   }
 
   #attribute(elapsedMs: number): void {

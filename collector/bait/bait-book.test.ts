@@ -9,7 +9,13 @@ const WISH = { slots: 13, seconds: 2, seed: 's' };
 const RUNNING: BaitState = { is: 'running', monitor: 'htop', slotsFinished: 1, tookMs: 5_000 };
 const OVER: BaitState = {
   ...{ is: 'over', monitor: 'htop' },
-  outcome: { end: 'complete', slotsFinished: 13, tookMs: 40_000, smallestP: 0.001, endedEarly: 0, answers: [] },
+  outcome: {
+    ...{ end: 'complete', slotsFinished: 13, tookMs: 40_000, smallestP: 0.001, endedEarly: 0, answers: [] },
+    coverage: {
+      unseen: [{ name: 'other-users-details', reason: 'no-permission' }],
+      gaps: { 'detector-paused-pools': 1 },
+    },
+  },
 };
 
 /** A collector with one agent, whose store is a list. */
@@ -26,9 +32,10 @@ class World {
       for (const operation of operations)
         if (operation.op === 'put-bait') this.stored.set(operation.bait.id, operation.bait);
     },
-    read: async (query: keyof ReadQueries) => {
+    read: async (query: keyof ReadQueries, params: object = {}) => {
       const all = [...this.stored.values()].reverse();
-      return (query === 'baits' ? all : all.filter(({ endedAtMs }) => endedAtMs === undefined)) as never;
+      const ofHost = all.filter(({ hostId }) => 'hostId' in params && hostId === params.hostId);
+      return (query === 'baits' ? ofHost : all.filter(({ endedAtMs }) => endedAtMs === undefined)) as never;
     },
   };
   book = this.restarted();
@@ -131,6 +138,42 @@ describe('experiments of hosts', () => {
     await world.pass(10 * 60_000);
     expect(await world.latest()).toMatchObject({ state: { is: 'lost', reason: 'away' } });
     expect(world.book.open('h1', WISH, 'anna')).toBe('away');
+  });
+
+  it('say when their agent was last heard of them, and listeners are told when that changes', async () => {
+    const world = new World();
+    const { id } = await world.ask();
+    expect((await world.latest())?.heardAtMs).toBeUndefined();
+    await world.book.take('h1', { experimentId: id, state: RUNNING });
+    await world.pass(11_000);
+    expect(await world.latest()).toMatchObject({ heardAtMs: world.nowMs - 11_000 });
+    const told = world.changes.length;
+    await world.book.take('h1', { experimentId: id, state: RUNNING });
+    expect(await world.latest()).toMatchObject({ heardAtMs: world.nowMs });
+    expect(world.changes).toHaveLength(told + 1);
+    await world.pass(3_600_000);
+    expect(world.stored.get(id)).toMatchObject({ state: { is: 'lost' }, heardAtMs: world.nowMs - 3_600_000 });
+  });
+
+  it('that were given up are known after all when their agent tells how they ended, also beside the next one', async () => {
+    const world = new World();
+    const { id } = await world.ask();
+    await world.book.take('h1', { experimentId: id, state: RUNNING });
+    world.link = 'away';
+    await world.pass(3_600_000);
+    expect(world.stored.get(id)).toMatchObject({ state: { is: 'lost', reason: 'away' } });
+    world.link = 'sent';
+    const next = await world.ask();
+    await world.book.take('h1', { experimentId: id, state: RUNNING });
+    expect(world.orders.at(-1)).toEqual({ do: 'stop', experimentId: id });
+    world.nowMs += 1_000;
+    await world.book.take('h2', { experimentId: id, state: OVER });
+    await world.book.take('h1', { experimentId: id, state: { is: 'unknown' } });
+    expect(world.stored.get(id)).toMatchObject({ state: { is: 'lost', reason: 'away' } });
+    await world.book.take('h1', { experimentId: id, state: OVER });
+    expect(world.stored.get(id)).toMatchObject({ state: OVER, endedAtMs: world.nowMs, heardAtMs: world.nowMs });
+    expect(await world.latest()).toMatchObject({ id: next.id, state: { is: 'asked' } });
+    expect(world.book.stop('h1')).toBe('sent');
   });
 
   it('are given up when the order is not answered', async () => {

@@ -25,6 +25,7 @@ export interface BaitBookOptions {
 
 interface Open {
   record: BaitRecord;
+  /** It was ordered or heard then, by this run of the collector. */
   heardAtMs: number;
   /** Its beginning is stored: until then nothing is asked about it. */
   isStored: boolean;
@@ -92,18 +93,36 @@ export class BaitBook {
     return stored.map((record) => (record.id === open?.id ? open : record));
   }
 
-  /** What an agent says. Of what it was not asked for, or of what is over, nothing is kept. */
-  async take(hostId: string, { experimentId, state }: BaitReport): Promise<void> {
+  /** What an agent says. Of what it was not asked for, or of what is known to be over, nothing is kept. */
+  async take(hostId: string, report: BaitReport): Promise<void> {
+    const { experimentId, state } = report;
     const open = this.#openOf(hostId, experimentId);
-    if (open === undefined) return;
+    if (open === undefined) return this.#takeLate(hostId, report);
     const nowMs = this.#options.now();
     open.heardAtMs = nowMs;
-    if (state.is === 'unknown') return this.#lose(open, 'restarted');
     const before = open.record;
-    open.record = { ...before, state, ...(state.is === 'running' ? {} : { endedAtMs: nowMs }) };
+    open.record = { ...before, heardAtMs: nowMs };
+    if (state.is === 'unknown') return this.#lose(open, 'restarted');
+    open.record = { ...open.record, state, ...(state.is === 'running' ? {} : { endedAtMs: nowMs }) };
     if (state.is !== 'running') return this.#settle(open);
-    if (before.state.is === 'running' && before.state.slotsFinished === state.slotsFinished) return;
     if (before.state.is === 'asked') await this.#options.store.write([{ op: 'put-bait', bait: open.record }]);
+    this.#options.onChange(hostId);
+  }
+
+  /** One that was given up may be heard of after all: what it came to is kept, and one that still runs is stopped. */
+  async #takeLate(hostId: string, { experimentId, state }: BaitReport): Promise<void> {
+    if (state.is === 'unknown') return;
+    const records = await this.#options.store.read('baits', { hostId });
+    const record = records.find(({ id }) => id === experimentId);
+    if (record?.state.is !== 'lost') return;
+    if (state.is === 'running') {
+      this.#options.gateway()?.bait(hostId, { do: 'stop', experimentId });
+      return;
+    }
+    const nowMs = this.#options.now();
+    await this.#options.store.write([
+      { op: 'put-bait', bait: { ...record, state, heardAtMs: nowMs, endedAtMs: nowMs } },
+    ]);
     this.#options.onChange(hostId);
   }
 

@@ -8,10 +8,14 @@ import {
   MIN_BAIT_SLOTS,
   MIN_SLOT_SECONDS,
 } from './bait-bounds.ts';
+import { isDecoyName } from './decoy-name.ts';
+import { capabilityNameSchema } from './host.ts';
 import { unobservableReasonSchema } from './observed.ts';
 
 /** A file name that is nothing else: decoys bear it. */
-const monitorNameSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/);
+const monitorNameSchema = z
+  .string()
+  .refine(isDecoyName, 'a file name of letters, digits, ".", "_" and "-", 64 at most: no spaces');
 const experimentIdSchema = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/);
 const slotCount = z.int().min(0).max(MAX_BAIT_SLOTS);
 const cores = z.number().nonnegative();
@@ -74,6 +78,35 @@ const baitAnswerSchema = z
   })
   .readonly();
 
+const MAX_UNSEEN = 32;
+/** Causes that are told; more are left out by the agent. */
+export const MAX_BAIT_GAPS = 64;
+
+/** What could not be seen while an experiment went on: without it nobody knows what "nobody went quiet" is worth. */
+export const baitCoverageSchema = z
+  .object({
+    /** What could not be seen at its beginning or at its end. */
+    unseen: z
+      .array(
+        z
+          .object({
+            name: capabilityNameSchema,
+            reason: unobservableReasonSchema,
+            detail: z.string().max(200).exactOptional(),
+          })
+          .readonly(),
+      )
+      .max(MAX_UNSEEN)
+      .readonly(),
+    /** Readings that failed meanwhile, in the experiment or beside it, and detectors that were paused: counts by cause, as in summaries. */
+    gaps: z
+      .record(z.string().max(64), z.int().nonnegative())
+      .refine((gaps) => Object.keys(gaps).length <= MAX_BAIT_GAPS, 'too many causes')
+      .readonly(),
+  })
+  .readonly();
+export type BaitCoverage = z.infer<typeof baitCoverageSchema>;
+
 /**
  * How an experiment ended. Something is concluded only of one that is `complete`; `out-of-time`: too few slots were finished for that; `paused`: somebody told the agent to rest, `stopping`: the
  * agent was stopped, `failed`: it could not go on, `why` says why.
@@ -91,6 +124,8 @@ export const baitOutcomeSchema = z
     smallestP: probability,
     /** Decoys and controls that somebody ended. */
     endedEarly: slotCount,
+    /** Absent in agents that do not tell it: not known. */
+    coverage: baitCoverageSchema.exactOptional(),
     answers: z.array(baitAnswerSchema).max(MAX_BAIT_QUESTIONS).readonly(),
   })
   .readonly();
@@ -136,6 +171,8 @@ export interface BaitRecord {
     | { readonly is: 'asked' }
     | { readonly is: 'lost'; readonly reason: BaitLoss }
     | Exclude<BaitState, { is: 'unknown' }>;
+  /** When its agent last said something of it; absent: never, or not known. */
+  readonly heardAtMs?: number;
   /** Absent as long as it goes on. */
   readonly endedAtMs?: number;
 }

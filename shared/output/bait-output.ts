@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { baitBounds } from '../model/bait-bounds.ts';
-import { type BaitProcess, type BaitRecord, baitOutcomeSchema, baitRefusalSchema } from '../model/bait.ts';
+import {
+  type BaitCoverage,
+  type BaitProcess,
+  type BaitRecord,
+  baitOutcomeSchema,
+  baitRefusalSchema,
+} from '../model/bait.ts';
+import { capabilityNameSchema } from '../model/host.ts';
 import { unobservableReasonSchema } from '../model/observed.ts';
 import { isoTimeSchema, toIsoTime } from './iso-time.ts';
 import { withoutUndefined } from './process-output.ts';
@@ -36,9 +43,12 @@ export const baitExperimentOutputSchema = z.object({
   state: z.enum(['asked', 'running', 'refused', 'lost', 'over']),
   askedAt: isoTimeSchema,
   askedBy: z.string(),
+  /** When its agent last said something of it; absent: never, or not known. */
+  heardAt: isoTimeSchema.optional(),
   endedAt: isoTimeSchema.optional(),
   slots: z.int(),
-  slotSeconds: z.number(),
+  /** Of each slot. */
+  seconds: z.number(),
   seed: z.string(),
   /** The smallest p-value that it can reach with all slots, and how long it takes at most. */
   smallestP: z.number(),
@@ -57,17 +67,30 @@ export const baitExperimentOutputSchema = z.object({
   reachableP: z.number().optional(),
   /** Decoys and controls that somebody ended. */
   endedEarly: z.int().optional(),
+  /**
+   * What could not be seen meanwhile: `unseen` at its beginning or end, `gaps` counts by cause. Absent where the agent does not tell it: then it is not
+   * known, and that nobody went quiet says little.
+   */
+  coverage: z
+    .object({
+      unseen: z.array(
+        z.object({ name: capabilityNameSchema, reason: unobservableReasonSchema, detail: z.string().optional() }),
+      ),
+      gaps: z.record(z.string(), z.int()),
+    })
+    .optional(),
   /** The clearest first. */
   answers: z.array(answerOutputSchema).optional(),
 });
 export type BaitExperimentOutput = z.infer<typeof baitExperimentOutputSchema>;
 
 export function toBaitExperimentOutput(record: BaitRecord): BaitExperimentOutput {
-  const { id, askedAtMs, askedBy, endedAtMs, wish, state } = record;
+  const { id, askedAtMs, askedBy, heardAtMs, endedAtMs, wish, state } = record;
   const { smallestP, longestMs } = baitBounds({ slots: wish.slots, slotMs: wish.seconds * 1_000 });
   return withoutUndefined({
     ...{ id, state: state.is, askedAt: toIsoTime(askedAtMs), askedBy, smallestP, longestMs },
-    ...{ slots: wish.slots, slotSeconds: wish.seconds, seed: wish.seed, monitor: wish.monitor },
+    ...{ slots: wish.slots, seconds: wish.seconds, seed: wish.seed, monitor: wish.monitor },
+    heardAt: heardAtMs === undefined ? undefined : toIsoTime(heardAtMs),
     endedAt: endedAtMs === undefined ? undefined : toIsoTime(endedAtMs),
     ...stateOutput(state),
   });
@@ -84,10 +107,11 @@ function stateOutput(state: BaitRecord['state']): Partial<BaitExperimentOutput> 
     case 'running':
       return { monitor: state.monitor, slotsFinished: state.slotsFinished, tookMs: state.tookMs };
     case 'over': {
-      const { end, why, slotsFinished, tookMs, smallestP, endedEarly, answers } = state.outcome;
+      const { end, why, slotsFinished, tookMs, smallestP, endedEarly, coverage, answers } = state.outcome;
       return withoutUndefined({
         ...{ monitor: state.monitor, end, slotsFinished, tookMs, reachableP: smallestP, endedEarly },
         why: whyOutput(why),
+        coverage: coverageOutput(coverage),
         answers: answers.map(({ process, ...answer }) => ({
           ...answer,
           ...(process === undefined ? { about: 'host' as const } : { about: 'process' as const }),
@@ -102,6 +126,11 @@ type Why = Extract<BaitRecord['state'], { is: 'refused' }>['why'];
 
 function whyOutput(why: Why): BaitExperimentOutput['why'] {
   return why === undefined ? undefined : withoutUndefined({ reason: why.unobservable, detail: why.detail });
+}
+
+function coverageOutput(coverage: BaitCoverage | undefined): BaitExperimentOutput['coverage'] {
+  if (coverage === undefined) return undefined;
+  return { unseen: coverage.unseen.map((each) => withoutUndefined(each)), gaps: { ...coverage.gaps } };
 }
 
 function processOutput({ startedAtMs, ...process }: BaitProcess) {

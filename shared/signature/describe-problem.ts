@@ -87,6 +87,10 @@ const DESCRIPTIONS: Readonly<Record<ProblemCode, (words: Words) => Description>>
     message: `${field} is not usable text: ${value}`,
     hint: 'one line without invisible characters, without spaces around it, in the form the field asks for',
   }),
+  'bait-name': ({ value }) => ({
+    message: `no decoy can be called ${value}`,
+    hint: 'decoys are programs: letters, digits, ".", "_" and "-", 64 at most, no spaces; or write bait: "no"',
+  }),
   'bad-coin': ({ value }) => ({
     message: `not a ticker: ${value}`,
     hint: 'use 2 to 8 capital letters or digits, such as XMR',

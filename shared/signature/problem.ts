@@ -39,6 +39,7 @@ export const PROBLEM_CODES = [
   'bad-port',
   'bad-date',
   'bad-text',
+  'bait-name',
   'bad-coin',
   'bad-program',
   'which-indicator',

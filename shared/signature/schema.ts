@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isDecoyName } from '../model/decoy-name.ts';
 import { normaliseDomain } from './domain-name.ts';
 import { STRING_GROUPS } from './entry.ts';
 import { normaliseIp } from './ip-address.ts';
@@ -105,14 +106,20 @@ export const minerEntrySchema = z.strictObject({
   coins: coins.exactOptional(),
 });
 
-export const monitorEntrySchema = z.strictObject({
-  ...base,
-  name,
-  os: z.enum(['linux', 'windows']),
-  watchedBy: z.array(name).readonly().default([]),
-  effect: name.exactOptional(),
-  bait: z.enum(['good', 'possible', 'no']),
-});
+export const monitorEntrySchema = z
+  .strictObject({
+    ...base,
+    name,
+    os: z.enum(['linux', 'windows']),
+    watchedBy: z.array(name).readonly().default([]),
+    effect: name.exactOptional(),
+    bait: z.enum(['good', 'possible', 'no']),
+  })
+  // Decoys are programs of that name: what no program can be called would be refused only when somebody asks for it.
+  .refine(({ bait, name }) => bait === 'no' || isDecoyName(name), {
+    path: ['name'],
+    params: { problem: 'bait-name' },
+  });
 
 /**
  * Where content comes from. `lineage` groups sources that copy one another: together they are one vote, and none when they do not

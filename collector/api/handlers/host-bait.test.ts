@@ -79,6 +79,11 @@ it.each([
   expect(await ask('POST', body)).toMatchObject({ status: 400, body: { error: { code: 'bad-parameter' } } });
 });
 
+it('says what is wrong with a name that no decoy can bear', async () => {
+  const { body } = await ask('POST', { monitor: 'Process Hacker 2.exe' });
+  expect(body.error).toMatchObject({ path: 'monitor', message: expect.stringContaining('no spaces') });
+});
+
 it('is not asked of an agent that is away, and that leaves no trace', async () => {
   link = 'away';
   expect(await ask('POST', {})).toMatchObject({ status: 200, body: { notNow: 'away' } });
@@ -92,7 +97,7 @@ it('is asked once, with a seed drawn before; stopped; and both are audited', asy
     state: 'asked',
     askedBy: 'anna',
     slots: 13,
-    slotSeconds: 2,
+    seconds: 2,
     monitor: 'htop',
   });
   expect(orders).toMatchObject([

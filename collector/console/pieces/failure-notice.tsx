@@ -13,11 +13,16 @@ export interface FailureNoticeProps {
 export function FailureNotice({ failure, onRetry }: FailureNoticeProps) {
   const { say, language } = useLanguage();
   const { message, remedy } = explainFailure(failure, language);
-  const title = failure.status === 0 ? say('failure.unreachable') : say('failure.refused');
+  const isUnanswered = failure.code === 'unreachable' || failure.code === 'between';
   return (
-    <Alert color="red" icon={<IconAlertTriangle aria-hidden />} title={title} my="sm">
+    <Alert
+      color="red"
+      icon={<IconAlertTriangle aria-hidden />}
+      title={isUnanswered ? message : say('failure.refused')}
+      my="sm"
+    >
       <Stack gap="xs" align="flex-start">
-        <Text size="sm">{failure.status === 0 ? say('failure.unreachable-remedy') : message}</Text>
+        {isUnanswered ? null : <Text size="sm">{message}</Text>}
         {remedy === undefined ? null : <Text size="sm">{remedy}</Text>}
         {onRetry === undefined ? null : (
           <Button size="xs" variant="light" color="red" onClick={onRetry}>

@@ -1,4 +1,4 @@
-import { consoleTexts } from '#shared/catalogue/console/console-texts.ts';
+import { type ConsoleTextCode, consoleTexts } from '#shared/catalogue/console/console-texts.ts';
 import { render, renderTemplate } from '#shared/catalogue/render.ts';
 import type { Language } from '#shared/cli/language-option.ts';
 import { escapeForTerminal } from '#shared/text/escape-for-terminal.ts';
@@ -9,6 +9,10 @@ export function explainFailure(
   { code, params, message, remedy }: ApiFailure,
   language: Language,
 ): { readonly message: string; readonly remedy: string | undefined } {
+  if (isUnanswered(code)) {
+    const say = (text: ConsoleTextCode) => renderTemplate(consoleTexts[text][language], {}, language);
+    return { message: say(`failure.${code}`), remedy: say(`failure.${code}-remedy`) };
+  }
   const said = (code: string, fallback: string) => escapeForTerminal(render(code, params, language, fallback));
   return {
     message: said(`refusal.${code}`, message),
@@ -16,9 +20,13 @@ export function explainFailure(
   };
 }
 
+/** The collector did not answer: it, or something on the way to it. */
+function isUnanswered(code: string): code is 'unreachable' | 'between' {
+  return code === 'unreachable' || code === 'between';
+}
+
 /** Why something did not work, in a few words: for toasts. What is no answer of the collector is a fault of ours, in English. */
 export function explainInShort(error: unknown, language: Language): string {
   if (!(error instanceof ApiFailure)) return escapeForTerminal(String(error));
-  if (error.status === 0) return renderTemplate(consoleTexts['failure.unreachable'][language], {}, language);
   return explainFailure(error, language).message;
 }

@@ -49,6 +49,8 @@ describe('the experiment with decoys, asked for in the console', () => {
 
   const button = (page: Page, code: 'bait-room.start' | 'bait-room.stop') =>
     page.getByRole('button', { name: consoleTexts[code].en });
+  const hasFocus = (page: Page, code: Parameters<typeof button>[1]) =>
+    button(page, code).and(page.locator(':focus')).waitFor({ timeout: SOON_MS });
   const confirm = (page: Page) => button(page, 'bait-room.start').and(page.locator('[role="dialog"] *')).click();
   const experiments = async () =>
     (await running.ask<ApiAnswer<'GET /api/v1/hosts/:id/bait'>>('GET', `/api/v1/hosts/${hostId}/bait`)).experiments;
@@ -92,6 +94,8 @@ describe('the experiment with decoys, asked for in the console', () => {
     // What begins it has the focus.
     await page.keyboard.press('Enter');
     await page.getByText(/^Running: \d+ of 14 slots finished$/).waitFor({ timeout: SOON_MS });
+    await page.getByText(/^last heard of: /).waitFor({ timeout: SOON_MS });
+    await hasFocus(page, 'bait-room.stop');
     await page.getByText(/^Running: [2-9] of 14 slots finished$/).waitFor({ timeout: 40_000 * SLOWNESS });
     const result = page.getByRole('table', { name: consoleTexts['bait-room.result'].en });
     await result.waitFor({ timeout: 110_000 * SLOWNESS });
@@ -99,8 +103,10 @@ describe('the experiment with decoys, asked for in the console', () => {
     expect(row).toContain(join(folder.path, 'shytest'));
     expect(row).toContain(consoleTexts['bait.quiet'].en);
     await page.getByText('goes quiet when watched: shytest').waitFor();
+    await page.getByRole('heading', { name: consoleTexts['bait-room.coverage'].en }).waitFor();
+    await hasFocus(page, 'bait-room.start');
     expect(await experiments()).toMatchObject([
-      { state: 'over', end: 'complete', monitor: MONITOR, slotsFinished: SLOTS },
+      { ...{ state: 'over', end: 'complete', monitor: MONITOR, slotsFinished: SLOTS }, coverage: {} },
     ]);
   }, 240_000);
 
@@ -128,6 +134,24 @@ describe('the experiment with decoys, asked for in the console', () => {
     await page.getByRole('cell', { name: /shytest/ }).waitFor();
   }, 60_000);
 
+  it('ends with an agent that is stopped, which says so before it goes', async (context) => {
+    const page = pageOf(context);
+    await button(page, 'bait-room.start').click();
+    await confirm(page);
+    await page.getByText(/^Running: /).waitFor({ timeout: SOON_MS });
+    await agent?.stop();
+    await page.getByText(consoleTexts['bait-end.stopping'].en).waitFor({ timeout: SOON_MS });
+    const stoppedAtMs = Date.now();
+    startAgent();
+    await eventually('the host again', 60_000, async () => {
+      // Until the new agent has said so, the status names the process of the old one.
+      const read = readAgentStatus(agentFolder);
+      if ('problem' in read || read.status.startedAtMs < stoppedAtMs) return false;
+      const { hosts } = await running.ask<ApiAnswer<'GET /api/v1/hosts'>>('GET', '/api/v1/hosts');
+      return hosts.some(({ id, connected }) => id === hostId && connected);
+    });
+  }, 120_000);
+
   it('ends with an agent that is killed, outlasts a restart of the collector, and is refused where it is forbidden', async (context) => {
     const page = pageOf(context);
     await button(page, 'bait-room.start').click();
@@ -144,7 +168,7 @@ describe('the experiment with decoys, asked for in the console', () => {
     await page.reload();
     await page.getByText(consoleTexts['bait-loss.restarted'].en).waitFor({ timeout: 60_000 * SLOWNESS });
     opened?.watch.expectOutage(false);
-    expect(await experiments()).toHaveLength(3);
+    expect(await experiments()).toHaveLength(4);
     await button(page, 'bait-room.start').click();
     await confirm(page);
     await page.getByText(consoleTexts['bait-refusal.forbidden'].en).waitFor({ timeout: SOON_MS });

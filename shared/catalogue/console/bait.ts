@@ -57,9 +57,55 @@ export const baitRoomTexts = {
     'zh-Hans': '有人监看就安静：{names}',
   },
   'bait-room.nobody-quiet': {
-    en: 'Nobody goes quiet beside the decoys',
-    'zh-Hant': '沒有程式在誘餌旁安靜下來',
-    'zh-Hans': '没有程序在诱饵旁安静下来',
+    en: 'Nobody goes quiet beside the decoys, and everything could be seen meanwhile',
+    'zh-Hant': '沒有程式在誘餌旁安靜下來，且期間一切都看得到',
+    'zh-Hans': '没有程序在诱饵旁安静下来，且期间一切都看得到',
+  },
+  'bait-room.nobody-quiet-partly': {
+    en: 'Nobody that could be seen goes quiet beside the decoys. Not seen: {unseen}',
+    'zh-Hant': '看得到的程式都沒有在誘餌旁安靜下來。看不到的：{unseen}',
+    'zh-Hans': '看得到的程序都没有在诱饵旁安静下来。看不到的：{unseen}',
+  },
+  'bait-room.nobody-quiet-gaps': {
+    en: 'Nobody goes quiet beside the decoys, as far as readings succeeded: some failed meanwhile',
+    'zh-Hant': '就讀取成功的部分而言，沒有程式在誘餌旁安靜下來：期間有些讀取失敗',
+    'zh-Hans': '就读取成功的部分而言，没有程序在诱饵旁安静下来：期间有些读取失败',
+  },
+  'bait-room.nobody-quiet-unknown': {
+    en: 'Nobody was seen to go quiet beside the decoys. It is not known what could not be seen meanwhile',
+    'zh-Hant': '沒有看到程式在誘餌旁安靜下來，但不清楚期間有哪些看不到',
+    'zh-Hans': '没有看到程序在诱饵旁安静下来，但不清楚期间有哪些看不到',
+  },
+  'bait-room.coverage': {
+    en: 'What could not be seen meanwhile',
+    'zh-Hant': '期間看不到的項目',
+    'zh-Hans': '期间看不到的项目',
+  },
+  'bait-room.coverage-full': {
+    en: 'Everything could be seen, every reading succeeded, and no detector was paused',
+    'zh-Hant': '一切都看得到，所有讀取都成功，也沒有偵測器被暫停',
+    'zh-Hans': '一切都看得到，所有读取都成功，也没有检测器被暂停',
+  },
+  'bait-room.coverage-unknown': {
+    en: 'Not known: the agent of this host does not tell it. Install the version of the collector there',
+    'zh-Hant': '未知：此主機的代理程式不會回報。請安裝與收集器相同的版本',
+    'zh-Hans': '未知：此主机的代理程序不会报告。请安装与收集器相同的版本',
+  },
+  'bait-room.heard': { en: 'last heard of', 'zh-Hant': '最後消息', 'zh-Hans': '最后消息' },
+  'bait-room.heard-never': {
+    en: 'The agent has not said anything of it yet',
+    'zh-Hant': '代理程式尚未回報此實驗',
+    'zh-Hans': '代理程序尚未报告此实验',
+  },
+  'bait-room.heard-long-ago': {
+    en: 'The agent last said something of it {age}. What stands here is how it was then; whether it still runs is not known',
+    'zh-Hant': '代理程式最後一次回報此實驗是{age}。此處顯示的是當時的狀態，是否仍在進行不得而知',
+    'zh-Hans': '代理程序最后一次报告此实验是{age}。此处显示的是当时的状态，是否仍在进行不得而知',
+  },
+  'bait-room.agent-away': {
+    en: 'The agent of this host is not connected. What stands here is how it was when it last said something; whether it still runs is not known',
+    'zh-Hant': '此主機的代理程式未連線。此處顯示的是它最後一次回報時的狀態，是否仍在進行不得而知',
+    'zh-Hans': '此主机的代理程序未连接。此处显示的是它最后一次报告时的状态，是否仍在进行不得而知',
   },
   'bait-room.none': {
     en: 'No experiment was made on this host yet',

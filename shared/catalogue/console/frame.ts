@@ -81,6 +81,16 @@ export const frameTexts = {
     'zh-Hant': '它還在執行嗎？頁面會自動重試',
     'zh-Hans': '它还在运行吗？页面会自动重试',
   },
+  'failure.between': {
+    en: 'Something between this browser and the collector did not get an answer from it',
+    'zh-Hant': '瀏覽器與收集器之間的設備沒有得到收集器的回應',
+    'zh-Hans': '浏览器与收集器之间的设备没有得到收集器的响应',
+  },
+  'failure.between-remedy': {
+    en: 'A proxy answered in its place. Does the collector run, and does the proxy reach it? The page tries again by itself',
+    'zh-Hant': '代理伺服器代它回應了。收集器在執行嗎？代理伺服器連得到它嗎？頁面會自動重試',
+    'zh-Hans': '代理服务器代它响应了。收集器在运行吗？代理服务器能连到它吗？页面会自动重试',
+  },
   'failure.refused': { en: 'That did not work', 'zh-Hant': '操作沒有成功', 'zh-Hans': '操作没有成功' },
   'broke.away': {
     en: 'This page could not be loaded',

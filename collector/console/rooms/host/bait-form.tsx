@@ -16,17 +16,21 @@ import { useMay } from '../../api/caller.ts';
 import { FailureNotice } from '../../pieces/failure-notice.tsx';
 import { useSay } from '../../text/language.tsx';
 import { useBaitOrder } from './use-bait-order.ts';
+import { useKeptFocus } from './use-kept-focus.ts';
 
 export interface BaitFormProps {
   readonly hostId: string;
   readonly hostname: string;
   readonly monitors: ApiAnswer<'GET /api/v1/hosts/:id/bait'>['monitors'];
+  /** It stands where the button of another order was. */
+  readonly isSuccessor: boolean;
+  readonly onOrder: () => void;
 }
 
 const MAX_TITLE_COLUMNS = 60;
 
 /** Asks for an experiment, after saying what it can show and what it does. */
-export function BaitForm({ hostId, hostname, monitors }: BaitFormProps) {
+export function BaitForm({ hostId, hostname, monitors, isSuccessor, onOrder }: BaitFormProps) {
   const say = useSay();
   const mayStart = useMay('operator');
   const [isAsking, { open, close }] = useDisclosure();
@@ -38,9 +42,11 @@ export function BaitForm({ hostId, hostname, monitors }: BaitFormProps) {
   const seconds = within(typedSeconds, MIN_SLOT_SECONDS, MAX_SLOT_SECONDS);
   const isTooLong = !fitsInTime({ slots, seconds });
   const { run, failure, notNow, isBusy } = useBaitOrder('POST /api/v1/hosts/:id/bait');
+  const button = useKeptFocus({ isBusy, isSuccessor });
   const { smallestP, longestMs } = baitBounds({ slots, slotMs: seconds * 1_000 });
   const start = async () => {
     close();
+    onOrder();
     await run({ params: { id: hostId }, body: { slots, seconds, ...(monitor === null ? {} : { monitor }) } });
   };
   return (
@@ -81,7 +87,7 @@ export function BaitForm({ hostId, hostname, monitors }: BaitFormProps) {
             disabled={!mayStart}
             w={130}
           />
-          <Button onClick={open} disabled={!mayStart || isTooLong} loading={isBusy}>
+          <Button ref={button} onClick={open} disabled={!mayStart || isTooLong} loading={isBusy}>
             {say('bait-room.start')}
           </Button>
         </Group>

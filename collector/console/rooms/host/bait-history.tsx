@@ -3,6 +3,7 @@ import type { BaitExperimentOutput } from '#shared/output/bait-output.ts';
 import { Moment } from '../../pieces/moment.tsx';
 import { useSay } from '../../text/language.tsx';
 import { BaitAnswers } from './bait-answers.tsx';
+import { BaitCoverage } from './bait-coverage.tsx';
 import { BaitParticulars } from './bait-particulars.tsx';
 import { describeBait } from './describe-bait.ts';
 
@@ -26,6 +27,7 @@ export function BaitHistory({ experiments }: { readonly experiments: readonly Ba
             <Accordion.Panel>
               <Stack gap="xs">
                 <BaitParticulars experiment={experiment} />
+                {experiment.end === undefined ? null : <BaitCoverage coverage={experiment.coverage} />}
                 {experiment.answers === undefined || experiment.answers.length === 0 ? null : (
                   <Table.ScrollContainer minWidth={720} type="native">
                     <BaitAnswers experiment={experiment} label={experiment.askedAt} />

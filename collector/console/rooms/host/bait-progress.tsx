@@ -3,19 +3,30 @@ import type { BaitExperimentOutput } from '#shared/output/bait-output.ts';
 import { useMay } from '../../api/caller.ts';
 import { FailureNotice } from '../../pieces/failure-notice.tsx';
 import { useSay } from '../../text/language.tsx';
+import { BaitAge } from './bait-age.tsx';
 import { BaitParticulars } from './bait-particulars.tsx';
 import { useBaitOrder } from './use-bait-order.ts';
+import { useKeptFocus } from './use-kept-focus.ts';
 
 export interface BaitProgressProps {
   readonly hostId: string;
+  readonly isConnected: boolean;
   readonly experiment: BaitExperimentOutput;
+  /** It stands where the button of another order was. */
+  readonly isSuccessor: boolean;
+  readonly onOrder: () => void;
 }
 
 /** An experiment that goes on, and how to end it. */
-export function BaitProgress({ hostId, experiment }: BaitProgressProps) {
+export function BaitProgress({ hostId, isConnected, experiment, isSuccessor, onOrder }: BaitProgressProps) {
   const say = useSay();
   const mayStop = useMay('operator');
   const { run, failure, notNow, isBusy } = useBaitOrder('DELETE /api/v1/hosts/:id/bait');
+  const button = useKeptFocus({ isBusy, isSuccessor });
+  const stop = async () => {
+    onOrder();
+    await run({ params: { id: hostId } });
+  };
   const { slots, slotsFinished = 0, smallestP, longestMs } = experiment;
   const text =
     experiment.state === 'asked'
@@ -29,18 +40,13 @@ export function BaitProgress({ hostId, experiment }: BaitProgressProps) {
             {text}
           </Text>
           {mayStop ? (
-            <Button
-              size="xs"
-              variant="light"
-              color="red"
-              loading={isBusy}
-              onClick={() => void run({ params: { id: hostId } })}
-            >
+            <Button ref={button} size="xs" variant="light" color="red" loading={isBusy} onClick={() => void stop()}>
               {say('bait-room.stop')}
             </Button>
           ) : null}
         </Group>
         <Progress value={(100 * slotsFinished) / slots} aria-label={text} />
+        <BaitAge experiment={experiment} isConnected={isConnected} />
         <BaitParticulars experiment={experiment} />
         <Text size="sm" c="dimmed">
           {say('bait-room.bounds', { smallestP, longestMs })}

@@ -3,8 +3,9 @@ import { IconEye, IconEyeOff } from '@tabler/icons-react';
 import type { BaitExperimentOutput } from '#shared/output/bait-output.ts';
 import { useSay } from '../../text/language.tsx';
 import { BaitAnswers } from './bait-answers.tsx';
+import { BaitCoverage } from './bait-coverage.tsx';
 import { BaitParticulars } from './bait-particulars.tsx';
-import { describeBait } from './describe-bait.ts';
+import { describeBait, isAllClear } from './describe-bait.ts';
 
 /** The last experiment: what it means, and the numbers. */
 export function BaitResult({ experiment }: { readonly experiment: BaitExperimentOutput }) {
@@ -19,7 +20,7 @@ export function BaitResult({ experiment }: { readonly experiment: BaitExperiment
         </Title>
         <Alert
           variant="light"
-          color={isQuiet ? 'red' : end === 'complete' && answers.length > 0 ? 'teal' : 'gray'}
+          color={isQuiet ? 'red' : isAllClear(experiment) ? 'teal' : 'gray'}
           icon={isQuiet ? <IconEyeOff aria-hidden /> : <IconEye aria-hidden />}
         >
           {describeBait(experiment, say)}
@@ -29,6 +30,7 @@ export function BaitResult({ experiment }: { readonly experiment: BaitExperiment
             <BaitAnswers experiment={experiment} label={say('bait-room.result')} />
           </Table.ScrollContainer>
         )}
+        {end === undefined ? null : <BaitCoverage coverage={experiment.coverage} />}
         {slotsFinished === undefined || tookMs === undefined ? null : (
           <Text size="sm" c="dimmed">
             {say('bait.done', { slots: slotsFinished, planned: slots, durationMs: tookMs })}

@@ -1,5 +1,6 @@
 import { Loader, Stack, Text } from '@mantine/core';
 import { IconFishHook } from '@tabler/icons-react';
+import { useState } from 'react';
 import type { HostOutput } from '#shared/output/host-output.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { EmptyState } from '../../pieces/empty-state.tsx';
@@ -14,9 +15,11 @@ import { BaitResult } from './bait-result.tsx';
 export function BaitTab({ host }: { readonly host: HostOutput }) {
   const say = useSay();
   const { data, error, refetch } = useAnswer('GET /api/v1/hosts/:id/bait', { params: { id: host.id } });
+  const [hasOrdered, setOrdered] = useState(false);
   if (error !== null && data === undefined) return <FailureNotice failure={error} onRetry={() => void refetch()} />;
   if (data === undefined) return <Loader size="sm" />;
   const [latest, ...earlier] = data.experiments;
+  const order = { isSuccessor: hasOrdered, onOrder: () => setOrdered(true) };
   const isOpen = latest !== undefined && latest.endedAt === undefined;
   return (
     <Stack gap="lg">
@@ -24,9 +27,9 @@ export function BaitTab({ host }: { readonly host: HostOutput }) {
         {say('bait-room.what')}
       </Text>
       {isOpen ? (
-        <BaitProgress hostId={host.id} experiment={latest} />
+        <BaitProgress hostId={host.id} isConnected={host.connected} experiment={latest} {...order} />
       ) : (
-        <BaitForm hostId={host.id} hostname={host.hostname} monitors={data.monitors} />
+        <BaitForm hostId={host.id} hostname={host.hostname} monitors={data.monitors} {...order} />
       )}
       {latest === undefined ? (
         <EmptyState icon={<IconFishHook size={24} />} title={say('bait-room.none')}>

@@ -21,6 +21,27 @@ export function describeBait(experiment: BaitExperimentOutput, say: Say): string
   const named = quiet.filter(({ process }) => process !== undefined);
   const names = (named.length > 0 ? named : quiet).map(({ process }) => process?.name ?? say('bait.the-host'));
   return names.length === 0
-    ? say('bait-room.nobody-quiet')
+    ? describeNobody(experiment, say)
     : say('bait-room.quiet-count', { names: names.join(say('list.separator')) });
+}
+
+/** Nobody went quiet, everybody was asked about, and everything could be seen. */
+export function isAllClear({ end, answers = [], coverage }: BaitExperimentOutput): boolean {
+  return (
+    end === 'complete' &&
+    answers.length > 0 &&
+    answers.every(({ quiet }) => !quiet) &&
+    coverage?.unseen.length === 0 &&
+    Object.values(coverage.gaps).every((count) => count === 0)
+  );
+}
+
+/** That nobody went quiet is worth what could be seen: never said without it. */
+function describeNobody(experiment: BaitExperimentOutput, say: Say): string {
+  const { coverage } = experiment;
+  if (coverage === undefined) return say('bait-room.nobody-quiet-unknown');
+  if (isAllClear(experiment)) return say('bait-room.nobody-quiet');
+  if (coverage.unseen.length === 0) return say('bait-room.nobody-quiet-gaps');
+  const unseen = coverage.unseen.map(({ name }) => say(`capability.${name}`)).join(say('list.separator'));
+  return say('bait-room.nobody-quiet-partly', { unseen });
 }

@@ -64,7 +64,7 @@ export function HostRoom() {
           <FindingsTab host={host} />
         </Tabs.Panel>
         <Tabs.Panel value="bait">
-          <BaitTab host={host} />
+          <BaitTab key={host.id} host={host} />
         </Tabs.Panel>
         <Tabs.Panel value="inventory">
           <InventoryTab host={host} />

@@ -15,6 +15,7 @@ export function useBaitOrder<N extends BaitOrderName>(name: N) {
   const run = async (input: ApiInput<N>): Promise<void> => {
     setBusy(true);
     setFailure(undefined);
+    setNotNow(undefined);
     try {
       setNotNow((await callApi(name, input)).notNow);
     } catch (error) {
