@@ -29,22 +29,27 @@ export function runAgentStatus(
       'status' in read ? { at: toIsoTime(read.status.atMs), status: read.status } : { problem: read.problem };
     process.stdout.write(`${toSafeJson({ schemaVersion: 1, running, ...known })}\n`);
   } else if ('problem' in read) {
-    process.stdout.write(`No agent has said anything in ${escapeForTerminal(data)} (${read.problem})\n`);
+    const { problem } = read;
+    process.stdout.write(`${escapeForTerminal(render('agent-status.nothing', { folder: data, problem }, language))}\n`);
   } else {
     for (const line of linesOf(read.status, running, language)) process.stdout.write(`${line}\n`);
   }
   return running ? ExitStatus.ok : ExitStatus.incomplete;
 }
 
-function linesOf(status: AgentStatus, running: boolean, language: Language): readonly string[] {
+/** For people: a line each, in their language. */
+export function linesOf(status: AgentStatus, running: boolean, language: Language): readonly string[] {
   const label = (code: string) => render(code, {}, language);
+  const { pid, link, openFindings: open, waiting } = status;
+  const state = running ? render('agent-status.runs', { pid }, language) : label('agent-status.ended');
+  const linked = link === undefined ? label('label.unknown') : render(`agent-status.link.${link}`, {}, language, link);
   const unseen = status.capabilities.flatMap(({ name, reason }) =>
     reason === undefined || reason === 'paused'
       ? []
       : [`${label(`capability.${name}`)} (${label(`reason.${reason}`)})`],
   );
   return [
-    `${label('label.agent')}: ${running ? `runs, pid ${status.pid}` : 'does not run'}; ${label('label.last')} ${toIsoTime(status.atMs)}`,
+    `${label('label.agent')}: ${state}; ${label('label.last')} ${toIsoTime(status.atMs)}`,
     `${label('label.id')}: ${status.agentId}`,
     `${label('label.site')}: ${escapeForTerminal(status.site)}`,
     ...(status.pausedUntilMs === undefined
@@ -54,8 +59,8 @@ function linesOf(status: AgentStatus, running: boolean, language: Language): rea
         ]),
     ...(status.collector === undefined
       ? []
-      : [`collector: ${escapeForTerminal(status.collector)}, ${status.link ?? label('label.unknown')}`]),
-    `${label('label.findings')}: ${status.openFindings} open, ${status.waiting} on their way`,
+      : [`${label('agent-status.collector')}: ${escapeForTerminal(status.collector)}, ${escapeForTerminal(linked)}`]),
+    `${label('label.findings')}: ${render('agent-status.findings', { open, waiting }, language)}`,
     ...((status.allowedFindings ?? 0) === 0 ? [] : [`${label('label.allowed')}: ${status.allowedFindings}`]),
     ...(unseen.length === 0 ? [] : [`${label('label.not-visible')}: ${unseen.join(', ')}`]),
   ];

@@ -15,6 +15,8 @@ export class ProcessTable {
   readonly systemMs: Float64Array;
   readonly childCpuMs: Float64Array;
   readonly threads: Int32Array;
+  /** Memory that is resident; NaN = not known. As of when the process was last read: one that rests may be some sweeps behind. */
+  readonly residentBytes: Float64Array;
   /** Character code of the state letter (`R`, `S`, `Z`...); 0 where a system has none. */
   readonly state: Uint8Array;
   /** Cheap fingerprint of the short name: a change means exec or rename, and that details must be read again. */
@@ -45,6 +47,7 @@ export class ProcessTable {
     this.systemMs = new Float64Array(capacity);
     this.childCpuMs = new Float64Array(capacity);
     this.threads = new Int32Array(capacity);
+    this.residentBytes = new Float64Array(capacity).fill(Number.NaN);
     this.state = new Uint8Array(capacity);
     this.nameHash = new Uint32Array(capacity);
     this.seenIn = new Uint32Array(capacity);
@@ -99,6 +102,7 @@ export class ProcessTable {
     threads: number,
     state: number,
     nameHash: number,
+    residentBytes = Number.NaN,
   ): number | undefined {
     let slot = this.#slotOfPid.get(pid);
     if (slot !== undefined && this.startId[slot] !== startId) {
@@ -124,6 +128,7 @@ export class ProcessTable {
     this.systemMs[slot] = systemMs;
     this.childCpuMs[slot] = childCpuMs;
     this.threads[slot] = threads;
+    this.residentBytes[slot] = residentBytes;
     this.state[slot] = state;
     this.seenIn[slot] = this.#sweep;
     return slot;

@@ -35,12 +35,14 @@ export function processDetailsOf(
   return slots.slice(0, MAX_DETAIL_PROCESSES).flatMap(({ slot, minute }): readonly ProcessDetail[] => {
     const process = known.inSlot(slot);
     if (process === undefined) return [];
+    const residentBytes = table.residentBytes[slot] ?? Number.NaN;
     const held = connections.connectionsOf(process.key);
     return [
       {
         process: cutProcess(process.ref),
         cores: round(cpu.lastTickMs(slot) / Math.max(1, elapsedMs)),
         minuteCores: round(minute / 60),
+        ...(Number.isNaN(residentBytes) ? {} : { residentBytes }),
         connections: held.slice(0, MAX_DETAIL_CONNECTIONS),
         connectionCount: held.length,
       },

@@ -13,7 +13,7 @@ describe('a close look', () => {
   it('names the processes that used most in the last minute, with what they use now and their connections', () => {
     const host = new WatchedHost();
     host.platform.start(10, { cores: 1, argv: ['/usr/bin/program-10', '--password', 'hunter2'] });
-    host.platform.start(11, { cores: 0.5 });
+    host.platform.start(11, { cores: 0.5, residentBytes: 2_500_000_000 });
     host.platform.start(12);
     host.platform.connect(10, '203.0.113.7', 3333);
     run(host, 70);
@@ -23,6 +23,7 @@ describe('a close look', () => {
     const detail = host.watch.sampler.detail() ?? expect.fail('no look');
     expect(detail.processes.map(({ process }) => process.pid)).toEqual([10, 11, 12]);
     expect(detail.processes.map(({ cores }) => cores)).toEqual([1, 0, 0]);
+    expect(detail.processes.map(({ residentBytes }) => residentBytes)).toEqual([undefined, 2_500_000_000, undefined]);
     expect(detail.processes[1]?.minuteCores).toBeGreaterThan(0.45);
     expect(detail).toMatchObject({ busyCores: 1, processCount: 3, spanMs: 1_000 });
     expect(detail.processes[0]).toMatchObject({ connectionCount: 1, connections: [{ remote: { port: 3333 } }] });

@@ -42,6 +42,7 @@ export interface FakeProcess {
   inode: number;
   cpuMs: number;
   cores: number;
+  residentBytes?: number;
   networkNamespace: string;
   unreadable: boolean;
   exeDeleted: boolean;
@@ -201,8 +202,8 @@ export class FakePlatform implements Platform {
   sweepProcesses(table: ProcessTable): Observed<SweepResult> {
     if (!this.processesReadable) return unobservable('unsupported');
     table.begin();
-    for (const { pid, startId, cpuMs, name } of this.processes.values()) {
-      table.put(pid, startId, 1, cpuMs, 0, 0, 1, this.zombies.has(pid) ? 90 : 82, hashOf(name));
+    for (const { pid, startId, cpuMs, name, residentBytes } of this.processes.values()) {
+      table.put(pid, startId, 1, cpuMs, 0, 0, 1, this.zombies.has(pid) ? 90 : 82, hashOf(name), residentBytes);
     }
     table.end();
     return observed({ processes: table.size, unreadable: 0, vanished: 0, overflow: table.overflow });

@@ -1,5 +1,6 @@
 import type { SearchItem } from '#shared/api/search.ts';
 import { render } from '#shared/catalogue/render.ts';
+import { renderIncidentSentence } from '#shared/catalogue/render-incident-sentence.ts';
 import type { Language } from '#shared/cli/language-option.ts';
 import { poolKey } from '#shared/model/pool.ts';
 import { toIsoTime } from '#shared/output/iso-time.ts';
@@ -45,7 +46,19 @@ export async function searchPaste(context: ApiContext, text: string, language: L
     mentions: new Map(mentions.map((mention) => [mention.text, mention])),
     ...{ networks, connections, alertIds, language },
   };
-  return { items: items.map((item) => describeItem(item, known)), isList, isCut };
+  const described = items.map((item) => describeItem(item, known));
+  return { items: isList ? described : await Promise.all(described.map(withTitles)), isList, isCut };
+
+  /** Of one thing only: each title takes a whole incident. */
+  async function withTitles(item: SearchItem): Promise<SearchItem> {
+    const incidents = await Promise.all(
+      item.incidents.slice(0, MAX_EACH).map(async (brief) => {
+        const incident = await store.read('incident', { id: brief.id });
+        return incident === undefined ? brief : { ...brief, title: renderIncidentSentence(incident, language) };
+      }),
+    );
+    return { ...item, incidents: [...incidents, ...item.incidents.slice(MAX_EACH)] };
+  }
 }
 
 interface Known {

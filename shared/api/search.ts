@@ -39,7 +39,8 @@ const searchItemSchema = z.object({
   /** Addresses of a network that are in alerts, at most 100; absent for what is none. */
   addresses: z.array(z.string()).optional(),
   hosts: z.array(z.object({ id: z.string(), name: z.string(), site: z.string() })),
-  incidents: z.array(incidentBriefSchema),
+  /** `title`: what it is about, one sentence; absent in lists. */
+  incidents: z.array(incidentBriefSchema.extend({ title: z.string().optional() })),
   findings: z.array(z.object({ id: z.string(), hostId: z.string(), kind: z.string(), title: z.string() })),
   notes: z.array(z.object({ incidentId: z.string(), at: isoTimeSchema, by: z.string(), text: z.string() })),
   knownAs: z.array(knownAsSchema),

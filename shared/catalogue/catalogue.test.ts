@@ -10,6 +10,7 @@ import { signalGroupSchema } from '../model/signal.ts';
 import { roleSchema, severitySchema, verdictSchema, witnessSchema } from '../model/verdict.ts';
 import { evidenceCodes, findingKinds } from '../verdict/finding-kinds.ts';
 import { signals } from '../verdict/signals.ts';
+import { agentStatusTexts } from './agent-status-texts.ts';
 import { allowanceTexts } from './allowance-texts.ts';
 import { auditTexts } from './audit-texts.ts';
 import { baitTexts } from './bait-texts.ts';
@@ -32,6 +33,7 @@ const ALL: Readonly<Record<Language, Readonly<Record<string, string>>>> = (() =>
     ...refusalTexts,
     ...baitTexts,
     ...selftestTexts,
+    ...agentStatusTexts,
     ...consoleTexts,
   } as TextRows);
   const of = (language: Language) => ({

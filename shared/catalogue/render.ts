@@ -1,5 +1,6 @@
 import type { Language } from '../cli/language-option.ts';
 import type { Params } from '../model/signal.ts';
+import { agentStatusTexts } from './agent-status-texts.ts';
 import { allowanceTexts } from './allowance-texts.ts';
 import { auditTexts } from './audit-texts.ts';
 import { baitTexts } from './bait-texts.ts';
@@ -25,6 +26,7 @@ const ROWS: TextRows = {
   ...refusalTexts,
   ...baitTexts,
   ...selftestTexts,
+  ...agentStatusTexts,
 };
 
 /** Whether the catalogue knows a code. Codes come from agents and collectors that may be newer than this reader. */

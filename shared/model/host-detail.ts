@@ -13,6 +13,8 @@ const processDetailSchema = z
     cores: z.number().nonnegative(),
     /** Over the last minute. */
     minuteCores: z.number().nonnegative(),
+    /** Memory that is resident; absent: not observable, or an older agent. */
+    residentBytes: z.number().nonnegative().exactOptional(),
     connections: z.array(tupleSchema).max(MAX_DETAIL_CONNECTIONS).readonly(),
     connectionCount: z.int().nonnegative(),
   })

@@ -26,6 +26,8 @@ export const hostDetailOutputSchema = z.object({
       /** Mean over the tick. */
       cores: z.number(),
       minuteCores: z.number(),
+      /** Memory that is resident; absent: not known. */
+      residentBytes: z.number().optional(),
       /** The first ones of so many. */
       connections: z.array(tupleOutputSchema),
       connectionCount: z.int(),
@@ -43,8 +45,9 @@ export function toHostDetailOutput(detail: HostDetail, atMs: number): HostDetail
     stealCores: detail.stealCores,
     unownedCores: detail.unownedCores,
     processCount: detail.processCount,
-    processes: detail.processes.map(({ process, cores, minuteCores, connections, connectionCount }) => ({
+    processes: detail.processes.map(({ process, cores, minuteCores, residentBytes, connections, connectionCount }) => ({
       ...{ process: toProcessOutput(process), cores, minuteCores, connectionCount },
+      ...(residentBytes === undefined ? {} : { residentBytes }),
       connections: connections.map(toTupleOutput),
     })),
   });

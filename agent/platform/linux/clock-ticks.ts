@@ -16,13 +16,17 @@ export function readTicksPerSecond(proc: string): number {
   }
 }
 
-/** Pairs of native words: type, value. `undefined` when there is no sane entry. */
+/** `undefined` when there is no sane entry. */
 export function ticksPerSecondOf(auxiliaryVector: Buffer): number | undefined {
+  const value = auxiliaryValueOf(auxiliaryVector, AT_CLKTCK);
+  return value !== undefined && value >= 1 && value <= 100_000 ? value : undefined;
+}
+
+/** An entry of the auxiliary vector: pairs of native words, type and value. */
+export function auxiliaryValueOf(auxiliaryVector: Buffer, type: number): number | undefined {
   if (endianness() !== 'LE') return undefined;
   for (let at = 0; at + 16 <= auxiliaryVector.length; at += 16) {
-    if (auxiliaryVector.readBigUInt64LE(at) !== BigInt(AT_CLKTCK)) continue;
-    const value = Number(auxiliaryVector.readBigUInt64LE(at + 8));
-    return value >= 1 && value <= 100_000 ? value : undefined;
+    if (auxiliaryVector.readBigUInt64LE(at) === BigInt(type)) return Number(auxiliaryVector.readBigUInt64LE(at + 8));
   }
   return undefined;
 }

@@ -29,6 +29,7 @@ import type { ProcessTable } from '../process-table.ts';
 import { BusyTime } from './busy-time.ts';
 import { readCapabilities } from './capabilities.ts';
 import { readTicksPerSecond } from './clock-ticks.ts';
+import { readPageBytes } from './page-bytes.ts';
 import { readDescriptorBudget } from './descriptor-budget.ts';
 import { GapCounts } from './gap-counts.ts';
 import { HostCountersReader } from './host-counters.ts';
@@ -330,7 +331,14 @@ function openParts(
   return {
     reader: new ProcFileReader(),
     counters: new HostCountersReader(proc, ticksPerSecond),
-    sweep: new ProcessSweep({ proc, ticksPerSecond, descriptorBudget, gaps, takeBusyMs: ask.takeBusyMs }),
+    sweep: new ProcessSweep({
+      proc,
+      ticksPerSecond,
+      pageBytes: readPageBytes(proc),
+      descriptorBudget,
+      gaps,
+      takeBusyMs: ask.takeBusyMs,
+    }),
     details: detailsIn(proc),
     detailsIn,
     census: new ProcessCensusReader(proc, ask.secondView),

@@ -3,6 +3,7 @@ import { readdirSync, readlinkSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ProcessTable } from '../process-table.ts';
 import { GapCounts } from './gap-counts.ts';
+import { readPageBytes } from './page-bytes.ts';
 import { ProcessSweep } from './process-sweep.ts';
 
 /** Names of the files that this process holds open now. */
@@ -19,7 +20,7 @@ function openFiles(): readonly string[] {
 
 function sweepOf(descriptorBudget: number, takeBusyMs?: () => number | undefined) {
   const gaps = new GapCounts();
-  const options = { proc: '/proc', ticksPerSecond: 100, descriptorBudget, gaps };
+  const options = { proc: '/proc', ticksPerSecond: 100, pageBytes: readPageBytes('/proc'), descriptorBudget, gaps };
   return { gaps, sweep: new ProcessSweep(takeBusyMs === undefined ? options : { ...options, takeBusyMs }) };
 }
 
@@ -41,6 +42,17 @@ describe('ProcessSweep on this machine', () => {
     sweep.close();
     expect(openFiles().filter((path) => path.endsWith('/stat'))).toEqual([]);
     expect(sweep.openDescriptors).toBe(0);
+  });
+
+  it('knows the memory of a process as the system tells it to that process', () => {
+    const { sweep } = sweepOf(4_096);
+    const table = new ProcessTable(4_096);
+    sweep.sweep(table);
+    const residentBytes = table.residentBytes[table.slotOf(process.pid) ?? 0] ?? 0;
+    const ownBytes = process.memoryUsage.rss();
+    expect(residentBytes).toBeGreaterThan(ownBytes * 0.7);
+    expect(residentBytes).toBeLessThan(ownBytes * 1.3);
+    sweep.close();
   });
 
   it('sees every process with few descriptors and says that they are scarce', () => {

@@ -22,6 +22,8 @@ const EVICT_AFTER_READS = 4;
 export interface ProcessSweepOptions {
   readonly proc: string;
   readonly ticksPerSecond: number;
+  /** Without it nobody knows how much memory processes have. */
+  readonly pageBytes?: number | undefined;
   /** How many descriptors may stay open. 0: every file is opened anew (needed where files do not die with their process). */
   readonly descriptorBudget: number;
   readonly gaps: GapCounts;
@@ -50,6 +52,7 @@ export class ProcessSweep {
   readonly #head = this.#buffer.subarray(0, KEPT_BYTES);
   readonly #line = new StatLine();
   readonly #msPerTick: number;
+  readonly #pageBytes: number;
   /** The table that the kept lines were entered into. */
   #table: ProcessTable | undefined;
   #isSameTable = false;
@@ -73,6 +76,7 @@ export class ProcessSweep {
   constructor(options: ProcessSweepOptions) {
     this.#options = options;
     this.#msPerTick = 1_000 / options.ticksPerSecond;
+    this.#pageBytes = options.pageBytes ?? Number.NaN;
     this.#budget = options.descriptorBudget;
   }
 
@@ -324,6 +328,7 @@ export class ProcessSweep {
       line.threads,
       line.state,
       line.nameHash,
+      line.residentPages * this.#pageBytes,
     );
     return true;
   }

@@ -19,6 +19,7 @@ describe('StatLine', () => {
       childTicks: 33,
       threads: 5,
       startTicks: 987_654,
+      residentPages: 4_321,
     };
     const line = parse(statLineOf({ pid: 4_194_303, name: 'kworker/u8:0-events', state: 'D', ...fields }));
     expect(line).toMatchObject({ ...fields, pid: 4_194_303, state: 'D'.charCodeAt(0), isKernelThread: true });
@@ -44,6 +45,12 @@ describe('StatLine', () => {
     for (let length = 0; length < (line?.endAt ?? 0); length++) {
       expect(parse(whole.subarray(0, length)), `${length} bytes`).toBeUndefined();
     }
+  });
+
+  it('does not know the memory where the line ends before it', () => {
+    const whole = statLineOf({ pid: 12, name: 'a', startTicks: 5, residentPages: 70 });
+    const line = parse(whole);
+    expect(parse(whole.subarray(0, line?.endAt))).toMatchObject({ startTicks: 5, residentPages: Number.NaN });
   });
 
   it('survives any bytes', () => {

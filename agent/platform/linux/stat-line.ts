@@ -12,6 +12,7 @@ const FIELDS_BEFORE_FLAGS = 4;
 const FIELDS_BEFORE_USER = 4;
 const FIELDS_BEFORE_THREADS = 2;
 const FIELDS_BEFORE_START = 1;
+const FIELDS_BEFORE_RESIDENT = 1;
 
 /**
  * One line of /proc/PID/stat (proc(5)), read in place: the same object for all processes, no string and no array per process.
@@ -29,11 +30,13 @@ export class StatLine {
   childTicks = 0;
   threads = 0;
   startTicks = 0;
+  /** Pages in memory; NaN where the line ends before. It stands behind `endAt`, because it changes without the process doing anything. */
+  residentPages = Number.NaN;
   /** FNV-1a over the bytes of the name. */
   nameHash = 0;
   nameStart = 0;
   nameEnd = 0;
-  /** One past the last byte that was looked at: two lines equal up to here mean the same. */
+  /** One past the last byte of what identifies a process and what it used: two lines equal up to here mean the same. */
   endAt = 0;
 
   #bytes: Uint8Array = new Uint8Array(1);
@@ -72,7 +75,11 @@ export class StatLine {
     this.#skip(FIELDS_BEFORE_START);
     this.startTicks = this.#number();
     this.endAt = this.#at;
-    return this.#valid;
+    const isLine = this.#valid;
+    this.#skip(FIELDS_BEFORE_RESIDENT);
+    const pages = this.#number();
+    this.residentPages = this.#valid ? pages : Number.NaN;
+    return isLine;
   }
 
   /** The number at the position, which then stands behind the separator. */

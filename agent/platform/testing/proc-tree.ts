@@ -15,6 +15,7 @@ export interface TreeProcess {
   readonly childTicks?: number;
   readonly threads?: number;
   readonly startTicks?: number;
+  readonly residentPages?: number;
   readonly argv?: readonly (string | Buffer)[];
   readonly exe?: string | Buffer;
   readonly cwd?: string;
@@ -106,10 +107,10 @@ export class ProcTree implements Disposable {
 /** A line of /proc/PID/stat with all 52 fields. */
 export function statLineOf(process: TreeProcess): Buffer {
   const { pid, parentPid = 1, name = 'test', state = 'S', flags = 0x400000 } = process;
-  const { userTicks = 0, systemTicks = 0, childTicks = 0, threads = 1, startTicks = 100 } = process;
+  const { userTicks = 0, systemTicks = 0, childTicks = 0, threads = 1, startTicks = 100, residentPages = 0 } = process;
   const times = `${userTicks} ${systemTicks} ${childTicks} 0`;
   const head = `${state} ${parentPid} ${pid} ${pid} 0 -1 ${flags} 10 0 0 0 ${times} 20 0 ${threads} 0 ${startTicks}`;
-  const rest = Array.from({ length: 30 }, () => '0').join(' ');
+  const rest = `0 ${residentPages} ${Array.from({ length: 28 }, () => '0').join(' ')}`;
   return Buffer.concat([Buffer.from(`${pid} (`), Buffer.from(name as string), Buffer.from(`) ${head} ${rest}\n`)]);
 }
 

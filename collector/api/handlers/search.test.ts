@@ -67,7 +67,9 @@ it('says of one thing what is known of it', async () => {
   expect((await search('pool.example:3333')).items[0]?.findings).toMatchObject([{ id: 'fnd_0000001', hostId: 'h1' }]);
   expect((await search('WEB')).items[0]).toMatchObject({ hosts: [{ id: 'h1' }] });
   expect((await search('the mill')).items[0]).toMatchObject({ notes: [{ incidentId: 'inc_00000001', by: 'lei' }] });
-  expect((await search('inc_00000001')).items[0]).toMatchObject({ incidents: [{ id: 'inc_00000001', state: 'new' }] });
+  expect((await search('inc_00000001')).items[0]).toMatchObject({
+    incidents: [{ id: 'inc_00000001', state: 'new', title: expect.stringContaining('192.0.2.1') }],
+  });
   expect((await search('198.51.100.77')).items[0]).toMatchObject({ isKnown: false, hosts: [], knownAs: [] });
 });
 

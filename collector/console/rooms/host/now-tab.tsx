@@ -62,7 +62,7 @@ export function NowTab({ hostId }: { readonly hostId: string }) {
         </Alert>
       ) : null}
       <Paper withBorder radius="md" style={{ overflow: 'hidden' }}>
-        <Table.ScrollContainer minWidth={760} type="native">
+        <Table.ScrollContainer minWidth={860} type="native">
           <Table verticalSpacing={4} highlightOnHover aria-label={say('host.tab.now')}>
             <Table.Thead fz="xs" c="dimmed" bg="light-dark(var(--mantine-color-gray-0), var(--mantine-color-dark-6))">
               <Table.Tr>
@@ -77,6 +77,9 @@ export function NowTab({ hostId }: { readonly hostId: string }) {
                 </Table.Th>
                 <Table.Th w={120} ta="right" style={{ whiteSpace: 'nowrap' }}>
                   {say('now.column.minute')}
+                </Table.Th>
+                <Table.Th w={110} ta="right" style={{ whiteSpace: 'nowrap' }}>
+                  {say('now.column.resident')}
                 </Table.Th>
                 <Table.Th w={120} ta="right" style={{ whiteSpace: 'nowrap' }}>
                   {say('now.column.connections')}

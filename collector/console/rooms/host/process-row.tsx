@@ -6,13 +6,14 @@ import { escapeForTerminal } from '#shared/text/escape-for-terminal.ts';
 import { HostileText } from '../../pieces/hostile-text.tsx';
 import { useSay } from '../../text/language.tsx';
 import { formatCores } from './cpu-layers.ts';
+import { formatBytes } from './format-bytes.ts';
 import { ProcessFacts } from './process-facts.tsx';
 
 /** One process now; opened, everything that is known of it. */
 export function ProcessRow({ row }: { readonly row: HostDetailOutput['processes'][number] }) {
   const say = useSay();
   const [isOpen, setOpen] = useState(false);
-  const { process, cores, minuteCores, connectionCount } = row;
+  const { process, cores, minuteCores, residentBytes, connectionCount } = row;
   const Icon = isOpen ? IconChevronDown : IconChevronRight;
   return (
     <>
@@ -41,12 +42,13 @@ export function ProcessRow({ row }: { readonly row: HostDetailOutput['processes'
         </Table.Td>
         <Table.Td ta="right">{formatCores(cores)}</Table.Td>
         <Table.Td ta="right">{formatCores(minuteCores)}</Table.Td>
+        <Table.Td ta="right">{residentBytes === undefined ? say('host.unknown') : formatBytes(residentBytes)}</Table.Td>
         <Table.Td ta="right">{connectionCount}</Table.Td>
       </Table.Tr>
       {isOpen ? (
         <Table.Tr>
           <Table.Td />
-          <Table.Td colSpan={6}>
+          <Table.Td colSpan={7}>
             <ProcessFacts row={row} />
           </Table.Td>
         </Table.Tr>

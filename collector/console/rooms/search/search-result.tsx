@@ -48,11 +48,15 @@ export function SearchResult({ item }: { readonly item: SearchItem }) {
         ))}
       </Part>
       <Part title={say('search.incidents')} isEmpty={incidents.length === 0}>
-        {incidents.map(({ id, verdict, role, state }) => (
+        {incidents.map(({ id, verdict, role, state, title }) => (
           <Group key={id} gap="sm">
             <VerdictBadge verdict={verdict} />
-            <Anchor size="sm" renderRoot={(props) => <Link to="/incidents/$id" params={{ id }} {...props} />}>
-              {say(`role.${role}`)} · {id}
+            <Anchor
+              size="sm"
+              title={id}
+              renderRoot={(props) => <Link to="/incidents/$id" params={{ id }} {...props} />}
+            >
+              <HostileText text={title ?? `${say(`role.${role}`)} · ${id}`} columns={160} />
             </Anchor>
             <Text size="sm" c="dimmed">
               {say(`state.${state}`)}
