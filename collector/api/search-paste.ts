@@ -3,6 +3,7 @@ import { render } from '#shared/catalogue/render.ts';
 import { renderIncidentSentence } from '#shared/catalogue/render-incident-sentence.ts';
 import type { Language } from '#shared/cli/language-option.ts';
 import { poolKey } from '#shared/model/pool.ts';
+import { type Verdict, verdictSchema } from '#shared/model/verdict.ts';
 import { toIsoTime } from '#shared/output/iso-time.ts';
 import { type PastedItem, readPaste } from '#shared/recognise/paste.ts';
 import type { SignatureSet } from '#shared/signature/signature-set.ts';
@@ -84,7 +85,10 @@ function describeItem(item: PastedItem, known: Known): SearchItem {
     ...owners.flatMap(({ hosts, site }) => hosts.map((host) => ({ ...host, site }))),
     ...mentions.flatMap((mention) => mention.hosts),
   ];
-  const incidents = [...owners, ...mentions].flatMap((each) => each.incidents);
+  // What is seen of a long list is the worst.
+  const incidents = [...owners, ...mentions]
+    .flatMap((each) => each.incidents)
+    .toSorted((left, right) => rankOf(right.verdict) - rankOf(left.verdict));
   const findings = mentions
     .flatMap((mention) => mention.findings)
     .map((finding) => ({
@@ -218,6 +222,10 @@ function alertsOf(rows: readonly AddressAlerts[]): SearchItem['alerts'] {
     firstSeen: toIsoTime(Math.min(...rows.map(({ firstSeenMs }) => firstSeenMs))),
     lastSeen: toIsoTime(Math.max(...rows.map(({ lastSeenMs }) => lastSeenMs))),
   };
+}
+
+function rankOf(verdict: Verdict): number {
+  return verdictSchema.options.indexOf(verdict);
 }
 
 function distinct<T extends { readonly id: string }>(items: readonly T[]): T[] {

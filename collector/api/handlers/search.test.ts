@@ -73,6 +73,19 @@ it('says of one thing what is known of it', async () => {
   expect((await search('198.51.100.77')).items[0]).toMatchObject({ isKnown: false, hosts: [], knownAs: [] });
 });
 
+it('names of several incidents the surest first', async () => {
+  const verdicts = ['observed', 'confirmed', 'suspicious'] as const;
+  await opened.store.write(
+    verdicts.map((verdict, index) => {
+      const incident = incidentOf(`inc_0000001${index}`, 1);
+      const pools = [{ host: '198.51.100.9', port: 3333 }];
+      return { op: 'put-incident', incident: { ...incident, pools, conclusion: { ...incident.conclusion, verdict } } };
+    }),
+  );
+  const [item] = (await search('198.51.100.9')).items;
+  expect(item?.incidents.map(({ verdict }) => verdict)).toEqual(['confirmed', 'suspicious', 'observed']);
+});
+
 it('counts the alerts of a connection by both its ends', async () => {
   const known = (await search('tcp 10.0.0.7:51544 -> 203.0.113.9:3333')).items[0];
   expect(known).toMatchObject({ isKnown: true, alerts: { total: 2 }, hosts: [{ id: 'h1' }] });

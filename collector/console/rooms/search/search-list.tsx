@@ -93,11 +93,12 @@ function useColumns(): readonly DataColumn<SearchItem>[] {
     },
     {
       ...{ id: 'incident', title: say('search.incidents'), width: 'minmax(168px, 1.2fr)' },
-      cell: ({ incidents: [incident] }) =>
+      cell: ({ incidents: [incident, ...others] }) =>
         incident === undefined ? null : (
           <Group gap={6} wrap="nowrap">
             <VerdictBadge verdict={incident.verdict} />
             {say(`role.${incident.role}`)}
+            {others.length === 0 ? '' : ` +${others.length}`}
           </Group>
         ),
     },
