@@ -166,7 +166,7 @@ export const hostTexts = {
   'now.column.pid': { en: 'PID', 'zh-Hant': 'PID', 'zh-Hans': 'PID' },
   'now.column.cores': { en: 'Cores now', 'zh-Hant': '目前核心', 'zh-Hans': '当前核数' },
   'now.column.minute': { en: 'Last minute', 'zh-Hant': '最近一分鐘', 'zh-Hans': '最近一分钟' },
-  'now.column.resident': { en: 'Memory (RSS)', 'zh-Hant': '記憶體 (RSS)', 'zh-Hans': '内存 (RSS)' },
+  'now.column.resident': { en: 'Memory (RSS)', 'zh-Hant': '記憶體（RSS）', 'zh-Hans': '内存（RSS）' },
   'now.column.user': { en: 'User', 'zh-Hant': '使用者', 'zh-Hans': '用户' },
   'now.column.connections': { en: 'Connections', 'zh-Hant': '連線', 'zh-Hans': '连接' },
   'now.column.remote': { en: 'Other end', 'zh-Hant': '對端', 'zh-Hans': '对端' },
