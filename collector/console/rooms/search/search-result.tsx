@@ -54,6 +54,7 @@ export function SearchResult({ item }: { readonly item: SearchItem }) {
             <Anchor
               size="sm"
               title={id}
+              style={{ overflowWrap: 'anywhere' }}
               renderRoot={(props) => <Link to="/incidents/$id" params={{ id }} {...props} />}
             >
               <HostileText text={title ?? `${say(`role.${role}`)} · ${id}`} columns={160} />
