@@ -5,13 +5,17 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { observedValue } from '#shared/model/observed.ts';
+import { requireOrSkip } from '../../../scripts/testing/require-tool.ts';
 import { PackageOwners } from './package-owners.ts';
 import { readExecutableOrigin } from './read-executable-origin.ts';
 
 /* Real programs, deleted while they run. */
 
 const IN_NAMESPACE = ['--user', '--map-root-user', '--mount'];
-const hasNamespaces = spawnSync('unshare', [...IN_NAMESPACE, 'true']).status === 0;
+const MISSING =
+  spawnSync('unshare', [...IN_NAMESPACE, 'true']).status === 0
+    ? undefined
+    : 'user namespaces cannot be made here, so nobody can borrow a path in one';
 
 const children: ChildProcess[] = [];
 const folders: string[] = [];
@@ -67,9 +71,10 @@ describe('a deleted program whose path holds another file', () => {
     expect(await originOf(child.pid ?? 0, owners)).toEqual({ file: 'other', name: 'worker' });
   });
 
-  it.skipIf(!hasNamespaces).each(['a folder', 'memory'])(
+  it.for(['a folder', 'memory'])(
     'is of nobody when its folder was covered in a user namespace by %s',
-    async (cover) => {
+    async (cover, context) => {
+      requireOrSkip(context, MISSING);
       const { folder, owned, owners } = hostWithPackage();
       const theirs = join(folder, 'theirs');
       const fill = cover === 'memory' ? `mount -t tmpfs none "${theirs}"; cp /bin/sleep "${theirs}/work"` : ':';
