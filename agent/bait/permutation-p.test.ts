@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fuzz } from '../../scripts/testing/fuzz.ts';
+import { holds } from '../../scripts/testing/fuzz.ts';
 import { adjustByHolm } from './holm.ts';
 import { smallestP } from '#shared/model/bait-bounds.ts';
 import { permutationP } from './permutation-p.ts';
@@ -23,7 +23,7 @@ function bruteForce(values: readonly number[], chosen: readonly boolean[]): numb
 describe('permutationP', () => {
   it('is the share of all assignments that look at least as quiet', () => {
     const slot = fc.tuple(fc.oneof(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 2e6 })), fc.boolean());
-    fuzz('permutation', fc.array(slot, { minLength: 1, maxLength: 9 }), (slots) => {
+    holds('permutation', fc.array(slot, { minLength: 1, maxLength: 9 }), (slots) => {
       const values = slots.map(([value]) => value);
       const chosen = slots.map(([, isChosen]) => isChosen);
       expect(permutationP(values, chosen)).toBe(bruteForce(values, chosen));

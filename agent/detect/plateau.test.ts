@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fuzz } from '../../scripts/testing/fuzz.ts';
+import { holds } from '../../scripts/testing/fuzz.ts';
 import { findPlateau } from './plateau.ts';
 
 const SECONDS = 600;
@@ -39,7 +39,7 @@ describe('plateau', () => {
       fc.double({ min: 0.25, max: 1, noNaN: true }),
       fc.double({ min: 0, max: 0.08, noNaN: true }),
     );
-    fuzz('plateau', shapes, ([seed, level, noise]) => {
+    holds('plateau', shapes, ([seed, level, noise]) => {
       expect(isPlateau(series(seed, (_, random) => level * (1 + noise * random.normal())))).toBe(true);
     });
   });
@@ -51,7 +51,7 @@ describe('plateau', () => {
       fc.integer({ min: 0, max: 50 }),
       fc.integer({ min: 0, max: 5 }),
     );
-    fuzz('disturbed plateau', shapes, ([seed, level, missing, lost]) => {
+    holds('disturbed plateau', shapes, ([seed, level, missing, lost]) => {
       const values = series(seed, (second, random) =>
         second % 120 < 5 ? level * 1.5 : level * (1 + 0.03 * random.normal()),
       );
@@ -63,7 +63,7 @@ describe('plateau', () => {
   });
 
   it('is not found in a compile: high, with dips or at random', () => {
-    fuzz(
+    holds(
       'compile',
       fc.tuple(seeds, fc.integer({ min: 8, max: 120 }), fc.double({ min: 0.1, max: 0.5, noNaN: true })),
       ([seed, period, idle]) => {
@@ -77,7 +77,7 @@ describe('plateau', () => {
   });
 
   it('is not found in a backup: ramps, or noise between 20 and 60 %', () => {
-    fuzz('backup', fc.tuple(seeds, fc.double({ min: 0.05, max: 0.3, noNaN: true })), ([seed, low]) => {
+    holds('backup', fc.tuple(seeds, fc.double({ min: 0.05, max: 0.3, noNaN: true })), ([seed, low]) => {
       const ramp = series(seed, (second, random) => low + (second / SECONDS) * 0.4 + 0.02 * random.normal());
       expect(isPlateau(ramp)).toBe(false);
       expect(isPlateau(series(seed, (_, random) => 0.2 + 0.4 * random.uniform()))).toBe(false);
@@ -93,7 +93,7 @@ describe('plateau', () => {
   });
 
   it('is not found in an idle host, nor in bursts of 30 s on the whole machine', () => {
-    fuzz('idle', fc.tuple(seeds, fc.integer({ min: 60, max: 600 })), ([seed, period]) => {
+    holds('idle', fc.tuple(seeds, fc.integer({ min: 60, max: 600 })), ([seed, period]) => {
       expect(isPlateau(series(seed, (_, random) => 0.02 + 0.01 * random.normal()))).toBe(false);
       expect(
         isPlateau(series(seed, (second, random) => (second % period < 30 ? 1 : 0.03 + 0.02 * random.uniform()))),
@@ -104,7 +104,7 @@ describe('plateau', () => {
   it('is not found while too much is unknown, and never throws', () => {
     expect(isPlateau(new Float32Array(SECONDS).fill(Number.NaN))).toBe(false);
     expect(isPlateau(series(1, (second) => (second < 70 ? Number.NaN : 0.5)).fill(Number.NaN, 0, 70))).toBe(false);
-    fuzz('any values', fc.float32Array({ maxLength: 700 }), (values) => {
+    holds('any values', fc.float32Array({ maxLength: 700 }), (values) => {
       const level = findPlateau(values, MIN_LEVEL);
       expect(level === undefined || level >= MIN_LEVEL).toBe(true);
     });

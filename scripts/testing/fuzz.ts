@@ -8,28 +8,36 @@ export function fuzzRuns(): number {
   return runs;
 }
 
-/** No parser may take longer than this for one input. Checked twice, because a pause of the machine is not the parser's fault. */
+/** No parser may take longer than this for one input. */
 const LIMIT_MS = 50;
+/** A slow reading is repeated before it is believed: a pause of the machine, or a neighbour on its cores, is not the parser's fault. */
+const TRIES = 5;
 
-/**
- * Runs `check` over generated inputs. Fails when `check` throws or when one input takes longer than 50 ms of CPU twice in a row.
- * The seed is printed with the name; set `FUZZ_SEED` to repeat a run.
- */
-export function fuzz<T>(name: string, arbitrary: fc.Arbitrary<T>, check: (input: T) => void): void {
+/** Runs `check` over generated inputs. The seed is printed with the name; set `FUZZ_SEED` to repeat a run. */
+export function holds<T>(name: string, arbitrary: fc.Arbitrary<T>, check: (input: T) => void): void {
   const seed =
     process.env.FUZZ_SEED === undefined
       ? (Date.now() ^ (Math.random() * 0x7fffffff)) | 0
       : Number(process.env.FUZZ_SEED);
   console.info(`fuzz ${name}: ${fuzzRuns()} runs, seed ${seed}`);
-  fc.assert(
-    fc.property(arbitrary, (input) => {
-      const first = cpuMsOf(() => check(input));
-      if (first > LIMIT_MS && cpuMsOf(() => check(input)) > LIMIT_MS) {
-        throw new Error(`one input took ${Math.round(first)} ms of CPU, the limit is ${LIMIT_MS}`);
-      }
-    }),
-    { numRuns: fuzzRuns(), seed },
-  );
+  fc.assert(fc.property(arbitrary, check), { numRuns: fuzzRuns(), seed });
+}
+
+/** {@link holds} for what reads input from outside: fails as well when one input takes longer than 50 ms of CPU each time it is tried. */
+export function fuzz<T>(name: string, arbitrary: fc.Arbitrary<T>, check: (input: T) => void): void {
+  holds(name, arbitrary, (input) => {
+    let leastMs = Number.POSITIVE_INFINITY;
+    for (let tries = 0; tries < TRIES && leastMs > LIMIT_MS; tries++) {
+      leastMs = Math.min(
+        leastMs,
+        cpuMsOf(() => check(input)),
+      );
+    }
+    if (leastMs > LIMIT_MS)
+      throw new Error(
+        `one input took ${Math.round(leastMs)} ms of CPU or more, ${TRIES} times; the limit is ${LIMIT_MS}`,
+      );
+  });
 }
 
 const SHORT_CHARS = 30_000;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fuzz, hostileText } from '../../scripts/testing/fuzz.ts';
+import { holds, hostileText } from '../../scripts/testing/fuzz.ts';
 import type { AllowanceMatch } from '../model/allowance.ts';
 import { type AllowanceProblem, isMereRisk, problemsOfAllowance } from './allowance-problems.ts';
 
@@ -44,7 +44,7 @@ describe('problemsOfAllowance', () => {
 
   it('always asks for a program, and survives anything', () => {
     const match = fc.record({ exe: hostileText(), folder: hostileText(), user: hostileText() }, { requiredKeys: [] });
-    fuzz('allowance problems', match, (given) => {
+    holds('allowance problems', match, (given) => {
       const problems = problemsOfAllowance(given as AllowanceMatch);
       if (given.exe === undefined && given.folder === undefined) expect(problems).toContain('no-program');
     });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fuzz } from '../../scripts/testing/fuzz.ts';
+import { holds } from '../../scripts/testing/fuzz.ts';
 import { type Allowance, type AllowanceMatch, allowanceSchema } from '../model/allowance.ts';
 import type { Finding } from '../model/finding.ts';
 import type { ProcessRef } from '../model/process-ref.ts';
@@ -154,7 +154,7 @@ describe('a conclusion with an allowance', () => {
   });
 
   it('is the very same with a sign of a wallet, a pool or evasion, whatever anybody allows', () => {
-    fuzz('breaks through', fc.tuple(anySignals, unmistakable, anyAllowance), ([signals, sure, allowance]) => {
+    holds('breaks through', fc.tuple(anySignals, unmistakable, anyAllowance), ([signals, sure, allowance]) => {
       const seen = [...signals, sure];
       expect(conclude(seen, everything, allowance)).toEqual(conclude(seen, everything));
       const finding = { ...exampleFinding('finding-1'), subject: about(processOf()), signals: seen };
@@ -164,7 +164,7 @@ describe('a conclusion with an allowance', () => {
   });
 
   it('leaves out no sign but those of ordinary programs, loses none, and is never more sure', () => {
-    fuzz('leaves out', fc.tuple(anySignals, anyAllowance), ([signals, allowance]) => {
+    holds('leaves out', fc.tuple(anySignals, anyAllowance), ([signals, allowance]) => {
       const without = conclude(signals, everything);
       const conclusion = conclude(signals, everything, allowance);
       const told = [...conclusion.present, ...(conclusion.allowed ?? [])].map(({ code }) => code);

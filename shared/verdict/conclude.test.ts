@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fuzz } from '../../scripts/testing/fuzz.ts';
+import { holds } from '../../scripts/testing/fuzz.ts';
 import { type CapabilityName, capabilityNameSchema } from '../model/host.ts';
 import type { Signal } from '../model/signal.ts';
 import { conclusionSchema, verdictSchema } from '../model/verdict.ts';
@@ -119,7 +119,7 @@ describe('conclude', () => {
   });
 
   it('is order-free, bounded, valid, and counts a code once', () => {
-    fuzz('conclude', fc.tuple(anySignals, fc.array(fc.nat(), { maxLength: 20 })), ([signals, order]) => {
+    holds('conclude', fc.tuple(anySignals, fc.array(fc.nat(), { maxLength: 20 })), ([signals, order]) => {
       const conclusion = conclude(signals, everything);
       conclusionSchema.parse(conclusion);
       const shuffled = signals
@@ -139,7 +139,7 @@ describe('conclude', () => {
   });
 
   it('never believes less because of one more signal', () => {
-    fuzz('conclude monotone', fc.tuple(anySignals, anySignals), ([signals, more]) => {
+    holds('conclude monotone', fc.tuple(anySignals, anySignals), ([signals, more]) => {
       const before = conclude(signals, everything);
       const after = conclude([...signals, ...more], everything);
       expect(after.probability).toBeGreaterThanOrEqual(before.probability - 1e-12);
@@ -148,7 +148,7 @@ describe('conclude', () => {
   });
 
   it('holds the cap of each group', () => {
-    fuzz('conclude caps', anySignals, (signals) => {
+    holds('conclude caps', anySignals, (signals) => {
       for (const group of Object.keys(groupCaps) as (keyof typeof groupCaps)[]) {
         const own = signals.filter(({ code }) => signalDefinition(code)?.group === group);
         const conclusion = conclude(own, everything);
@@ -165,7 +165,7 @@ describe('conclude', () => {
       'sensor',
       'experiment',
     ]);
-    fuzz('conclude observability', fc.tuple(anySignals, needs), ([signals, blind]) => {
+    holds('conclude observability', fc.tuple(anySignals, needs), ([signals, blind]) => {
       const conclusion = conclude(signals, (need) => (blind.includes(need) ? 'failed' : undefined));
       expect(conclusion.verdict).toBe(conclude(signals, everything).verdict);
       for (const { code } of conclusion.notObservable) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fuzz } from '../../scripts/testing/fuzz.ts';
+import { holds } from '../../scripts/testing/fuzz.ts';
 import { verdictSchema } from '../model/verdict.ts';
 import { conclude } from './conclude.ts';
 import { nextVerdict } from './reached-verdict.ts';
@@ -36,7 +36,7 @@ describe('nextVerdict', () => {
 
   it('is the one above, lacks something always, and is none only above confirmed', () => {
     const some = fc.subarray(CODES);
-    fuzz('next verdict', some, (codes) => {
+    holds('next verdict', some, (codes) => {
       const conclusion = weigh(...codes);
       const next = nextVerdict(conclusion);
       const order: readonly string[] = verdictSchema.options;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { fuzz } from '../../../scripts/testing/fuzz.ts';
+import { holds } from '../../../scripts/testing/fuzz.ts';
 import { dayOf } from '../day.ts';
 import { alertId, isStorableTime, MAX_TRIES, nextId, timeOfId } from './alert-id.ts';
 
@@ -15,7 +15,7 @@ const TIME = fc
   .filter(isStorableTime);
 
 it('an alert that finds its id taken goes through others of the same number and day, near its time, each once', () => {
-  fuzz('next id', fc.tuple(TIME, NUMBER), ([atMs, number]) => {
+  holds('next id', fc.tuple(TIME, NUMBER), ([atMs, number]) => {
     const ids = [alertId(atMs, number)];
     for (let tries = 1; tries < MAX_TRIES; tries++) ids.push(nextId(ids.at(-1) as number));
     expect(new Set(ids).size).toBe(MAX_TRIES);
