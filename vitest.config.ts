@@ -20,6 +20,7 @@ export default defineConfig({
           name: 'unit',
           include: ['{agent,bin,collector,shared,scripts}/**/*.test.ts'],
           exclude: [...exclude, 'scripts/{e2e,evasion,faults}/**'],
+          globalSetup: 'scripts/testing/bundle-store-thread.ts',
           testTimeout,
           maxWorkers,
         },
