@@ -13,6 +13,7 @@ import { LIMITS } from './limits.ts';
 import type { WhoOwned } from './link/link-session.ts';
 import type { AgentMemory } from './memory/agent-memory.ts';
 import type { Platform } from './platform/platform.ts';
+import { restingSight } from './resting-sight.ts';
 import { CounterDeltas, GapCounts } from './sample/gap-counts.ts';
 import { fitDetail } from './sample/fit-detail.ts';
 import { GroupHistory } from './sample/group-history.ts';
@@ -236,10 +237,10 @@ export class Agent implements AsyncDisposable {
     });
   }
 
-  /** What can be seen now: while it rests, nothing. */
+  /** What can be seen now, and judged: while it rests, nothing. */
   #sight(capabilities: readonly Capability[]): readonly Capability[] {
     const untilMs = this.#pausedUntilMs;
-    if (untilMs === undefined) return capabilities;
+    if (untilMs === undefined) return restingSight(capabilities, this.#watch?.restingSignals ?? []);
     return capabilities.map(({ name }) => ({ name, reason: 'paused', detail: toIsoTime(untilMs) }));
   }
 

@@ -1,6 +1,7 @@
 import type { FindingDraft } from '#shared/model/finding.ts';
 import type { HostFacts } from '#shared/model/host.ts';
 import type { SignatureSet } from '#shared/signature/signature-set.ts';
+import type { SignalCode } from '#shared/verdict/signals.ts';
 import { Detection } from './detect/detection.ts';
 import type { AgentEvent, DetectContext, DetectorSnapshot } from './detect/detector.ts';
 import { createDetectors } from './detect/detectors.ts';
@@ -83,6 +84,11 @@ export class HostWatch {
 
   get probeCounts(): ProbeCounts {
     return this.#probes.counts;
+  }
+
+  /** Signals that nobody looks for now, because what judges them is paused. */
+  get restingSignals(): readonly SignalCode[] {
+    return this.#detection.restingSignals;
   }
 
   /** What could not be read, run or kept since the last call, by cause. A detector that threw or was paused is named. */

@@ -16,6 +16,7 @@ const MAX_CHARS = 80;
 export function createArgvMismatch(): Detector {
   return new ProcessRuleDetector({
     kind: 'argv-mismatch',
+    signals: ['provenance.argv-mismatch'],
     when: 'computes',
     look: footprintLook,
     suspects: (process) => mismatchOf(process) !== undefined,

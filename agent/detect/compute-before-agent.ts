@@ -1,3 +1,4 @@
+import type { SignalCode } from '#shared/verdict/signals.ts';
 import { z } from 'zod';
 import type { FindingDraft } from '#shared/model/finding.ts';
 import type { ProcessKey } from '#shared/model/process-ref.ts';
@@ -27,6 +28,7 @@ const snapshotSchema = z.object({
 /** A process that had computed a lot before anybody watched: "since when" on the first day. */
 export class ComputeBeforeAgent implements Detector {
   readonly name = 'compute-since-before-agent';
+  readonly signals: readonly SignalCode[] = ['cpu.since-before-agent'];
   #repeat = new Repeat();
   #unjudged = new Set<ProcessKey>();
   #found = new Map<ProcessKey, z.infer<typeof recordSchema>>();

@@ -1,3 +1,4 @@
+import type { SignalCode } from '#shared/verdict/signals.ts';
 import { z } from 'zod';
 import type { FindingDraft } from '#shared/model/finding.ts';
 import { type DailyPauses, findDailyPauses } from './daily-pauses.ts';
@@ -46,6 +47,7 @@ type Group = z.infer<typeof groupSchema>;
  */
 export class DailyPause implements Detector {
   readonly name = 'daily-pause';
+  readonly signals: readonly SignalCode[] = ['cpu.daily-pause'];
   #repeat = new Repeat();
   #hour: number | null = null;
   #seenMs = 0;

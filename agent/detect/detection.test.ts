@@ -1,3 +1,4 @@
+import type { SignalCode } from '#shared/verdict/signals.ts';
 import { describe, expect, it } from 'vitest';
 import { Detection } from './detection.ts';
 import type { AgentEvent, DetectContext, Detector } from './detector.ts';
@@ -14,11 +15,13 @@ function gap(atMs: number): AgentEvent {
 /** A detector that takes so long for each event, by a clock that it turns itself. */
 class Slow implements Detector {
   readonly name: string;
+  readonly signals: readonly SignalCode[];
   readonly #takes: () => void;
   asked = 0;
 
-  constructor(name: string, takes: () => void) {
+  constructor(name: string, takes: () => void, signals: readonly SignalCode[] = []) {
     this.name = name;
+    this.signals = signals;
     this.#takes = takes;
   }
 
@@ -45,7 +48,7 @@ describe('Detection', () => {
       const pair = [
         new Slow('slow', () => {
           nowMs += slowMs;
-        }),
+        }, ['cpu.sustained']),
         new Slow('quick', () => {
           nowMs += 1;
         }),
@@ -56,6 +59,7 @@ describe('Detection', () => {
     const detection = new Detection(create, new Episodes('host'), () => nowMs, LIMIT);
     for (let event = 0; event < 30; event++) detection.handle(gap(event), context);
     expect([...detection.pauses]).toEqual([['slow', 1]]);
+    expect(detection.restingSignals).toEqual(['cpu.sustained']);
     expect(made.map(({ name, asked }) => [name, asked])).toEqual([
       ['slow', 11],
       ['quick', 30],
@@ -67,6 +71,7 @@ describe('Detection', () => {
     const [, , fresh] = made;
     expect(fresh?.asked).toBe(4); // The first event finds that the pause is over.
     expect(detection.pauses.get('slow')).toBe(1);
+    expect(detection.restingSignals).toEqual([]);
   });
 
   it('does not mind a detector that takes its limit in more than a minute', () => {

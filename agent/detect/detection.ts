@@ -1,3 +1,4 @@
+import type { SignalCode } from '#shared/verdict/signals.ts';
 import type { ProcessKey } from '#shared/model/process-ref.ts';
 import type { ProbeRequest } from '../platform/platform.ts';
 import { CpuDamper } from './cpu-damper.ts';
@@ -61,6 +62,13 @@ export class Detection {
   /** Times that a detector was paused because it took too much, by name. */
   get pauses(): ReadonlyMap<string, number> {
     return this.#pauses;
+  }
+
+  /** Signals that nobody looks for now, because the detector that tells them is paused. */
+  get restingSignals(): readonly SignalCode[] {
+    return this.#detectors.flatMap(({ name, signals }) =>
+      this.#spending.get(name)?.pausedUntilMs === undefined ? [] : signals,
+    );
   }
 
   handle(event: AgentEvent, context: DetectContext): DetectionOutput {

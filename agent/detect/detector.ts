@@ -1,3 +1,4 @@
+import type { SignalCode } from '#shared/verdict/signals.ts';
 import type { Ownership, Tuple } from '#shared/model/connection.ts';
 import type { FindingDraft } from '#shared/model/finding.ts';
 import type { HostFacts } from '#shared/model/host.ts';
@@ -98,6 +99,8 @@ export interface DetectorOutput {
  */
 export interface Detector {
   readonly name: string;
+  /** All that it may tell: while it rests, none of this is absent. */
+  readonly signals: readonly SignalCode[];
   handle(event: AgentEvent, context: DetectContext): DetectorOutput | undefined;
   snapshot(): DetectorSnapshot;
   restore(snapshot: DetectorSnapshot): void;

@@ -1,3 +1,4 @@
+import type { SignalCode } from '#shared/verdict/signals.ts';
 import { z } from 'zod';
 import type { FindingDraft } from '#shared/model/finding.ts';
 import type { ProcessKey } from '#shared/model/process-ref.ts';
@@ -29,6 +30,7 @@ const snapshotSchema = z.object({
  */
 export class DutyCycle implements Detector {
   readonly name = 'duty-cycle';
+  readonly signals: readonly SignalCode[] = ['cpu.duty-cycle'];
   #repeat = new Repeat();
   #evaluatedAtMs = 0;
 

@@ -1,3 +1,4 @@
+import type { SignalCode } from '#shared/verdict/signals.ts';
 import { z } from 'zod';
 import type { FindingDraft } from '#shared/model/finding.ts';
 import { observedValue } from '#shared/model/observed.ts';
@@ -58,6 +59,7 @@ type Found = z.infer<typeof recordSchema>;
  */
 export class HiddenProcess implements Detector {
   readonly name = 'hidden-process';
+  readonly signals: readonly SignalCode[] = ['evasion.hidden-process'];
   #repeat = new Repeat();
   #found = new Map<ProcessKey, Found>();
   #watch: z.infer<typeof watchSchema> = {

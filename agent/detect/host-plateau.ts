@@ -1,3 +1,4 @@
+import type { SignalCode } from '#shared/verdict/signals.ts';
 import { z } from 'zod';
 import type { AgentEvent, DetectContext, Detector, DetectorOutput, DetectorSnapshot } from './detector.ts';
 import { findPlateau } from './plateau.ts';
@@ -17,6 +18,7 @@ const snapshotSchema = z.object({ repeat: Repeat.snapshotSchema, evaluatedAtMs: 
 /** Where processes cannot be seen, the evenness of the whole host's CPU over ten minutes is what is left to judge by. */
 export class HostPlateau implements Detector {
   readonly name = 'host-plateau';
+  readonly signals: readonly SignalCode[] = ['cpu.host-plateau'];
   #repeat = new Repeat();
   #evaluatedAtMs = 0;
 

@@ -15,6 +15,7 @@ const BRACKETED = /^\[([^[\]]{1,64})\]$/;
 export function createKernelMasquerade(): Detector {
   return new ProcessRuleDetector({
     kind: 'kernel-masquerade',
+    signals: ['provenance.kernel-masquerade'],
     when: 'always',
     suspects: (process) => disguiseOf(process) !== undefined,
     tell(process) {

@@ -9,6 +9,7 @@ import { ProcessRuleDetector } from './process-rule.ts';
 export function createMinerCommand(): Detector {
   return new ProcessRuleDetector({
     kind: 'miner-command',
+    signals: ['artefact.miner-command', 'artefact.wallet-in-argv'],
     when: 'computes',
     suspects: (process, { signatures }) => readCommandOf(process, signatures) !== undefined,
     // The reading is made again when it is told: it is cheap and may not be old.

@@ -55,6 +55,7 @@ const configLook: LookKind<readonly Config[]> = {
 export function createMinerConfig(): Detector {
   return new ProcessRuleDetector({
     kind: 'miner-config',
+    signals: ['artefact.miner-config', 'artefact.wallet-in-config'],
     when: 'computes',
     look: configLook,
     suspects: () => true,

@@ -9,6 +9,7 @@ import { ProcessRuleDetector } from './process-rule.ts';
 export function createMinerEnvironment(): Detector {
   return new ProcessRuleDetector({
     kind: 'miner-environment',
+    signals: ['artefact.miner-environment', 'artefact.wallet-in-environment'],
     when: 'computes',
     look: footprintLook,
     suspects: () => true,

@@ -31,6 +31,12 @@ const MIN_PAGES = 128;
 export function createMinerFootprint(): Detector {
   return new ProcessRuleDetector({
     kind: 'miner-footprint',
+    signals: [
+      'artefact.randomx-footprint',
+      'cpu.pinned-threads',
+      'provenance.msr-tuning',
+      'provenance.huge-pages-raised',
+    ],
     when: 'computes',
     look: footprintLook,
     suspects: () => true,

@@ -21,6 +21,12 @@ const MAX_PATH_CHARS = 200;
 export function createOddExecutable(): Detector {
   return new ProcessRuleDetector({
     kind: 'odd-executable',
+    signals: [
+      'provenance.memfd',
+      'provenance.deleted-executable',
+      'provenance.odd-directory',
+      'provenance.hidden-directory',
+    ],
     when: 'computes',
     look: footprintLook,
     suspects: (process) => pathOf(process) !== undefined && signsOf(process, undefined).length > 0,

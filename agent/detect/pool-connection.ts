@@ -1,3 +1,4 @@
+import type { SignalCode } from '#shared/verdict/signals.ts';
 import { z } from 'zod';
 import { endpointSchema, type Endpoint } from '#shared/model/connection.ts';
 import type { FindingDraft } from '#shared/model/finding.ts';
@@ -26,6 +27,7 @@ const snapshotSchema = z.object({
 /** A process that is connected to the address of a known pool, told by address and port: no name is ever resolved. */
 export class PoolConnection implements Detector {
   readonly name = 'pool-connection';
+  readonly signals: readonly SignalCode[] = ['network.pool-connection'];
   #repeat = new Repeat();
   /** By process, the open connections that lead to pools, by `address port`, counted by nobody: the last one that closes ends it. */
   #remotes = new Map<ProcessKey, Map<string, Endpoint>>();

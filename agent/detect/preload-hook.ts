@@ -1,3 +1,4 @@
+import type { SignalCode } from '#shared/verdict/signals.ts';
 import { z } from 'zod';
 import type { FindingDraft } from '#shared/model/finding.ts';
 import { observedValue } from '#shared/model/observed.ts';
@@ -29,6 +30,7 @@ type Hook = z.infer<typeof hookSchema>;
  */
 export class PreloadHook implements Detector {
   readonly name = 'preload-hook';
+  readonly signals: readonly SignalCode[] = ['evasion.preload-hook'];
   #repeat = new Repeat();
   #hooks: readonly Hook[] = [];
 

@@ -1,3 +1,4 @@
+import type { SignalCode } from '#shared/verdict/signals.ts';
 import { z } from 'zod';
 import type { FindingDraft } from '#shared/model/finding.ts';
 import { observedValue } from '#shared/model/observed.ts';
@@ -25,6 +26,7 @@ const snapshotSchema = z.object({
 /** Something is mounted over /proc/PID, so that whoever looks sees nothing there, or another process. Nothing honest does that. */
 export class ProcMount implements Detector {
   readonly name = 'proc-mount';
+  readonly signals: readonly SignalCode[] = ['evasion.mounted-over'];
   #repeat = new Repeat();
   #covered = new Map<ProcessKey, z.infer<typeof recordSchema>>();
 

@@ -3,6 +3,7 @@ import type { Evidence, Finding, FindingDraft } from '#shared/model/finding.ts';
 import type { ProcessKey } from '#shared/model/process-ref.ts';
 import type { Signal } from '#shared/model/signal.ts';
 import type { FindingKind } from '#shared/verdict/finding-kinds.ts';
+import type { SignalCode } from '#shared/verdict/signals.ts';
 import type {
   AgentEvent,
   DetectContext,
@@ -36,6 +37,8 @@ export interface Told {
 /** One idea of what is wrong with a process by what it is, asked of each process by itself. Pure. `T`: what a closer look brings. */
 export interface ProcessRule<T = undefined> {
   readonly kind: FindingKind;
+  /** All that it may tell. */
+  readonly signals: readonly SignalCode[];
   /** `computes`: only processes that were hot lately are told of; `always`: the sign is strong enough without. */
   readonly when: 'computes' | 'always';
   /** How it must be looked at first, if it must: only done to processes that compute, because it costs milliseconds. */
@@ -49,6 +52,7 @@ export interface ProcessRule<T = undefined> {
 /** Runs a {@link ProcessRule} over the events of a host: whom to ask about, when to look, and that it is said again once a minute. */
 export class ProcessRuleDetector<T = undefined> implements Detector {
   readonly name: FindingKind;
+  readonly signals: readonly SignalCode[];
   readonly #rule: ProcessRule<T>;
   readonly #looks: RepeatedLooks<T> | undefined;
   #repeat = new Repeat();
@@ -56,6 +60,7 @@ export class ProcessRuleDetector<T = undefined> implements Detector {
 
   constructor(rule: ProcessRule<T>) {
     this.name = rule.kind;
+    this.signals = rule.signals;
     this.#rule = rule;
     this.#looks = rule.look === undefined ? undefined : new RepeatedLooks(rule.look);
   }

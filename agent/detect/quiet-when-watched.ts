@@ -1,3 +1,4 @@
+import type { SignalCode } from '#shared/verdict/signals.ts';
 import { z } from 'zod';
 import type { FindingDraft, Subject } from '#shared/model/finding.ts';
 import { observerSessionSchema } from '#shared/model/observer.ts';
@@ -88,6 +89,11 @@ interface Mask {
  */
 export class QuietWhenWatched implements Detector {
   readonly name = 'quiet-when-watched';
+  readonly signals: readonly SignalCode[] = [
+    'evasion.quiet-when-watched',
+    'evasion.quiet-when-logged-in',
+    'evasion.yields-to-load',
+  ];
   readonly #series = new GroupSeries();
   readonly #families = new Families();
   readonly #yields = new YieldWatch();

@@ -1,3 +1,4 @@
+import type { SignalCode } from '#shared/verdict/signals.ts';
 import { z } from 'zod';
 import type { Evidence, FindingDraft } from '#shared/model/finding.ts';
 import { observedValue } from '#shared/model/observed.ts';
@@ -47,6 +48,7 @@ const snapshotSchema = z.object({
  */
 export class RenamedProgram implements Detector {
   readonly name = 'renamed-program';
+  readonly signals: readonly SignalCode[] = ['evasion.renamed-program'];
   #repeat = new Repeat();
   #programs = new Map<string, Program>();
   /** What each process runs, for those that are alive and were looked at. */

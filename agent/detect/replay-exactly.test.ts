@@ -64,6 +64,8 @@ async function tell(story: readonly Happening[], restartAfter?: number): Promise
     for (const detector of detectors) {
       const output = detector.handle(event, context);
       if (output?.findings?.length) said.push([detector.name, output.findings]);
+      const codes = (output?.findings ?? []).flatMap(({ signals }) => signals.map(({ code }) => code));
+      expect(detector.signals).toEqual(expect.arrayContaining(codes));
       if (output?.probes?.length) said.push([detector.name, output.probes]);
       probes.push(...(output?.probes ?? []));
     }

@@ -1,3 +1,4 @@
+import type { SignalCode } from '#shared/verdict/signals.ts';
 import { z } from 'zod';
 import type { FindingDraft } from '#shared/model/finding.ts';
 import type {
@@ -47,6 +48,7 @@ interface Program {
  */
 export class Respawner implements Detector {
   readonly name = 'respawner';
+  readonly signals: readonly SignalCode[] = ['cpu.respawning'];
   #nowMs = 0;
   #programs = new Map<string, Program>();
 

@@ -1,3 +1,4 @@
+import type { SignalCode } from '#shared/verdict/signals.ts';
 import { z } from 'zod';
 import type { FindingDraft } from '#shared/model/finding.ts';
 import type { ProcessKey } from '#shared/model/process-ref.ts';
@@ -57,6 +58,7 @@ interface Sustained {
 /** A process that computes for minutes or hours without much pause. Ordinary programs do that too: it is one sign among others. */
 export class SustainedCompute implements Detector {
   readonly name = 'sustained-compute';
+  readonly signals: readonly SignalCode[] = ['cpu.sustained'];
   #repeat = new Repeat();
   #candidates = new Map<ProcessKey, Candidate>();
   #evaluatedAtMs = 0;

@@ -1,3 +1,4 @@
+import type { SignalCode } from '#shared/verdict/signals.ts';
 import type { AgentEvent, Detector, DetectorOutput, DetectorSnapshot } from './detector.ts';
 import { rounded, signalOf } from './process-evidence.ts';
 import { excessQuality, SPAN_MS, UnownedTurns } from './unowned-excess.ts';
@@ -18,6 +19,7 @@ const VERSION = 1;
  */
 export class TickDodging implements Detector {
   readonly name = 'tick-dodging';
+  readonly signals: readonly SignalCode[] = ['evasion.tick-dodging'];
   readonly #turns = new UnownedTurns();
 
   handle(event: AgentEvent): DetectorOutput | undefined {

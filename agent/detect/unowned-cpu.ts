@@ -1,3 +1,4 @@
+import type { SignalCode } from '#shared/verdict/signals.ts';
 import { z } from 'zod';
 import type { Evidence, FindingDraft } from '#shared/model/finding.ts';
 import { observedValue } from '#shared/model/observed.ts';
@@ -25,6 +26,7 @@ const snapshotSchema = UnownedTurns.snapshotSchema.extend({ askedAtMs: z.number(
 /** The processors work for somebody who is in no list of processes. */
 export class UnownedCpu implements Detector {
   readonly name = 'unowned-cpu';
+  readonly signals: readonly SignalCode[] = ['evasion.unowned-cpu'];
   readonly #turns = new UnownedTurns();
   #askedAtMs: number | undefined;
   #groups: readonly Evidence[] = [];

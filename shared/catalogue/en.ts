@@ -148,7 +148,7 @@ export const en = {
   'reason.no-agent': 'no agent on that address',
   'reason.no-sensor': 'no network sensor has reported',
   'reason.silent': 'the agent or sensor has stopped reporting',
-  'reason.paused': 'the agent was told to rest',
+  'reason.paused': 'the agent, or this part of it, rests',
   'reason.failed': 'reading failed',
   'remedy.unsupported': '',
   'remedy.no-permission': 'run the agent as root',

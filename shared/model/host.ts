@@ -16,12 +16,16 @@ export const capabilityNameSchema = z.enum([
 ]);
 export type CapabilityName = z.infer<typeof capabilityNameSchema>;
 
-/** One thing the agent can or cannot see on this host. Absent `reason` means observable. */
+/**
+ * One thing the agent can or cannot see on this host. Absent `reason` means observable. `resting`: codes of signals for which it is not looked at
+ * now, although it can be seen, because what judges them took too much and rests; absent: none.
+ */
 export const capabilitySchema = z
   .object({
     name: capabilityNameSchema,
     reason: unobservableReasonSchema.exactOptional(),
     detail: z.string().exactOptional(),
+    resting: z.array(z.string().max(64)).max(64).readonly().exactOptional(),
   })
   .readonly();
 export type Capability = z.infer<typeof capabilitySchema>;

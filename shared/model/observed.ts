@@ -10,7 +10,7 @@ import { z } from 'zod';
  * - `no-agent`: no agent on that address
  * - `no-sensor`: no network sensor has reported about that address
  * - `silent`: the agent or sensor that could tell has stopped reporting
- * - `paused`: somebody on the host has told the agent to rest; `detail` says until when (ISO 8601)
+ * - `paused`: somebody on the host has told the agent to rest (`detail` says until when, ISO 8601), or what judges it took too much and rests
  * - `failed`: the read failed otherwise; `detail` names the error code
  */
 export const unobservableReasonSchema = z.enum([

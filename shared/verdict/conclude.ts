@@ -55,7 +55,7 @@ export function conclude(signals: readonly Signal[], observability: Observabilit
   const present = weigh(allowed.length === 0 ? best : best.filter((signal) => !isCoverable(signal)));
   const missing = (Object.keys(registry) as SignalCode[])
     .filter((code) => ![...present, ...allowed].some((signal) => signal.code === code))
-    .map((code) => ({ code, reason: reasonNotObservable(registry[code], observability) }));
+    .map((code) => ({ code, reason: reasonNotObservable(code, observability) }));
   const probability = combine([...groupTotals(present).values()]);
   const verdict = reachedVerdict({ probability, present });
   return {
@@ -130,9 +130,7 @@ function groupTotals(present: readonly PresentSignal[]): ReadonlyMap<SignalGroup
   return totals;
 }
 
-function reasonNotObservable(
-  definition: SignalDefinition,
-  observability: Observability,
-): UnobservableReason | undefined {
-  return definition.needs.map(observability).find((reason) => reason !== undefined);
+function reasonNotObservable(code: SignalCode, observability: Observability): UnobservableReason | undefined {
+  const needs: SignalDefinition['needs'] = registry[code].needs;
+  return needs.map((need) => observability(need, code)).find((reason) => reason !== undefined);
 }
