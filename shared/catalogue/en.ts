@@ -158,7 +158,7 @@ export const en = {
   'remedy.no-agent': 'install an agent there',
   'remedy.no-sensor': 'connect one: minesweep up --eve /var/log/suricata/eve.json',
   'remedy.silent': 'look whether it still runs',
-  'remedy.paused': 'it resumes by itself; sooner with: minesweep agent resume',
+  'remedy.paused': 'it resumes by itself; where somebody told it to rest, sooner with: minesweep agent resume',
   'remedy.failed': 'see the log of the agent',
 
   'capability.host-cpu': 'CPU time of the host',

@@ -145,7 +145,7 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
   'remedy.no-agent': '请在该处安装代理程序',
   'remedy.no-sensor': '请接入一个：minesweep up --eve /var/log/suricata/eve.json',
   'remedy.silent': '请确认它是否仍在运行',
-  'remedy.paused': '到时会自行恢复；要提前恢复请执行：minesweep agent resume',
+  'remedy.paused': '到时会自行恢复；若是有人要求暂停，可提前恢复：minesweep agent resume',
   'remedy.failed': '请查看代理程序的日志',
 
   'capability.host-cpu': '主机的 CPU 时间',

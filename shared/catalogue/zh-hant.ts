@@ -146,7 +146,7 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
   'remedy.no-agent': '請在該處安裝代理程式',
   'remedy.no-sensor': '請接上一個：minesweep up --eve /var/log/suricata/eve.json',
   'remedy.silent': '請確認它是否仍在執行',
-  'remedy.paused': '到時會自行恢復；要提前恢復請執行：minesweep agent resume',
+  'remedy.paused': '到時會自行恢復；若是有人要求暫停，可提前恢復：minesweep agent resume',
   'remedy.failed': '請查看代理程式的記錄',
 
   'capability.host-cpu': '主機的 CPU 時間',
