@@ -44,6 +44,12 @@ export const baitTexts = {
     'zh-Hant': '被人終止的誘餌或對照程式：{count}',
     'zh-Hans': '被人终止的诱饵或对照程序：{count}',
   },
+  'bait.unseen': {
+    en: 'what could not be seen meanwhile:',
+    'zh-Hant': '期間看不到的項目：',
+    'zh-Hans': '期间看不到的项目：',
+  },
+  'bait.unseen-line': { en: '{what}: {why}', 'zh-Hant': '{what}：{why}', 'zh-Hans': '{what}：{why}' },
   'bait.nobody': {
     en: 'nobody used 0.05 cores or more at the start, so there was nobody to ask about; if something hides already, come back later',
     'zh-Hant': '開始時沒有任何對象使用 0.05 核心以上，因此沒有可測試的對象；若已有程式正在躲藏，請稍後再試',

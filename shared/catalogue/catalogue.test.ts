@@ -17,6 +17,7 @@ import { baitTexts } from './bait-texts.ts';
 import { consoleTexts } from './console/console-texts.ts';
 import { en } from './en.ts';
 import { formatBytes, formatDuration, formatTime } from './format-param.ts';
+import { describeGap, gapTexts } from './gap-texts.ts';
 import { incidentTexts } from './incident-texts.ts';
 import { refusalTexts } from './refusal-texts.ts';
 import { placeholdersOf, render, texts } from './render.ts';
@@ -35,6 +36,7 @@ const ALL: Readonly<Record<Language, Readonly<Record<string, string>>>> = (() =>
     ...selftestTexts,
     ...agentStatusTexts,
     ...consoleTexts,
+    ...Object.fromEntries(Object.entries(gapTexts).map(([cause, row]) => [`gap:${cause}`, row])),
   } as TextRows);
   const of = (language: Language) => ({
     ...texts[language],
@@ -200,4 +202,15 @@ describe('renderFindingTitle', () => {
     expect(renderFindingTitle({ ...finding, kind: 'newer' }, 'zh-Hant')).toBe('English');
     expect(renderFindingTitle({ kind: 'newer', subject: { type: 'host' }, text: '' }, 'en')).toBe('this host: newer');
   });
+});
+
+describe('what a gap means', () => {
+  it.each([
+    ['stall', 'the agent got no processor in time, or took too long'],
+    ['detector-paused-respawner', 'the detector respawner took too much and rested'],
+    ['detector-respawner', 'the detector respawner failed'],
+    ['connections:errno-12', 'connections could not be read whole (errno-12)'],
+    ['constructor', undefined],
+    ['of a newer agent', undefined],
+  ])('is told of %s', (cause, text) => expect(describeGap(cause, 'en')).toBe(text));
 });

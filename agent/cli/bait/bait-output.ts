@@ -1,4 +1,5 @@
 import type { Language } from '#shared/cli/language-option.ts';
+import type { BaitCoverage } from '#shared/model/bait.ts';
 import type { Finding } from '#shared/model/finding.ts';
 import { toFindingOutput } from '#shared/output/finding-output.ts';
 import { toIsoTime } from '#shared/output/iso-time.ts';
@@ -12,14 +13,20 @@ import type { AnsweredBait, BaitResult } from '../../experiment/bait-result.ts';
 /** A result whose findings have an identity. */
 export interface ReportedBait extends BaitResult {
   readonly hostname: string;
+  readonly coverage: BaitCoverage;
   readonly findings: readonly Finding[];
 }
 
 /** Without an agent nobody keeps episodes: each experiment makes its own. */
-export function reportBait(result: BaitResult, hostname: string): ReportedBait {
+export function reportBait(result: BaitResult, coverage: BaitCoverage, hostname: string): ReportedBait {
   const episodes = new Episodes(hostname);
   const changes = result.drafts.map((draft) => episodes.take(draft, result.finishedAtMs));
-  return { ...result, hostname, findings: changes.flatMap((change) => (change === undefined ? [] : [change.finding])) };
+  return {
+    ...result,
+    coverage,
+    hostname,
+    findings: changes.flatMap((change) => (change === undefined ? [] : [change.finding])),
+  };
 }
 
 /** The result as other programs may rely on it. p-values are exact, cores are rounded to a thousandth. */
@@ -47,6 +54,7 @@ export function toBaitOutput(result: ReportedBait, language: Language) {
     slotsFinished: slots.length,
     smallestP: result.smallestP,
     endedEarly: result.endedEarly,
+    coverage: result.coverage,
     answers: result.answers.map((answer) => toAnswerOutput(answer, result)),
     ...(signals.length === 0 ? {} : { conclusion: { verdict, severity, probability } }),
     findings: result.findings.map((finding) => toFindingOutput(finding, { language })),

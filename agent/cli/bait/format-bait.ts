@@ -1,3 +1,4 @@
+import { describeGap } from '#shared/catalogue/gap-texts.ts';
 import { render } from '#shared/catalogue/render.ts';
 import { formatTable } from '#shared/cli/format-table.ts';
 import type { Language } from '#shared/cli/language-option.ts';
@@ -32,9 +33,10 @@ export function formatBaitResult(output: BaitOutput, language: Language, { width
           width,
         )),
     say('bait.done', { slots: output.slotsFinished, planned: plan.order.length, durationMs }),
-    ...(output.complete ? [] : [say('bait.partial', { smallestP: output.smallestP })]),
+    ...(output.complete || output.slotsFinished === 0 ? [] : [say('bait.partial', { smallestP: output.smallestP })]),
     ...(output.complete && answers.length === 0 ? [say('bait.nobody')] : []),
     ...(output.endedEarly === 0 ? [] : [say('bait.ended-early', { count: output.endedEarly })]),
+    ...unseenOf(output, say, language),
     ...findings.flatMap((finding) => [
       `${say(`severity.${finding.severity}`)}: ${finding.title}`,
       ...finding.signals.map(({ text }) => `  ${text}`),
@@ -42,6 +44,17 @@ export function formatBaitResult(output: BaitOutput, language: Language, { width
     ]),
     ...(conclusion === undefined ? [] : [`${say('label.verdict')}: ${say(`verdict.${conclusion.verdict}`)}`]),
   ].map((line) => escapeForTerminal(line));
+}
+
+/** What could not be seen while it went on; nothing when all was. */
+function unseenOf({ coverage }: BaitOutput, say: Say, language: Language): readonly string[] {
+  const lines = [
+    ...coverage.unseen.map(({ name, reason }) =>
+      say('bait.unseen-line', { what: say(`capability.${name}`), why: say(`reason.${reason}`) }),
+    ),
+    ...Object.entries(coverage.gaps).map(([cause, count]) => `${describeGap(cause, language) ?? cause} × ${count}`),
+  ];
+  return lines.length === 0 ? [] : [say('bait.unseen'), ...lines.map((line) => `  ${line}`)];
 }
 
 type Say = (code: string, params?: Params) => string;

@@ -102,14 +102,14 @@ async function experimentOn(platform: Platform, { plan, names, options, signal }
   });
   progress.end();
   if ('cannot' in made) throw refusal(CANNOT[made.cannot], made.why, options.language);
-  const { result, failure } = made;
+  const { result, coverage, failure } = made;
   if (failure !== undefined) {
     if (result.slots.length === 0) throw refusal('the experiment cannot be made', failure, options.language);
     process.stderr.write(
       `minesweep: ${refusal('the experiment could not go on', failure, options.language).message}\n`,
     );
   }
-  return reportBait(result, hostname);
+  return reportBait(result, coverage, hostname);
 }
 
 function refusal(what: string, { unobservable, detail }: Unobservable, language: Language): VerbError {

@@ -4,6 +4,7 @@ import { HostileText } from '../../pieces/hostile-text.tsx';
 import { Moment } from '../../pieces/moment.tsx';
 import { formatCount } from '../../text/format-time.ts';
 import { type Say, useLanguage } from '../../text/language.tsx';
+import { GapCause } from './gap-cause.tsx';
 import { Facts } from './facts.tsx';
 import { formatBytes } from './format-bytes.ts';
 
@@ -62,7 +63,7 @@ export function AgentTab({ host }: { readonly host: HostOutput }) {
               {gaps.map(([cause, count]) => (
                 <Table.Tr key={cause}>
                   <Table.Td>
-                    <HostileText text={cause} columns={60} mono />
+                    <GapCause cause={cause} />
                   </Table.Td>
                   <Table.Td ta="right">{formatCount(count, language)}</Table.Td>
                 </Table.Tr>

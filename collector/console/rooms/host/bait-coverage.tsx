@@ -1,8 +1,8 @@
 import { List, Stack, Text, Title } from '@mantine/core';
 import type { BaitExperimentOutput } from '#shared/output/bait-output.ts';
-import { HostileText } from '../../pieces/hostile-text.tsx';
 import { formatCount } from '../../text/format-time.ts';
 import { useLanguage } from '../../text/language.tsx';
+import { GapCause } from './gap-cause.tsx';
 
 /** What could not be seen while an experiment went on; that this is not known is said too. */
 export function BaitCoverage({ coverage }: { readonly coverage: BaitExperimentOutput['coverage'] }) {
@@ -25,7 +25,7 @@ export function BaitCoverage({ coverage }: { readonly coverage: BaitExperimentOu
           ))}
           {gaps.map(([cause, count]) => (
             <List.Item key={cause}>
-              <HostileText text={cause} columns={60} mono /> × {formatCount(count, language)}
+              <GapCause cause={cause} /> × {formatCount(count, language)}
             </List.Item>
           ))}
         </List>

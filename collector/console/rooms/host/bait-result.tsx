@@ -34,7 +34,7 @@ export function BaitResult({ experiment }: { readonly experiment: BaitExperiment
         {slotsFinished === undefined || tookMs === undefined ? null : (
           <Text size="sm" c="dimmed">
             {say('bait.done', { slots: slotsFinished, planned: slots, durationMs: tookMs })}
-            {end === 'complete' || reachableP === undefined
+            {end === 'complete' || slotsFinished === 0 || reachableP === undefined
               ? ''
               : `. ${say('bait.partial', { smallestP: reachableP })}`}
             {endedEarly === 0 ? '' : `. ${say('bait.ended-early', { count: endedEarly })}`}
