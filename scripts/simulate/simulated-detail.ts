@@ -7,6 +7,9 @@ import { simulateSummary } from './simulated-load.ts';
 const SECOND_MS = 1_000;
 const QUARTER_MS = 15 * 60 * SECOND_MS;
 const MAX_STEPS = 900;
+const MIB = 2 ** 20;
+/** What RandomX computes with, and a little more. */
+const MINER_BYTES = 2_340 * MIB;
 
 /** A host seen closely, as an agent tells it to whoever looks. */
 export function simulateDetail(host: SimulatedHost, atMs: number, isCulpritRunning: boolean): HostDetail {
@@ -19,7 +22,10 @@ export function simulateDetail(host: SimulatedHost, atMs: number, isCulpritRunni
       if (group === undefined) return [];
       const connections = connectionsOf(host, group);
       const { process, cores: minuteCores } = group;
-      return [{ process, cores: cpuCores, minuteCores, connections, connectionCount: connections.length }];
+      const residentBytes = group === host.culprit ? MINER_BYTES : (24 + (process.pid % 17) * 12) * MIB;
+      return [
+        { process, cores: cpuCores, minuteCores, residentBytes, connections, connectionCount: connections.length },
+      ];
     }),
   };
 }
