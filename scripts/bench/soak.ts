@@ -61,20 +61,24 @@ try {
 }
 
 const judged = looks.filter(({ hours }) => hours * 60 >= warmUp);
-const descriptors = judged.map((look) => look.descriptors);
+const own = trendOf(judged, ({ privateMb }) => privateMb);
+const open = trendOf(judged, ({ descriptors }) => descriptors);
 printReport(
   {
     name: 'soak',
-    ratios: {
-      'private-mb-per-hour': slope(judged),
-      'descriptors-gained': Math.max(...descriptors) - Math.min(...descriptors),
+    ratios: { 'private-mb-per-hour': own.perHour, 'descriptors-per-hour': open.perHour },
+    absolute: {
+      'private-mb-per-hour, give or take': own.giveOrTake,
+      'descriptors-per-hour, give or take': open.giveOrTake,
+      privateMb: own.mean,
+      descriptors: open.mean,
+      residentMb: judged.at(-1)?.residentMb ?? 0,
     },
-    absolute: { privateMb: judged.at(-1)?.privateMb ?? 0, residentMb: judged.at(-1)?.residentMb ?? 0 },
     conditions: { minutes, warmUp, asked: `${values.forks} forks/s`, ...conditionsSoFar() },
   },
   [
     { ratio: 'private-mb-per-hour', atMost: 1, meaning: 'growth of its own memory (least squares), MB an hour' },
-    { ratio: 'descriptors-gained', atMost: 2, meaning: 'most open descriptors less fewest' },
+    { ratio: 'descriptors-per-hour', atMost: 1, meaning: 'growth of the number of open descriptors (least squares)' },
   ],
   values.json,
 );
@@ -89,11 +93,32 @@ function lookAt(pid: number): Look {
   };
 }
 
-/** Least squares: MB an hour. */
-function slope(points: readonly Look[]): number {
-  const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const hours = meanOf(points.map((point) => point.hours));
-  const mb = meanOf(points.map((point) => point.privateMb));
-  const covariance = points.reduce((sum, point) => sum + (point.hours - hours) * (point.privateMb - mb), 0);
-  return covariance / points.reduce((sum, point) => sum + (point.hours - hours) ** 2, 0);
+interface Trend {
+  readonly mean: number;
+  readonly perHour: number;
+  /** Two standard errors of it, from the means of spans of a minute: neighbouring looks are not independent. */
+  readonly giveOrTake: number;
+}
+
+/** Least squares. What collects its garbage goes up and down, so a growth that is smaller than `giveOrTake` says nothing. */
+function trendOf(points: readonly Look[], read: (look: Look) => number): Trend {
+  const minutesOf = Map.groupBy(points, ({ hours }) => Math.floor(hours * 60));
+  const spans = [...minutesOf.values()].map((span) => ({
+    at: meanOf(span.map(({ hours }) => hours)),
+    value: meanOf(span.map(read)),
+  }));
+  const mean = meanOf(spans.map(({ value }) => value));
+  const middle = meanOf(spans.map(({ at }) => at));
+  const spread = sumOf(spans.map(({ at }) => (at - middle) ** 2));
+  const perHour = sumOf(spans.map(({ at, value }) => (at - middle) * (value - mean))) / spread;
+  const left = sumOf(spans.map(({ at, value }) => (value - mean - perHour * (at - middle)) ** 2));
+  return { mean, perHour, giveOrTake: 2 * Math.sqrt(left / Math.max(1, spans.length - 2) / spread) };
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}
+
+function meanOf(values: readonly number[]): number {
+  return sumOf(values) / values.length;
 }
