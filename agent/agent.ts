@@ -74,6 +74,7 @@ export class Agent implements AsyncDisposable {
   #running: Promise<void> | undefined;
   #watch: HostWatch | undefined;
   #capabilities = '';
+  #resting = '';
   #pausedUntilMs: number | undefined;
   /** It has more in memory than it may: detail is given up first. */
   #isPressed = false;
@@ -108,6 +109,8 @@ export class Agent implements AsyncDisposable {
     memory.values.set(BOOT, watch.host.bootId);
     this.#watch = watch;
     this.#abort = abort;
+    // Whoever connects hears of these first.
+    this.#capabilities = JSON.stringify(this.#sight(platform.capabilities()));
     const timer = new TickTimer(platform.clock, intervalMs, abort.signal);
     this.#running = timer.run(() => this.#tick(watch));
   }
@@ -206,7 +209,9 @@ export class Agent implements AsyncDisposable {
       if (this.#duties.isDue('summary', nowMs)) this.#summarise(watch, step.atMs, nowMs);
       if (this.#duties.isDue('snapshot', nowMs)) this.#saveSnapshot(watch);
       if (this.#duties.isDue('history', nowMs)) this.#saveHistory(watch);
-      if (this.#duties.isDue('capabilities', nowMs)) this.#tellCapabilities();
+      const resting = watch.restingSignals.join();
+      if (resting !== this.#resting || this.#duties.isDue('capabilities', nowMs)) this.#tellCapabilities();
+      this.#resting = resting;
     } catch (error) {
       this.#gaps.count('agent-error');
       this.#parts.onError(error);
@@ -218,7 +223,7 @@ export class Agent implements AsyncDisposable {
     const untilMs = this.#parts.pausedUntilMs?.();
     if (untilMs !== this.#pausedUntilMs) {
       this.#pausedUntilMs = untilMs;
-      this.#tellCapabilities('now');
+      this.#tellCapabilities();
     }
     if (untilMs === undefined) return false;
     this.#gaps.count('paused');
@@ -316,12 +321,10 @@ export class Agent implements AsyncDisposable {
     if (changes.length > 0) this.#parts.memory.histories.save(changes);
   }
 
-  /** @param when `now`: also if nobody was told before */
-  #tellCapabilities(when?: 'now'): void {
+  #tellCapabilities(): void {
     const capabilities = this.#sight(this.#parts.platform.capabilities());
     const text = JSON.stringify(capabilities);
-    if ((this.#capabilities !== '' || when === 'now') && text !== this.#capabilities)
-      this.#parts.report.capabilities(capabilities);
+    if (text !== this.#capabilities) this.#parts.report.capabilities(capabilities);
     this.#capabilities = text;
   }
 }

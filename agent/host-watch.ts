@@ -176,6 +176,7 @@ function createContext(
     signatures,
     latelyHot,
     process: (key) => sampler.process(key),
+    processes: () => sampler.processes(),
     connectionsOf: (key) => sampler.connectionsOf(key),
     get processesObservable() {
       return sampler.processesObservable;

@@ -239,8 +239,10 @@ function readFootprint(): { readonly cpuMs: number; readonly residentBytes: numb
 function describeSight(host: HostFacts, capabilities: readonly Capability[]): string {
   const seen = capabilities.filter(({ reason }) => reason === undefined).map(({ name }) => name);
   const unseen = capabilities.flatMap(({ name, reason }) => (reason === undefined ? [] : [`${name} (${reason})`]));
+  const resting = capabilities.flatMap((capability) => capability.resting ?? []);
+  const rests = resting.length === 0 ? '' : `; for now it does not judge ${resting.join(', ')}`;
   const cannot = unseen.length === 0 ? '' : `; cannot see ${unseen.join(', ')}`;
-  return `watching ${host.hostname}, ${host.cpuCount} processors: sees ${seen.join(', ') || 'nothing'}${cannot}`;
+  return `watching ${host.hostname}, ${host.cpuCount} processors: sees ${seen.join(', ') || 'nothing'}${cannot}${rests}`;
 }
 
 function statusOf(error: unknown): ExitStatus | undefined {

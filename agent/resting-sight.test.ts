@@ -17,4 +17,10 @@ it('makes what a resting detector would tell not observable, and nothing else', 
   expect(absent).toContain('cpu.duty-cycle');
 });
 
+it('does not hide why something cannot be seen at all', () => {
+  const blind = all.map((each) => ({ ...each, reason: 'no-permission' as const }));
+  const { notObservable } = conclude([], observabilityOf({ agent: restingSight(blind, ['cpu.respawning']) }));
+  expect(notObservable.find(({ code }) => code === 'cpu.respawning')?.reason).toBe('no-permission');
+});
+
 it('leaves everything as it is while nothing rests', () => expect(restingSight(all, [])).toEqual(all));

@@ -8,6 +8,6 @@ export function restingSight(
 ): readonly Capability[] {
   return capabilities.map((capability) => {
     const resting = restingSignals.filter((code) => signals[code].needs[0] === capability.name);
-    return resting.length === 0 ? capability : { ...capability, resting };
+    return resting.length === 0 || capability.reason !== undefined ? capability : { ...capability, resting };
   });
 }

@@ -48,6 +48,11 @@ export function linesOf(status: AgentStatus, running: boolean, language: Languag
       ? []
       : [`${label(`capability.${name}`)} (${label(`reason.${reason}`)})`],
   );
+  const resting = status.capabilities.flatMap((capability) => capability.resting ?? []);
+  if (resting.length > 0) {
+    const what = resting.map((code) => render(`signal.${code}`, {}, language, code)).join('; ');
+    unseen.push(render('reason.resting', { what }, language));
+  }
   return [
     `${label('label.agent')}: ${state}; ${label('label.last')} ${toIsoTime(status.atMs)}`,
     `${label('label.id')}: ${status.agentId}`,

@@ -1,12 +1,13 @@
 import type { SignalCode } from '#shared/verdict/signals.ts';
 import { describe, expect, it } from 'vitest';
 import { Detection } from './detection.ts';
-import type { AgentEvent, DetectContext, Detector } from './detector.ts';
+import type { AgentEvent, DetectContext, Detector, KnownProcess } from './detector.ts';
 import { Episodes } from './episodes.ts';
 
 const LIMIT = { msPerMinute: 1_000, pausedMs: 600_000 };
 const MINUTE_MS = 60_000;
-const context = {} as DetectContext;
+const somebody = { key: '7:1' } as KnownProcess;
+const context = { processes: () => [somebody] } as unknown as DetectContext;
 
 function gap(atMs: number): AgentEvent {
   return { type: 'gap', atMs, cause: 'stall', lostMs: 0 };
@@ -17,6 +18,7 @@ class Slow implements Detector {
   readonly name: string;
   readonly signals: readonly SignalCode[];
   readonly #takes: () => void;
+  readonly heard: string[] = [];
   asked = 0;
 
   constructor(name: string, takes: () => void, signals: readonly SignalCode[] = []) {
@@ -25,8 +27,9 @@ class Slow implements Detector {
     this.#takes = takes;
   }
 
-  handle(): undefined {
+  handle({ type }: AgentEvent): undefined {
     this.asked += 1;
+    this.heard.push(type);
     this.#takes();
   }
 
@@ -69,7 +72,7 @@ describe('Detection', () => {
     slowMs = 1;
     for (let event = 0; event < 5; event++) detection.handle(gap(event), context);
     const [, , fresh] = made;
-    expect(fresh?.asked).toBe(4); // The first event finds that the pause is over.
+    expect(fresh?.heard).toEqual(['exec', 'gap', 'gap', 'gap', 'gap', 'gap']); // First of all of who is there.
     expect(detection.pauses.get('slow')).toBe(1);
     expect(detection.restingSignals).toEqual([]);
   });

@@ -78,14 +78,17 @@ export class Detection {
     for (const [place, detector] of this.#detectors.entries()) {
       const spending = this.#spendingOf(detector.name);
       const beganMs = this.#nowMs();
-      if (this.#rests(spending, beganMs, place)) continue;
-      const output = this.#ask(detector, event, context);
-      this.#charge(detector.name, spending, beganMs);
-      for (const draft of output?.findings ?? []) {
-        const change = this.#episodes.take(this.#damper.damp(draft), event.atMs);
-        if (change !== undefined) changes.set(change.finding.id, change);
+      if (this.#rests(spending, beganMs)) continue;
+      const heard = spending.pausedUntilMs === undefined ? [event] : this.#beginAnew(spending, place, event, context);
+      for (const each of heard) {
+        const output = this.#ask(this.#detectors[place] ?? detector, each, context);
+        for (const draft of output?.findings ?? []) {
+          const change = this.#episodes.take(this.#damper.damp(draft), event.atMs);
+          if (change !== undefined) changes.set(change.finding.id, change);
+        }
+        probes.push(...(output?.probes ?? []));
       }
-      probes.push(...(output?.probes ?? []));
+      this.#charge(detector.name, spending, beganMs);
     }
     for (const change of this.#ended(event)) changes.set(change.finding.id, change);
     return { changes: [...changes.values()], probes };
@@ -116,16 +119,19 @@ export class Detection {
     return spending;
   }
 
-  /** Whether this detector is paused. At the end of its pause a fresh one takes its place. */
-  #rests(spending: Spending, nowMs: number, place: number): boolean {
-    if (spending.pausedUntilMs === undefined) return false;
-    if (nowMs < spending.pausedUntilMs) return true;
+  #rests(spending: Spending, nowMs: number): boolean {
+    return spending.pausedUntilMs !== undefined && nowMs < spending.pausedUntilMs;
+  }
+
+  /** After a pause a fresh detector takes the place. It has to hear of everybody who is there, as at the start, and then of what happens. */
+  #beginAnew(spending: Spending, place: number, event: AgentEvent, context: DetectContext): readonly AgentEvent[] {
     spending.pausedUntilMs = undefined;
     spending.spentMs = 0;
-    spending.sinceMs = nowMs;
+    spending.sinceMs = this.#nowMs();
     const fresh = this.#create()[place];
     if (fresh !== undefined) this.#detectors[place] = fresh;
-    return true;
+    const there = [...context.processes()].map((process) => ({ type: 'exec', atMs: event.atMs, process }) as const);
+    return [...there, event];
   }
 
   #charge(name: string, spending: Spending, beganMs: number): void {

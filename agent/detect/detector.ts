@@ -79,6 +79,8 @@ export interface DetectContext {
   readonly signatures: SignatureSet;
   /** undefined when it has never been seen or is long forgotten. */
   process(key: ProcessKey): KnownProcess | undefined;
+  /** Everybody who is there and whose details are known. */
+  processes(): Iterable<KnownProcess>;
   /** Connections that a process holds now. */
   connectionsOf(key: ProcessKey): readonly Tuple[];
   /** Processes that were hot within the last five minutes, those hot longest ago first. */

@@ -34,6 +34,7 @@ export class PoolConnection implements Detector {
 
   handle(event: AgentEvent, context: DetectContext): DetectorOutput | undefined {
     if (event.type === 'connection') this.#takeConnection(event, context);
+    if (event.type === 'exec') this.#takeListedSince(event.process.key, context);
     if (event.type === 'exit') this.#forget(event.process.key);
     if (event.type !== 'tick') return undefined;
     this.#repeat.advance(event.elapsedMs);

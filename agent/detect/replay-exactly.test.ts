@@ -51,6 +51,7 @@ async function tell(story: readonly Happening[], restartAfter?: number): Promise
     host: platform.describeHost(),
     signatures: testSignatures(),
     process: (key) => sampler.process(key),
+    processes: () => sampler.processes(),
     connectionsOf: (key) => sampler.connectionsOf(key),
     processesObservable: true,
   };

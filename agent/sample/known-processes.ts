@@ -55,6 +55,11 @@ export class KnownProcesses {
     yield* this.#known.values();
   }
 
+  /** Everybody whose name is known and who is there. */
+  alive(): Iterable<KnownProcess> {
+    return this.#known.values();
+  }
+
   inSlot(slot: number): KnownProcess | undefined {
     return this.#knownBySlot[slot];
   }

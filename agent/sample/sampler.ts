@@ -114,6 +114,11 @@ export class Sampler {
     return this.#known.get(key);
   }
 
+  /** Everybody who is there and whose details are known. */
+  processes(): Iterable<KnownProcess> {
+    return this.#known.alive();
+  }
+
   /** Whether this run is in the table now, known by details or not. */
   isAlive(key: ProcessKey): boolean {
     const slot = this.#table.slotOf(Number.parseInt(key, 10));

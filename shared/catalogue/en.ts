@@ -149,6 +149,7 @@ export const en = {
   'reason.no-sensor': 'no network sensor has reported',
   'reason.silent': 'the agent or sensor has stopped reporting',
   'reason.paused': 'the agent, or this part of it, rests',
+  'reason.resting': 'not judged now, because it took too much: {what}',
   'reason.failed': 'reading failed',
   'remedy.unsupported': '',
   'remedy.no-permission': 'run the agent as root',

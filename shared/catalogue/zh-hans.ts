@@ -136,6 +136,7 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
   'reason.no-sensor': '没有任何网络传感器上报',
   'reason.silent': '代理程序或传感器已停止上报',
   'reason.paused': '代理程序或其中这一部分已暂停',
+  'reason.resting': '因耗用过多，目前暂不判断：{what}',
   'reason.failed': '读取失败',
   'remedy.unsupported': '',
   'remedy.no-permission': '请以 root 运行代理程序',

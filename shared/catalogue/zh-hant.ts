@@ -137,6 +137,7 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
   'reason.no-sensor': '沒有任何網路感測器回報',
   'reason.silent': '代理程式或感測器已停止回報',
   'reason.paused': '代理程式或其中這一部分已暫停',
+  'reason.resting': '因耗用過多，目前暫不判斷：{what}',
   'reason.failed': '讀取失敗',
   'remedy.unsupported': '',
   'remedy.no-permission': '請以 root 執行代理程式',

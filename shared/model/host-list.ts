@@ -8,9 +8,11 @@ import type { Capability } from './host.ts';
 export const hostStateSchema = z.enum(['connected', 'watched', 'partly', 'silent']);
 export type HostState = z.infer<typeof hostStateSchema>;
 
-/** Something cannot be seen there that this version sees elsewhere. */
+/** Something cannot be seen there that this version sees elsewhere, or is not judged now. */
 export function isSeenPartly(capabilities: readonly Capability[]): boolean {
-  return capabilities.some(({ reason }) => reason !== undefined && reason !== 'not-implemented');
+  return capabilities.some(
+    ({ reason, resting = [] }) => (reason !== undefined && reason !== 'not-implemented') || resting.length > 0,
+  );
 }
 
 /** A host that was not heard for longer than this is silent; agents speak every 10 s. */

@@ -38,6 +38,8 @@ export const hostOutputSchema = z.object({
       reasonText: z.string().optional(),
       remedy: z.string().optional(),
       detail: z.string().optional(),
+      /** Signals for which it is not looked at now, because what judges them took too much and rests. */
+      resting: z.array(z.string()).optional(),
     }),
   ),
   cpu: z
@@ -127,9 +129,16 @@ function stateOf({ lastSeenMs, capabilities }: HostView, silentBeforeMs: number)
   return isSeenPartly(capabilities) ? 'partly' : 'watched';
 }
 
+function restOf(resting: Capability['resting'], language: Language): Partial<HostOutput['capabilities'][number]> {
+  if (resting === undefined || resting.length === 0) return {};
+  const what = resting.map((code) => render(`signal.${code}`, {}, language, code)).join('; ');
+  return { reason: 'paused', reasonText: render('reason.resting', { what }, language), resting: [...resting] };
+}
+
+/** One that is observable has a reason as well while something that judges it rests. */
 export function toCapabilityOutput(capability: Capability, language: Language): HostOutput['capabilities'][number] {
-  const { name, reason, detail } = capability;
-  if (reason === undefined) return { name, observable: true };
+  const { name, reason, detail, resting } = capability;
+  if (reason === undefined) return { name, observable: true, ...restOf(resting, language) };
   const remedy = render(`remedy.${reason}`, {}, language);
   return withoutUndefined({
     name,

@@ -27,7 +27,7 @@ export function observabilityOf(sight: Sight): Observability {
   const resting = new Set(agent.flatMap((capability) => capability.resting ?? []));
   return (need, code) => {
     if (need === 'sensor') return sensorReason;
-    if (resting.has(code)) return 'paused';
-    return reasons.has(need) ? reasons.get(need) : 'not-implemented';
+    if (!reasons.has(need)) return 'not-implemented';
+    return reasons.get(need) ?? (resting.has(code) ? 'paused' : undefined);
   };
 }

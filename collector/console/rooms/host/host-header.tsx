@@ -19,7 +19,7 @@ const MAX_TITLE_COLUMNS = 80;
 /** Which host this is, whether it reports, and what cannot be seen on it with what would make it visible. */
 export function HostHeader({ host }: { readonly host: HostOutput }) {
   const say = useSay();
-  const blind = host.capabilities.filter(({ observable, reason }) => !observable && reason !== 'not-implemented');
+  const blind = host.capabilities.filter(({ reason }) => reason !== undefined && reason !== 'not-implemented');
   return (
     <div>
       <RoomHeader

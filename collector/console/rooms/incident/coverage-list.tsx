@@ -17,8 +17,8 @@ export function CoverageList({ host }: { readonly host: Host }) {
           {observable ? <IconCheck size={15} aria-hidden /> : <IconEyeOff size={15} aria-hidden />}
           <Text size="sm" {...(observable ? {} : { c: 'dimmed' })}>
             {say(`capability.${name}`)}
-            {observable ? '' : say('label.separator')}
-            {observable ? '' : [reasonText, remedy].filter((text) => text !== undefined).join(say('clause.separator'))}
+            {reasonText === undefined ? '' : say('label.separator')}
+            {[reasonText, remedy].filter((text) => text !== undefined).join(say('clause.separator'))}
           </Text>
         </div>
       ))}
