@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { readResidentMemory, startWholeAgent } from './agent-resident.ts';
@@ -32,15 +34,16 @@ const { values } = parseArgs({
 });
 const minutes = Number(values.minutes);
 const warmUp = Number(values['warm-up']);
-if (!(minutes > warmUp && Number(values.forks) > 0))
-  throw new Error('--minutes must exceed --warm-up, and --forks be positive');
+if (!(minutes >= warmUp + 3 && Number(values.forks) > 0))
+  throw new Error('--minutes must exceed --warm-up by three or more, and --forks be positive');
 
 using programs = new CPrograms();
 const storm = programs.build('fork-storm');
 if ('missing' in storm) throw new Error(storm.missing);
 await using agent = await startWholeAgent();
 if ('missing' in agent) throw new Error(`no agent: ${agent.missing}`);
-const forks = spawn(storm.path, [values.forks, '/bin/true'], { stdio: 'inherit' });
+const folder = mkdtempSync(join(tmpdir(), 'minesweep-storm-'));
+const forks = spawn(storm.path, [values.forks, folder], { stdio: 'inherit' });
 const conditionsSoFar = watchHost();
 const looks: Look[] = [];
 const beganMs = performance.now();
@@ -57,7 +60,9 @@ try {
     }
   }
 } finally {
+  if (forks.exitCode !== null) console.error(`fork-storm ended with ${forks.exitCode}: nothing was measured`);
   forks.kill('SIGKILL');
+  rmSync(folder, { recursive: true, force: true });
 }
 
 const judged = looks.filter(({ hours }) => hours * 60 >= warmUp);

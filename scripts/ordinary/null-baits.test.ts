@@ -19,6 +19,7 @@ class Loop {
   readonly #stepMs: number;
 
   constructor(readings: readonly BaitReading[]) {
+    if (readings.length < 30) throw new Error(`a recording of ${readings.length} seconds`);
     this.#readings = readings;
     this.#stepMs = (this.#last.atMs - (readings[0]?.atMs ?? 0)) / (readings.length - 1);
   }
@@ -43,7 +44,8 @@ function readLoop(name: string): Loop {
   const readings: BaitReading[] = [];
   for (;;) {
     const reading = cpu.read();
-    if (!('value' in reading) || reading.value.atMs === 0) return new Loop(readings);
+    if (!('value' in reading)) throw new Error(`${name}: ${reading.unobservable}`);
+    if (reading.value.atMs === 0) return new Loop(readings);
     const { atMs, groupsMs, busyMs = 0 } = reading.value;
     readings.push({ atMs, usedMs: new Map([...groupsMs, [HOST, busyMs]]) });
   }
@@ -55,7 +57,7 @@ function experiment(
   run: number,
 ): readonly (readonly [of: 'host' | 'group', p: number, accused: boolean])[] {
   const made = new BaitExperiment(planBait({ slots: SLOTS, slotMs: 20_000, seed: `null ${run}` }));
-  for (let second = run; !made.isOver; second++) made.step(loop.read(second));
+  for (let second = run; !made.isOver && second < run + 3_600; second++) made.step(loop.read(second));
   const answers = assessBait(made.slots, made.startCores);
   const groups = answers.filter(({ key }) => key !== HOST).sort((left, right) => right.startCores - left.startCores);
   const host = answers.find(({ key }) => key === HOST);

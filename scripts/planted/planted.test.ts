@@ -26,8 +26,9 @@ describe.each(Object.keys(PLANTS) as CheckName[])('the check "%s"', (check) => {
   }, 120_000);
 
   it('is green without plants', () => {
-    const planted = new Set(PLANTS[check].map(({ file }) => file));
-    expect(complaints.filter(({ file }) => !planted.has(file))).toEqual([]);
+    const isPlanted = ({ file, text }: Complaint) =>
+      PLANTS[check].some((plant) => plant.file === file && ('content' in plant.change || text.includes(plant.expect)));
+    expect(complaints.filter((complaint) => !isPlanted(complaint))).toEqual([]);
   });
 
   it.each(PLANTS[check])('is red for: $name', ({ file, expect: expected }) => {
@@ -56,7 +57,8 @@ function runTests(copy: CopyOfTree, { tests }: Bug): { status: number | null; ou
     cwd: copy.folder,
     encoding: 'utf8',
     maxBuffer: 64e6,
-    env: { ...process.env, NO_COLOR: '1' },
+    // The copy has threads of its own, and not those of the tree that runs this test.
+    env: { ...process.env, NO_COLOR: '1', MINESWEEP_TEST_STORE_THREAD: undefined },
   });
   return { status, output: stdout + stderr };
 }

@@ -14,7 +14,7 @@ export const gapTexts = {
     'zh-Hans': '代理程序未能及时获得处理器，或耗时过久',
   },
   suspend: { en: 'the machine was asleep', 'zh-Hant': '機器處於睡眠狀態', 'zh-Hans': '机器处于睡眠状态' },
-  'clock-jump': { en: 'the clock was put', 'zh-Hant': '系統時鐘被調整', 'zh-Hans': '系统时钟被调整' },
+  'clock-jump': { en: 'the clock was set', 'zh-Hant': '系統時鐘被調整', 'zh-Hans': '系统时钟被调整' },
   paused: { en: 'the agent was told to rest', 'zh-Hant': '代理程式被要求暫停', 'zh-Hans': '代理程序被要求暂停' },
   'agent-error': {
     en: 'the agent failed in a look',
@@ -32,9 +32,9 @@ export const gapTexts = {
     'zh-Hans': '无法读取主机的处理器计数',
   },
   'processes-unreadable': {
-    en: 'processes that could not be read',
-    'zh-Hant': '無法讀取的行程',
-    'zh-Hans': '无法读取的进程',
+    en: 'readings of processes that failed',
+    'zh-Hant': '讀取行程失敗的次數',
+    'zh-Hans': '读取进程失败的次数',
   },
   'processes-overflow': {
     en: 'processes beyond what can be held',
@@ -72,9 +72,9 @@ export const gapTexts = {
     'zh-Hans': '超出容量的程序',
   },
   'probe-refused': {
-    en: 'closer looks that had to wait too long',
-    'zh-Hant': '因排隊過久而未進行的詳細檢查',
-    'zh-Hans': '因排队过久而未进行的详细检查',
+    en: 'closer looks that found no room to wait',
+    'zh-Hant': '因佇列已滿而未進行的詳細檢查',
+    'zh-Hans': '因队列已满而未进行的详细检查',
   },
   'probe-timed-out': {
     en: 'closer looks that took too long',
@@ -94,9 +94,9 @@ export const gapTexts = {
     'zh-Hans': '未能保留的发现（{rest}）',
   },
   'not-written-': {
-    en: 'findings that could not be written yet ({rest})',
-    'zh-Hant': '暫時無法寫入的發現（{rest}）',
-    'zh-Hans': '暂时无法写入的发现（{rest}）',
+    en: 'times that findings could not be written yet ({rest})',
+    'zh-Hant': '暫時無法寫入發現的次數（{rest}）',
+    'zh-Hans': '暂时无法写入发现的次数（{rest}）',
   },
   'connections:': {
     en: 'connections could not be read whole ({rest})',
@@ -107,6 +107,26 @@ export const gapTexts = {
     en: 'ends of processes that were not told in time or not understood ({rest})',
     'zh-Hant': '未能及時收到或無法解讀的行程結束通知（{rest}）',
     'zh-Hans': '未能及时收到或无法解读的进程结束通知（{rest}）',
+  },
+  'owners:': {
+    en: 'who owns a connection could not be read ({rest})',
+    'zh-Hant': '無法讀取連線屬於哪個行程（{rest}）',
+    'zh-Hans': '无法读取连接属于哪个进程（{rest}）',
+  },
+  'sweep:descriptors-scarce': {
+    en: 'looks that cost more, because the agent may open too few files',
+    'zh-Hant': '因可開啟的檔案過少而較耗資源的查看次數',
+    'zh-Hans': '因可打开的文件过少而较耗资源的查看次数',
+  },
+  'sweep:': {
+    en: 'processes that could not be read in a look ({rest})',
+    'zh-Hant': '某次查看時無法讀取的行程（{rest}）',
+    'zh-Hans': '某次查看时无法读取的进程（{rest}）',
+  },
+  'details-': {
+    en: 'details of processes that could not be read ({rest})',
+    'zh-Hant': '無法讀取的行程細節（{rest}）',
+    'zh-Hans': '无法读取的进程细节（{rest}）',
   },
   'users:': {
     en: 'the names of users could not be read ({rest})',
