@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Finding } from '#shared/model/finding.ts';
 import type { HostDetail } from '#shared/model/host-detail.ts';
-import type { Summary } from '#shared/model/host.ts';
+import { capabilityNameSchema, type Summary } from '#shared/model/host.ts';
 import { exampleFinding } from '#shared/protocol/testing.ts';
+import { signals } from '#shared/verdict/signals.ts';
 import { simulatedWallet } from '../scripts/simulate/simulated-wallet.ts';
 import { Agent } from './agent.ts';
 import { LIMITS } from './limits.ts';
@@ -293,6 +294,44 @@ describe('agent', () => {
     expect(resting).not.toHaveProperty('busyCores');
     expect(resting?.top).toEqual([]);
     expect(told.length).toBeGreaterThan(0);
+    await agent[Symbol.asyncDispose]();
+    memory[Symbol.dispose]();
+  });
+
+  it('tells at once what nobody judges while a detector that took too much rests', async () => {
+    const platform = new SteppingPlatform();
+    platform.capabilities = () => capabilityNameSchema.options.map((name) => ({ name }));
+    platform.start(10, miner);
+    const memory = openMemory();
+    const stopping = new AbortController();
+    const { monotonicMs } = platform.clock;
+    let asked = 0;
+    platform.clock.monotonicMs = () => {
+      asked += 1;
+      // Several in a row, so that one of them ends the turn of a detector: it took two seconds.
+      if (asked > 100 && asked <= 106) platform.pass(2_000);
+      if (asked > 400) stopping.abort();
+      return monotonicMs();
+    };
+    const resting: string[] = [];
+    const agent = new Agent({
+      platform,
+      memory,
+      signatures: testSignatures(),
+      intervalMs: 1,
+      footprint: () => ({ cpuMs: 1, residentBytes: 1 }),
+      onError: (error) => expect.fail(String(error)),
+      report: {
+        findingsWait: () => undefined,
+        findingsHeld: (code) => held.push(code),
+        summary: () => undefined,
+        capabilities: (told) => resting.push(...told.flatMap((capability) => capability.resting ?? [])),
+      },
+    });
+    agent.start(stopping.signal);
+    await agent.stopped();
+    expect(resting.length).toBeGreaterThan(0);
+    expect(resting.every((code) => Object.hasOwn(signals, code))).toBe(true);
     await agent[Symbol.asyncDispose]();
     memory[Symbol.dispose]();
   });
