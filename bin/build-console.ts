@@ -15,8 +15,10 @@ const PACKED = join('dist', 'packed-console');
 
 /** Where the built console is or will be; `isReady` when nothing has to be built. Undefined when nothing can be written anywhere. */
 export function findConsole(packageFolder: string): { readonly folder: string; readonly isReady: boolean } | undefined {
+  // Of a checkout what was packed is from some earlier state of its sources.
+  const isCheckout = existsSync(join(packageFolder, 'bin', 'minesweep.ts'));
   const packed = join(packageFolder, PACKED);
-  if (existsSync(packed)) return { folder: packed, isReady: true };
+  if (!isCheckout && existsSync(packed)) return { folder: packed, isReady: true };
   const { folder, parent } = artifactFolder(packageFolder, CONSOLE);
   if (existsSync(join(folder, 'index.html'))) {
     if (isWritable(folder)) utimesSync(folder, new Date(), new Date());
