@@ -30,10 +30,7 @@ export function fuzz<T>(name: string, arbitrary: fc.Arbitrary<T>, check: (input:
     for (let tries = 0; tries < TRIES && leastMs > LIMIT_MS; tries++) {
       leastMs = Math.min(
         leastMs,
-        cpuMsOf(() => {
-          if (check(input) !== undefined)
-            throw new Error('a check that answers something may be one that nobody waits for');
-        }),
+        cpuMsOf(() => check(input)),
       );
     }
     if (leastMs > LIMIT_MS)
