@@ -8,7 +8,7 @@ import { capabilityNameSchema, type Summary } from '#shared/model/host.ts';
 import { exampleFinding } from '#shared/protocol/testing.ts';
 import { signals } from '#shared/verdict/signals.ts';
 import { simulatedWallet } from '../scripts/simulate/simulated-wallet.ts';
-import { Agent } from './agent.ts';
+import { Agent, type AgentParticulars, type AgentReport } from './agent.ts';
 import { LIMITS } from './limits.ts';
 import { testSignatures } from './testing/watched-host.ts';
 import { type AgentMemory, openAgentMemory } from './memory/agent-memory.ts';
@@ -45,12 +45,12 @@ describe('agent', () => {
     return 'memory' in opened ? opened.memory : expect.fail(opened.problem);
   }
 
+  /** `more`: what is not as usual. */
   function createAgent(
     platform: FakePlatform,
     memory: AgentMemory,
-    summary: (summary: Summary) => void = () => undefined,
-    detail: (detail: HostDetail) => void = () => undefined,
-    ownPid?: number,
+    report: Partial<AgentReport> = {},
+    more: Partial<Omit<AgentParticulars, 'report'>> = {},
   ): Agent {
     return new Agent({
       platform,
@@ -59,13 +59,13 @@ describe('agent', () => {
       intervalMs: 1,
       footprint: () => ({ cpuMs: 1, residentBytes: 1 }),
       onError: (error) => expect.fail(String(error)),
-      ...(ownPid === undefined ? {} : { ownPid }),
+      ...more,
       report: {
         findingsWait: (findings) => told.push(...findings),
         findingsHeld: (code) => held.push(code),
-        summary,
-        detail,
+        summary: () => undefined,
         capabilities: () => undefined,
+        ...report,
       },
     });
   }
@@ -135,7 +135,7 @@ describe('agent', () => {
     const memory = openMemory();
     const tooLarge = (id: string) => ({ ...exampleFinding(id, 1), text: 'x'.repeat(200_000) });
     memory.outbox.put([tooLarge('finding-before')]);
-    const agent = createAgent(platform, memory, (summary) => gaps.push(summary.gaps));
+    const agent = createAgent(platform, memory, { summary: (summary) => gaps.push(summary.gaps) });
     const stopping = new AbortController();
     agent.start(stopping.signal);
     const countedAlong = agent.countGaps();
@@ -160,7 +160,7 @@ describe('agent', () => {
       ticks += 1;
       return begin();
     };
-    const agent = createAgent(platform, memory, undefined, (detail) => details.push(detail));
+    const agent = createAgent(platform, memory, { detail: (detail) => details.push(detail) });
     agent.start(new AbortController().signal);
     await expect.poll(() => ticks, { timeout: 5_000 }).toBeGreaterThan(20);
     expect(details).toEqual([]);
@@ -184,7 +184,7 @@ describe('agent', () => {
     platform.start(11, { cores: 1 });
     const summaries: Summary[] = [];
     const memory = openMemory();
-    const agent = createAgent(platform, memory, (summary) => summaries.push(summary), undefined, 11);
+    const agent = createAgent(platform, memory, { summary: (summary) => summaries.push(summary) }, { ownPid: 11 });
     agent.start(new AbortController().signal);
     await expect.poll(() => summaries.length, { timeout: 5_000 }).toBeGreaterThan(1);
     await agent[Symbol.asyncDispose]();
@@ -218,16 +218,10 @@ describe('agent', () => {
     const details: number[] = [];
     const summaries: Summary[] = [];
     let residentBytes = 1;
-    const agent = new Agent({
+    const agent = createAgent(
       platform,
       memory,
-      signatures: testSignatures(),
-      intervalMs: 1,
-      footprint: () => ({ cpuMs: 1, residentBytes }),
-      onError: (error) => expect.fail(String(error)),
-      report: {
-        findingsWait: (findings) => told.push(...findings),
-        findingsHeld: (code) => held.push(code),
+      {
         summary: (summary) => {
           summaries.push(summary);
           if (summaries.length === 1) {
@@ -240,9 +234,11 @@ describe('agent', () => {
           }
         },
         detail: ({ atMs }) => details.push(atMs),
-        capabilities: () => undefined,
       },
-    });
+      {
+        footprint: () => ({ cpuMs: 1, residentBytes }),
+      },
+    );
     agent.start(stopping.signal);
     agent.watchClosely({ forMs: 3_600_000, everyMs: 1_000 });
     await agent.stopped();
@@ -262,28 +258,25 @@ describe('agent', () => {
     const summaries: Summary[] = [];
     const sights: string[] = [];
     let untilMs: number | undefined = platform.clock.wallMs() + 30_000;
-    const agent = new Agent({
+    const agent = createAgent(
       platform,
       memory,
-      signatures: testSignatures(),
-      intervalMs: 1,
-      footprint: () => ({ cpuMs: 1, residentBytes: 7 }),
-      onError: (error) => expect.fail(String(error)),
-      pausedUntilMs: () => {
-        platform.pass(1_000); // Nobody steps the clock of a platform that is not asked.
-        if (untilMs !== undefined && platform.clock.wallMs() >= untilMs) untilMs = undefined;
-        return untilMs;
-      },
-      report: {
+      {
         findingsWait: (findings) => {
           told.push(...findings);
           stopping.abort();
         },
-        findingsHeld: (code) => held.push(code),
         summary: (summary) => summaries.push(summary),
         capabilities: (capabilities) => sights.push(capabilities[0]?.reason ?? 'seen'),
       },
-    });
+      {
+        pausedUntilMs: () => {
+          platform.pass(1_000); // Nobody steps the clock of a platform that is not asked.
+          if (untilMs !== undefined && platform.clock.wallMs() >= untilMs) untilMs = undefined;
+          return untilMs;
+        },
+      },
+    );
     agent.start(stopping.signal);
     expect(agent.pausedUntilMs).toBe(untilMs);
     expect(new Set(agent.describeHost().capabilities.map(({ reason }) => reason))).toEqual(new Set(['paused']));
@@ -314,19 +307,8 @@ describe('agent', () => {
       return monotonicMs();
     };
     const resting: string[] = [];
-    const agent = new Agent({
-      platform,
-      memory,
-      signatures: testSignatures(),
-      intervalMs: 1,
-      footprint: () => ({ cpuMs: 1, residentBytes: 1 }),
-      onError: (error) => expect.fail(String(error)),
-      report: {
-        findingsWait: () => undefined,
-        findingsHeld: (code) => held.push(code),
-        summary: () => undefined,
-        capabilities: (told) => resting.push(...told.flatMap((capability) => capability.resting ?? [])),
-      },
+    const agent = createAgent(platform, memory, {
+      capabilities: (told) => resting.push(...told.flatMap((capability) => capability.resting ?? [])),
     });
     agent.start(stopping.signal);
     await agent.stopped();

@@ -1,4 +1,5 @@
 import { render } from '#shared/catalogue/render.ts';
+import { renderResting } from '#shared/catalogue/render-resting.ts';
 import { ExitStatus } from '#shared/cli/exit-status.ts';
 import type { Language } from '#shared/cli/language-option.ts';
 import type { OutputFormat } from '#shared/cli/output-option.ts';
@@ -49,10 +50,7 @@ export function linesOf(status: AgentStatus, running: boolean, language: Languag
       : [`${label(`capability.${name}`)} (${label(`reason.${reason}`)})`],
   );
   const resting = status.capabilities.flatMap((capability) => capability.resting ?? []);
-  if (resting.length > 0) {
-    const what = resting.map((code) => render(`signal.${code}`, {}, language, code)).join('; ');
-    unseen.push(render('reason.resting', { what }, language));
-  }
+  if (resting.length > 0) unseen.push(renderResting(resting, language));
   return [
     `${label('label.agent')}: ${state}; ${label('label.last')} ${toIsoTime(status.atMs)}`,
     `${label('label.id')}: ${status.agentId}`,

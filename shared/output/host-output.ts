@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { render } from '../catalogue/render.ts';
+import { renderResting } from '../catalogue/render-resting.ts';
 import type { Language } from '../cli/language-option.ts';
 import { type Capability, capabilityNameSchema, type HostFacts, type Summary } from '../model/host.ts';
 import { hostStateSchema, isSeenPartly } from '../model/host-list.ts';
@@ -131,8 +132,7 @@ function stateOf({ lastSeenMs, capabilities }: HostView, silentBeforeMs: number)
 
 function restOf(resting: Capability['resting'], language: Language): Partial<HostOutput['capabilities'][number]> {
   if (resting === undefined || resting.length === 0) return {};
-  const what = resting.map((code) => render(`signal.${code}`, {}, language, code)).join('; ');
-  return { reason: 'paused', reasonText: render('reason.resting', { what }, language), resting: [...resting] };
+  return { reason: 'paused', reasonText: renderResting(resting, language), resting: [...resting] };
 }
 
 /** One that is observable has a reason as well while something that judges it rests. */
