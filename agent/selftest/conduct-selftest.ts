@@ -85,20 +85,23 @@ class SelftestRun {
       outcomes.set(evasion, outcome);
       this.#selftest.onOutcome({ evasion, outcome });
     };
-    const inTurn = async (): Promise<void> => {
-      for (const evasion of evasions) if (evasion.isLong !== true) await tryOut(evasion);
+    const inTurn = async (some: readonly Evasion[]): Promise<void> => {
+      for (const evasion of some) await tryOut(evasion);
     };
     const long = evasions.filter(({ isLong }) => isLong === true);
-    const all = Promise.allSettled([inTurn(), ...long.map(tryOut)]);
+    const short = evasions.filter(({ isLong }) => isLong !== true);
+    const needsFreeProcessor = (evasion: Evasion) => evasion.needsFreeProcessor === true;
+    const playAll = async (): Promise<void> => {
+      await inTurn(short.filter(needsFreeProcessor));
+      const others = short.filter((evasion) => !needsFreeProcessor(evasion));
+      throwFirst(await Promise.allSettled([inTurn(others), ...long.map(tryOut)]));
+    };
+    const playing = playAll();
     // A failure of the watch must not leave the others waiting for what nobody sees.
-    await Promise.race([all, watching.catch(() => undefined)]);
+    await Promise.race([playing, watching]).catch(() => undefined);
     this.#over.abort();
     for (const trial of this.#trials) trial.end.abort();
-    const failures = [...(await all), ...(await Promise.allSettled([watching]))].filter(
-      ({ status }) => status === 'rejected',
-    );
-    const [failure] = failures as PromiseRejectedResult[];
-    if (failure !== undefined) throw failure.reason;
+    throwFirst(await Promise.allSettled([playing, watching]));
     return evasions.map((evasion) => ({ evasion, outcome: outcomes.get(evasion) ?? { is: 'left-out' } }));
   }
 
@@ -229,6 +232,10 @@ function wantedCores(behaviour: Simulated): number {
     case 'dodge-ticks':
       return 0.75;
   }
+}
+
+function throwFirst(results: readonly PromiseSettledResult<void>[]): void {
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
 }
 
 function detailOf(detail: string | undefined): { readonly detail?: string } {

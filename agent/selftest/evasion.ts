@@ -15,13 +15,13 @@ export interface Evasion {
   readonly needs: readonly CapabilityName[];
   /** Missed when it was not noticed so many seconds after its start. */
   readonly limitS: number;
-  /** Runs beside the others from the beginning, because it takes minutes; otherwise one after the other. */
+  /** Runs beside the others, because it takes minutes; otherwise one after the other. */
   readonly isLong?: true;
   /** Stops while a monitoring tool runs. */
   readonly isShy?: true;
   /** Is connected to the pool of this test. */
   readonly isConnected?: true;
-  /** Whoever competes for processors looks alike: where none is free it cannot be told. */
+  /** Whoever competes for processors looks alike: where none is free it cannot be told. A short one comes first, with nothing beside it. */
   readonly needsFreeProcessor?: true;
   program(names: SelftestNames): SimulatedProgram;
 }

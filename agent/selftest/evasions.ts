@@ -90,6 +90,7 @@ export const EVASIONS: readonly Evasion[] = [
   {
     ...{ code: 'bound-threads', kind: 'miner-footprint', signal: 'cpu.pinned-threads' },
     ...{ needs: ['process-files'], limitS: SHORT_S },
+    needsFreeProcessor: true,
     program: (names) => plain(names, { behaviour: { does: 'compute-bound', share: BOUND_SHARE } }),
   },
   {

@@ -6,7 +6,6 @@ const TEXT = '\nminesweep self-test: computes nothing of use and ends with the p
 
 const CALL = {
   mmap: 9,
-  nanosleep: 35,
   pause: 34,
   clone: 56,
   setAffinity: 203,
@@ -15,7 +14,7 @@ const CALL = {
   sleep: 230,
   prctl: 157,
 };
-const CLOCK = { monotonic: 1, coarse: 6 } as const;
+const CLOCK = { monotonic: 1, ofThread: 3, coarse: 6 } as const;
 const TIMER_ABSTIME = 1;
 const NS_PER_S = 1_000_000_000;
 const PR_SET_NAME = 15;
@@ -84,23 +83,26 @@ function readClock(code: MachineCode, clock: number, call = CALL.now): void {
   code.add('rax', 'rdx');
 }
 
-/** Busy for a share of every period, asleep for the rest of it. */
+/** So much processor time in every period, asleep for the rest of it: others who compete make it later, not less. */
 function compute(code: MachineCode, share: number): void {
-  const busyNs = Math.round(PERIOD_NS * share);
   code.label('period');
   readClock(code, CLOCK.monotonic);
-  code.set('rbx', busyNs);
+  code.copy('r12', 'rax');
+  code.set('rbx', PERIOD_NS);
+  code.add('r12', 'rbx'); // when the next one begins
+  readClock(code, CLOCK.ofThread);
+  code.set('rbx', Math.round(PERIOD_NS * share));
   code.add('rbx', 'rax');
   code.label('busy');
   code.countDown('rcx', SPINS);
-  readClock(code, CLOCK.monotonic);
+  readClock(code, CLOCK.ofThread);
   code.compare('rax', 'rbx');
   code.jump('less', 'busy');
-  code.set('rax', 0);
+  code.copy('rax', 'r12');
+  code.divide(NS_PER_S);
   code.storeToStack('rax', 0);
-  code.set('rax', PERIOD_NS - busyNs);
-  code.storeToStack('rax', 8);
-  code.call(CALL.nanosleep, { stack: 0 }, 0);
+  code.storeToStack('rdx', 8);
+  code.call(CALL.sleep, CLOCK.monotonic, TIMER_ABSTIME, { stack: 0 }, 0);
   code.jump('always', 'period');
 }
 
