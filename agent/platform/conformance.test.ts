@@ -11,7 +11,6 @@ import { ProcessTable } from './process-table.ts';
 import { openRecording } from './recorded/open-recording.ts';
 import { startRecording } from './recorded/start-recording.ts';
 import { HOSTILE_NAMES, ProcTree, tcpRowOf } from './testing/proc-tree.ts';
-import { WindowsPlatform } from './windows/windows-platform.ts';
 
 const noConfig = () => undefined;
 const openTree = () => new LinuxPlatform({ paths: tree.paths, readMinerConfig: noConfig, readAddresses: () => [] });
@@ -38,7 +37,6 @@ const PLATFORMS: Readonly<Record<string, () => Platform | Promise<Platform>>> = 
   'linux on a tree': openTree,
   'recorded from a tree': () => openRecording(recording),
   'recorded host CPU of others': () => openRecording(csv),
-  windows: () => new WindowsPlatform(),
 };
 
 describe.for(Object.entries(PLATFORMS))('%s', ([, open]) => {

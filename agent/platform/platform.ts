@@ -132,7 +132,7 @@ export interface ProcessDetails {
   readonly exeDeleted: boolean;
   readonly argv: Observed<readonly OsName[]>;
   readonly cwd: Observed<OsName>;
-  readonly user: Observed<{ readonly uid: number; readonly name?: string }>;
+  readonly user: Observed<{ readonly uid?: number; readonly name?: string }>;
   readonly cgroup: Observed<string>;
   readonly containerId?: string;
   readonly kernelThread: boolean;

@@ -27,7 +27,7 @@ export function processRefOf(details: ProcessDetails): ProcessRef {
     ...(details.exeDeleted ? { exeDeleted: true } : {}),
     ...(argv === undefined ? {} : { argv: cutArguments(scrubNames(argv)) }),
     ...(cwd === undefined ? {} : { cwd }),
-    ...(user === undefined ? {} : { uid: user.uid }),
+    ...(user?.uid === undefined ? {} : { uid: user.uid }),
     ...(user?.name === undefined ? {} : { user: user.name }),
     ...(cgroup === undefined ? {} : { cgroup }),
     ...(details.containerId === undefined ? {} : { containerId: details.containerId }),
@@ -45,7 +45,8 @@ export function groupKeyOf(details: ProcessDetails): string {
   if (details.kernelThread) return 'kernel';
   const exe = observedValue(details.exe);
   const file = observedValue(details.exeFile);
-  if (exe === undefined) return `name:${digestOf([osNameKey(details.name), observedValue(details.user)?.uid])}`;
+  const user = observedValue(details.user);
+  if (exe === undefined) return `name:${digestOf([osNameKey(details.name), user?.uid ?? user?.name])}`;
   const identity = file === undefined || details.exeDeleted ? [] : [file.device, file.inode];
   return `exe:${digestOf([osNameKey(exe), ...identity])}`;
 }

@@ -1,5 +1,5 @@
 import { BusyTime } from '../../agent/platform/linux/busy-time.ts';
-import { GapCounts } from '../../agent/platform/linux/gap-counts.ts';
+import { GapCounts } from '../../agent/platform/gap-counts.ts';
 import { HostCountersReader } from '../../agent/platform/linux/host-counters.ts';
 import { openLinuxPlatform } from '../../agent/platform/linux/open-linux-platform.ts';
 import { ProcessSweep } from '../../agent/platform/linux/process-sweep.ts';

@@ -31,8 +31,8 @@ const GOALS: readonly BenchGoal[] = [
   { ratio: 'connections-vs-ss', atMost: 0.12, meaning: 'CPU of reading connections / ss -tnp' },
   { ratio: 'resident-vs-empty-node', atMost: 1.9, meaning: 'resident memory of the whole agent / empty Node' },
 ];
-/** The agent has read what it wants to know of every process, and everything else has settled. */
-const SETTLE_MS = 30_000;
+/** The agent has read what it wants to know of every process, has looked for the owner of every socket (64 processes a second), and all else has settled. */
+const SETTLE_MS = 60_000;
 
 const { values } = parseArgs({
   options: {

@@ -1,20 +1,8 @@
-import { opendir, readdir, readlink } from 'node:fs/promises';
+import { readdir, readlink } from 'node:fs/promises';
 import { bytesOfOsName, type OsName, osNameOfBytes } from '#shared/model/os-name.ts';
-import type { CandidateFile } from '../platform.ts';
+import { type ConfigCandidate, candidatesIn, MAX_NAMED_CONFIGS } from '../config-candidates.ts';
 
-/** Where a configuration may lie: `path` is what the process calls it, `at` is where we read it. */
-export interface ConfigCandidate {
-  readonly path: OsName;
-  readonly at: Buffer;
-  readonly how: CandidateFile['how'];
-}
-
-/** Names that miners look for themselves. */
-const USUAL_NAMES = ['config.json', 'config.txt', 'pools.txt', 'cpu.txt', 'pools.json'];
 const HOME_NAMES = ['.xmrig.json', '.config/xmrig.json'];
-const MAX_NAMED = 16;
-const MAX_OTHER_JSON = 8;
-const MAX_FOLDER_ENTRIES = 2_000;
 const MAX_OPEN = 512;
 const SLASH = 0x2f;
 
@@ -32,7 +20,7 @@ export interface ConfigPlaces {
  */
 export async function* listConfigCandidates(places: ConfigPlaces): AsyncGenerator<ConfigCandidate> {
   const { folder } = places;
-  for (const name of places.namedPaths.slice(0, MAX_NAMED)) yield namedCandidate(folder, bytesOfOsName(name));
+  for (const name of places.namedPaths.slice(0, MAX_NAMED_CONFIGS)) yield namedCandidate(folder, bytesOfOsName(name));
   const exe = await linkTarget(`${folder}/exe`);
   const beside = exe === undefined ? undefined : exe.subarray(0, Math.max(1, exe.lastIndexOf(SLASH)));
   if (beside?.[0] === SLASH)
@@ -53,30 +41,8 @@ function namedCandidate(folder: string, name: Uint8Array): ConfigCandidate {
   return { path: osNameOfBytes(name), at: Buffer.concat([Buffer.from(from), name]), how: 'named-by-argv' };
 }
 
-/** The usual names, then what else ends in `.json`. */
-async function* inFolder(called: Buffer, at: Buffer, how: CandidateFile['how']): AsyncGenerator<ConfigCandidate> {
-  for (const name of USUAL_NAMES) yield childOf(called, at, Buffer.from(name), how);
-  let others = 0;
-  try {
-    // The types want a string; a name need not be one.
-    const entries = await opendir(at as unknown as string, { encoding: 'buffer' as BufferEncoding });
-    let looked = 0;
-    for await (const entry of entries) {
-      if (++looked > MAX_FOLDER_ENTRIES || others >= MAX_OTHER_JSON) break;
-      const name = entry.name as unknown as Buffer;
-      if (!name.subarray(-5).equals(Buffer.from('.json')) || USUAL_NAMES.includes(name.toString())) continue;
-      others++;
-      yield childOf(called, at, name, how);
-    }
-  } catch {
-    // The folder cannot be listed; each usual name was tried by itself and says so.
-  }
-}
-
-function childOf(called: Buffer, at: Buffer, name: Buffer, how: CandidateFile['how']): ConfigCandidate {
-  const slash = Buffer.from('/');
-  const path = called.length === 1 ? Buffer.concat([called, name]) : Buffer.concat([called, slash, name]);
-  return { path: osNameOfBytes(path), at: Buffer.concat([at, slash, name]), how };
+function inFolder(called: Buffer, at: Buffer, how: ConfigCandidate['how']): AsyncGenerator<ConfigCandidate> {
+  return candidatesIn({ called, at, separator: '/' }, how);
 }
 
 async function* openFiles(folder: string): AsyncGenerator<ConfigCandidate> {

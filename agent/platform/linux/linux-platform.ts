@@ -25,13 +25,15 @@ import type {
   SweepResult,
   TickTime,
 } from '../platform.ts';
+import { probeMinerConfig, type ReadMinerConfig } from '../probe-miner-config.ts';
 import type { ProcessTable } from '../process-table.ts';
 import { BusyTime } from './busy-time.ts';
 import { readCapabilities } from './capabilities.ts';
 import { readTicksPerSecond } from './clock-ticks.ts';
 import { readPageBytes } from './page-bytes.ts';
+import { listConfigCandidates } from './config-candidates.ts';
 import { readDescriptorBudget } from './descriptor-budget.ts';
-import { GapCounts } from './gap-counts.ts';
+import { GapCounts } from '../gap-counts.ts';
 import { HostCountersReader } from './host-counters.ts';
 import { readHostFacts } from './host-facts.ts';
 import { foundBy, HiddenProcessSearch } from './hidden-search.ts';
@@ -42,7 +44,7 @@ import { readLogins } from './logins.ts';
 import { PackageOwners, type PackagePaths } from './package-owners.ts';
 import { ProcFileReader } from './proc-file-reader.ts';
 import { probeFootprint } from './probe-footprint.ts';
-import { probeMinerConfig, type ReadMinerConfig } from './probe-miner-config.ts';
+import { readCandidateFile } from './read-candidate-file.ts';
 import { probeUnownedCgroup } from './probe-unowned-cgroup.ts';
 import { ProcessCensusReader } from './process-census.ts';
 import { ProcessDetailsReader } from './process-details.ts';
@@ -196,12 +198,9 @@ export class LinuxPlatform implements Platform {
     }
     const { readMinerConfig } = this.#options;
     const { namedPaths } = request;
-    const home = this.#homeOf(pid, process);
-    return {
-      kind,
-      process,
-      files: await probeMinerConfig({ proc, pid, namedPaths, home, readMinerConfig, isSameRun }, signal),
-    };
+    const candidates = listConfigCandidates({ folder: `${proc}/${pid}`, namedPaths, home: this.#homeOf(pid, process) });
+    const probe = { candidates, readFile: readCandidateFile, readMinerConfig, isSameRun };
+    return { kind, process, files: await probeMinerConfig(probe, signal) };
   }
 
   [Symbol.dispose](): void {
@@ -290,7 +289,7 @@ export class LinuxPlatform implements Platform {
   #homeOf(pid: number, key: string): string | undefined {
     const details = observedValue(this.readProcess(pid, startIdOfKey(key)));
     const user = details === undefined ? undefined : observedValue(details.user);
-    return user === undefined ? undefined : this.#open().users.find(user.uid)?.home;
+    return user?.uid === undefined ? undefined : this.#open().users.find(user.uid)?.home;
   }
 
   #readNamespaceConnections(pid: number, isSameRun: () => boolean): Observed<readonly SocketReading[]> {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, connect } from 'node:net';
-import { tmpdir, uptime } from 'node:os';
+import { networkInterfaces, tmpdir, uptime } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -13,6 +13,11 @@ import { LinuxPlatform as Linux } from './linux-platform.ts';
 import { openLinuxPlatform } from './open-linux-platform.ts';
 
 /* What this machine says must fit what Node says of it. */
+
+/** A machine may have no IPv6. */
+const LOOPBACKS = ['127.0.0.1', '::1'].filter((ip) =>
+  Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ address }) => address === ip)),
+);
 
 let platform: LinuxPlatform;
 const table = new ProcessTable(16_384);
@@ -118,12 +123,12 @@ describe('other processes', () => {
 });
 
 describe('connections on this machine', () => {
-  it('are listed with their owner, by netlink and by files alike', async () => {
+  it.for(LOOPBACKS)('are listed with their owner, by netlink and by files alike: %s', async (ip) => {
     const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => server.listen(0, ip, resolve));
     const address = server.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
-    const client = connect(port, '127.0.0.1');
+    const client = connect(port, ip);
     await new Promise((resolve) => client.once('connect', resolve));
     using byFiles = new Linux({ paths: LIVE_PATHS, readMinerConfig: () => undefined });
     try {
@@ -132,8 +137,8 @@ describe('connections on this machine', () => {
         expect(found).toMatchObject({ state: 'established', uid: process.getuid?.() });
         expect(found?.tuple).toEqual({
           protocol: 'tcp',
-          local: { ip: '127.0.0.1', port: client.localPort },
-          remote: { ip: '127.0.0.1', port },
+          local: { ip, port: client.localPort },
+          remote: { ip, port },
         });
         expect(each.readSocketOwners([process.pid]).bySocket.get(found?.socketId ?? 0)).toBe(process.pid);
       }

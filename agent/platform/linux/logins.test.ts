@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { fuzz, hostileText } from '../../../scripts/testing/fuzz.ts';
 import { provideTool, requireOrSkip } from '../../../scripts/testing/require-tool.ts';
-import { GapCounts } from './gap-counts.ts';
+import { GapCounts } from '../gap-counts.ts';
 import { LIVE_PATHS } from './linux-paths.ts';
 import { parseLogindSession, readLogins } from './logins.ts';
 import { Users } from './users.ts';

@@ -1,6 +1,6 @@
 import { LinuxPlatform, type LinuxPlatformOptions } from './linux-platform.ts';
 import { LIVE_PATHS } from './linux-paths.ts';
-import type { ReadMinerConfig } from './probe-miner-config.ts';
+import type { ReadMinerConfig } from '../probe-miner-config.ts';
 import { loadSecondView } from './second-view.ts';
 import { loadSystemCalls } from './system-calls.ts';
 

@@ -1,5 +1,5 @@
 import type { SocketReading } from '../platform.ts';
-import { ipTextOf } from './ip-text.ts';
+import { ipTextOf } from '../ip-text.ts';
 import { connectionStateOf } from './tcp-state.ts';
 
 /** sl, local, remote, state, queues, timer, retransmits, uid, timeout, inode. */

@@ -8,7 +8,7 @@ import { ticksPerSecondOf } from './clock-ticks.ts';
 import { parseOpenFilesLimit } from './descriptor-budget.ts';
 import { parseHostCounters, parseUptime } from './host-counters.ts';
 import { parseMemoryTotal, parsePrettyName } from './host-facts.ts';
-import { ipTextOf } from './ip-text.ts';
+import { ipTextOf } from '../ip-text.ts';
 import { parseCgroup } from './parse-cgroup.ts';
 import { MAX_ARGUMENTS, parseCmdline } from './parse-cmdline.ts';
 import { parseStatus } from './parse-status.ts';

@@ -2,7 +2,7 @@ import { readlinkSync, statSync } from 'node:fs';
 import { isUnobservable, type Observed, observed, unobservable } from '#shared/model/observed.ts';
 import { type OsName, osNameOfBytes } from '#shared/model/os-name.ts';
 import type { FileIdentity, ProcessDetails } from '../platform.ts';
-import type { GapCounts } from './gap-counts.ts';
+import type { GapCounts } from '../gap-counts.ts';
 import { MAX_CMDLINE_BYTES, parseCmdline } from './parse-cmdline.ts';
 import { type ControlGroup, parseCgroup } from './parse-cgroup.ts';
 import { parseStatus } from './parse-status.ts';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readdirSync, readlinkSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ProcessTable } from '../process-table.ts';
-import { GapCounts } from './gap-counts.ts';
+import { GapCounts } from '../gap-counts.ts';
 import { readPageBytes } from './page-bytes.ts';
 import { ProcessSweep } from './process-sweep.ts';
 

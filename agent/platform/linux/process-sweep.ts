@@ -4,7 +4,7 @@ import type { SweepResult } from '../platform.ts';
 import type { ProcessTable } from '../process-table.ts';
 import { pidOfName } from './decimal-pid.ts';
 import { DescriptorCache } from './descriptor-cache.ts';
-import type { GapCounts } from './gap-counts.ts';
+import type { GapCounts } from '../gap-counts.ts';
 import { KEPT_BYTES } from './last-lines.ts';
 import { errorCode, isVanished, systemReadFailure } from './read-failure.ts';
 import { StatLine } from './stat-line.ts';

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { type Observed, observed, unobservable } from '#shared/model/observed.ts';
+import { readAtMost } from '../read-at-most.ts';
 import { LIVE_PATHS } from './linux-paths.ts';
 import { processReadFailure } from './read-failure.ts';
 
@@ -28,15 +29,4 @@ export async function readCandidateFile(
     const failure = processReadFailure(error);
     return failure.unobservable === 'vanished' || failure.detail === 'ENOTDIR' ? undefined : failure;
   }
-}
-
-async function readAtMost(file: FileHandle, maxBytes: number): Promise<Buffer> {
-  const buffer = Buffer.alloc(maxBytes);
-  let length = 0;
-  while (length < maxBytes) {
-    const { bytesRead } = await file.read(buffer, length, maxBytes - length, length);
-    if (bytesRead === 0) break;
-    length += bytesRead;
-  }
-  return buffer.subarray(0, length);
 }

@@ -1,14 +1,15 @@
 import type { SocketReading } from '../platform.ts';
-import { ipTextOf } from './ip-text.ts';
+import { ipTextOf } from '../ip-text.ts';
 import { connectionStateOf, WANTED_STATES } from './tcp-state.ts';
 
-/** Address families (socket.h). */
-export const AF_INET = 2;
-export const AF_INET6 = 10;
-const IPPROTO_TCP = 6;
+/** socket.h. */
+const AF_INET = 2;
 
-/** Message types (netlink(7), sock_diag(7)). */
-const SOCK_DIAG_BY_FAMILY = 20;
+/**
+ * Message types (netlink(7), linux/inet_diag.h). The older of the two questions for TCP sockets: it alone answers for both families in one walk
+ * over the kernel's table, and that walk is most of the cost (1.1 ms for 262,144 places, however few are taken).
+ */
+const TCPDIAG_GETSOCK = 18;
 const NLMSG_ERROR = 2;
 const NLMSG_DONE = 3;
 /** NLM_F_REQUEST and NLM_F_DUMP. */
@@ -17,19 +18,19 @@ const DUMP_REQUEST = 0x301;
 const DUMP_INTERRUPTED = 0x10;
 
 const HEADER_BYTES = 16;
-const REQUEST_BYTES = 72;
+/** nlmsghdr and inet_diag_req. */
+const REQUEST_BYTES = HEADER_BYTES + 60;
+const STATES_AT = HEADER_BYTES + 52;
 const DIAG_BYTES = 72;
 
-/** Asks for all TCP sockets of one family: nlmsghdr and inet_diag_req_v2 in one message. */
-export function writeDumpRequest(buffer: Buffer, family: number, sequence: number): number {
+/** Asks for all TCP sockets, IPv4 and IPv6. */
+export function writeDumpRequest(buffer: Buffer, sequence: number): number {
   buffer.fill(0, 0, REQUEST_BYTES);
   buffer.writeUInt32LE(REQUEST_BYTES, 0);
-  buffer.writeUInt16LE(SOCK_DIAG_BY_FAMILY, 4);
+  buffer.writeUInt16LE(TCPDIAG_GETSOCK, 4);
   buffer.writeUInt16LE(DUMP_REQUEST, 6);
   buffer.writeUInt32LE(sequence, 8);
-  buffer[16] = family;
-  buffer[17] = IPPROTO_TCP;
-  buffer.writeUInt32LE(WANTED_STATES, 20);
+  buffer.writeUInt32LE(WANTED_STATES, STATES_AT);
   return REQUEST_BYTES;
 }
 
@@ -51,7 +52,7 @@ export function readDatagram(buffer: Buffer, length: number, sequence: number, s
       if (type === NLMSG_ERROR) {
         return size >= HEADER_BYTES + 4 ? { end: 'error', errno: -buffer.readInt32LE(at + 16) } : { end: 'malformed' };
       }
-      if (type === SOCK_DIAG_BY_FAMILY) {
+      if (type === TCPDIAG_GETSOCK) {
         if (size < HEADER_BYTES + DIAG_BYTES) return { end: 'malformed' };
         const socket = readDiag(buffer, at + HEADER_BYTES);
         if (socket !== undefined) sockets.push(socket);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Observed, observed, type Unobservable, unobservable } from '#shared/model/observed.ts';
 import type { ExitReading, ExitRecord } from '../platform.ts';
-import type { GapCounts } from './gap-counts.ts';
+import type { GapCounts } from '../gap-counts.ts';
 import { EAGAIN, EINTR, EINVAL, ENOBUFS, EPERM, NetlinkSocket } from './netlink-socket.ts';
 import type { SystemCalls } from './system-calls.ts';
 import { readAnswer, readExits, writeFamilyRequest, writeRegisterRequest } from './taskstats-message.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fuzz } from '../../../scripts/testing/fuzz.ts';
 import type { ExitRecord } from '../platform.ts';
-import { GapCounts } from './gap-counts.ts';
+import { GapCounts } from '../gap-counts.ts';
 import type { SystemCalls } from './system-calls.ts';
 import { TaskstatsExits } from './taskstats-exits.ts';
 import { readAnswer, readExits } from './taskstats-message.ts';

@@ -1,6 +1,6 @@
 import { isUnobservable, type Observed, observed } from '#shared/model/observed.ts';
 import type { SocketReading } from '../platform.ts';
-import type { GapCounts } from './gap-counts.ts';
+import type { GapCounts } from '../gap-counts.ts';
 import { parseTcpTable } from './parse-tcp-table.ts';
 import type { ProcFileReader } from './proc-file-reader.ts';
 import { systemReadFailure } from './read-failure.ts';

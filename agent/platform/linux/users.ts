@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import type { GapCounts } from './gap-counts.ts';
+import type { GapCounts } from '../gap-counts.ts';
 import { errorCode } from './read-failure.ts';
 
 export interface User {

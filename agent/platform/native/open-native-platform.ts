@@ -1,7 +1,7 @@
 import type { MinerConfigReading } from '#shared/recognise/miner-config.ts';
 import { openLinuxPlatform } from '../linux/open-linux-platform.ts';
 import type { Platform } from '../platform.ts';
-import { WindowsPlatform } from '../windows/windows-platform.ts';
+import { openWindowsPlatform } from '../windows/open-windows-platform.ts';
 
 /**
  * The platform of this machine. `readMinerConfig` recognises a miner's configuration in the text of a file (with the known
@@ -12,6 +12,6 @@ export async function openNativePlatform(
   more: { readonly keepsFilesOpen?: boolean } = {},
 ): Promise<Platform> {
   if (process.platform === 'linux') return openLinuxPlatform(readMinerConfig, more);
-  if (process.platform === 'win32') return new WindowsPlatform();
+  if (process.platform === 'win32') return openWindowsPlatform(readMinerConfig);
   throw new Error(`Minesweep watches Linux and Windows, not ${process.platform}`);
 }

@@ -38,7 +38,7 @@ const processDetailsSchema = z
     exeDeleted: z.boolean(),
     argv: observedSchema(z.array(osNameSchema).readonly()),
     cwd: observedSchema(osNameSchema),
-    user: observedSchema(z.object({ uid: z.int(), name: z.string().exactOptional() }).readonly()),
+    user: observedSchema(z.object({ uid: z.int().exactOptional(), name: z.string().exactOptional() }).readonly()),
     cgroup: observedSchema(z.string()),
     containerId: z.string().exactOptional(),
     kernelThread: z.boolean(),

@@ -70,11 +70,10 @@ function redactDetails(details: ProcessDetails, redaction: Redaction): ProcessDe
       argv.map((name, index) => (index === 0 ? redaction.path(name) : redaction.argument(name))),
     ),
     cwd: within(details.cwd, (path) => redaction.path(path)),
-    user: within(details.user, ({ uid, name }) =>
-      name === undefined || uid === 0
-        ? { uid, ...(name === undefined ? {} : { name }) }
-        : { uid, name: redaction.word('user', name) },
-    ),
+    user: within(details.user, ({ uid, name }) => ({
+      ...(uid === undefined ? {} : { uid }),
+      ...(name === undefined ? {} : { name: uid === 0 ? name : redaction.word('user', name) }),
+    })),
   };
 }
 

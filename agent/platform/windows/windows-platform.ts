@@ -1,19 +1,72 @@
 import { arch, cpus, hostname, networkInterfaces, release, totalmem, uptime, version } from 'node:os';
-import { type Capability, capabilityNameSchema, type HostFacts } from '#shared/model/host.ts';
-import { type Unobservable, unobservable } from '#shared/model/observed.ts';
-import type { Platform, PlatformClock, ProbeRequest, ProbeResult, SocketOwners, TickTime } from '../platform.ts';
+import type { Capability, HostFacts } from '#shared/model/host.ts';
+import {
+  isUnobservable,
+  type Observed,
+  observed,
+  observedValue,
+  type Unobservable,
+  unobservable,
+} from '#shared/model/observed.ts';
+import type { ProcessKey } from '#shared/model/process-ref.ts';
+import { GapCounts } from '../gap-counts.ts';
+import type {
+  HostCounters,
+  Platform,
+  PlatformClock,
+  ProbeRequest,
+  ProbeResult,
+  ProcessDetails,
+  SocketOwners,
+  SocketReading,
+  SweepResult,
+  TickTime,
+} from '../platform.ts';
+import { probeMinerConfig, type ReadMinerConfig } from '../probe-miner-config.ts';
 import type { ProcessTable } from '../process-table.ts';
+import { Accounts } from './accounts.ts';
+import { readCapabilities } from './capabilities.ts';
+import { listConfigCandidates } from './config-candidates.ts';
+import { HostCountersReader } from './host-counters.ts';
+import { ProcessDetailsReader } from './process-details.ts';
+import { ProcessList } from './process-list.ts';
+import { sweepProcesses } from './process-sweep.ts';
+import { readCandidateFile } from './read-candidate-file.ts';
+import { TcpTables } from './tcp-table.ts';
+import type { WindowsCalls } from './windows-calls.ts';
+import { osNameOfUtf16 } from './windows-name.ts';
 
 const NOT_IMPLEMENTED: Unobservable = unobservable('not-implemented');
+/** Windows tells of ended threads only to whoever traces events. */
+const NO_EXITS: Unobservable = unobservable('unsupported', 'no-exit-records');
 
-/** A Windows host of which this build can only say what it is: every reading answers `not-implemented`. */
+export interface WindowsPlatformOptions {
+  readonly calls: WindowsCalls;
+  readonly readMinerConfig: ReadMinerConfig;
+  readonly clock?: PlatformClock;
+}
+
+/** A Windows host through the system's own calls. Never throws for what it meets there; see {@link Platform} for the contract. */
 export class WindowsPlatform implements Platform {
   readonly name = 'windows';
   readonly clock: PlatformClock;
+  readonly #readMinerConfig: ReadMinerConfig;
+  readonly #gaps = new GapCounts();
+  readonly #list: ProcessList;
+  readonly #counters: HostCountersReader;
+  readonly #details: ProcessDetailsReader;
+  readonly #connections: TcpTables;
   #bootedAtMs: number | undefined;
+  #cpuCount: number | undefined;
 
-  constructor(clock: PlatformClock = { monotonicMs: () => performance.now(), wallMs: () => Date.now() }) {
-    this.clock = clock;
+  constructor({ calls, readMinerConfig, clock }: WindowsPlatformOptions) {
+    this.clock = clock ?? { monotonicMs: () => performance.now(), wallMs: () => Date.now() };
+    this.#readMinerConfig = readMinerConfig;
+    this.#list = new ProcessList(calls);
+    this.#counters = new HostCountersReader(calls);
+    this.#connections = new TcpTables(calls);
+    const accounts = new Accounts(calls);
+    this.#details = new ProcessDetailsReader({ calls, list: this.#list, accounts, gaps: this.#gaps });
   }
 
   beginTick(): TickTime {
@@ -23,12 +76,13 @@ export class WindowsPlatform implements Platform {
   describeHost(): HostFacts {
     // Windows has no identity of a boot that is simple to read; the start of this one, to the minute, tells boots apart.
     this.#bootedAtMs ??= Math.round(this.clock.wallMs() - uptime() * 1_000);
+    this.#cpuCount ??= observedValue(this.readHostCounters())?.cpuCount;
     return {
       hostname: hostname(),
       system: 'windows',
       systemVersion: `${version()} ${release()}`,
       architecture: arch(),
-      cpuCount: Math.max(1, cpus().length),
+      cpuCount: this.#cpuCount ?? Math.max(1, cpus().length),
       memoryBytes: totalmem(),
       bootId: `booted-${Math.round(this.#bootedAtMs / 60_000)}`,
       bootedAtMs: this.#bootedAtMs,
@@ -40,58 +94,78 @@ export class WindowsPlatform implements Platform {
   }
 
   capabilities(): readonly Capability[] {
-    return capabilityNameSchema.options.map((name) => ({ name, reason: NOT_IMPLEMENTED.unobservable }));
+    return readCapabilities({
+      hostCpu: this.readHostCounters(),
+      processes: this.#list.read(),
+      connections: this.readConnections(),
+      mayReadOthers: () => this.#details.mayReadOthers(),
+    });
   }
 
-  readHostCounters(): Unobservable {
-    return NOT_IMPLEMENTED;
+  readHostCounters(): Observed<HostCounters> {
+    const reading = this.#counters.read();
+    return isUnobservable(reading) ? reading : observed({ ...reading.value, readAtMs: this.clock.monotonicMs() });
   }
 
-  /** Leaves the table empty: nothing is known to run. */
-  sweepProcesses(table: ProcessTable): Unobservable {
-    table.begin();
-    table.end();
-    return NOT_IMPLEMENTED;
+  sweepProcesses(table: ProcessTable): Observed<SweepResult> {
+    return sweepProcesses(this.#list, table, this.#gaps);
   }
 
   takeExits(): Unobservable {
-    return NOT_IMPLEMENTED;
+    return NO_EXITS;
   }
 
   readProcessCensus(): Unobservable {
     return NOT_IMPLEMENTED;
   }
 
-  readProcess(): Unobservable {
-    return NOT_IMPLEMENTED;
+  readProcess(pid: number, startId: number): Observed<ProcessDetails> {
+    return this.#details.read(pid, startId);
   }
 
-  readConnections(): Unobservable {
-    return NOT_IMPLEMENTED;
+  readConnections(): Observed<readonly SocketReading[]> {
+    return this.#connections.read();
+  }
+
+  readSocketOwners(pids: readonly number[]): SocketOwners {
+    return this.#connections.owners(pids);
   }
 
   readLogins(): Unobservable {
     return NOT_IMPLEMENTED;
   }
 
-  readSocketOwners(pids: readonly number[]): SocketOwners {
-    return { bySocket: new Map(), denied: pids.length, vanished: 0, truncated: 0 };
+  takeGaps(): Readonly<Record<string, number>> {
+    return this.#gaps.take();
   }
 
-  async runProbe(request: ProbeRequest): Promise<ProbeResult> {
-    if (request.kind === 'unowned-cgroup') return { kind: request.kind, process: 'host', groups: NOT_IMPLEMENTED };
+  async runProbe(request: ProbeRequest, signal: AbortSignal): Promise<ProbeResult> {
+    if (request.kind === 'unowned-cgroup')
+      return { kind: request.kind, process: 'host', groups: unobservable('unsupported') };
     const { kind, process } = request;
     if (kind === 'hidden-processes') return { kind, process, search: NOT_IMPLEMENTED };
-    if (kind === 'miner-config') return { kind, process, files: NOT_IMPLEMENTED };
     if (kind === 'process-footprint') return { kind, process, footprint: NOT_IMPLEMENTED };
-    return { kind, process, connections: NOT_IMPLEMENTED, owned: [] };
-  }
-
-  takeGaps(): Readonly<Record<string, number>> {
-    return {};
+    // All connections are in the one table that every tick reads.
+    if (kind === 'namespace-connections')
+      return { kind, process, connections: unobservable('unsupported', 'no-namespaces'), owned: [] };
+    const { pid, namedPaths } = request;
+    const isSameRun = () => this.#details.isSameRun(pid, startIdOfKey(process));
+    const exe = observedValue(this.readProcess(pid, startIdOfKey(process)))?.exe;
+    const directory = this.#details.readCurrentDirectory(pid, startIdOfKey(process));
+    const candidates = listConfigCandidates({
+      namedPaths,
+      exe: exe === undefined ? undefined : observedValue(exe),
+      currentDirectory: directory === undefined ? undefined : osNameOfUtf16(directory),
+    });
+    const probe = { candidates, readFile: readCandidateFile, readMinerConfig: this.#readMinerConfig, isSameRun };
+    return { kind, process, files: await probeMinerConfig(probe, signal) };
   }
 
   [Symbol.dispose](): void {
-    // Holds nothing.
+    // Holds nothing open between calls.
   }
+}
+
+function startIdOfKey(key: ProcessKey): number {
+  return Number(key.slice(key.indexOf(':') + 1));
 }

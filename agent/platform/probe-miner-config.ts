@@ -1,9 +1,8 @@
 import { isUnobservable, type Observed, observed, observedValue, unobservable } from '#shared/model/observed.ts';
-import { type OsName, osNameKey } from '#shared/model/os-name.ts';
+import { osNameKey } from '#shared/model/os-name.ts';
 import type { MinerConfigReading } from '#shared/recognise/miner-config.ts';
-import type { CandidateFile, FileContent } from '../platform.ts';
-import { listConfigCandidates } from './config-candidates.ts';
-import { readCandidateFile } from './read-candidate-file.ts';
+import type { ConfigCandidate } from './config-candidates.ts';
+import type { CandidateFile, FileContent } from './platform.ts';
 
 const MAX_FILE_BYTES = 256 * 1024;
 /** Bounds of one probe: files read, and bytes read from them. */
@@ -13,10 +12,10 @@ const MAX_TOTAL_BYTES = 4 * 1024 * 1024;
 export type ReadMinerConfig = (text: string) => MinerConfigReading | undefined;
 
 export interface MinerConfigProbe {
-  readonly proc: string;
-  readonly pid: number;
-  readonly namedPaths: readonly OsName[];
-  readonly home: string | undefined;
+  /** Where it may lie, the likeliest first. */
+  readonly candidates: AsyncIterable<ConfigCandidate>;
+  /** The bytes of a regular file; undefined when there is none. */
+  readonly readFile: (path: Buffer, maxBytes: number) => Promise<Observed<Buffer> | undefined>;
   readonly readMinerConfig: ReadMinerConfig;
   /** Asked before and after: a reused pid would lend its files to another process. */
   readonly isSameRun: () => boolean;
@@ -35,14 +34,13 @@ export async function probeMinerConfig(
   const seen = new Set<string>();
   let reads = 0;
   let leftBytes = MAX_TOTAL_BYTES;
-  const places = { folder: `${probe.proc}/${probe.pid}`, namedPaths: probe.namedPaths, home: probe.home };
-  for await (const candidate of listConfigCandidates(places)) {
+  for await (const candidate of probe.candidates) {
     if (signal.aborted) return unobservable('failed', 'aborted');
     if (reads >= MAX_READS || leftBytes <= 0) break;
     const key = osNameKey(candidate.path);
     if (seen.has(key)) continue;
     seen.add(key);
-    const bytes = await readCandidateFile(candidate.at, Math.min(MAX_FILE_BYTES, leftBytes));
+    const bytes = await probe.readFile(candidate.at, Math.min(MAX_FILE_BYTES, leftBytes));
     if (bytes === undefined) continue;
     reads++;
     if (!isUnobservable(bytes)) leftBytes -= bytes.value.length;

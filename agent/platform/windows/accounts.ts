@@ -1,0 +1,38 @@
+import type { WindowsCalls } from './windows-calls.ts';
+
+/** Accounts of a machine or a domain; all others are known by Windows itself, without asking anybody. */
+const OF_A_DOMAIN = /^S-1-(?:5-21|12-1)-/;
+const MAX_ACCOUNTS = 4_096;
+
+/**
+ * Names of accounts (`NT AUTHORITY\SYSTEM`). Those of a domain are asked for on another thread, because a controller that does not answer would
+ * hold everything up; until then an account is called by its identifier.
+ */
+export class Accounts {
+  readonly #calls: WindowsCalls;
+  /** An identifier without a name stands for itself. */
+  readonly #names = new Map<string, string>();
+
+  constructor(calls: WindowsCalls) {
+    this.#calls = calls;
+  }
+
+  nameOf(sid: string): string {
+    const known = this.#names.get(sid);
+    if (known !== undefined) return known;
+    if (this.#names.size >= MAX_ACCOUNTS) this.#names.clear();
+    const name = OF_A_DOMAIN.test(sid) ? undefined : this.#calls.lookUpAccount(sid);
+    this.#names.set(sid, name ?? sid);
+    if (OF_A_DOMAIN.test(sid)) this.#askLater(sid);
+    return name ?? sid;
+  }
+
+  #askLater(sid: string): void {
+    this.#calls.lookUpAccountLater(sid).then(
+      (name) => {
+        if (name !== undefined) this.#names.set(sid, name);
+      },
+      () => undefined,
+    );
+  }
+}

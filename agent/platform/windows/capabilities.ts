@@ -1,0 +1,43 @@
+import type { Capability, CapabilityName } from '#shared/model/host.ts';
+import { isUnobservable, type Observed, type Unobservable, unobservable } from '#shared/model/observed.ts';
+
+export interface CapabilityQuestions {
+  readonly hostCpu: Observed<unknown>;
+  /** Why processes cannot be listed; undefined when they can. */
+  readonly processes: Unobservable | undefined;
+  readonly connections: Observed<unknown>;
+  /** Whether what runs as the system itself may be looked at. */
+  readonly mayReadOthers: () => boolean;
+}
+
+/** What can be seen here, found out by looking. `detail` is a short technical word. */
+export function readCapabilities(questions: CapabilityQuestions): readonly Capability[] {
+  const { hostCpu, processes, connections, mayReadOthers } = questions;
+  const others = processes ?? (mayReadOthers() ? undefined : unobservable('no-permission', 'not-elevated'));
+  return [
+    capability('host-cpu', reasonOf(hostCpu)),
+    capability('processes', processes),
+    capability('process-details', processes),
+    capability('other-users-details', others),
+    capability('connections', reasonOf(connections), 'tcp-table'),
+    // Windows tells the owner with the connection, whoever asks.
+    capability('connection-owners', reasonOf(connections)),
+    capability('container-connections', unobservable('unsupported', 'no-namespaces')),
+    capability('process-files', others),
+    capability('hidden-processes', unobservable('not-implemented')),
+    capability('kernel-counters', reasonOf(hostCpu), 'processor-times'),
+  ];
+}
+
+function reasonOf(reading: Observed<unknown>): Unobservable | undefined {
+  return isUnobservable(reading) ? reading : undefined;
+}
+
+function capability(name: CapabilityName, why: Unobservable | undefined, detail?: string): Capability {
+  const word = why?.detail ?? detail;
+  return {
+    name,
+    ...(why === undefined ? {} : { reason: why.unobservable }),
+    ...(word === undefined ? {} : { detail: word }),
+  };
+}

@@ -1,0 +1,60 @@
+import { type Observed, observed, unobservable } from '#shared/model/observed.ts';
+import type { HostCounters } from '../platform.ts';
+import { ntStatus } from './process-list.ts';
+import { PROCESSOR_PERFORMANCE, UNITS_PER_MS } from './structures.ts';
+import type { WindowsCalls } from './windows-calls.ts';
+
+/** `SystemProcessorPerformanceInformation`: of the processors of the group that the agent runs in. */
+const PROCESSORS = 8;
+/** A processor group has at most 64. */
+const MAX_PROCESSORS = 64;
+
+const { at: C, bytes: ROW_BYTES } = PROCESSOR_PERFORMANCE;
+
+/** Reads the counters of all processors into one buffer that is used again. */
+export class HostCountersReader {
+  readonly #calls: WindowsCalls;
+  readonly #buffer = Buffer.alloc(MAX_PROCESSORS * ROW_BYTES);
+
+  constructor(calls: WindowsCalls) {
+    this.#calls = calls;
+  }
+
+  read(): Observed<HostCounters> {
+    const { status, neededBytes } = this.#calls.querySystem(PROCESSORS, this.#buffer);
+    if (status < 0) return unobservable('failed', ntStatus(status));
+    return parseProcessorTimes(this.#buffer.subarray(0, neededBytes), this.#calls.tickCountMs());
+  }
+}
+
+/**
+ * Sums over processors. Windows accounts no waiting for disks and no time that a hypervisor took (both 0: they are within idle and busy), and does
+ * not count what was started (`forks` 0).
+ */
+export function parseProcessorTimes(rows: Buffer, uptimeMs: number): Observed<HostCounters> {
+  const cpuCount = Math.floor(rows.length / ROW_BYTES);
+  if (cpuCount === 0) return unobservable('failed', 'no-processor');
+  let [idle, kernel, user, interrupt] = [0, 0, 0, 0];
+  for (let at = 0; at + ROW_BYTES <= rows.length; at += ROW_BYTES) {
+    idle += units(rows, at + C.idleTime);
+    kernel += units(rows, at + C.kernelTime);
+    user += units(rows, at + C.userTime);
+    interrupt += units(rows, at + C.dpcTime) + units(rows, at + C.interruptTime);
+  }
+  return observed({
+    cpuCount,
+    idleMs: idle / UNITS_PER_MS,
+    iowaitMs: 0,
+    stealMs: 0,
+    userMs: user / UNITS_PER_MS,
+    // Kernel time contains idle time, and what was read at different moments may differ by a tick.
+    systemMs: Math.max(0, kernel - idle) / UNITS_PER_MS,
+    interruptMs: interrupt / UNITS_PER_MS,
+    forks: 0,
+    uptimeMs,
+  });
+}
+
+function units(buffer: Buffer, at: number): number {
+  return buffer.readUInt32LE(at) + buffer.readUInt32LE(at + 4) * 2 ** 32;
+}

@@ -1,0 +1,125 @@
+import { bytesOfSid, sidOfBytes } from './security-identifier.ts';
+import type { Handle, WindowsCalls } from './windows-calls.ts';
+
+const TOKEN_QUERY = 0x0008;
+const TOKEN_USER = 1;
+const TCP_TABLE_OWNER_PID_ALL = 5;
+/** `SECURITY_MAX_SID_SIZE` and the `TOKEN_USER` before it. */
+const TOKEN_USER_BYTES = 128;
+const NAME_CHARS = 257;
+
+/** Binds them through koffi, or says why not. */
+export async function loadWindowsCalls(): Promise<WindowsCalls | { readonly missing: string }> {
+  try {
+    return bind((await import('koffi')).default);
+  } catch (error) {
+    return { missing: error instanceof Error ? error.message.slice(0, 200) : 'unknown' };
+  }
+}
+
+function bind(koffi: typeof import('koffi').default): WindowsCalls {
+  const ntdll = koffi.load('ntdll.dll');
+  const kernel = koffi.load('kernel32.dll');
+  const security = koffi.load('advapi32.dll');
+  const network = koffi.load('iphlpapi.dll');
+
+  const querySystem = ntdll.func(
+    'int32_t __stdcall NtQuerySystemInformation(int32_t kind, void *buffer, uint32_t bytes, _Out_ uint32_t *needed)',
+  );
+  const queryProcess = ntdll.func(
+    'int32_t __stdcall NtQueryInformationProcess(uintptr_t process, int32_t kind, void *buffer, uint32_t bytes, _Out_ uint32_t *needed)',
+  );
+  const openProcess = kernel.func('uintptr_t __stdcall OpenProcess(uint32_t access, bool inherit, uint32_t pid)');
+  const closeHandle = kernel.func('bool __stdcall CloseHandle(uintptr_t handle)');
+  const readMemory = kernel.func(
+    'bool __stdcall ReadProcessMemory(uintptr_t process, uintptr_t address, void *buffer, size_t bytes, _Out_ size_t *read)',
+  );
+  const processTimes = kernel.func(
+    'bool __stdcall GetProcessTimes(uintptr_t process, void *creation, void *exit, void *kernel, void *user)',
+  );
+  const imageName = kernel.func(
+    'bool __stdcall QueryFullProcessImageNameW(uintptr_t process, uint32_t flags, void *buffer, _Inout_ uint32_t *chars)',
+  );
+  const openToken = security.func(
+    'bool __stdcall OpenProcessToken(uintptr_t process, uint32_t access, _Out_ uintptr_t *token)',
+  );
+  const tokenInformation = security.func(
+    'bool __stdcall GetTokenInformation(uintptr_t token, int32_t kind, void *buffer, uint32_t bytes, _Out_ uint32_t *needed)',
+  );
+  const lookUpAccount = security.func(
+    'bool __stdcall LookupAccountSidW(str16 system, void *sid, void *name, _Inout_ uint32_t *nameChars, void *domain, _Inout_ uint32_t *domainChars, _Out_ int32_t *use)',
+  );
+  const tcpTable = network.func(
+    'uint32_t __stdcall GetExtendedTcpTable(void *buffer, _Inout_ uint32_t *bytes, bool sorted, uint32_t family, int32_t kind, uint32_t reserved)',
+  );
+  const tickCount = kernel.func('uint64_t __stdcall GetTickCount64()');
+  const lastError = kernel.func('uint32_t __stdcall GetLastError()');
+
+  // What a call writes into besides its buffer; calls are never nested.
+  const number: [number] = [0];
+  const handle: [Handle | number] = [0];
+  const times = [Buffer.alloc(8), Buffer.alloc(8), Buffer.alloc(8)] as const;
+  const user = Buffer.alloc(TOKEN_USER_BYTES);
+
+  const nativeAnswer = (status: number) => ({ status, neededBytes: number[0] });
+  const accountCall = (sid: string) => {
+    const [name, domain] = [Buffer.alloc(2 * NAME_CHARS), Buffer.alloc(2 * NAME_CHARS)];
+    const [nameChars, domainChars, use] = [[NAME_CHARS], [NAME_CHARS], [0]];
+    return {
+      args: [null, bytesOfSid(sid), name, nameChars, domain, domainChars, use] as const,
+      read(found: boolean): string | undefined {
+        if (!found) return undefined;
+        const text = (buffer: Buffer, chars: number) => buffer.toString('utf16le', 0, 2 * chars);
+        const [of, called] = [text(domain, domainChars[0] ?? 0), text(name, nameChars[0] ?? 0)];
+        return of === '' ? called : `${of}\\${called}`;
+      },
+    };
+  };
+
+  return {
+    addressOf: (buffer) => Number(koffi.address(buffer)),
+    querySystem: (kind, buffer) => nativeAnswer(querySystem(kind, buffer, buffer.length, number)),
+    queryProcess: (process, kind, buffer) => nativeAnswer(queryProcess(process, kind, buffer, buffer.length, number)),
+    openProcess(access, pid) {
+      const opened = BigInt(openProcess(access, false, pid));
+      return opened === 0n ? undefined : opened;
+    },
+    closeHandle: (closed) => void closeHandle(closed),
+    readMemory: (process, address, buffer) =>
+      readMemory(process, address, buffer, buffer.length, number) && Number(number[0]) === buffer.length,
+    readCreationTime: (process, creation) => processTimes(process, creation, ...times),
+    queryImagePath(process, buffer) {
+      number[0] = buffer.length / 2;
+      return imageName(process, 0, buffer, number) ? number[0] : undefined;
+    },
+    readUserSid(process) {
+      if (!openToken(process, TOKEN_QUERY, handle)) return undefined;
+      const token = BigInt(handle[0]);
+      try {
+        if (!tokenInformation(token, TOKEN_USER, user, user.length, number)) return undefined;
+        // The structure begins with a pointer to what follows it.
+        const at = Number(user.readBigUInt64LE(0)) - Number(koffi.address(user));
+        return at >= 16 && at < user.length ? sidOfBytes(user.subarray(at)) : undefined;
+      } finally {
+        closeHandle(token);
+      }
+    },
+    lookUpAccount(sid) {
+      const { args, read } = accountCall(sid);
+      return read(lookUpAccount(...args));
+    },
+    lookUpAccountLater(sid) {
+      const { args, read } = accountCall(sid);
+      return new Promise((resolve) => {
+        lookUpAccount.async(...args, (error: unknown, found: boolean) => resolve(read(error == null && found)));
+      });
+    },
+    readTcpTable(family, buffer) {
+      number[0] = buffer.length;
+      const error = tcpTable(buffer, number, false, family, TCP_TABLE_OWNER_PID_ALL, 0);
+      return { error, neededBytes: number[0] };
+    },
+    tickCountMs: () => Number(tickCount()),
+    lastError: () => lastError(),
+  };
+}

@@ -1,0 +1,205 @@
+import { statSync } from 'node:fs';
+import { isUnobservable, type Observed, observed, type Unobservable, unobservable } from '#shared/model/observed.ts';
+import type { OsName } from '#shared/model/os-name.ts';
+import type { GapCounts } from '../gap-counts.ts';
+import type { FileIdentity, ProcessDetails } from '../platform.ts';
+import type { Accounts } from './accounts.ts';
+import { fileIdentityOf } from './file-identity.ts';
+import { ntStatus, type ProcessList, startIdAt } from './process-list.ts';
+import { readProcessParameters } from './process-memory.ts';
+import { splitCommandLine } from './split-command-line.ts';
+import { UNICODE_STRING } from './structures.ts';
+import { osNameOfUtf16 } from './windows-name.ts';
+import type { Handle, WindowsCalls } from './windows-calls.ts';
+
+const QUERY_LIMITED = 0x1000;
+const QUERY_AND_READ = 0x0410;
+/** `ProcessCommandLineInformation`, since Windows 8.1. */
+const COMMAND_LINE = 60;
+const INVALID_INFO_CLASS = 0xc000_0003;
+const ACCESS_DENIED = 5;
+const INVALID_PARAMETER = 87;
+/** A command line has at most 32,767 characters. */
+const COMMAND_LINE_BYTES = 2 * 32_768 + UNICODE_STRING.bytes;
+const PATH_BYTES = 2 * 32_768;
+/** The kernel itself; those that it starts without a program (Registry, Memory Compression) have it as their parent. */
+const SYSTEM_PID = 4;
+
+export interface ProcessDetailsOptions {
+  readonly calls: WindowsCalls;
+  readonly list: ProcessList;
+  readonly accounts: Accounts;
+  readonly gaps: GapCounts;
+}
+
+/** Reads who a process is. What cannot be read says why; only when the run itself is gone there is no answer at all. */
+export class ProcessDetailsReader {
+  readonly #options: ProcessDetailsOptions;
+  readonly #path = Buffer.alloc(PATH_BYTES);
+  readonly #line = Buffer.alloc(COMMAND_LINE_BYTES);
+  readonly #time = Buffer.alloc(8);
+  #hasCommandLines = true;
+
+  constructor(options: ProcessDetailsOptions) {
+    this.#options = options;
+  }
+
+  read(pid: number, startId: number): Observed<ProcessDetails> {
+    const { calls, list } = this.#options;
+    const records = list.records;
+    const at = records?.find(pid, startId);
+    if (records === undefined || at === undefined) return unobservable('vanished', 'not-listed');
+    const name = records.name(at);
+    const listed = { pid, startId, startedAtMs: startId / 1_000, parentPid: records.parentPid(at) };
+    if (pid === SYSTEM_PID || (listed.parentPid === SYSTEM_PID && !name.includes('.')))
+      return observed({ ...listed, name: osNameOfUtf16(name), ...OF_THE_KERNEL });
+    const opened = this.#open(pid, startId);
+    if (isUnobservable(opened)) {
+      if (opened.unobservable === 'vanished') return opened;
+      return observed({ ...listed, name: osNameOfUtf16(name), ...allUnknown(opened) });
+    }
+    const process = opened.value;
+    try {
+      const exe = this.#readExe(process);
+      return observed({
+        ...listed,
+        name: osNameOfUtf16(name),
+        exe,
+        exeFile: readFileIdentity(exe),
+        exeDeleted: false,
+        argv: this.#readArgv(process, pid),
+        cwd: NOT_ASKED,
+        user: this.#readUser(process),
+        cgroup: unobservable('unsupported'),
+        kernelThread: false,
+      });
+    } finally {
+      calls.closeHandle(process);
+    }
+  }
+
+  /** Whether this run is still there, or was when the rights to ask end. */
+  isSameRun(pid: number, startId: number): boolean {
+    const opened = this.#open(pid, startId);
+    if (isUnobservable(opened)) return opened.unobservable !== 'vanished';
+    this.#options.calls.closeHandle(opened.value);
+    return true;
+  }
+
+  /** Where a process is, by its own memory; undefined when that cannot be read. For few, and with reason: see {@link readProcessParameters}. */
+  readCurrentDirectory(pid: number, startId: number): string | undefined {
+    const { calls } = this.#options;
+    if (!this.isSameRun(pid, startId)) return undefined;
+    const process = calls.openProcess(QUERY_AND_READ, pid);
+    if (process === undefined) return undefined;
+    try {
+      return readProcessParameters(calls, process)?.currentDirectory;
+    } finally {
+      calls.closeHandle(process);
+    }
+  }
+
+  /** Whether the program behind the services may be looked at, which only administrators may. */
+  mayReadOthers(): boolean {
+    const { calls, list } = this.#options;
+    let pid: number | undefined;
+    list.records?.forEach((at) => {
+      if (list.records?.name(at).toLowerCase() === 'services.exe') pid = list.records.pid(at);
+    });
+    const process = pid === undefined ? undefined : calls.openProcess(QUERY_LIMITED, pid);
+    if (process === undefined) return false;
+    try {
+      return calls.readUserSid(process) !== undefined;
+    } finally {
+      calls.closeHandle(process);
+    }
+  }
+
+  /** A handle of exactly this run, to be closed. */
+  #open(pid: number, startId: number): Observed<Handle> {
+    const { calls } = this.#options;
+    const process = calls.openProcess(QUERY_LIMITED, pid);
+    if (process === undefined) return openFailure(calls.lastError());
+    if (calls.readCreationTime(process, this.#time) && startIdAt(this.#time, 0) !== startId) {
+      calls.closeHandle(process);
+      return unobservable('vanished', 'pid-reused');
+    }
+    return observed(process);
+  }
+
+  #readExe(process: Handle): Observed<OsName> {
+    const { calls } = this.#options;
+    const chars = calls.queryImagePath(process, this.#path);
+    if (chars === undefined) return this.#failed('exe', openFailure(calls.lastError()));
+    return observed(osNameOfUtf16(this.#path.toString('utf16le', 0, 2 * chars)));
+  }
+
+  #readArgv(process: Handle, pid: number): ProcessDetails['argv'] {
+    const line = this.#readCommandLine(process, pid);
+    return isUnobservable(line) ? line : observed(splitCommandLine(line.value).map(osNameOfUtf16));
+  }
+
+  #readCommandLine(process: Handle, pid: number): Observed<string> {
+    const { calls } = this.#options;
+    if (this.#hasCommandLines) {
+      const { status } = calls.queryProcess(process, COMMAND_LINE, this.#line);
+      if (status >= 0) {
+        const bytes = this.#line.readUInt16LE(UNICODE_STRING.at.length);
+        return observed(this.#line.toString('utf16le', UNICODE_STRING.bytes, UNICODE_STRING.bytes + bytes));
+      }
+      if (status >>> 0 !== INVALID_INFO_CLASS) return this.#failed('argv', unobservable('failed', ntStatus(status)));
+      this.#hasCommandLines = false;
+    }
+    const reading = calls.openProcess(QUERY_AND_READ, pid);
+    if (reading === undefined) return this.#failed('argv', openFailure(calls.lastError()));
+    try {
+      const line = readProcessParameters(calls, reading)?.commandLine;
+      return line === undefined ? this.#failed('argv', unobservable('failed', 'unreadable')) : observed(line);
+    } finally {
+      calls.closeHandle(reading);
+    }
+  }
+
+  #readUser(process: Handle): ProcessDetails['user'] {
+    const { calls, accounts } = this.#options;
+    const sid = calls.readUserSid(process);
+    if (sid === undefined) return this.#failed('user', openFailure(calls.lastError()));
+    return observed({ name: accounts.nameOf(sid) });
+  }
+
+  #failed(what: string, failure: Unobservable): Unobservable {
+    if (failure.unobservable === 'failed') this.#options.gaps.add(`details-${what}:${failure.detail}`);
+    return failure;
+  }
+}
+
+/** It would take the right to read the memory of every process, which security products rightly watch for. */
+const NOT_ASKED: Unobservable = unobservable('unsupported', 'not-asked');
+const NO_PROGRAM: Unobservable = unobservable('unsupported', 'kernel-thread');
+const OF_THE_KERNEL = { ...allUnknown(NO_PROGRAM), kernelThread: true };
+
+function allUnknown(why: Unobservable) {
+  return {
+    ...{ exe: why, exeFile: why, exeDeleted: false, argv: why, cwd: why, user: why },
+    cgroup: unobservable('unsupported'),
+    kernelThread: false,
+  };
+}
+
+/** `OpenProcess` does not know a pid that is gone (87), and does not open what is protected (5). */
+function openFailure(error: number): Unobservable {
+  if (error === INVALID_PARAMETER) return unobservable('vanished');
+  return error === ACCESS_DENIED
+    ? unobservable('no-permission', 'protected')
+    : unobservable('failed', `error-${error}`);
+}
+
+function readFileIdentity(exe: Observed<OsName>): Observed<FileIdentity> {
+  if (isUnobservable(exe)) return exe;
+  try {
+    return observed(fileIdentityOf(statSync(exe.value.text, { bigint: true })));
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    return unobservable(code === 'EACCES' || code === 'EPERM' ? 'no-permission' : 'failed', code);
+  }
+}

@@ -1,0 +1,24 @@
+import { lstat, open } from 'node:fs/promises';
+import { type Observed, observed, unobservable } from '#shared/model/observed.ts';
+import { readAtMost } from '../read-at-most.ts';
+
+const DRIVE = /^[A-Za-z]:[\\/]/;
+
+/**
+ * The bytes of a regular file of at most `maxBytes` on a drive of this machine. A name that leads to another machine, a pipe or a device is not
+ * followed: whoever chose it would choose whom we talk to. `unsupported` for what is no regular file or too large; undefined when nothing is there.
+ */
+export async function readCandidateFile(path: Buffer, maxBytes: number): Promise<Observed<Buffer> | undefined> {
+  if (!DRIVE.test(path.toString('latin1'))) return unobservable('unsupported', 'not-on-a-drive');
+  try {
+    const named = await lstat(path);
+    if (!named.isFile()) return unobservable('unsupported', 'not-a-file');
+    if (named.size > maxBytes) return unobservable('unsupported', 'too-large');
+    await using file = await open(path, 'r');
+    return observed(await readAtMost(file, maxBytes));
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    return unobservable(code === 'EACCES' || code === 'EPERM' ? 'no-permission' : 'failed', code);
+  }
+}

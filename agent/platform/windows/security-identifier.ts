@@ -1,0 +1,31 @@
+/*
+ * Security identifiers: who runs a process. Binary form of learn.microsoft.com, [MS-DTYP] 2.4.2.2: revision, number of sub-authorities, six bytes
+ * of authority (big-endian), four bytes each sub-authority (little-endian). Text: `S-1-5-21-...`.
+ */
+
+const REVISION = 1;
+const HEAD_BYTES = 8;
+const MAX_SUB_AUTHORITIES = 15;
+
+/** Undefined when these bytes are none. */
+export function sidOfBytes(bytes: Buffer): string | undefined {
+  const count = bytes[1] ?? 0;
+  if (bytes[0] !== REVISION || count > MAX_SUB_AUTHORITIES || bytes.length < HEAD_BYTES + 4 * count) return undefined;
+  const parts = Array.from({ length: count }, (_, index) => bytes.readUInt32LE(HEAD_BYTES + 4 * index));
+  return ['S', REVISION, bytes.readUIntBE(2, 6), ...parts].join('-');
+}
+
+/** Throws when the text is no identifier as {@link sidOfBytes} writes them. */
+export function bytesOfSid(sid: string): Buffer {
+  const [letter, revision, authority, ...parts] = sid.split('-');
+  const numbers = [revision, authority, ...parts].map(Number);
+  const isWhole = numbers.every((number) => Number.isSafeInteger(number) && number >= 0);
+  if (letter !== 'S' || Number(revision) !== REVISION || !isWhole || parts.length > MAX_SUB_AUTHORITIES)
+    throw new RangeError(`${JSON.stringify(sid)} is no security identifier`);
+  const bytes = Buffer.alloc(HEAD_BYTES + 4 * parts.length);
+  bytes.writeUInt8(REVISION, 0);
+  bytes.writeUInt8(parts.length, 1);
+  bytes.writeUIntBE(Number(authority), 2, 6);
+  for (const [index, part] of parts.entries()) bytes.writeUInt32LE(Number(part), HEAD_BYTES + 4 * index);
+  return bytes;
+}

@@ -1,0 +1,137 @@
+import { layOut } from './structure-layout.ts';
+
+/*
+ * Structures of the Windows interface as they lie in memory on 64-bit Windows, each with all its fields in the order of its declaration.
+ * Those that Microsoft documents incompletely have, since Windows Vista, the fields of the headers of System Informer (phnt, ntexapi.h).
+ * Tests compare every offset with what a C layout gives.
+ */
+
+/** `SYSTEM_PROCESS_INFORMATION` of ntexapi.h; learn.microsoft.com, NtQuerySystemInformation. `SYSTEM_THREAD_INFORMATION`s follow it. */
+export const PROCESS_INFORMATION = layOut({
+  nextEntryOffset: 'u32',
+  numberOfThreads: 'u32',
+  workingSetPrivateSize: 'i64',
+  hardFaultCount: 'u32',
+  numberOfThreadsHighWatermark: 'u32',
+  cycleTime: 'u64',
+  createTime: 'i64',
+  userTime: 'i64',
+  kernelTime: 'i64',
+  imageName: 'string',
+  basePriority: 'i32',
+  uniqueProcessId: 'pointer',
+  inheritedFromUniqueProcessId: 'pointer',
+  handleCount: 'u32',
+  sessionId: 'u32',
+  uniqueProcessKey: 'pointer',
+  peakVirtualSize: 'u64',
+  virtualSize: 'u64',
+  pageFaultCount: 'u32',
+  peakWorkingSetSize: 'u64',
+  workingSetSize: 'u64',
+  quotaPeakPagedPoolUsage: 'u64',
+  quotaPagedPoolUsage: 'u64',
+  quotaPeakNonPagedPoolUsage: 'u64',
+  quotaNonPagedPoolUsage: 'u64',
+  pagefileUsage: 'u64',
+  peakPagefileUsage: 'u64',
+  privatePageCount: 'u64',
+  readOperationCount: 'i64',
+  writeOperationCount: 'i64',
+  otherOperationCount: 'i64',
+  readTransferCount: 'i64',
+  writeTransferCount: 'i64',
+  otherTransferCount: 'i64',
+});
+
+/** `SYSTEM_THREAD_INFORMATION` of ntexapi.h. */
+export const THREAD_INFORMATION = layOut({
+  kernelTime: 'i64',
+  userTime: 'i64',
+  createTime: 'i64',
+  waitTime: 'u32',
+  startAddress: 'pointer',
+  uniqueProcess: 'pointer',
+  uniqueThread: 'pointer',
+  priority: 'i32',
+  basePriority: 'i32',
+  contextSwitches: 'u32',
+  threadState: 'u32',
+  waitReason: 'u32',
+});
+
+/** `UNICODE_STRING` of ntdef.h; lengths in bytes, the text is not terminated. */
+export const UNICODE_STRING = layOut({ length: 'u16', maximumLength: 'u16', buffer: 'pointer' });
+
+/** `SYSTEM_PROCESSOR_PERFORMANCE_INFORMATION` of winternl.h, one a processor. Kernel time contains idle, deferred calls and interrupts. */
+export const PROCESSOR_PERFORMANCE = layOut({
+  idleTime: 'i64',
+  kernelTime: 'i64',
+  userTime: 'i64',
+  dpcTime: 'i64',
+  interruptTime: 'i64',
+  interruptCount: 'u32',
+});
+
+/** `PROCESS_BASIC_INFORMATION` of winternl.h. */
+export const PROCESS_BASIC = layOut({
+  exitStatus: 'i32',
+  pebBaseAddress: 'pointer',
+  affinityMask: 'u64',
+  basePriority: 'i32',
+  uniqueProcessId: 'pointer',
+  inheritedFromUniqueProcessId: 'pointer',
+});
+
+/** The beginning of `PEB` (ntpebteb.h) of a 64-bit process. */
+export const PROCESS_ENVIRONMENT = layOut({
+  flags: 'u32',
+  mutant: 'pointer',
+  imageBaseAddress: 'pointer',
+  ldr: 'pointer',
+  processParameters: 'pointer',
+});
+
+/** The beginning of `RTL_USER_PROCESS_PARAMETERS` (ntrtl.h) of a 64-bit process. */
+export const PROCESS_PARAMETERS = layOut({
+  maximumLength: 'u32',
+  length: 'u32',
+  flags: 'u32',
+  debugFlags: 'u32',
+  consoleHandle: 'pointer',
+  consoleFlags: 'u32',
+  standardInput: 'pointer',
+  standardOutput: 'pointer',
+  standardError: 'pointer',
+  currentDirectory: 'string',
+  currentDirectoryHandle: 'pointer',
+  dllPath: 'string',
+  imagePathName: 'string',
+  commandLine: 'string',
+  environment: 'pointer',
+});
+
+/** `MIB_TCPROW_OWNER_PID` of tcpmib.h; the table has a 4-byte count before its rows. Addresses and ports are in network order. */
+export const TCP_ROW = layOut({
+  state: 'u32',
+  localAddress: 'u32',
+  localPort: 'u32',
+  remoteAddress: 'u32',
+  remotePort: 'u32',
+  owningPid: 'u32',
+});
+
+/** `MIB_TCP6ROW_OWNER_PID` of tcpmib.h: addresses of 16 bytes, each with a scope. */
+export const TCP6_ROW = layOut({
+  localAddress: 'ip6',
+  localScope: 'u32',
+  localPort: 'u32',
+  remoteAddress: 'ip6',
+  remoteScope: 'u32',
+  remotePort: 'u32',
+  state: 'u32',
+  owningPid: 'u32',
+});
+
+/** `FILETIME`s and `LARGE_INTEGER`s count so many a millisecond. */
+export const UNITS_PER_MS = 10_000;

@@ -1,0 +1,40 @@
+/** A handle of Windows; 0 is none. */
+export type Handle = bigint;
+
+/**
+ * The calls of Windows that Node has no binding for, as thin as they are. Buffers are filled in place; a `NTSTATUS` below 0 and a Win32 result of
+ * `false` or other than 0 are failures. Nothing here judges or keeps anything.
+ */
+export interface WindowsCalls {
+  /** Where a buffer lies: what Windows writes into it may point into itself. */
+  addressOf(buffer: Buffer): number;
+  /** `NtQuerySystemInformation`. `neededBytes` is what it would have written. */
+  querySystem(kind: number, buffer: Buffer): NativeAnswer;
+  /** `NtQueryInformationProcess`. */
+  queryProcess(process: Handle, kind: number, buffer: Buffer): NativeAnswer;
+  /** `OpenProcess`; undefined with {@link lastError} when that fails. */
+  openProcess(access: number, pid: number): Handle | undefined;
+  closeHandle(handle: Handle): void;
+  /** `ReadProcessMemory`: whether all of the buffer was read. */
+  readMemory(process: Handle, address: bigint, buffer: Buffer): boolean;
+  /** When it was created, as a `FILETIME` in 8 bytes. */
+  readCreationTime(process: Handle, creation: Buffer): boolean;
+  /** `QueryFullProcessImageNameW`: the characters of the path in `buffer`, undefined when it fails. */
+  queryImagePath(process: Handle, buffer: Buffer): number | undefined;
+  /** The security identifier of whoever runs it (`S-1-5-18`); undefined when it may not be read. */
+  readUserSid(process: Handle): string | undefined;
+  /** `LookupAccountSidW`: may ask a domain controller, and take as long as that takes. */
+  lookUpAccount(sid: string): string | undefined;
+  /** The same on another thread. */
+  lookUpAccountLater(sid: string): Promise<string | undefined>;
+  /** `GetExtendedTcpTable` (all connections with their pid); `neededBytes` when the buffer is too small. */
+  readTcpTable(family: number, buffer: Buffer): { readonly error: number; readonly neededBytes: number };
+  /** Milliseconds since boot, suspend included. */
+  tickCountMs(): number;
+  lastError(): number;
+}
+
+export interface NativeAnswer {
+  readonly status: number;
+  readonly neededBytes: number;
+}
