@@ -18,6 +18,7 @@ interface Watched {
   readonly firstSeenMs: number;
   readonly namespace?: string;
   seenAtTick: number;
+  isWatched: boolean;
   owner?: ProcessKey;
 }
 
@@ -34,6 +35,8 @@ export class ConnectionWatch {
   readonly #namespaces = new ForeignNamespaces();
   readonly #watched = new Map<string, Watched>();
   readonly #byProcess = new Map<ProcessKey, Map<string, Tuple>>();
+  /** Of the agent's own namespace: a platform may give the same object again for what did not change. */
+  readonly #byReading = new WeakMap<SocketReading, Watched>();
   #tick = 0;
   #overflow = 0;
 
@@ -95,10 +98,16 @@ export class ConnectionWatch {
   }
 
   #see(socket: SocketReading, atMs: number, namespace?: string): Watched | undefined {
+    const asBefore = namespace === undefined ? this.#byReading.get(socket) : undefined;
+    if (asBefore?.isWatched === true) {
+      asBefore.seenAtTick = this.#tick;
+      return asBefore;
+    }
     const key = entryKey(socket, namespace);
     const before = this.#watched.get(key);
     if (before !== undefined) {
       before.seenAtTick = this.#tick;
+      if (namespace === undefined) this.#byReading.set(socket, before);
       return before;
     }
     if (this.#watched.size >= MAX_CONNECTIONS) {
@@ -110,10 +119,14 @@ export class ConnectionWatch {
       tuple: socket.tuple,
       firstSeenMs: atMs,
       seenAtTick: this.#tick,
+      isWatched: true,
       ...(namespace === undefined ? {} : { namespace }),
     };
     this.#watched.set(key, entry);
-    if (namespace === undefined) this.#search.want(socket.socketId);
+    if (namespace === undefined) {
+      this.#byReading.set(socket, entry);
+      this.#search.want(socket.socketId);
+    }
     return entry;
   }
 
@@ -148,6 +161,7 @@ export class ConnectionWatch {
       const gone = entry.owner !== undefined && this.#isGone(entry.owner);
       if (!gone && !isMissing(entry, key)) continue;
       this.#watched.delete(key);
+      entry.isWatched = false;
       this.#search.forget(entry.socketId);
       if (entry.owner === undefined) continue;
       const tuples = this.#byProcess.get(entry.owner);

@@ -95,6 +95,8 @@ export class LinuxPlatform implements Platform {
   /** Host counters of this tick: the sweep needs them as well, and /proc/stat is dear on large machines. */
   #counters: Observed<HostCounters> | undefined;
   #countersUsed = false;
+  /** Whether they can be read was seen then: a dump only to tell so is dear. */
+  #lastConnections: Observed<readonly SocketReading[]> | undefined;
 
   constructor(options: LinuxPlatformOptions) {
     this.#options = options;
@@ -121,7 +123,7 @@ export class LinuxPlatform implements Platform {
   }
 
   capabilities(): readonly Capability[] {
-    const connections = this.readConnections();
+    const connections = this.#lastConnections ?? this.readConnections();
     return readCapabilities({
       paths: this.#options.paths,
       hostCpu: this.#open().counters.read(),
@@ -159,6 +161,11 @@ export class LinuxPlatform implements Platform {
   }
 
   readConnections(): Observed<readonly SocketReading[]> {
+    this.#lastConnections = this.#readConnections();
+    return this.#lastConnections;
+  }
+
+  #readConnections(): Observed<readonly SocketReading[]> {
     const answer = this.#sockDiag?.read();
     if (answer !== undefined && !(isUnobservable(answer) && answer.unobservable === 'unsupported')) return answer;
     this.#sockDiag?.close();

@@ -1,9 +1,4 @@
-import type { SocketReading } from '../platform.ts';
-import { ipTextOf } from '../ip-text.ts';
-import { connectionStateOf, WANTED_STATES } from './tcp-state.ts';
-
-/** socket.h. */
-const AF_INET = 2;
+import { WANTED_STATES } from './tcp-state.ts';
 
 /**
  * Message types (netlink(7), linux/inet_diag.h). The older of the two questions for TCP sockets: it alone answers for both families in one walk
@@ -39,8 +34,13 @@ export type DatagramEnd =
   | { readonly end: 'more' | 'done' | 'malformed'; readonly isInterrupted?: boolean }
   | { readonly end: 'error'; readonly errno: number };
 
-/** Reads the messages of one datagram; those of other requests are left out. Appends to `sockets`. */
-export function readDatagram(buffer: Buffer, length: number, sequence: number, sockets: SocketReading[]): DatagramEnd {
+/** Reads the messages of one datagram; those of other requests are left out. `visit` gets the offset of each socket (struct inet_diag_msg). */
+export function readDatagram(
+  buffer: Buffer,
+  length: number,
+  sequence: number,
+  visit: (at: number) => void,
+): DatagramEnd {
   let isInterrupted = false;
   for (let at = 0; at + HEADER_BYTES <= length; ) {
     const size = buffer.readUInt32LE(at);
@@ -54,29 +54,10 @@ export function readDatagram(buffer: Buffer, length: number, sequence: number, s
       }
       if (type === TCPDIAG_GETSOCK) {
         if (size < HEADER_BYTES + DIAG_BYTES) return { end: 'malformed' };
-        const socket = readDiag(buffer, at + HEADER_BYTES);
-        if (socket !== undefined) sockets.push(socket);
+        visit(at + HEADER_BYTES);
       }
     }
     at += (size + 3) & ~3;
   }
   return { end: 'more', isInterrupted };
-}
-
-/** struct inet_diag_msg; undefined for sockets that are no connection or belong to no process. */
-function readDiag(buffer: Buffer, at: number): SocketReading | undefined {
-  const state = connectionStateOf(buffer[at + 1] as number);
-  const inode = buffer.readUInt32LE(at + 68);
-  if (state === undefined || inode === 0) return undefined;
-  const length = buffer[at] === AF_INET ? 4 : 16;
-  return {
-    socketId: inode,
-    tuple: {
-      protocol: 'tcp',
-      local: { ip: ipTextOf(buffer, at + 8, length), port: buffer.readUInt16BE(at + 4) },
-      remote: { ip: ipTextOf(buffer, at + 24, length), port: buffer.readUInt16BE(at + 6) },
-    },
-    state,
-    uid: buffer.readUInt32LE(at + 64),
-  };
 }

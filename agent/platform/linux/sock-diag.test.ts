@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { observedValue } from '#shared/model/observed.ts';
 import { fuzz } from '../../../scripts/testing/fuzz.ts';
 import { GapCounts } from '../gap-counts.ts';
 import { SockDiag } from './sock-diag.ts';
+import { KnownSockets } from './known-sockets.ts';
 import { readDatagram } from './sock-diag-message.ts';
 import type { SystemCalls } from './system-calls.ts';
 
@@ -59,6 +61,13 @@ function kernel(answer: (sequence: number) => readonly (Buffer | number)[]) {
   return calls;
 }
 
+function takeAll(bytes: Buffer, length: number, sequence: number): void {
+  const known = new KnownSockets();
+  known.begin();
+  readDatagram(bytes, length, sequence, (at) => known.take(bytes, at));
+  known.end();
+}
+
 describe('SockDiag', () => {
   it('reads an answer in several datagrams', () => {
     const calls = kernel((sequence) => [
@@ -112,15 +121,28 @@ describe('SockDiag', () => {
     expect(failing.read()).toEqual({ unobservable: 'failed', detail: 'enobufs' });
   });
 
+  it('gives the same object again for a socket that is as it was, and another when anything of it changed', () => {
+    const bodies = [diag(7), diag(7), diag(7, 4), diag(7, 4), diag(8)];
+    // The kernel's number of the socket: a new one with the same inode and ends.
+    bodies[3]?.writeUInt32LE(5, 44);
+    const calls = kernel((sequence) => [message(18, sequence, bodies.shift() ?? diag(9)), done(sequence)]);
+    const sockets = new SockDiag(calls, new GapCounts());
+    const [first, again, closing, other, last] = [1, 2, 3, 4, 5].map(() => observedValue(sockets.read())?.[0]);
+    expect(again).toBe(first);
+    expect(closing).toMatchObject({ state: 'closing', socketId: 7 });
+    expect(other).not.toBe(closing);
+    expect(last).toMatchObject({ socketId: 8 });
+  });
+
   it('survives any datagram', () => {
     fuzz('sock_diag', fc.uint8Array({ maxLength: 600 }), (bytes) => {
-      readDatagram(Buffer.from(bytes), bytes.length, 0, []);
+      takeAll(Buffer.from(bytes), bytes.length, 0);
     });
     const mutated = fc.tuple(fc.nat(87), fc.nat(255), fc.nat(88));
     fuzz('sock_diag, one byte wrong', mutated, ([at, byte, length]) => {
       const bytes = message(18, 1, diag(7));
       bytes[at] = byte;
-      readDatagram(bytes, length, 1, []);
+      takeAll(bytes, length, 1);
     });
   });
 });

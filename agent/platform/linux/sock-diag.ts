@@ -3,6 +3,7 @@ import type { SocketReading } from '../platform.ts';
 import type { GapCounts } from '../gap-counts.ts';
 import { EAGAIN, EINTR, EINVAL, ENOBUFS, ENOENT, NetlinkSocket } from './netlink-socket.ts';
 import type { SystemCalls } from './system-calls.ts';
+import { KnownSockets } from './known-sockets.ts';
 import { readDatagram, writeDumpRequest } from './sock-diag-message.ts';
 
 const NETLINK_SOCK_DIAG = 4;
@@ -18,6 +19,7 @@ const MAX_DATAGRAMS = 4_096;
 export class SockDiag {
   readonly #gaps: GapCounts;
   readonly #socket: NetlinkSocket;
+  readonly #known = new KnownSockets();
   #sequence = 0;
 
   constructor(calls: SystemCalls, gaps: GapCounts) {
@@ -46,9 +48,9 @@ export class SockDiag {
   #dump(): Observed<readonly SocketReading[]> {
     let failure = unobservable('failed', 'interrupted');
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-      const sockets: SocketReading[] = [];
-      const end = this.#dumpOnce(sockets);
-      if (end === 'done') return observed(sockets);
+      this.#known.begin();
+      const end = this.#dumpOnce();
+      if (end === 'done') return observed(this.#known.end());
       this.#gaps.add(`connections:${end}`);
       if (end === 'unsupported') return unobservable('unsupported', 'sock-diag');
       failure = unobservable('failed', end);
@@ -61,14 +63,16 @@ export class SockDiag {
   }
 
   /** `done`, or what was wrong with this attempt. */
-  #dumpOnce(sockets: SocketReading[]): string {
+  #dumpOnce(): string {
     this.#sequence = (this.#sequence + 1) >>> 0;
     const sent = this.#socket.send(writeDumpRequest(this.#socket.buffer, this.#sequence));
     if (sent !== 0) return describe(sent);
+    const { buffer } = this.#socket;
+    const take = (at: number) => this.#known.take(buffer, at);
     for (let datagrams = 0; datagrams < MAX_DATAGRAMS; datagrams++) {
       const received = this.#socket.receive();
       if ('errno' in received) return describe(received.errno);
-      const read = readDatagram(this.#socket.buffer, received.length, this.#sequence, sockets);
+      const read = readDatagram(buffer, received.length, this.#sequence, take);
       if (read.end === 'error') return isUnknown(read.errno) ? 'unsupported' : `errno-${read.errno}`;
       if (read.end === 'malformed') return 'malformed';
       // Some socket may be missing or twice in it; the next reading is a second away, so it is counted and used.
