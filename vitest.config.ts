@@ -11,6 +11,9 @@ const testTimeout = 20_000 * fuzzFactor;
 /** Every room in every language, 500 hostile names, 5,000 hosts, a whole experiment, in a real browser: ten minutes. */
 const CONSOLE = 'scripts/e2e/console/{bait,crowd,hostile,rooms}.test.ts';
 
+/** What only Windows itself, or Wine, can answer. */
+const ON_WINDOWS = '**/*.windows.test.ts';
+
 /** `npm test` runs `unit` and `e2e`; `console`, `evasion` (programs that hide, live) and `faults` take minutes and have their own scripts. */
 export default defineConfig({
   test: {
@@ -19,7 +22,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{agent,bin,collector,shared,scripts}/**/*.test.ts'],
-          exclude: [...exclude, 'scripts/{e2e,evasion,faults}/**'],
+          exclude: [...exclude, ON_WINDOWS, 'scripts/{e2e,evasion,faults}/**'],
           globalSetup: 'scripts/testing/bundle-store-thread.ts',
           testTimeout,
           maxWorkers,
@@ -40,6 +43,15 @@ export default defineConfig({
           include: [CONSOLE],
           exclude,
           testTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'windows',
+          include: [ON_WINDOWS, 'agent/platform/windows/**/*.test.ts', '{agent/detect,shared}/**/*.test.ts'],
+          exclude,
+          testTimeout: 60_000,
           fileParallelism: false,
         },
       },

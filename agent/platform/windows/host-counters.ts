@@ -31,7 +31,7 @@ export class HostCountersReader {
  * Sums over processors. Windows accounts no waiting for disks and no time that a hypervisor took (both 0: they are within idle and busy), and does
  * not count what was started (`forks` 0).
  */
-export function parseProcessorTimes(rows: Buffer, uptimeMs: number): Observed<HostCounters> {
+function parseProcessorTimes(rows: Buffer, uptimeMs: number): Observed<HostCounters> {
   const cpuCount = Math.floor(rows.length / ROW_BYTES);
   if (cpuCount === 0) return unobservable('failed', 'no-processor');
   let [idle, kernel, user, interrupt] = [0, 0, 0, 0];

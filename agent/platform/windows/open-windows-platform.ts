@@ -1,11 +1,17 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Platform } from '../platform.ts';
 import type { ReadMinerConfig } from '../probe-miner-config.ts';
 import { loadWindowsCalls } from './load-windows-calls.ts';
 import { WindowsPlatform } from './windows-platform.ts';
 
+/** A domain controller that does not answer must not hold the agent up; accounts have their identifier as a name then. */
+const ACCOUNTS_MS = 2_000;
+
 /** This machine. Throws when the system cannot be called at all: nothing could be seen then. */
 export async function openWindowsPlatform(readMinerConfig: ReadMinerConfig): Promise<Platform> {
   const calls = await loadWindowsCalls();
   if ('missing' in calls) throw new Error(`Windows cannot be asked: ${calls.missing}`);
-  return new WindowsPlatform({ calls, readMinerConfig });
+  const platform = new WindowsPlatform({ calls, readMinerConfig });
+  await Promise.race([platform.learnAccounts(), sleep(ACCOUNTS_MS)]);
+  return platform;
 }

@@ -99,6 +99,21 @@ export class ProcessDetailsReader {
     }
   }
 
+  /** Learns the names of the accounts that run something now. */
+  async learnAccounts(): Promise<void> {
+    const { calls, list, accounts } = this.#options;
+    const sids = new Set<string>();
+    list.read();
+    list.records?.forEach((at) => {
+      const process = calls.openProcess(QUERY_LIMITED, list.records?.pid(at) ?? 0);
+      if (process === undefined) return;
+      const sid = calls.readUserSid(process);
+      if (sid !== undefined) sids.add(sid);
+      calls.closeHandle(process);
+    });
+    await Promise.all([...sids].map((sid) => accounts.learn(sid)));
+  }
+
   /** Whether the program behind the services may be looked at, which only administrators may. */
   mayReadOthers(): boolean {
     const { calls, list } = this.#options;

@@ -6,6 +6,9 @@
 const REVISION = 1;
 const HEAD_BYTES = 8;
 const MAX_SUB_AUTHORITIES = 15;
+const MAX_AUTHORITY = 2 ** 48 - 1;
+const MAX_PART = 2 ** 32 - 1;
+const TEXT = /^S-1-(\d{1,15})((?:-\d{1,10})*)$/;
 
 /** Undefined when these bytes are none. */
 export function sidOfBytes(bytes: Buffer): string | undefined {
@@ -17,15 +20,15 @@ export function sidOfBytes(bytes: Buffer): string | undefined {
 
 /** Throws when the text is no identifier as {@link sidOfBytes} writes them. */
 export function bytesOfSid(sid: string): Buffer {
-  const [letter, revision, authority, ...parts] = sid.split('-');
-  const numbers = [revision, authority, ...parts].map(Number);
-  const isWhole = numbers.every((number) => Number.isSafeInteger(number) && number >= 0);
-  if (letter !== 'S' || Number(revision) !== REVISION || !isWhole || parts.length > MAX_SUB_AUTHORITIES)
+  const [, authority, rest = ''] = TEXT.exec(sid) ?? [];
+  const parts = rest.split('-').slice(1).map(Number);
+  const isWhole = Number(authority) <= MAX_AUTHORITY && parts.every((part) => part <= MAX_PART);
+  if (!isWhole || parts.length > MAX_SUB_AUTHORITIES)
     throw new RangeError(`${JSON.stringify(sid)} is no security identifier`);
   const bytes = Buffer.alloc(HEAD_BYTES + 4 * parts.length);
   bytes.writeUInt8(REVISION, 0);
   bytes.writeUInt8(parts.length, 1);
   bytes.writeUIntBE(Number(authority), 2, 6);
-  for (const [index, part] of parts.entries()) bytes.writeUInt32LE(Number(part), HEAD_BYTES + 4 * index);
+  for (const [index, part] of parts.entries()) bytes.writeUInt32LE(part, HEAD_BYTES + 4 * index);
   return bytes;
 }

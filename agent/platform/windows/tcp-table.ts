@@ -89,7 +89,7 @@ export class TcpTables {
 }
 
 /** Reads a table as far as its count and the buffer go. */
-export function parseTable(table: Buffer, layout: RowLayout, visit: VisitRow): void {
+function parseTable(table: Buffer, layout: RowLayout, visit: VisitRow): void {
   if (table.length < COUNT_BYTES) return;
   const count = table.readUInt32LE(0);
   for (let index = 0, at = COUNT_BYTES; index < count && at + layout.rowBytes <= table.length; index++) {

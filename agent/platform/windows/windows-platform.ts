@@ -69,6 +69,11 @@ export class WindowsPlatform implements Platform {
     this.#details = new ProcessDetailsReader({ calls, list: this.#list, accounts, gaps: this.#gaps });
   }
 
+  /** Called once before the first tick: names of accounts may come from another machine. */
+  async learnAccounts(): Promise<void> {
+    await this.#details.learnAccounts();
+  }
+
   beginTick(): TickTime {
     return { monotonicMs: this.clock.monotonicMs(), wallMs: this.clock.wallMs() };
   }

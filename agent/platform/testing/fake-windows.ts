@@ -1,0 +1,160 @@
+import { PROCESS_INFORMATION, THREAD_INFORMATION, UNICODE_STRING } from '../windows/structures.ts';
+import type { Handle, WindowsCalls } from '../windows/windows-calls.ts';
+
+/** Where the fake says that every buffer lies. */
+const ADDRESS = 0x7ff6_0000_1000;
+const INFO_LENGTH_MISMATCH = 0xc000_0004 | 0;
+const INVALID_INFO_CLASS = 0xc000_0003 | 0;
+const EPOCH = 116_444_736_000_000_000n;
+
+export interface FakeProcess {
+  readonly pid: number;
+  readonly name: string;
+  readonly parentPid?: number;
+  /** Epoch milliseconds. */
+  readonly startedAtMs?: number;
+  readonly userMs?: number;
+  readonly kernelMs?: number;
+  readonly threadMs?: readonly number[];
+  readonly path?: string;
+  readonly commandLine?: string;
+  readonly sid?: string;
+  /** `OpenProcess` fails with this error. */
+  readonly openError?: number;
+}
+
+/** Windows of which a test says who runs: for what Wine cannot play (command lines without reading memory, denied access, lists that grow). */
+export class FakeWindows implements WindowsCalls {
+  processes: readonly FakeProcess[] = [];
+  /** Names by identifier; those that are asked for later need {@link answerAccounts}. */
+  readonly accounts = new Map<string, string>();
+  knowsCommandLines = true;
+  /** Handles that are open. */
+  readonly open = new Map<Handle, FakeProcess>();
+  readonly systemCalls: number[] = [];
+  #error = 0;
+  #lastHandle = 0n;
+  #waiting: (() => void)[] = [];
+
+  addressOf(): number {
+    return ADDRESS;
+  }
+
+  querySystem(kind: number, buffer: Buffer) {
+    this.systemCalls.push(kind);
+    const answer = processRecords(this.processes, ADDRESS);
+    if (answer.length > buffer.length) return { status: INFO_LENGTH_MISMATCH, neededBytes: answer.length };
+    answer.copy(buffer);
+    return { status: 0, neededBytes: answer.length };
+  }
+
+  queryProcess(process: Handle, kind: number, buffer: Buffer) {
+    const commandLine = this.open.get(process)?.commandLine;
+    if (kind !== 60 || !this.knowsCommandLines || commandLine === undefined)
+      return { status: INVALID_INFO_CLASS, neededBytes: 0 };
+    const text = Buffer.from(commandLine, 'utf16le');
+    buffer.writeUInt16LE(text.length, UNICODE_STRING.at.length);
+    text.copy(buffer, UNICODE_STRING.bytes);
+    return { status: 0, neededBytes: UNICODE_STRING.bytes + text.length };
+  }
+
+  openProcess(_access: number, pid: number): Handle | undefined {
+    const process = this.processes.find((each) => each.pid === pid);
+    this.#error = process === undefined ? 87 : (process.openError ?? 0);
+    if (process === undefined || this.#error !== 0) return undefined;
+    this.open.set(++this.#lastHandle, process);
+    return this.#lastHandle;
+  }
+
+  closeHandle(handle: Handle): void {
+    if (!this.open.delete(handle)) throw new Error(`${handle} is not open`);
+  }
+
+  readMemory(): boolean {
+    return false;
+  }
+
+  readCreationTime(process: Handle, creation: Buffer): boolean {
+    creation.writeBigInt64LE(fileTime(this.open.get(process)?.startedAtMs));
+    return true;
+  }
+
+  queryImagePath(process: Handle, buffer: Buffer): number | undefined {
+    const path = this.open.get(process)?.path;
+    this.#error = path === undefined ? 31 : 0;
+    return path === undefined ? undefined : buffer.write(path, 'utf16le') / 2;
+  }
+
+  readUserSid(process: Handle): string | undefined {
+    const sid = this.open.get(process)?.sid;
+    this.#error = sid === undefined ? 5 : 0;
+    return sid;
+  }
+
+  lookUpAccount(sid: string): string | undefined {
+    return this.accounts.get(sid);
+  }
+
+  async lookUpAccountLater(sid: string): Promise<string | undefined> {
+    await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    return this.accounts.get(sid);
+  }
+
+  /** The controller answers all that it was asked. */
+  answerAccounts(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+
+  readTcpTable() {
+    return { error: 0, neededBytes: 4 };
+  }
+
+  tickCountMs(): number {
+    return 1_000;
+  }
+
+  lastError(): number {
+    return this.#error;
+  }
+}
+
+/** As `NtQuerySystemInformation` writes them to `address`, the idle process first. */
+export function processRecords(processes: readonly FakeProcess[], address: number): Buffer {
+  const all: readonly FakeProcess[] = [{ pid: 0, name: '' }, ...processes];
+  const records: Buffer[] = [];
+  let start = 0;
+  for (const [index, process] of all.entries()) {
+    const record = recordOf(process, address + start);
+    if (index < all.length - 1) record.writeUInt32LE(record.length, PROCESS_INFORMATION.at.nextEntryOffset);
+    records.push(record);
+    start += record.length;
+  }
+  return Buffer.concat(records);
+}
+
+function recordOf(process: FakeProcess, address: number): Buffer {
+  const { pid, name, parentPid = 4, startedAtMs, userMs = 0, kernelMs = 0, threadMs = [] } = process;
+  const { at, bytes } = PROCESS_INFORMATION;
+  const text = Buffer.from(name, 'utf16le');
+  const nameAt = bytes + threadMs.length * THREAD_INFORMATION.bytes;
+  const record = Buffer.alloc(Math.ceil((nameAt + text.length + 2) / 8) * 8);
+  record.writeUInt32LE(threadMs.length, at.numberOfThreads);
+  record.writeBigInt64LE(fileTime(startedAtMs), at.createTime);
+  record.writeBigInt64LE(BigInt(Math.round(userMs * 10_000)), at.userTime);
+  record.writeBigInt64LE(BigInt(Math.round(kernelMs * 10_000)), at.kernelTime);
+  record.writeUInt16LE(text.length, at.imageName);
+  record.writeBigUInt64LE(BigInt(address + nameAt), at.imageName + UNICODE_STRING.at.buffer);
+  record.writeBigUInt64LE(BigInt(pid), at.uniqueProcessId);
+  record.writeBigUInt64LE(BigInt(parentPid), at.inheritedFromUniqueProcessId);
+  text.copy(record, nameAt);
+  for (const [index, ms] of threadMs.entries()) {
+    const thread = bytes + index * THREAD_INFORMATION.bytes;
+    record.writeBigInt64LE(BigInt(ms * 10_000), thread + THREAD_INFORMATION.at.userTime);
+    record.writeBigUInt64LE(BigInt(pid + index + 1), thread + THREAD_INFORMATION.at.uniqueThread);
+  }
+  return record;
+}
+
+function fileTime(epochMs: number | undefined): bigint {
+  return epochMs === undefined ? 0n : BigInt(Math.round(epochMs * 1_000)) * 10n + EPOCH;
+}

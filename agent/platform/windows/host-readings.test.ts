@@ -1,0 +1,147 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { observedValue } from '#shared/model/observed.ts';
+import { fuzz } from '../../../scripts/testing/fuzz.ts';
+import { FakeWindows } from '../testing/fake-windows.ts';
+import { HostCountersReader } from './host-counters.ts';
+import { PROCESSOR_PERFORMANCE, TCP6_ROW, TCP_ROW } from './structures.ts';
+import { TcpTables } from './tcp-table.ts';
+
+const ESTABLISHED = 5;
+
+interface Row {
+  readonly state?: number;
+  readonly local: string;
+  readonly remote: string;
+  readonly pid: number;
+}
+
+const bytesOfIp = (ip: string) => Buffer.from(ip.split('.').map(Number));
+
+function writeEnd(row: Buffer, end: string, addressAt: number, portAt: number): void {
+  const [ip = '', port = ''] = end.split(':');
+  bytesOfIp(ip).copy(row, addressAt);
+  row.writeUInt16BE(Number(port), portAt);
+}
+
+function table4(rows: readonly Row[]): Buffer {
+  const { at, bytes } = TCP_ROW;
+  const count = Buffer.alloc(4);
+  count.writeUInt32LE(rows.length);
+  return Buffer.concat([
+    count,
+    ...rows.map(({ state = ESTABLISHED, local, remote, pid }) => {
+      const row = Buffer.alloc(bytes);
+      row.writeUInt32LE(state, at.state);
+      writeEnd(row, local, at.localAddress, at.localPort);
+      writeEnd(row, remote, at.remoteAddress, at.remotePort);
+      row.writeUInt32LE(pid, at.owningPid);
+      return row;
+    }),
+  ]);
+}
+
+function table6(pid: number): Buffer {
+  const { at, bytes } = TCP6_ROW;
+  const row = Buffer.alloc(4 + bytes);
+  row.writeUInt32LE(1);
+  Buffer.from('20010db8000000000000000000000001', 'hex').copy(row, 4 + at.localAddress);
+  Buffer.from('00000000000000000000ffffcb007105', 'hex').copy(row, 4 + at.remoteAddress);
+  row.writeUInt16BE(50_000, 4 + at.localPort);
+  row.writeUInt16BE(45_700, 4 + at.remotePort);
+  row.writeUInt32LE(ESTABLISHED, 4 + at.state);
+  row.writeUInt32LE(pid, 4 + at.owningPid);
+  return row;
+}
+
+/** Windows with these tables; a buffer that is too small is refused as Windows does. */
+function windowsWith(tables: { four: Buffer; six: Buffer }): FakeWindows {
+  const windows = new FakeWindows();
+  windows.readTcpTable = ((family: number, buffer: Buffer) => {
+    const table = family === 2 ? tables.four : tables.six;
+    if (table.length > buffer.length) return { error: 122, neededBytes: table.length };
+    table.copy(buffer);
+    return { error: 0, neededBytes: table.length };
+  }) as FakeWindows['readTcpTable'];
+  return windows;
+}
+
+describe('connections of Windows', () => {
+  it('have both families, and neither listeners nor what belongs to nobody', () => {
+    const rows = [
+      { local: '192.0.2.10:50001', remote: '203.0.113.5:3333', pid: 8 },
+      { local: '192.0.2.10:50002', remote: '203.0.113.5:3333', pid: 12, state: 3 },
+      { local: '0.0.0.0:445', remote: '0.0.0.0:0', pid: 4, state: 2 },
+      { local: '192.0.2.10:50003', remote: '203.0.113.5:3333', pid: 0, state: 11 },
+    ];
+    const tables = new TcpTables(windowsWith({ four: table4(rows), six: table6(16) }));
+    const reading = observedValue(tables.read());
+    expect(reading?.map(({ state, tuple: { local, remote } }) => [state, local.ip, local.port, remote.ip])).toEqual([
+      ['established', '192.0.2.10', 50_001, '203.0.113.5'],
+      ['opening', '192.0.2.10', 50_002, '203.0.113.5'],
+      ['established', '2001:db8::1', 50_000, '203.0.113.5'],
+    ]);
+    const owners = tables.owners([8, 16]).bySocket;
+    expect([...owners.values()]).toEqual([8, 16]);
+  });
+
+  it('keep their number while they last, and give it to nobody else', () => {
+    const shown = { four: table4([{ local: '192.0.2.10:1', remote: '203.0.113.5:3333', pid: 8 }]), six: table4([]) };
+    const tables = new TcpTables(windowsWith(shown));
+    const idNow = () => observedValue(tables.read())?.map(({ socketId }) => socketId);
+    expect([idNow(), idNow()]).toEqual([[1], [1]]);
+    shown.four = table4([{ local: '192.0.2.10:1', remote: '203.0.113.5:3333', pid: 12 }]);
+    expect(idNow()).toEqual([2]);
+    shown.four = table4([{ local: '192.0.2.10:1', remote: '203.0.113.5:3333', pid: 8 }]);
+    expect(idNow()).toEqual([3]);
+  });
+
+  it('are read with as much room as they need, and an error says its number', () => {
+    const many = Array.from({ length: 5_000 }, (_, index) => ({
+      ...{ local: `192.0.2.10:${index + 1}`, remote: '203.0.113.5:3333', pid: 8 },
+    }));
+    const windows = windowsWith({ four: table4(many), six: table4([]) });
+    expect(observedValue(new TcpTables(windows).read())).toHaveLength(5_000);
+    windows.readTcpTable = () => ({ error: 50, neededBytes: 0 });
+    expect(new TcpTables(windows).read()).toEqual({ unobservable: 'failed', detail: 'error-50' });
+  });
+
+  it('survive any table', () => {
+    fuzz('tcp table', fc.uint8Array({ maxLength: 1_000 }), (bytes) => {
+      new TcpTables(windowsWith({ four: Buffer.from(bytes), six: Buffer.from(bytes) })).read();
+    });
+  });
+});
+
+describe('counters of Windows', () => {
+  const countersOf = (rows: Buffer) => {
+    const windows = new FakeWindows();
+    windows.querySystem = (_kind, buffer) => ({ status: 0, neededBytes: rows.copy(buffer) });
+    return new HostCountersReader(windows).read();
+  };
+  const processor = (idle: number, kernel: number, user: number, interrupt: number) => {
+    const row = Buffer.alloc(PROCESSOR_PERFORMANCE.bytes);
+    const { at } = PROCESSOR_PERFORMANCE;
+    row.writeBigInt64LE(BigInt(idle * 10_000), at.idleTime);
+    row.writeBigInt64LE(BigInt(kernel * 10_000), at.kernelTime);
+    row.writeBigInt64LE(BigInt(user * 10_000), at.userTime);
+    row.writeBigInt64LE(BigInt(interrupt * 10_000), at.interruptTime);
+    return row;
+  };
+
+  it('are sums over processors, with idle time taken out of kernel time', () => {
+    expect(countersOf(Buffer.concat([processor(900, 1_000, 50, 7), processor(800, 850, 100, 3)]))).toEqual({
+      value: {
+        ...{ cpuCount: 2, idleMs: 1_700, systemMs: 150, userMs: 150, interruptMs: 10, uptimeMs: 1_000 },
+        ...{ iowaitMs: 0, stealMs: 0, forks: 0 },
+      },
+    });
+  });
+
+  it('are none without a processor or with an error', () => {
+    expect(countersOf(Buffer.alloc(0))).toEqual({ unobservable: 'failed', detail: 'no-processor' });
+    const windows = new FakeWindows();
+    windows.querySystem = () => ({ status: 0xc000_0005 | 0, neededBytes: 0 });
+    expect(new HostCountersReader(windows).read()).toEqual({ unobservable: 'failed', detail: '0xc0000005' });
+  });
+});

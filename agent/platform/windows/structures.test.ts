@@ -1,0 +1,100 @@
+import koffi from 'koffi';
+import { describe, expect, it } from 'vitest';
+import type { StructureLayout } from './structure-layout.ts';
+import {
+  PROCESS_BASIC,
+  PROCESS_ENVIRONMENT,
+  PROCESS_INFORMATION,
+  PROCESS_PARAMETERS,
+  PROCESSOR_PERFORMANCE,
+  TCP_ROW,
+  TCP6_ROW,
+  THREAD_INFORMATION,
+  UNICODE_STRING,
+} from './structures.ts';
+
+/* The same declarations laid out by koffi, which does as the C compiler; all types have the same size on every 64-bit system. */
+
+const STRING = koffi.struct({ length: 'uint16_t', maximumLength: 'uint16_t', buffer: 'uint64_t' });
+const LARGE = 'int64_t';
+const HANDLE = 'uint64_t';
+const SIZE = 'uint64_t';
+const ULONG = 'uint32_t';
+
+const LAYOUTS = {
+  ...{ PROCESS_INFORMATION, THREAD_INFORMATION, UNICODE_STRING, PROCESSOR_PERFORMANCE, PROCESS_BASIC },
+  ...{ PROCESS_ENVIRONMENT, PROCESS_PARAMETERS, TCP_ROW, TCP6_ROW },
+} as const;
+
+const DECLARED: Readonly<Record<keyof typeof LAYOUTS, Parameters<typeof koffi.struct>[0]>> = {
+  PROCESS_INFORMATION: {
+    ...{ nextEntryOffset: ULONG, numberOfThreads: ULONG, workingSetPrivateSize: LARGE, hardFaultCount: ULONG },
+    ...{ numberOfThreadsHighWatermark: ULONG, cycleTime: 'uint64_t', createTime: LARGE, userTime: LARGE },
+    ...{ kernelTime: LARGE, imageName: STRING, basePriority: 'int32_t', uniqueProcessId: HANDLE },
+    ...{ inheritedFromUniqueProcessId: HANDLE, handleCount: ULONG, sessionId: ULONG, uniqueProcessKey: HANDLE },
+    ...{
+      peakVirtualSize: SIZE,
+      virtualSize: SIZE,
+      pageFaultCount: ULONG,
+      peakWorkingSetSize: SIZE,
+      workingSetSize: SIZE,
+    },
+    ...{ quotaPeakPagedPoolUsage: SIZE, quotaPagedPoolUsage: SIZE, quotaPeakNonPagedPoolUsage: SIZE },
+    ...{ quotaNonPagedPoolUsage: SIZE, pagefileUsage: SIZE, peakPagefileUsage: SIZE, privatePageCount: SIZE },
+    ...{ readOperationCount: LARGE, writeOperationCount: LARGE, otherOperationCount: LARGE },
+    ...{ readTransferCount: LARGE, writeTransferCount: LARGE, otherTransferCount: LARGE },
+  },
+  THREAD_INFORMATION: {
+    ...{ kernelTime: LARGE, userTime: LARGE, createTime: LARGE, waitTime: ULONG, startAddress: HANDLE },
+    ...{ uniqueProcess: HANDLE, uniqueThread: HANDLE, priority: 'int32_t', basePriority: 'int32_t' },
+    ...{ contextSwitches: ULONG, threadState: ULONG, waitReason: ULONG },
+  },
+  UNICODE_STRING: { length: 'uint16_t', maximumLength: 'uint16_t', buffer: HANDLE },
+  PROCESSOR_PERFORMANCE: {
+    ...{ idleTime: LARGE, kernelTime: LARGE, userTime: LARGE, dpcTime: LARGE, interruptTime: LARGE },
+    interruptCount: ULONG,
+  },
+  PROCESS_BASIC: {
+    ...{ exitStatus: 'int32_t', pebBaseAddress: HANDLE, affinityMask: SIZE, basePriority: 'int32_t' },
+    ...{ uniqueProcessId: HANDLE, inheritedFromUniqueProcessId: HANDLE },
+  },
+  PROCESS_ENVIRONMENT: {
+    ...{ flags: ULONG, mutant: HANDLE, imageBaseAddress: HANDLE, ldr: HANDLE, processParameters: HANDLE },
+  },
+  PROCESS_PARAMETERS: {
+    ...{ maximumLength: ULONG, length: ULONG, flags: ULONG, debugFlags: ULONG, consoleHandle: HANDLE },
+    ...{ consoleFlags: ULONG, standardInput: HANDLE, standardOutput: HANDLE, standardError: HANDLE },
+    ...{ currentDirectory: STRING, currentDirectoryHandle: HANDLE, dllPath: STRING, imagePathName: STRING },
+    ...{ commandLine: STRING, environment: HANDLE },
+  },
+  TCP_ROW: {
+    ...{ state: ULONG, localAddress: ULONG, localPort: ULONG, remoteAddress: ULONG, remotePort: ULONG },
+    owningPid: ULONG,
+  },
+  TCP6_ROW: {
+    ...{ localAddress: koffi.array('uint8_t', 16), localScope: ULONG, localPort: ULONG },
+    ...{ remoteAddress: koffi.array('uint8_t', 16), remoteScope: ULONG, remotePort: ULONG },
+    ...{ state: ULONG, owningPid: ULONG },
+  },
+};
+
+describe('structures of Windows', () => {
+  it.for(Object.entries(DECLARED))('%s lies as a C compiler lays it', ([name, fields]) => {
+    const type = koffi.struct(fields);
+    const layout: StructureLayout<string> = LAYOUTS[name as keyof typeof LAYOUTS];
+    expect(Object.keys(layout.at)).toEqual(Object.keys(fields));
+    for (const [field, at] of Object.entries(layout.at))
+      expect([field, at]).toEqual([field, koffi.offsetof(type, field)]);
+    expect(layout.bytes).toBe(koffi.sizeof(type));
+  });
+
+  it('have the sizes that the documents and debuggers tell', () => {
+    const [process, thread] = [PROCESS_INFORMATION, THREAD_INFORMATION];
+    expect([process.bytes, process.at.imageName, process.at.uniqueProcessId]).toEqual([0x100, 0x38, 0x50]);
+    expect([thread.bytes, thread.at.uniqueThread]).toEqual([0x50, 0x30]);
+    expect(PROCESS_PARAMETERS.at.commandLine).toBe(0x70);
+    expect(PROCESS_ENVIRONMENT.at.processParameters).toBe(0x20);
+    expect([TCP_ROW.bytes, TCP6_ROW.bytes]).toEqual([24, 56]);
+    expect(PROCESSOR_PERFORMANCE.bytes).toBe(48);
+  });
+});
