@@ -49,7 +49,7 @@ export default defineConfig({
       {
         test: {
           name: 'windows',
-          include: [ON_WINDOWS, 'agent/platform/windows/**/*.test.ts', '{agent/detect,shared}/**/*.test.ts'],
+          include: [ON_WINDOWS, '{agent/platform/windows,shared}/**/*.test.ts'],
           exclude,
           testTimeout: 60_000,
           fileParallelism: false,

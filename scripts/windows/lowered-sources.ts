@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { transform } from 'esbuild';
 
 /** What the suites import, and what those read. */
-const FOLDERS = ['agent', 'shared', 'signatures', 'scripts/testing'];
+const FOLDERS = ['agent', 'shared', 'signatures', 'scripts'];
 const FILES = ['package.json', 'vitest.config.ts'];
 
 /**

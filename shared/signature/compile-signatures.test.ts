@@ -58,6 +58,13 @@ const set = loaded.set;
 test('the content of this test is sound', () => expect(loaded.problems).toEqual([]));
 
 describe('matchDomain', () => {
+  test('drops what IDNA of Unicode 17 drops, on every system', () => {
+    const ends = [0xad, 0x34f, 0x115f, 0x1160, 0x17b4, 0x17b5, 0x180b, 0x180f, 0x200b, 0x2060, 0x2064, 0x206a, 0x206f];
+    const others = [0x3164, 0xfe00, 0xfe0f, 0xfeff, 0xffa0, 0x1bca0, 0x1bca3, 0x1d173, 0x1d17a, 0xe0100, 0xe01ef];
+    for (const code of [...ends, ...others])
+      expect(set.matchDomain(`2mi${String.fromCodePoint(code)}ners.com`), code.toString(16)).toBeDefined();
+  });
+
   test.each([
     '2miners.com',
     'xmr.2miners.com',
