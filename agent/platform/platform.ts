@@ -149,6 +149,8 @@ export interface SocketReading {
   readonly tuple: Tuple;
   readonly state: 'established' | 'opening' | 'closing';
   readonly uid?: number;
+  /** Who holds it, where the system tells that with the connection (Windows); elsewhere see {@link Platform.readSocketOwners}. */
+  readonly ownerPid?: number;
 }
 
 /** Somebody who is logged in. `line`: the terminal or session, unique among the logins of one reading. */

@@ -19,6 +19,8 @@ interface Watched {
   readonly namespace?: string;
   seenAtTick: number;
   isWatched: boolean;
+  /** Nobody need be searched for: see {@link SocketReading.ownerPid}. */
+  readonly isToldWithOwner: boolean;
   owner?: ProcessKey;
 }
 
@@ -62,7 +64,10 @@ export class ConnectionWatch {
     this.#tick++;
     const reading = this.#platform.readConnections();
     if (isUnobservable(reading)) return;
-    for (const socket of reading.value) this.#see(socket, atMs);
+    for (const socket of reading.value) {
+      const entry = this.#see(socket, atMs);
+      if (entry !== undefined && entry.owner === undefined) this.#ownAsTold(socket, entry, atMs, events);
+    }
     this.#closeMissing((entry) => entry.namespace === undefined && entry.seenAtTick !== this.#tick, atMs, events);
     this.#findOwners(atMs, hotSlots, events);
   }
@@ -120,14 +125,21 @@ export class ConnectionWatch {
       firstSeenMs: atMs,
       seenAtTick: this.#tick,
       isWatched: true,
+      isToldWithOwner: socket.ownerPid !== undefined,
       ...(namespace === undefined ? {} : { namespace }),
     };
     this.#watched.set(key, entry);
     if (namespace === undefined) {
       this.#byReading.set(socket, entry);
-      this.#search.want(socket.socketId);
+      if (socket.ownerPid === undefined) this.#search.want(socket.socketId);
     }
     return entry;
+  }
+
+  /** A process that is not in the table yet is there in the next tick. */
+  #ownAsTold(socket: SocketReading, entry: Watched, atMs: number, events: AgentEvent[]): void {
+    const slot = socket.ownerPid === undefined ? undefined : this.#table.slotOf(socket.ownerPid);
+    if (slot !== undefined) this.#own(entryKey(socket), entry, this.#table.keyOf(slot), atMs, events);
   }
 
   #findOwners(atMs: number, hotSlots: readonly number[], events: AgentEvent[]): void {
@@ -145,7 +157,7 @@ export class ConnectionWatch {
     const process = this.#known.ensure(owner, atMs, events);
     if (process === undefined) {
       // Found, but nobody can say who that is yet: ask again, its details are on their way.
-      if (entry.namespace === undefined) this.#search.want(entry.socketId);
+      if (entry.namespace === undefined && !entry.isToldWithOwner) this.#search.want(entry.socketId);
       return;
     }
     entry.owner = owner;

@@ -52,6 +52,7 @@ export const socketReadingSchema = z
     tuple: tupleSchema,
     state: z.enum(['established', 'opening', 'closing']),
     uid: z.int().exactOptional(),
+    ownerPid: z.int().exactOptional(),
   })
   .readonly();
 

@@ -28,6 +28,8 @@ export class FakeWindows implements WindowsCalls {
   processes: readonly FakeProcess[] = [];
   /** Names by identifier; those that are asked for later need {@link answerAccounts}. */
   readonly accounts = new Map<string, string>();
+  /** `WTSINFOW` by number of the session. */
+  readonly sessions = new Map<number, Buffer>();
   knowsCommandLines = true;
   /** Handles that are open. */
   readonly open = new Map<Handle, FakeProcess>();
@@ -107,6 +109,14 @@ export class FakeWindows implements WindowsCalls {
 
   readTcpTable() {
     return { error: 0, neededBytes: 4 };
+  }
+
+  listSessions(): readonly number[] | undefined {
+    return [...this.sessions.keys()];
+  }
+
+  readSession(session: number): Buffer | undefined {
+    return this.sessions.get(session);
   }
 
   tickCountMs(): number {

@@ -4,10 +4,12 @@ import { observedValue } from '#shared/model/observed.ts';
 import { fuzz } from '../../../scripts/testing/fuzz.ts';
 import { FakeWindows } from '../testing/fake-windows.ts';
 import { HostCountersReader } from './host-counters.ts';
-import { PROCESSOR_PERFORMANCE, TCP6_ROW, TCP_ROW } from './structures.ts';
+import { readLogins } from './logins.ts';
+import { PROCESSOR_PERFORMANCE, SESSION_INFO, TCP6_ROW, TCP_ROW } from './structures.ts';
 import { TcpTables } from './tcp-table.ts';
 
 const ESTABLISHED = 5;
+const STARTED = 1_790_000_000_000;
 
 interface Row {
   readonly state?: number;
@@ -89,7 +91,10 @@ describe('connections of Windows', () => {
     const shown = { four: table4([{ local: '192.0.2.10:1', remote: '203.0.113.5:3333', pid: 8 }]), six: table4([]) };
     const tables = new TcpTables(windowsWith(shown));
     const idNow = () => observedValue(tables.read())?.map(({ socketId }) => socketId);
-    expect([idNow(), idNow()]).toEqual([[1], [1]]);
+    const [first] = observedValue(tables.read()) ?? [];
+    expect(observedValue(tables.read())?.[0]).toBe(first);
+    shown.four = table4([{ local: '192.0.2.10:1', remote: '203.0.113.5:3333', pid: 8, state: 8 }]);
+    expect(idNow()).toEqual([1]);
     shown.four = table4([{ local: '192.0.2.10:1', remote: '203.0.113.5:3333', pid: 12 }]);
     expect(idNow()).toEqual([2]);
     shown.four = table4([{ local: '192.0.2.10:1', remote: '203.0.113.5:3333', pid: 8 }]);
@@ -143,5 +148,40 @@ describe('counters of Windows', () => {
     const windows = new FakeWindows();
     windows.querySystem = () => ({ status: 0xc000_0005 | 0, neededBytes: 0 });
     expect(new HostCountersReader(windows).read()).toEqual({ unobservable: 'failed', detail: '0xc0000005' });
+  });
+});
+
+describe('logins of Windows', () => {
+  const session = (id: number, state: number, station: string, user: string, domain = 'SITE') => {
+    const info = Buffer.alloc(SESSION_INFO.bytes);
+    const { at } = SESSION_INFO;
+    info.writeUInt32LE(state, at.state);
+    info.writeUInt32LE(id, at.sessionId);
+    info.write(station, at.winStationName, 'utf16le');
+    info.write(domain, at.domain, 'utf16le');
+    info.write(user, at.userName, 'utf16le');
+    info.writeBigInt64LE(BigInt(STARTED) * 10_000n + 116_444_736_000_000_000n, at.logonTime);
+    return info;
+  };
+
+  it('are whoever is active, at the console or from afar', () => {
+    const windows = new FakeWindows();
+    windows.sessions.set(0, session(0, 4, 'Services', ''));
+    windows.sessions.set(1, session(1, 0, 'Console', 'operator'));
+    windows.sessions.set(2, session(2, 4, '', 'gone'));
+    windows.sessions.set(3, session(3, 0, 'RDP-Tcp#7', 'twentyone-characters!', 'SEVENTEEN-LETTERS'));
+    windows.sessions.set(4, Buffer.alloc(8));
+    expect(readLogins(windows)).toEqual({
+      value: [
+        { user: { text: 'SITE\\operator' }, line: { text: '1 Console' }, sinceMs: STARTED },
+        { user: { text: 'SEVENTEEN-LETTERS\\twentyone-characters!' }, line: { text: '3 RDP-Tcp#7' }, sinceMs: STARTED },
+      ],
+    });
+  });
+
+  it('are unknown when nobody answers', () => {
+    const windows = new FakeWindows();
+    windows.listSessions = () => undefined;
+    expect(readLogins(windows)).toMatchObject({ unobservable: 'failed' });
   });
 });

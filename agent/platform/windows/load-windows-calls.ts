@@ -1,8 +1,11 @@
 import { bytesOfSid, sidOfBytes } from './security-identifier.ts';
+import { SESSION_ROW } from './structures.ts';
 import type { Handle, WindowsCalls } from './windows-calls.ts';
 
 const TOKEN_QUERY = 0x0008;
 const TOKEN_USER = 1;
+/** `WTSSessionInfo`. */
+const WTS_SESSION_INFO = 24;
 const TCP_TABLE_OWNER_PID_ALL = 5;
 /** `SECURITY_MAX_SID_SIZE` and the `TOKEN_USER` before it. */
 const TOKEN_USER_BYTES = 128;
@@ -22,6 +25,7 @@ function bind(koffi: typeof import('koffi').default): WindowsCalls {
   const kernel = koffi.load('kernel32.dll');
   const security = koffi.load('advapi32.dll');
   const network = koffi.load('iphlpapi.dll');
+  const terminal = koffi.load('wtsapi32.dll');
 
   const querySystem = ntdll.func(
     'int32_t __stdcall NtQuerySystemInformation(int32_t kind, void *buffer, uint32_t bytes, _Out_ uint32_t *needed)',
@@ -52,6 +56,13 @@ function bind(koffi: typeof import('koffi').default): WindowsCalls {
   const tcpTable = network.func(
     'uint32_t __stdcall GetExtendedTcpTable(void *buffer, _Inout_ uint32_t *bytes, bool sorted, uint32_t family, int32_t kind, uint32_t reserved)',
   );
+  const listSessions = terminal.func(
+    'bool __stdcall WTSEnumerateSessionsW(void *server, uint32_t reserved, uint32_t version, _Out_ uintptr_t *sessions, _Out_ uint32_t *count)',
+  );
+  const sessionInformation = terminal.func(
+    'bool __stdcall WTSQuerySessionInformationW(void *server, uint32_t session, int32_t kind, _Out_ uintptr_t *buffer, _Out_ uint32_t *bytes)',
+  );
+  const freeMemory = terminal.func('void __stdcall WTSFreeMemory(uintptr_t memory)');
   const tickCount = kernel.func('uint64_t __stdcall GetTickCount64()');
   const lastError = kernel.func('uint32_t __stdcall GetLastError()');
 
@@ -61,6 +72,15 @@ function bind(koffi: typeof import('koffi').default): WindowsCalls {
   const times = [Buffer.alloc(8), Buffer.alloc(8), Buffer.alloc(8)] as const;
   const user = Buffer.alloc(TOKEN_USER_BYTES);
 
+  /** A copy of what Windows allocated for an answer, which is given back. */
+  const takeMemory = (bytes: number): Buffer => {
+    const address = BigInt(handle[0]);
+    try {
+      return bytes === 0 ? Buffer.alloc(0) : Buffer.from(Buffer.from(koffi.view(address, bytes)));
+    } finally {
+      freeMemory(address);
+    }
+  };
   const nativeAnswer = (status: number) => ({ status, neededBytes: number[0] });
   const accountCall = (sid: string) => {
     const [name, domain] = [Buffer.alloc(2 * NAME_CHARS), Buffer.alloc(2 * NAME_CHARS)];
@@ -118,6 +138,15 @@ function bind(koffi: typeof import('koffi').default): WindowsCalls {
       number[0] = buffer.length;
       const error = tcpTable(buffer, number, false, family, TCP_TABLE_OWNER_PID_ALL, 0);
       return { error, neededBytes: number[0] };
+    },
+    listSessions() {
+      if (!listSessions(null, 0, 1, handle, number)) return undefined;
+      const count = number[0];
+      const rows = takeMemory(count * SESSION_ROW.bytes);
+      return Array.from({ length: count }, (_, index) => rows.readUInt32LE(index * SESSION_ROW.bytes));
+    },
+    readSession(session) {
+      return sessionInformation(null, session, WTS_SESSION_INFO, handle, number) ? takeMemory(number[0]) : undefined;
     },
     tickCountMs: () => Number(tickCount()),
     lastError: () => lastError(),

@@ -10,7 +10,8 @@ const FIELDS = {
   ip6: { bytes: 16, alignment: 1 },
 } as const;
 
-export type FieldType = keyof typeof FIELDS;
+/** One of the types above, or a fixed number of UTF-16 units. */
+export type FieldType = keyof typeof FIELDS | { readonly characters: number };
 
 /** Where the fields of a structure lie, and how long it is; bytes. */
 export interface StructureLayout<Name extends string> {
@@ -25,7 +26,7 @@ export function layOut<const Fields extends Readonly<Record<string, FieldType>>>
   const at: Record<string, number> = {};
   let [end, largest] = [0, 1];
   for (const [name, type] of Object.entries(fields)) {
-    const { bytes, alignment } = FIELDS[type];
+    const { bytes, alignment } = typeof type === 'string' ? FIELDS[type] : { bytes: 2 * type.characters, alignment: 2 };
     const start = alignedTo(end, alignment);
     at[name] = start;
     end = start + bytes;

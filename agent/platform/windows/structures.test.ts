@@ -7,6 +7,8 @@ import {
   PROCESS_INFORMATION,
   PROCESS_PARAMETERS,
   PROCESSOR_PERFORMANCE,
+  SESSION_INFO,
+  SESSION_ROW,
   TCP_ROW,
   TCP6_ROW,
   THREAD_INFORMATION,
@@ -23,7 +25,7 @@ const ULONG = 'uint32_t';
 
 const LAYOUTS = {
   ...{ PROCESS_INFORMATION, THREAD_INFORMATION, UNICODE_STRING, PROCESSOR_PERFORMANCE, PROCESS_BASIC },
-  ...{ PROCESS_ENVIRONMENT, PROCESS_PARAMETERS, TCP_ROW, TCP6_ROW },
+  ...{ PROCESS_ENVIRONMENT, PROCESS_PARAMETERS, TCP_ROW, TCP6_ROW, SESSION_ROW, SESSION_INFO },
 } as const;
 
 const DECLARED: Readonly<Record<keyof typeof LAYOUTS, Parameters<typeof koffi.struct>[0]>> = {
@@ -75,6 +77,14 @@ const DECLARED: Readonly<Record<keyof typeof LAYOUTS, Parameters<typeof koffi.st
     ...{ localAddress: koffi.array('uint8_t', 16), localScope: ULONG, localPort: ULONG },
     ...{ remoteAddress: koffi.array('uint8_t', 16), remoteScope: ULONG, remotePort: ULONG },
     ...{ state: ULONG, owningPid: ULONG },
+  },
+  SESSION_ROW: { sessionId: ULONG, winStationName: HANDLE, state: ULONG },
+  SESSION_INFO: {
+    ...{ state: ULONG, sessionId: ULONG, incomingBytes: ULONG, outgoingBytes: ULONG, incomingFrames: ULONG },
+    ...{ outgoingFrames: ULONG, incomingCompressedBytes: ULONG, outgoingCompressedBytes: ULONG },
+    ...{ winStationName: koffi.array('char16_t', 32), domain: koffi.array('char16_t', 17) },
+    ...{ userName: koffi.array('char16_t', 21), connectTime: LARGE, disconnectTime: LARGE, lastInputTime: LARGE },
+    ...{ logonTime: LARGE, currentTime: LARGE },
   },
 };
 

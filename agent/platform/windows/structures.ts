@@ -133,5 +133,28 @@ export const TCP6_ROW = layOut({
   owningPid: 'u32',
 });
 
+/** `WTS_SESSION_INFOW` of wtsapi32.h. */
+export const SESSION_ROW = layOut({ sessionId: 'u32', winStationName: 'pointer', state: 'u32' });
+
+/** `WTSINFOW` of wtsapi32.h; the names are UTF-16 that ends with 0. */
+export const SESSION_INFO = layOut({
+  state: 'u32',
+  sessionId: 'u32',
+  incomingBytes: 'u32',
+  outgoingBytes: 'u32',
+  incomingFrames: 'u32',
+  outgoingFrames: 'u32',
+  incomingCompressedBytes: 'u32',
+  outgoingCompressedBytes: 'u32',
+  winStationName: { characters: 32 },
+  domain: { characters: 17 },
+  userName: { characters: 21 },
+  connectTime: 'i64',
+  disconnectTime: 'i64',
+  lastInputTime: 'i64',
+  logonTime: 'i64',
+  currentTime: 'i64',
+});
+
 /** `FILETIME`s and `LARGE_INTEGER`s count so many a millisecond. */
 export const UNITS_PER_MS = 10_000;

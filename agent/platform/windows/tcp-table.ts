@@ -1,13 +1,10 @@
+import { tupleKey } from '#shared/model/connection.ts';
 import { type Observed, observed, unobservable } from '#shared/model/observed.ts';
 import { ipTextOf } from '../ip-text.ts';
 import type { SocketOwners, SocketReading } from '../platform.ts';
 import { TCP_ROW, TCP6_ROW } from './structures.ts';
 import type { WindowsCalls } from './windows-calls.ts';
 
-const FAMILIES = [
-  { family: 2, parse: (table: Buffer, visit: VisitRow) => parseTable(table, TCP_LAYOUT, visit) },
-  { family: 23, parse: (table: Buffer, visit: VisitRow) => parseTable(table, TCP6_LAYOUT, visit) },
-] as const;
 const INSUFFICIENT_BUFFER = 122;
 const FIRST_BYTES = 64 * 1024;
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -16,9 +13,13 @@ const COUNT_BYTES = 4;
 
 const { at: V4 } = TCP_ROW;
 const { at: V6 } = TCP6_ROW;
-const TCP_LAYOUT = { ...V4, rowBytes: TCP_ROW.bytes, addressBytes: 4 } as const;
-const TCP6_LAYOUT = { ...V6, rowBytes: TCP6_ROW.bytes, addressBytes: 16 } as const;
-type RowLayout = typeof TCP_LAYOUT | typeof TCP6_LAYOUT;
+/** Address families of Winsock. */
+const LAYOUTS = [
+  { ...V4, family: 2, rowBytes: TCP_ROW.bytes, addressBytes: 4 },
+  { ...V6, family: 23, rowBytes: TCP6_ROW.bytes, addressBytes: 16 },
+] as const;
+type RowLayout = (typeof LAYOUTS)[number];
+type TcpReading = SocketReading & { readonly ownerPid: number };
 
 /** `MIB_TCP_STATE` (tcpmib.h); listening and what belongs to nobody any more is no connection. */
 const STATES: Readonly<Record<number, SocketReading['state']>> = {
@@ -32,17 +33,15 @@ const STATES: Readonly<Record<number, SocketReading['state']>> = {
   10: 'closing',
 };
 
-type VisitRow = (row: Omit<SocketReading, 'socketId'>, pid: number) => void;
-
 /**
  * Connections with their owners, as Windows tells both at once. It has no identity of a socket: ours is a number for as long as a
- * process has that tuple.
+ * process has that tuple. A row that is as it was gives the same object again, without text or garbage.
  */
 export class TcpTables {
   readonly #calls: WindowsCalls;
   #buffer = Buffer.alloc(FIRST_BYTES);
-  #idByKey = new Map<string, number>();
-  #pidById = new Map<number, number>();
+  /** By the bytes of its row. */
+  #known = new Map<string, TcpReading>();
   #lastId = 0;
 
   constructor(calls: WindowsCalls) {
@@ -50,28 +49,31 @@ export class TcpTables {
   }
 
   read(): Observed<readonly SocketReading[]> {
-    const [readings, idByKey, pidById] = [[] as SocketReading[], new Map<string, number>(), new Map<number, number>()];
-    for (const { family, parse } of FAMILIES) {
-      const error = this.#fill(family);
+    const before = this.#known;
+    const now = new Map<string, TcpReading>();
+    let ids: Map<string, number> | undefined;
+    const idOf = (key: string) => {
+      ids ??= new Map([...before.values()].map((reading) => [keyOf(reading), reading.socketId]));
+      return ids.get(key) ?? ++this.#lastId;
+    };
+    for (const layout of LAYOUTS) {
+      const error = this.#fill(layout.family);
       if (error !== 0) return unobservable('failed', `error-${error}`);
-      parse(this.#buffer, (row, pid) => {
-        const { local, remote } = row.tuple;
-        const key = `${pid} ${local.ip} ${local.port} ${remote.ip} ${remote.port}`;
-        const socketId = this.#idByKey.get(key) ?? ++this.#lastId;
-        idByKey.set(key, socketId);
-        pidById.set(socketId, pid);
-        readings.push({ ...row, socketId });
+      forEachRow(this.#buffer, layout.rowBytes, (at) => {
+        const row = this.#buffer.toString('latin1', at, at + layout.rowBytes);
+        const reading = before.get(row) ?? readRow(this.#buffer, at, layout, idOf);
+        if (reading !== undefined) now.set(row, reading);
       });
     }
-    this.#idByKey = idByKey;
-    this.#pidById = pidById;
-    return observed(readings);
+    this.#known = now;
+    return observed([...now.values()]);
   }
 
   /** By the last reading. */
   owners(pids: readonly number[]): SocketOwners {
     const asked = new Set(pids);
-    const bySocket = new Map([...this.#pidById].filter(([, pid]) => asked.has(pid)));
+    const owned = [...this.#known.values()].filter(({ ownerPid }) => asked.has(ownerPid));
+    const bySocket = new Map(owned.map(({ socketId, ownerPid }) => [socketId, ownerPid]));
     return { bySocket, denied: 0, vanished: 0, truncated: 0 };
   }
 
@@ -88,25 +90,28 @@ export class TcpTables {
   }
 }
 
-/** Reads a table as far as its count and the buffer go. */
-function parseTable(table: Buffer, layout: RowLayout, visit: VisitRow): void {
-  if (table.length < COUNT_BYTES) return;
+/** As far as its count and the buffer go. */
+function forEachRow(table: Buffer, rowBytes: number, visit: (at: number) => void): void {
   const count = table.readUInt32LE(0);
-  for (let index = 0, at = COUNT_BYTES; index < count && at + layout.rowBytes <= table.length; index++) {
-    const state = STATES[table.readUInt32LE(at + layout.state)];
-    const pid = table.readUInt32LE(at + layout.owningPid);
-    if (state !== undefined && pid !== 0) {
-      const endpoint = (address: number, port: number) => ({
-        ip: ipTextOf(table, at + address, layout.addressBytes),
-        // Of its four bytes the first two are the port, in network order.
-        port: table.readUInt16BE(at + port),
-      });
-      const local = endpoint(layout.localAddress, layout.localPort);
-      visit(
-        { tuple: { protocol: 'tcp', local, remote: endpoint(layout.remoteAddress, layout.remotePort) }, state },
-        pid,
-      );
-    }
-    at += layout.rowBytes;
-  }
+  for (let index = 0, at = COUNT_BYTES; index < count && at + rowBytes <= table.length; index++, at += rowBytes)
+    visit(at);
+}
+
+function readRow(table: Buffer, at: number, layout: RowLayout, idOf: (key: string) => number): TcpReading | undefined {
+  const state = STATES[table.readUInt32LE(at + layout.state)];
+  const ownerPid = table.readUInt32LE(at + layout.owningPid);
+  if (state === undefined || ownerPid === 0) return undefined;
+  const endpoint = (address: number, port: number) => ({
+    ip: ipTextOf(table, at + address, layout.addressBytes),
+    // Of its four bytes the first two are the port, in network order.
+    port: table.readUInt16BE(at + port),
+  });
+  const local = endpoint(layout.localAddress, layout.localPort);
+  const remote = endpoint(layout.remoteAddress, layout.remotePort);
+  const reading = { tuple: { protocol: 'tcp', local, remote } as const, state, ownerPid };
+  return { ...reading, socketId: idOf(keyOf(reading)) };
+}
+
+function keyOf({ tuple, ownerPid }: Pick<TcpReading, 'tuple' | 'ownerPid'>): string {
+  return `${ownerPid} ${tupleKey(tuple)}`;
 }

@@ -29,6 +29,10 @@ export interface WindowsCalls {
   lookUpAccountLater(sid: string): Promise<string | undefined>;
   /** `GetExtendedTcpTable` (all connections with their pid); `neededBytes` when the buffer is too small. */
   readTcpTable(family: number, buffer: Buffer): { readonly error: number; readonly neededBytes: number };
+  /** `WTSEnumerateSessionsW`: the numbers of all sessions; undefined when nobody answers. */
+  listSessions(): readonly number[] | undefined;
+  /** A `WTSINFOW` of a session that is open. */
+  readSession(session: number): Buffer | undefined;
   /** Milliseconds since boot, suspend included. */
   tickCountMs(): number;
   lastError(): number;

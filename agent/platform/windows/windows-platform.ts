@@ -12,6 +12,7 @@ import type { ProcessKey } from '#shared/model/process-ref.ts';
 import { GapCounts } from '../gap-counts.ts';
 import type {
   HostCounters,
+  Login,
   Platform,
   PlatformClock,
   ProbeRequest,
@@ -28,6 +29,7 @@ import { Accounts } from './accounts.ts';
 import { readCapabilities } from './capabilities.ts';
 import { listConfigCandidates } from './config-candidates.ts';
 import { HostCountersReader } from './host-counters.ts';
+import { readLogins } from './logins.ts';
 import { ProcessDetailsReader } from './process-details.ts';
 import { ProcessList } from './process-list.ts';
 import { sweepProcesses } from './process-sweep.ts';
@@ -52,6 +54,7 @@ export class WindowsPlatform implements Platform {
   readonly clock: PlatformClock;
   readonly #readMinerConfig: ReadMinerConfig;
   readonly #gaps = new GapCounts();
+  readonly #calls: WindowsCalls;
   readonly #list: ProcessList;
   readonly #counters: HostCountersReader;
   readonly #details: ProcessDetailsReader;
@@ -62,6 +65,7 @@ export class WindowsPlatform implements Platform {
   constructor({ calls, readMinerConfig, clock }: WindowsPlatformOptions) {
     this.clock = clock ?? { monotonicMs: () => performance.now(), wallMs: () => Date.now() };
     this.#readMinerConfig = readMinerConfig;
+    this.#calls = calls;
     this.#list = new ProcessList(calls);
     this.#counters = new HostCountersReader(calls);
     this.#connections = new TcpTables(calls);
@@ -136,8 +140,8 @@ export class WindowsPlatform implements Platform {
     return this.#connections.owners(pids);
   }
 
-  readLogins(): Unobservable {
-    return NOT_IMPLEMENTED;
+  readLogins(): Observed<readonly Login[]> {
+    return readLogins(this.#calls);
   }
 
   takeGaps(): Readonly<Record<string, number>> {
