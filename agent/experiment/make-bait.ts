@@ -46,7 +46,7 @@ export async function makeBait(setting: BaitSetting): Promise<MadeBait | NoBait>
   const cpu = new GroupCpu(platform, ownPid);
   const first = cpu.read();
   if (!('value' in first)) return { cannot: 'unseen', why: first };
-  const opened = openNativeDecoys(stateFolder);
+  const opened = await openNativeDecoys(stateFolder);
   if (isUnobservable(opened)) return { cannot: 'no-decoys', why: opened };
   await using decoys = opened.value;
   const before = platform.capabilities();

@@ -1,4 +1,4 @@
-import { DECOY_TEXT } from './decoy-text.ts';
+import { DECOY_TEXT } from '../decoy-text.ts';
 import { createStaticProgram, type ProgramLife } from './static-program.ts';
 
 /** The bytes of a program that waits: it opens, reads and writes nothing, and ends as its {@link ProgramLife} says. */

@@ -9,7 +9,7 @@ import { eventually, temporaryFolder } from '../../../scripts/testing/minesweep.
 import type { Decoys } from '../decoys.ts';
 import { DECOY_FOLDER_PREFIX } from '../decoy-marker.ts';
 import { createDecoyProgram } from './decoy-program.ts';
-import { startIdOf } from './program-run-file.ts';
+import { startIdOf } from './linux-runs.ts';
 import { openLinuxDecoys } from './decoys.ts';
 
 const NAME = 'decoytest-top';

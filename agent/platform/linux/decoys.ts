@@ -4,7 +4,8 @@ import { type Observed, observed, unobservable } from '#shared/model/observed.ts
 import { DECOY_FOLDER_PREFIX } from '../decoy-marker.ts';
 import type { Decoy, Decoys } from '../decoys.ts';
 import { createDecoyProgram } from './decoy-program.ts';
-import { OwnPrograms, startFailure } from './own-programs.ts';
+import { OwnPrograms } from '../native/own-programs.ts';
+import { LINUX_RUNS, startFailure } from './linux-runs.ts';
 
 /** A file name that is nothing else: no path, no hidden file. */
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
@@ -16,7 +17,7 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 export function openLinuxDecoys(stateFolder: string): Observed<Decoys> {
   if (process.arch !== 'x64') return unobservable('unsupported', process.arch);
   try {
-    return observed(new LinuxDecoys(new OwnPrograms(stateFolder, DECOY_FOLDER_PREFIX)));
+    return observed(new LinuxDecoys(new OwnPrograms(stateFolder, DECOY_FOLDER_PREFIX, LINUX_RUNS)));
   } catch (error) {
     return startFailure(error);
   }

@@ -9,7 +9,7 @@ import { eventually, temporaryFolder } from '../../../scripts/testing/minesweep.
 import { SIMULATOR_FOLDER_PREFIX } from '../simulator-marker.ts';
 import type { SimulatedProgram, Simulator, Simulators } from '../simulators.ts';
 import { MachineCode } from './machine-code.ts';
-import { startIdOf } from './program-run-file.ts';
+import { startIdOf } from './linux-runs.ts';
 import { openLinuxSimulators } from './simulators.ts';
 
 const NAME = 'simulatortest';

@@ -4,7 +4,8 @@ import { isUnobservable, type Observed, observed, unobservable } from '#shared/m
 import { SIMULATOR_FOLDER_PREFIX } from '../simulator-marker.ts';
 import type { SimulatedProgram, Simulator, Simulators } from '../simulators.ts';
 import { type CreateMemoryFile, loadMemoryFiles } from './memory-file.ts';
-import { OwnPrograms, startFailure } from './own-programs.ts';
+import { OwnPrograms } from '../native/own-programs.ts';
+import { LINUX_RUNS, startFailure } from './linux-runs.ts';
 import { createSimulatorProgram } from './simulator-program.ts';
 
 /** No path, and nothing that a shell or a listing would take for something else. */
@@ -20,7 +21,7 @@ export async function openLinuxSimulators(folder: string): Promise<Observed<Simu
   if (process.arch !== 'x64') return unobservable('unsupported', process.arch);
   const createMemoryFile = await loadMemoryFiles();
   try {
-    const programs = new OwnPrograms(folder, SIMULATOR_FOLDER_PREFIX);
+    const programs = new OwnPrograms(folder, SIMULATOR_FOLDER_PREFIX, LINUX_RUNS);
     return observed(new LinuxSimulators(programs, createMemoryFile));
   } catch (error) {
     return startFailure(error);

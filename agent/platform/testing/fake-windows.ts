@@ -1,4 +1,4 @@
-import { PROCESS_INFORMATION, THREAD_INFORMATION, UNICODE_STRING } from '../windows/structures.ts';
+import { PROCESS_INFORMATION, PROCESS_TIMES, THREAD_INFORMATION, UNICODE_STRING } from '../windows/structures.ts';
 import type { Handle, WindowsCalls } from '../windows/windows-calls.ts';
 
 /** Where the fake says that every buffer lies. */
@@ -76,8 +76,9 @@ export class FakeWindows implements WindowsCalls {
     return false;
   }
 
-  readCreationTime(process: Handle, creation: Buffer): boolean {
-    creation.writeBigInt64LE(fileTime(this.open.get(process)?.startedAtMs));
+  readProcessTimes(process: Handle, times: Buffer): boolean {
+    times.fill(0);
+    times.writeBigInt64LE(fileTime(this.open.get(process)?.startedAtMs), PROCESS_TIMES.at.creation);
     return true;
   }
 

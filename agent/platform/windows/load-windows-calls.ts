@@ -1,7 +1,8 @@
 import { bytesOfSid, sidOfBytes } from './security-identifier.ts';
-import { SESSION_ROW } from './structures.ts';
+import { PROCESS_TIMES, SESSION_ROW } from './structures.ts';
 import type { Handle, WindowsCalls } from './windows-calls.ts';
 
+const TIMES = Object.values(PROCESS_TIMES.at);
 const TOKEN_QUERY = 0x0008;
 const TOKEN_USER = 1;
 /** `WTSSessionInfo`. */
@@ -69,7 +70,6 @@ function bind(koffi: typeof import('koffi').default): WindowsCalls {
   // What a call writes into besides its buffer; calls are never nested.
   const number: [number] = [0];
   const handle: [Handle | number] = [0];
-  const times = [Buffer.alloc(8), Buffer.alloc(8), Buffer.alloc(8)] as const;
   const user = Buffer.alloc(TOKEN_USER_BYTES);
 
   /** A copy of what Windows allocated for an answer, which is given back. */
@@ -107,7 +107,7 @@ function bind(koffi: typeof import('koffi').default): WindowsCalls {
     closeHandle: (closed) => void closeHandle(closed),
     readMemory: (process, address, buffer) =>
       readMemory(process, address, buffer, buffer.length, number) && Number(number[0]) === buffer.length,
-    readCreationTime: (process, creation) => processTimes(process, creation, ...times),
+    readProcessTimes: (process, times) => processTimes(process, ...TIMES.map((at) => times.subarray(at, at + 8))),
     queryImagePath(process, buffer) {
       number[0] = buffer.length / 2;
       return imageName(process, 0, buffer, number) ? number[0] : undefined;

@@ -8,7 +8,7 @@ import { fileIdentityOf } from './file-identity.ts';
 import { ntStatus, type ProcessList, startIdAt } from './process-list.ts';
 import { readProcessParameters } from './process-memory.ts';
 import { splitCommandLine } from './split-command-line.ts';
-import { UNICODE_STRING } from './structures.ts';
+import { PROCESS_TIMES, UNICODE_STRING } from './structures.ts';
 import { osNameOfUtf16 } from './windows-name.ts';
 import type { Handle, WindowsCalls } from './windows-calls.ts';
 
@@ -37,7 +37,7 @@ export class ProcessDetailsReader {
   readonly #options: ProcessDetailsOptions;
   readonly #path = Buffer.alloc(PATH_BYTES);
   readonly #line = Buffer.alloc(COMMAND_LINE_BYTES);
-  readonly #time = Buffer.alloc(8);
+  readonly #times = Buffer.alloc(PROCESS_TIMES.bytes);
   #hasCommandLines = true;
 
   constructor(options: ProcessDetailsOptions) {
@@ -135,7 +135,7 @@ export class ProcessDetailsReader {
     const { calls } = this.#options;
     const process = calls.openProcess(QUERY_LIMITED, pid);
     if (process === undefined) return openFailure(calls.lastError());
-    if (calls.readCreationTime(process, this.#time) && startIdAt(this.#time, 0) !== startId) {
+    if (calls.readProcessTimes(process, this.#times) && startIdAt(this.#times, PROCESS_TIMES.at.creation) !== startId) {
       calls.closeHandle(process);
       return unobservable('vanished', 'pid-reused');
     }

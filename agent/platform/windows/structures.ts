@@ -73,6 +73,9 @@ export const PROCESSOR_PERFORMANCE = layOut({
   interruptCount: 'u32',
 });
 
+/** What `GetProcessTimes` tells, one after the other. */
+export const PROCESS_TIMES = layOut({ creation: 'i64', exit: 'i64', kernel: 'i64', user: 'i64' });
+
 /** `PROCESS_BASIC_INFORMATION` of winternl.h. */
 export const PROCESS_BASIC = layOut({
   exitStatus: 'i32',

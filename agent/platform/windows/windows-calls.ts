@@ -17,8 +17,8 @@ export interface WindowsCalls {
   closeHandle(handle: Handle): void;
   /** `ReadProcessMemory`: whether all of the buffer was read. */
   readMemory(process: Handle, address: bigint, buffer: Buffer): boolean;
-  /** When it was created, as a `FILETIME` in 8 bytes. */
-  readCreationTime(process: Handle, creation: Buffer): boolean;
+  /** `GetProcessTimes`: when it was created and ended, and its kernel and user time, 8 bytes each; see `PROCESS_TIMES`. */
+  readProcessTimes(process: Handle, times: Buffer): boolean;
   /** `QueryFullProcessImageNameW`: the characters of the path in `buffer`, undefined when it fails. */
   queryImagePath(process: Handle, buffer: Buffer): number | undefined;
   /** The security identifier of whoever runs it (`S-1-5-18`); undefined when it may not be read. */

@@ -1,18 +1,16 @@
 import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Observed, unobservable } from '#shared/model/observed.ts';
-import { errorCode, isDenied } from './read-failure.ts';
-import { type ProgramRunFile, startIdOf, sweepProgramFolders, writeProgramRunFile } from './program-run-file.ts';
+import { type ProgramRunFile, type Runs, sweepProgramFolders, writeProgramRunFile } from './program-run-file.ts';
 
 /**
  * Programs of our own making that run from a folder of their own, and of which nothing is left: they end with us (they see to it
- * themselves), and a later run removes what a killed one could not. Must be used in the main thread: such a program dies with the thread
- * that started it (prctl(2)).
+ * themselves), and a later run removes what a killed one could not.
  */
 export class OwnPrograms {
   readonly folder: string;
+  readonly #system: Runs;
   readonly #running = new Set<OwnProgram>();
 
   /**
@@ -20,9 +18,10 @@ export class OwnPrograms {
    *
    * @throws as `mkdir` does
    */
-  constructor(stateFolder: string, prefix: string) {
+  constructor(stateFolder: string, prefix: string, system: Runs) {
+    this.#system = system;
     mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
-    sweepProgramFolders(stateFolder, prefix);
+    sweepProgramFolders(stateFolder, prefix, system);
     this.folder = mkdtempSync(join(stateFolder, prefix));
     chmodSync(this.folder, 0o700);
     this.#remember();
@@ -32,7 +31,7 @@ export class OwnPrograms {
   async start(path: string, args: readonly string[], options: SpawnOptions): Promise<OwnProgram> {
     const child = spawn(path, args, { cwd: '/', env: {}, stdio: 'ignore', ...options });
     await once(child, 'spawn');
-    const program = new OwnProgram(child, path, () => {
+    const program = new OwnProgram(child, path, this.#system, () => {
       this.#running.delete(program);
       this.#forgetEnded();
     });
@@ -56,10 +55,10 @@ export class OwnPrograms {
   }
 
   #remember(): void {
-    const owner = { pid: process.pid, startId: startIdOf(process.pid) ?? 0 };
+    const owner = { pid: process.pid, startId: this.#system.startIdOf(process.pid) ?? 0 };
     const programs: ProgramRunFile['programs'] = [];
     for (const { pid, path } of this.#running) {
-      const startId = startIdOf(pid);
+      const startId = this.#system.startIdOf(pid);
       if (startId !== undefined) programs.push({ pid, startId, path });
     }
     writeProgramRunFile(this.folder, { owner, programs });
@@ -71,10 +70,12 @@ export class OwnProgram {
   readonly pid: number;
   readonly path: string;
   readonly #child: ChildProcess;
+  readonly #system: Runs;
   readonly #ended: Promise<void>;
 
-  constructor(child: ChildProcess, path: string, onEnd: () => void) {
+  constructor(child: ChildProcess, path: string, system: Runs, onEnd: () => void) {
     this.#child = child;
+    this.#system = system;
     this.pid = child.pid ?? 0;
     this.path = path;
     this.#ended = new Promise((resolve) => {
@@ -91,7 +92,7 @@ export class OwnProgram {
 
   /** Milliseconds on a processor since its start, all threads; undefined once it is gone. */
   usedMs(): number | undefined {
-    return readUsedMs(this.pid);
+    return this.#system.usedMs(this.pid);
   }
 
   /** Stops it where it is, as if it had decided so itself. */
@@ -108,22 +109,4 @@ export class OwnProgram {
     if (!this.hasEnded) this.#child.kill('SIGKILL');
     await this.#ended;
   }
-}
-
-/** The first number of `schedstat` of each thread: nanoseconds on a processor (Documentation/scheduler/sched-stats). */
-function readUsedMs(pid: number): number | undefined {
-  try {
-    const threads = readdirSync(`/proc/${pid}/task`).map((thread) =>
-      Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'latin1').split(' ')[0]),
-    );
-    return threads.reduce((sum, each) => sum + each, 0) / 1e6;
-  } catch {
-    return undefined; // it ended meanwhile, or this kernel does not count
-  }
-}
-
-/** Why a program could not be made or started. */
-export function startFailure(error: unknown): Observed<never> {
-  const code = errorCode(error);
-  return unobservable(isDenied(code) || code === 'EROFS' ? 'no-permission' : 'failed', code);
 }
