@@ -15,6 +15,14 @@ const USUAL_PLACES = [
   /^\/run\/user\/\d{1,10}\/\.mount_[^/]{1,64}\//,
 ] as const;
 
+/** The same on Windows, after the drive, in lower case: folders for everybody's files, for fonts and logs, and what was thrown away. */
+const ODD_WINDOWS_FOLDERS =
+  /^[a-z]:\\(?:windows\\(?:temp|fonts|debug|help|tasks|system32\\tasks)|users\\public|users\\[^\\]+\\appdata\\local\\temp|perflogs|recovery|\$recycle\.bin)\\/;
+/** Programs lie in folders below these, not in them. */
+const ODD_WINDOWS_ROOTS = /^[a-z]:\\(?:programdata|users\\[^\\]+\\appdata\\(?:local|roaming))\\[^\\]+$/;
+const USUAL_WINDOWS_PLACES =
+  /^[a-z]:\\users\\[^\\]+\\appdata\\local\\temp\\(?:go-build\d{1,20}|pip-[^\\]{1,64}|_mei[^\\]{1,32}|rustc[^\\]{1,32}|[^\\]{1,64}\.tmp)\\/;
+
 /** Folders with a dot in which tools of developers keep programs. */
 const USUAL_HIDDEN = new Set([
   '.asdf',
@@ -49,6 +57,8 @@ const USUAL_HIDDEN = new Set([
   '.yarn',
 ]);
 
+const WINDOWS_PATH = /^[A-Za-z]:\\/;
+
 export type OddPlace = 'odd-directory' | 'hidden-directory';
 
 /** What is odd about where a program lies. `usual`: it is so for a reason that is well known. */
@@ -59,10 +69,18 @@ export interface PlaceReading {
 
 /** Reads the path of an executable; empty when it lies where programs lie. `path` is hostile and may be long. */
 export function readExecutablePlace(path: string): readonly PlaceReading[] {
-  const isUsual = USUAL_PLACES.some((pattern) => pattern.test(path));
+  const windowsPath = WINDOWS_PATH.test(path) ? path.toLowerCase() : undefined;
+  const isUsual =
+    windowsPath === undefined
+      ? USUAL_PLACES.some((pattern) => pattern.test(path))
+      : USUAL_WINDOWS_PLACES.test(windowsPath);
+  const isOdd =
+    windowsPath === undefined
+      ? ODD_FOLDERS.some((folder) => path.startsWith(folder))
+      : ODD_WINDOWS_FOLDERS.test(windowsPath) || ODD_WINDOWS_ROOTS.test(windowsPath);
   const readings: PlaceReading[] = [];
-  if (ODD_FOLDERS.some((folder) => path.startsWith(folder))) readings.push({ place: 'odd-directory', usual: isUsual });
-  const hidden = path.split('/').filter(isHidden);
+  if (isOdd) readings.push({ place: 'odd-directory', usual: isUsual });
+  const hidden = path.split(windowsPath === undefined ? '/' : '\\').filter(isHidden);
   if (hidden.length > 0) {
     readings.push({ place: 'hidden-directory', usual: isUsual || hidden.every((part) => USUAL_HIDDEN.has(part)) });
   }

@@ -40,6 +40,9 @@ describe('odd executable', () => {
     [{ exe: '/home/u/.cargo/.x/rg' }, [['provenance.hidden-directory', 1]]],
     [{ exe: '/snap/core20/1/usr/bin/python3' }, []],
     [{ exe: '/opt/app/bin/app' }, []],
+    [{ exe: 'C:\\Java\\SmartMiner\\xmrig.exe', exeHidden: true }, [['provenance.hidden-directory', 1]]],
+    [{ exe: 'C:\\Users\\u\\.x\\a.exe', exeHidden: true }, [['provenance.hidden-directory', 1]]],
+    [{ exe: 'C:\\Java\\bin\\java.exe' }, []],
   ])('%j', async (change, signals) => expect(await signalsOf(change)).toEqual(signals));
 
   it('says little of what was upgraded or belongs to a package, and names it', async () => {

@@ -54,6 +54,8 @@ function signsOf(process: KnownProcess, footprint: ProcessFootprint | undefined)
     if (usual && place === 'odd-directory' && places.length > 1) continue;
     signals.push(signalOf(`provenance.${place}`, usual ? VOUCHED_QUALITY : 1, params));
   }
+  if (process.details.exeHidden === true && !places.some(({ place }) => place === 'hidden-directory'))
+    signals.push(signalOf('provenance.hidden-directory', 1, params));
   return signals;
 }
 

@@ -130,6 +130,8 @@ export interface ProcessDetails {
   readonly exe: Observed<OsName>;
   readonly exeFile: Observed<FileIdentity>;
   readonly exeDeleted: boolean;
+  /** The file, or a folder above it, is hidden by an attribute where that is unusual (Windows). */
+  readonly exeHidden?: true;
   readonly argv: Observed<readonly OsName[]>;
   readonly cwd: Observed<OsName>;
   readonly user: Observed<{ readonly uid?: number; readonly name?: string }>;

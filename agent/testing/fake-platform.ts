@@ -46,6 +46,7 @@ export interface FakeProcess {
   networkNamespace: string;
   unreadable: boolean;
   exeDeleted: boolean;
+  exeHidden: boolean;
   kernelThread: boolean;
   cgroup: string;
   uid: number;
@@ -108,6 +109,7 @@ export class FakePlatform implements Platform {
       networkNamespace: 'net-1',
       unreadable: false,
       exeDeleted: false,
+      exeHidden: false,
       kernelThread: false,
       cgroup: '/',
       uid: 0,
@@ -220,7 +222,8 @@ export class FakePlatform implements Platform {
     const process = this.processes.get(pid);
     if (process === undefined || process.startId !== startId) return unobservable('vanished');
     if (process.unreadable) return unobservable('failed');
-    const { startedAtMs, name, exe, argv, inode, networkNamespace, exeDeleted, kernelThread, cgroup, uid } = process;
+    const { startedAtMs, name, exe, argv, inode, networkNamespace, exeDeleted, exeHidden, kernelThread, cgroup, uid } =
+      process;
     return observed({
       pid,
       startId,
@@ -230,6 +233,7 @@ export class FakePlatform implements Platform {
       exe: observed(osNameOfText(exe)),
       exeFile: observed({ device: 1, inode }),
       exeDeleted,
+      ...(exeHidden ? { exeHidden } : {}),
       argv: observed(argv.map(osNameOfText)),
       cwd: unobservable('no-permission'),
       user: observed(uid === 0 ? { uid, name: 'root' } : { uid }),

@@ -36,6 +36,7 @@ const processDetailsSchema = z
     exe: observedSchema(osNameSchema),
     exeFile: observedSchema(z.object({ device: z.number(), inode: z.number() }).readonly()),
     exeDeleted: z.boolean(),
+    exeHidden: z.literal(true).exactOptional(),
     argv: observedSchema(z.array(osNameSchema).readonly()),
     cwd: observedSchema(osNameSchema),
     user: observedSchema(z.object({ uid: z.int().exactOptional(), name: z.string().exactOptional() }).readonly()),

@@ -30,6 +30,7 @@ export class FakeWindows implements WindowsCalls {
   readonly accounts = new Map<string, string>();
   /** `WTSINFOW` by number of the session. */
   readonly sessions = new Map<number, Buffer>();
+  readonly attributes = new Map<string, number>();
   knowsCommandLines = true;
   /** Handles that are open. */
   readonly open = new Map<Handle, FakeProcess>();
@@ -86,6 +87,10 @@ export class FakeWindows implements WindowsCalls {
     const path = this.open.get(process)?.path;
     this.#error = path === undefined ? 31 : 0;
     return path === undefined ? undefined : buffer.write(path, 'utf16le') / 2;
+  }
+
+  fileAttributes(path: string): number | undefined {
+    return this.attributes.get(path);
   }
 
   readUserSid(process: Handle): string | undefined {

@@ -3,6 +3,7 @@ import { PROCESS_TIMES, SESSION_ROW } from './structures.ts';
 import type { Handle, WindowsCalls } from './windows-calls.ts';
 
 const TIMES = Object.values(PROCESS_TIMES.at);
+const INVALID_FILE_ATTRIBUTES = 0xffff_ffff;
 const TOKEN_QUERY = 0x0008;
 const TOKEN_USER = 1;
 /** `WTSSessionInfo`. */
@@ -45,6 +46,7 @@ function bind(koffi: typeof import('koffi').default): WindowsCalls {
   const imageName = kernel.func(
     'bool __stdcall QueryFullProcessImageNameW(uintptr_t process, uint32_t flags, void *buffer, _Inout_ uint32_t *chars)',
   );
+  const fileAttributes = kernel.func('uint32_t __stdcall GetFileAttributesW(str16 path)');
   const openToken = security.func(
     'bool __stdcall OpenProcessToken(uintptr_t process, uint32_t access, _Out_ uintptr_t *token)',
   );
@@ -111,6 +113,10 @@ function bind(koffi: typeof import('koffi').default): WindowsCalls {
     queryImagePath(process, buffer) {
       number[0] = buffer.length / 2;
       return imageName(process, 0, buffer, number) ? number[0] : undefined;
+    },
+    fileAttributes(path) {
+      const attributes = fileAttributes(path);
+      return attributes === INVALID_FILE_ATTRIBUTES ? undefined : attributes;
     },
     readUserSid(process) {
       if (!openToken(process, TOKEN_QUERY, handle)) return undefined;

@@ -92,6 +92,20 @@ describe('details of a process', () => {
     expect(userNow()).toBe('SITE\\operator');
   });
 
+  it('tell what is hidden where nothing usually is', () => {
+    const { reader, windows } = readerOf(MINER);
+    const isHidden = () => observedValue(reader.read(100, START_ID))?.exeHidden === true;
+    const attributes = (path: string, value: number) => windows.attributes.set(path, value);
+    attributes('C:', 0x16);
+    attributes('C:\\Java', 0x12);
+    expect(isHidden()).toBe(false);
+    attributes('C:\\Java\\SmartMiner', 0x16);
+    expect(isHidden()).toBe(true);
+    attributes('C:\\Java\\SmartMiner', 0x10);
+    attributes('C:\\Java\\SmartMiner\\xmrig.exe', 0x22);
+    expect(isHidden()).toBe(true);
+  });
+
   it('count what Windows refuses for no known reason', () => {
     const { reader, gaps } = readerOf(NO_PATH);
     const details = observedValue(reader.read(100, START_ID));

@@ -5,6 +5,7 @@ import type { GapCounts } from '../gap-counts.ts';
 import type { FileIdentity, ProcessDetails } from '../platform.ts';
 import type { Accounts } from './accounts.ts';
 import { fileIdentityOf } from './file-identity.ts';
+import { isHiddenFile } from './hidden-file.ts';
 import { ntStatus, type ProcessList, startIdAt } from './process-list.ts';
 import { readProcessParameters } from './process-memory.ts';
 import { splitCommandLine } from './split-command-line.ts';
@@ -67,6 +68,7 @@ export class ProcessDetailsReader {
         exe,
         exeFile: readFileIdentity(exe),
         exeDeleted: false,
+        ...(this.#isHidden(exe) ? { exeHidden: true } : {}),
         argv: this.#readArgv(process, pid),
         cwd: NOT_ASKED,
         user: this.#readUser(process),
@@ -140,6 +142,10 @@ export class ProcessDetailsReader {
       return unobservable('vanished', 'pid-reused');
     }
     return observed(process);
+  }
+
+  #isHidden(exe: Observed<OsName>): boolean {
+    return !isUnobservable(exe) && isHiddenFile(this.#options.calls, exe.value.text);
   }
 
   #readExe(process: Handle): Observed<OsName> {

@@ -21,6 +21,8 @@ export interface WindowsCalls {
   readProcessTimes(process: Handle, times: Buffer): boolean;
   /** `QueryFullProcessImageNameW`: the characters of the path in `buffer`, undefined when it fails. */
   queryImagePath(process: Handle, buffer: Buffer): number | undefined;
+  /** `GetFileAttributesW`; undefined when it fails. */
+  fileAttributes(path: string): number | undefined;
   /** The security identifier of whoever runs it (`S-1-5-18`); undefined when it may not be read. */
   readUserSid(process: Handle): string | undefined;
   /** `LookupAccountSidW`: may ask a domain controller, and take as long as that takes. */
