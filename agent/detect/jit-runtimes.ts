@@ -1,5 +1,5 @@
 /**
- * Files whose code makes code at run time, by the start of their name: with one of them mapped, executable memory without a file is
+ * Files whose code makes code at run time, by the start of their name in lower case: with one of them mapped, executable memory without a file is
  * nothing special. Runtimes of languages, browsers, emulators, and libraries that compile patterns or queries.
  */
 const JIT_FILES = [
@@ -7,18 +7,20 @@ const JIT_FILES = [
   'bun',
   'chrome',
   'chromium',
+  'clrjit',
+  'coreclr',
   'deno',
   'dotnet',
   'electron',
   'firefox',
   'java',
+  'jvm.dll',
   'libclrjit',
   'libcoreclr',
   'libjavascriptcoregtk',
   'libjulia',
   'libjvm',
-  'libLLVM',
-  'libllvmlite',
+  'libllvm',
   'libluajit',
   'libmono',
   'libmozjs',
@@ -29,14 +31,22 @@ const JIT_FILES = [
   'libxul',
   'llvmjit',
   'luajit',
+  'mono-',
+  'mozjs',
+  'msedge',
   'node',
   'php',
   'pypy',
   'qemu-',
   'ruby',
+  'v8.dll',
   'wasmtime',
+  'xul.dll',
 ] as const;
 
 export function hasJitRuntime(codeFiles: readonly string[]): boolean {
-  return codeFiles.some((file) => JIT_FILES.some((start) => file.startsWith(start)));
+  return codeFiles.some((file) => {
+    const name = file.toLowerCase();
+    return JIT_FILES.some((start) => name.startsWith(start));
+  });
 }

@@ -6,8 +6,8 @@ const memorySchema = z
   .object({
     /** Address space of the process, bytes; memory that was reserved and never touched counts. */
     virtualBytes: z.number(),
-    /** Of that in explicit huge pages, which no other figure of a process includes. */
-    hugePageBytes: z.number(),
+    /** Of that in explicit huge pages, which no other figure of a process includes. Absent where the system does not tell (Windows). */
+    hugePageBytes: z.number().exactOptional(),
     /**
      * Sizes of its large (200 MiB and more) anonymous mappings, largest first, at most 16, those in huge pages too. Neighbours are one.
      * Absent when the process is too small to have any: then the mappings were not read at all.

@@ -4,7 +4,7 @@ import { isUnobservable, type Observed, observed, type Unobservable, unobservabl
 import { observeKernelCounters } from './kernel-counters.ts';
 import type { LinuxPaths } from './linux-paths.ts';
 import { parseStatus } from './parse-status.ts';
-import { errorCode, isDenied } from './read-failure.ts';
+import { errorCode, isDenied } from '../read-failure.ts';
 
 /** Bits of the capability set (capabilities(7)). */
 const CAP_SYS_PTRACE = 1n << 19n;

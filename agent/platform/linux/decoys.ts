@@ -4,8 +4,8 @@ import { type Observed, observed, unobservable } from '#shared/model/observed.ts
 import { DECOY_FOLDER_PREFIX } from '../decoy-marker.ts';
 import type { Decoy, Decoys } from '../decoys.ts';
 import { createDecoyProgram } from './decoy-program.ts';
-import { OwnPrograms } from '../native/own-programs.ts';
-import { LINUX_RUNS, startFailure } from './linux-runs.ts';
+import { OwnPrograms, startFailure } from '../native/own-programs.ts';
+import { LINUX_RUNS } from './linux-runs.ts';
 
 /** A file name that is nothing else: no path, no hidden file. */
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;

@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { observed } from '#shared/model/observed.ts';
 import type { PackageOwner } from '#shared/model/process-footprint.ts';
 import type { PackageDatabase } from './package-database.ts';
-import { errorCode } from './read-failure.ts';
+import { errorCode } from '../read-failure.ts';
 
 const NEWLINE = 0x0a;
 

@@ -11,7 +11,7 @@ import { probePreload } from './probe-preload.ts';
 import { ProcFileReader } from './proc-file-reader.ts';
 import { listProcesses, type ProcessLists } from './process-lists.ts';
 import { findProcessMounts } from './process-mounts.ts';
-import { systemReadFailure } from './read-failure.ts';
+import { systemReadFailure } from '../read-failure.ts';
 import type { SecondView } from './second-view.ts';
 import { StatLine } from './stat-line.ts';
 

@@ -1,7 +1,7 @@
 import { type Observed, observed, unobservable } from '#shared/model/observed.ts';
 import type { HostCounters } from '../platform.ts';
 import { ProcFileReader } from './proc-file-reader.ts';
-import { systemReadFailure } from './read-failure.ts';
+import { systemReadFailure } from '../read-failure.ts';
 
 /** /proc/stat grows with processors and interrupts; the largest machines have some hundred kilobytes. */
 const MAX_STAT_BYTES = 4 * 1024 * 1024;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type Unobservable, unobservable } from '#shared/model/observed.ts';
-import { errorCode, isDenied } from './read-failure.ts';
+import { errorCode, isDenied } from '../read-failure.ts';
 
 /**
  * Whether the counters of the whole host are the kernel's own. In a system container files of somebody else lie over them

@@ -3,7 +3,7 @@ import { type Observed, observed, unobservable } from '#shared/model/observed.ts
 import type { KernelTuning } from '#shared/model/process-footprint.ts';
 import type { LinuxPaths } from './linux-paths.ts';
 import { ProcFileReader } from './proc-file-reader.ts';
-import { systemReadFailure } from './read-failure.ts';
+import { systemReadFailure } from '../read-failure.ts';
 
 const MAX_BYTES = 64;
 /** A module that is not loaded makes reading fail, which costs more: looked for less often. */

@@ -1,7 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { type Observed, unobservable } from '#shared/model/observed.ts';
 import type { Runs } from '../native/program-run-file.ts';
-import { errorCode, isDenied } from './read-failure.ts';
 
 /** Programs of our own by /proc. They must be started in the main thread: such a program dies with the thread that started it (prctl(2)). */
 export const LINUX_RUNS: Runs = {
@@ -39,10 +37,4 @@ export function startIdOf(pid: number): number | undefined {
   } catch {
     return undefined; // it is gone
   }
-}
-
-/** Why a program could not be made or started. */
-export function startFailure(error: unknown): Observed<never> {
-  const code = errorCode(error);
-  return unobservable(isDenied(code) || code === 'EROFS' ? 'no-permission' : 'failed', code);
 }

@@ -3,7 +3,7 @@ import { type Observed, observed, unobservable } from '#shared/model/observed.ts
 import { osNameOfText } from '#shared/model/os-name.ts';
 import type { Login } from '../platform.ts';
 import type { LinuxPaths } from './linux-paths.ts';
-import { errorCode, isVanished, systemReadFailure } from './read-failure.ts';
+import { errorCode, isVanished, systemReadFailure } from '../read-failure.ts';
 import type { Users } from './users.ts';
 import { parseUtmp } from './utmp.ts';
 

@@ -2,7 +2,7 @@ import { isUnobservable, observed, unobservable } from '#shared/model/observed.t
 import type { PackageOwner } from '#shared/model/process-footprint.ts';
 import { DpkgDatabase } from './dpkg-database.ts';
 import type { PackageDatabase } from './package-database.ts';
-import { systemReadFailure } from './read-failure.ts';
+import { systemReadFailure } from '../read-failure.ts';
 import { RpmDatabase } from './rpm-database.ts';
 
 const MAX_REMEMBERED = 256;

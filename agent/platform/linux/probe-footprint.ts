@@ -9,7 +9,7 @@ import { parseMemorySizes } from './parse-memory-sizes.ts';
 import type { PackageOwners } from './package-owners.ts';
 import type { ProcFileReader } from './proc-file-reader.ts';
 import { readExecutableOrigin } from './read-executable-origin.ts';
-import { processReadFailure } from './read-failure.ts';
+import { processReadFailure } from '../read-failure.ts';
 import { watchThreads } from './watch-threads.ts';
 
 const MAX_STATUS_BYTES = 64 * 1024;

@@ -3,7 +3,7 @@ import { type Observed, observed, unobservable } from '#shared/model/observed.ts
 import { osNameOfText } from '#shared/model/os-name.ts';
 import type { PreloadFile } from '../hiding.ts';
 import { parsePreload } from './preload-file.ts';
-import { errorCode, isVanished, systemReadFailure } from './read-failure.ts';
+import { errorCode, isVanished, systemReadFailure } from '../read-failure.ts';
 import type { SecondView } from './second-view.ts';
 
 const NAME = 'ld.so.preload';

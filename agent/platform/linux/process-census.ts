@@ -6,7 +6,7 @@ import { observeWholeHost } from './capabilities.ts';
 import { pidOfName } from './decimal-pid.ts';
 import { type LoadAverage, parseLoadAverage } from './load-average.ts';
 import type { ProcessSweep } from './process-sweep.ts';
-import { systemReadFailure } from './read-failure.ts';
+import { systemReadFailure } from '../read-failure.ts';
 import type { SecondView } from './second-view.ts';
 import { WatchedMounts } from './watched-mounts.ts';
 

@@ -7,7 +7,7 @@ import { MAX_CMDLINE_BYTES, parseCmdline } from './parse-cmdline.ts';
 import { type ControlGroup, parseCgroup } from './parse-cgroup.ts';
 import { parseStatus } from './parse-status.ts';
 import { ProcFileReader } from './proc-file-reader.ts';
-import { processReadFailure } from './read-failure.ts';
+import { processReadFailure } from '../read-failure.ts';
 import { StatLine } from './stat-line.ts';
 import type { Users } from './users.ts';
 

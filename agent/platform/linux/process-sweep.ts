@@ -6,7 +6,7 @@ import { pidOfName } from './decimal-pid.ts';
 import { DescriptorCache } from './descriptor-cache.ts';
 import type { GapCounts } from '../gap-counts.ts';
 import { KEPT_BYTES } from './last-lines.ts';
-import { errorCode, isVanished, systemReadFailure } from './read-failure.ts';
+import { errorCode, isVanished, systemReadFailure } from '../read-failure.ts';
 import { StatLine } from './stat-line.ts';
 
 /** A stat line has at most 52 numbers of 20 digits and a name of 64 bytes. */

@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { type Observed, observed, unobservable } from '#shared/model/observed.ts';
 import { readAtMost } from '../read-at-most.ts';
 import { LIVE_PATHS } from './linux-paths.ts';
-import { processReadFailure } from './read-failure.ts';
+import { processReadFailure } from '../read-failure.ts';
 
 /** A file is named without being opened (open(2), O_PATH; the same number on x86-64 and arm64). */
 const O_PATH = 0o10000000;

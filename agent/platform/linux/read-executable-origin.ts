@@ -2,8 +2,8 @@ import { readlinkSync, statSync, type Stats } from 'node:fs';
 import { observed } from '#shared/model/observed.ts';
 import type { ProcessFootprint } from '#shared/model/process-footprint.ts';
 import type { PackageOwners } from './package-owners.ts';
-import { processReadFailure } from './read-failure.ts';
-import { readProgramContent } from './read-program-content.ts';
+import { processReadFailure } from '../read-failure.ts';
+import { readProgramContent } from '../read-program-content.ts';
 
 const DELETED = Buffer.from(' (deleted)');
 

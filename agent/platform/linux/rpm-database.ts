@@ -4,7 +4,7 @@ import type { PackageOwner } from '#shared/model/process-footprint.ts';
 import { readRpmHeaders } from '../../memory/read-rpm-headers.ts';
 import type { PackageDatabase } from './package-database.ts';
 import { parseRpmHeader } from './parse-rpm-header.ts';
-import { errorCode } from './read-failure.ts';
+import { errorCode } from '../read-failure.ts';
 
 const SQLITE_FILE = 'rpmdb.sqlite';
 /** Databases of older systems, in formats of their own: Berkeley DB, and rpm's own one. */

@@ -4,8 +4,8 @@ import { isUnobservable, type Observed, observed, unobservable } from '#shared/m
 import { SIMULATOR_FOLDER_PREFIX } from '../simulator-marker.ts';
 import type { SimulatedProgram, Simulator, Simulators } from '../simulators.ts';
 import { type CreateMemoryFile, loadMemoryFiles } from './memory-file.ts';
-import { OwnPrograms } from '../native/own-programs.ts';
-import { LINUX_RUNS, startFailure } from './linux-runs.ts';
+import { OwnPrograms, startFailure } from '../native/own-programs.ts';
+import { LINUX_RUNS } from './linux-runs.ts';
 import { createSimulatorProgram } from './simulator-program.ts';
 
 /** No path, and nothing that a shell or a listing would take for something else. */

@@ -1,7 +1,7 @@
 import { type Dir, opendirSync, readlinkSync } from 'node:fs';
 import type { SocketOwners } from '../platform.ts';
 import type { GapCounts } from '../gap-counts.ts';
-import { errorCode, isDenied, isVanished } from './read-failure.ts';
+import { errorCode, isDenied, isVanished } from '../read-failure.ts';
 
 /** A process may hold a million descriptors; a walk takes about 2 us each and must not stop the agent. */
 const MAX_DESCRIPTORS = 20_000;

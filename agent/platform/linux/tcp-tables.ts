@@ -3,7 +3,7 @@ import type { SocketReading } from '../platform.ts';
 import type { GapCounts } from '../gap-counts.ts';
 import { parseTcpTable } from './parse-tcp-table.ts';
 import type { ProcFileReader } from './proc-file-reader.ts';
-import { systemReadFailure } from './read-failure.ts';
+import { systemReadFailure } from '../read-failure.ts';
 
 /** 150 bytes a line: some 400,000 sockets. */
 const MAX_TABLE_BYTES = 64 * 1024 * 1024;

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import type { GapCounts } from '../gap-counts.ts';
-import { errorCode } from './read-failure.ts';
+import { errorCode } from '../read-failure.ts';
 
 export interface User {
   readonly name: string;

@@ -4,7 +4,7 @@ import { type Observed, observed, unobservable } from '#shared/model/observed.ts
 import type { ProcessFootprint } from '#shared/model/process-footprint.ts';
 import { parseScheduling } from './parse-scheduling.ts';
 import type { ProcFileReader } from './proc-file-reader.ts';
-import { processReadFailure } from './read-failure.ts';
+import { processReadFailure } from '../read-failure.ts';
 
 /** Run time is counted in nanoseconds, so a moment is enough; what competes for a processor for longer than this shows as less. */
 const WATCH_MS = 300;

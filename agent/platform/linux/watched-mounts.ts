@@ -2,7 +2,7 @@ import { closeSync, openSync } from 'node:fs';
 import { type Observed, observed } from '#shared/model/observed.ts';
 import { ProcFileReader } from './proc-file-reader.ts';
 import { findProcessMounts } from './process-mounts.ts';
-import { systemReadFailure } from './read-failure.ts';
+import { systemReadFailure } from '../read-failure.ts';
 import type { SecondView } from './second-view.ts';
 
 const MAX_BYTES = 16 * 1024 * 1024;

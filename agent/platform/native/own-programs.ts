@@ -2,6 +2,8 @@ import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process'
 import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Observed, unobservable } from '#shared/model/observed.ts';
+import { errorCode, isDenied } from '../read-failure.ts';
 import { type ProgramRunFile, type Runs, sweepProgramFolders, writeProgramRunFile } from './program-run-file.ts';
 
 /**
@@ -109,4 +111,10 @@ export class OwnProgram {
     if (!this.hasEnded) this.#child.kill('SIGKILL');
     await this.#ended;
   }
+}
+
+/** Why a program could not be made or started. */
+export function startFailure(error: unknown): Observed<never> {
+  const code = errorCode(error);
+  return unobservable(isDenied(code) || code === 'EROFS' ? 'no-permission' : 'failed', code);
 }

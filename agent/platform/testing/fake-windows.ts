@@ -89,6 +89,18 @@ export class FakeWindows implements WindowsCalls {
     return path === undefined ? undefined : buffer.write(path, 'utf16le') / 2;
   }
 
+  queryMemory(): boolean {
+    return false;
+  }
+
+  mappedFile(): undefined {
+    return undefined;
+  }
+
+  threadAffinity(): undefined {
+    return undefined;
+  }
+
   fileAttributes(path: string): number | undefined {
     return this.attributes.get(path);
   }

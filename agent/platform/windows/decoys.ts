@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Observed, observed, unobservable } from '#shared/model/observed.ts';
 import { DECOY_FOLDER_PREFIX } from '../decoy-marker.ts';
 import type { Decoy, Decoys } from '../decoys.ts';
-import { OwnPrograms } from '../native/own-programs.ts';
+import { OwnPrograms, startFailure } from '../native/own-programs.ts';
 import { createDecoyProgram } from './decoy-program.ts';
 import { loadWindowsCalls } from './load-windows-calls.ts';
 import { windowsRuns } from './windows-runs.ts';
@@ -48,9 +48,4 @@ class WindowsDecoys implements Decoys {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#programs[Symbol.asyncDispose]();
   }
-}
-
-function startFailure(error: unknown): Observed<never> {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-  return unobservable(code === 'EACCES' || code === 'EPERM' ? 'no-permission' : 'failed', code);
 }

@@ -1,5 +1,5 @@
 import { bytesOfSid, sidOfBytes } from './security-identifier.ts';
-import { PROCESS_TIMES, SESSION_ROW } from './structures.ts';
+import { PROCESS_TIMES, SESSION_ROW, THREAD_BASIC } from './structures.ts';
 import type { Handle, WindowsCalls } from './windows-calls.ts';
 
 const TIMES = Object.values(PROCESS_TIMES.at);
@@ -12,6 +12,10 @@ const TCP_TABLE_OWNER_PID_ALL = 5;
 /** `SECURITY_MAX_SID_SIZE` and the `TOKEN_USER` before it. */
 const TOKEN_USER_BYTES = 128;
 const NAME_CHARS = 257;
+const PATH_CHARS = 1_024;
+const THREAD_QUERY_LIMITED = 0x0800;
+/** `ThreadBasicInformation`. */
+const THREAD_BASIC_INFORMATION = 0;
 
 /** Binds them through koffi, or says why not. */
 export async function loadWindowsCalls(): Promise<WindowsCalls | { readonly missing: string }> {
@@ -47,6 +51,16 @@ function bind(koffi: typeof import('koffi').default): WindowsCalls {
     'bool __stdcall QueryFullProcessImageNameW(uintptr_t process, uint32_t flags, void *buffer, _Inout_ uint32_t *chars)',
   );
   const fileAttributes = kernel.func('uint32_t __stdcall GetFileAttributesW(str16 path)');
+  const queryMemory = kernel.func(
+    'size_t __stdcall VirtualQueryEx(uintptr_t process, uintptr_t address, void *buffer, size_t bytes)',
+  );
+  const mappedFile = kernel.func(
+    'uint32_t __stdcall K32GetMappedFileNameW(uintptr_t process, uintptr_t address, void *buffer, uint32_t chars)',
+  );
+  const openThread = kernel.func('uintptr_t __stdcall OpenThread(uint32_t access, bool inherit, uint32_t id)');
+  const queryThread = ntdll.func(
+    'int32_t __stdcall NtQueryInformationThread(uintptr_t thread, int32_t kind, void *buffer, uint32_t bytes, _Out_ uint32_t *needed)',
+  );
   const openToken = security.func(
     'bool __stdcall OpenProcessToken(uintptr_t process, uint32_t access, _Out_ uintptr_t *token)',
   );
@@ -73,6 +87,8 @@ function bind(koffi: typeof import('koffi').default): WindowsCalls {
   const number: [number] = [0];
   const handle: [Handle | number] = [0];
   const user = Buffer.alloc(TOKEN_USER_BYTES);
+  const path = Buffer.alloc(2 * PATH_CHARS);
+  const thread = Buffer.alloc(THREAD_BASIC.bytes);
 
   /** A copy of what Windows allocated for an answer, which is given back. */
   const takeMemory = (bytes: number): Buffer => {
@@ -113,6 +129,21 @@ function bind(koffi: typeof import('koffi').default): WindowsCalls {
     queryImagePath(process, buffer) {
       number[0] = buffer.length / 2;
       return imageName(process, 0, buffer, number) ? number[0] : undefined;
+    },
+    queryMemory: (process, address, buffer) => Number(queryMemory(process, address, buffer, buffer.length)) > 0,
+    mappedFile(process, address) {
+      const chars = mappedFile(process, address, path, path.length / 2);
+      return chars === 0 ? undefined : path.toString('utf16le', 0, 2 * chars);
+    },
+    threadAffinity(threadId) {
+      const opened = BigInt(openThread(THREAD_QUERY_LIMITED, false, threadId));
+      if (opened === 0n) return undefined;
+      try {
+        const status = queryThread(opened, THREAD_BASIC_INFORMATION, thread, thread.length, number);
+        return status < 0 ? undefined : thread.readBigUInt64LE(THREAD_BASIC.at.affinityMask);
+      } finally {
+        closeHandle(opened);
+      }
     },
     fileAttributes(path) {
       const attributes = fileAttributes(path);

@@ -131,4 +131,23 @@ describe('this process on this Windows', () => {
     ]);
     expect(files?.map(({ content }) => observedValue(content)?.reading !== undefined)).toEqual([true, false]);
   });
+
+  it('has threads that compute, memory, and a file', async () => {
+    const source = 'const b = Buffer.alloc(2.1e9); const end = Date.now() + 1e4; while (Date.now() < end);';
+    const child = spawn(process.execPath, ['-e', source], { stdio: 'ignore' });
+    await sleep(1_500);
+    tick();
+    const { key } = runOf(child.pid ?? 0);
+    const request = { kind: 'process-footprint', process: key, pid: child.pid ?? 0 } as const;
+    const result = await platform.runProbe(request, new AbortController().signal);
+    child.kill();
+    const footprint = result.kind === 'process-footprint' ? observedValue(result.footprint) : undefined;
+    if (footprint === undefined) throw new Error(JSON.stringify(result));
+    const { memory, threads, origin } = footprint;
+    expect(observedValue(memory)?.largeAnonymousBytes?.[0]).toBeGreaterThan(2e9);
+    expect(observedValue(memory)?.codeFiles?.map((name) => name.toLowerCase())).toContain('node.exe');
+    expect(observedValue(threads)?.busy[0]?.cores).toBeGreaterThan(0.3);
+    expect(observedValue(threads)?.count).toBeGreaterThan(2);
+    expect(observedValue(origin)).toMatchObject({ file: 'same' });
+  });
 });

@@ -3,6 +3,7 @@ import { isUnobservable, type Observed, observed, type Unobservable, unobservabl
 import type { OsName } from '#shared/model/os-name.ts';
 import type { GapCounts } from '../gap-counts.ts';
 import type { FileIdentity, ProcessDetails } from '../platform.ts';
+import { processReadFailure } from '../read-failure.ts';
 import type { Accounts } from './accounts.ts';
 import { fileIdentityOf } from './file-identity.ts';
 import { isHiddenFile } from './hidden-file.ts';
@@ -220,7 +221,6 @@ function readFileIdentity(exe: Observed<OsName>): Observed<FileIdentity> {
   try {
     return observed(fileIdentityOf(statSync(exe.value.text, { bigint: true })));
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    return unobservable(code === 'EACCES' || code === 'EPERM' ? 'no-permission' : 'failed', code);
+    return processReadFailure(error);
   }
 }

@@ -116,8 +116,8 @@ export class ProcessRecords {
     return this.buffer.readUInt32LE(at + P.numberOfThreads);
   }
 
-  session(at: number): number {
-    return this.buffer.readUInt32LE(at + P.sessionId);
+  basePriority(at: number): number {
+    return this.buffer.readInt32LE(at + P.basePriority);
   }
 
   residentBytes(at: number): number {
@@ -147,7 +147,6 @@ export class ProcessRecords {
       yield {
         threadId: this.buffer.readUInt32LE(thread + T.uniqueThread),
         cpuMs: this.#ms(thread + T.kernelTime) + this.#ms(thread + T.userTime),
-        basePriority: this.buffer.readInt32LE(thread + T.basePriority),
       };
     }
   }
@@ -172,7 +171,6 @@ export class ProcessRecords {
 export interface ThreadTimes {
   readonly threadId: number;
   readonly cpuMs: number;
-  readonly basePriority: number;
 }
 
 /** A creation time (`FILETIME`) as what tells runs of a pid apart: microseconds since 1970, 0 for what was there before anything. */

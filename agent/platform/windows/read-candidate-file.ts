@@ -1,5 +1,6 @@
 import { lstat, open } from 'node:fs/promises';
 import { type Observed, observed, unobservable } from '#shared/model/observed.ts';
+import { processReadFailure } from '../read-failure.ts';
 import { readAtMost } from '../read-at-most.ts';
 
 const DRIVE = /^[A-Za-z]:[\\/]/;
@@ -17,8 +18,7 @@ export async function readCandidateFile(path: Buffer, maxBytes: number): Promise
     await using file = await open(path, 'r');
     return observed(await readAtMost(file, maxBytes));
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    return unobservable(code === 'EACCES' || code === 'EPERM' ? 'no-permission' : 'failed', code);
+    const failure = processReadFailure(error);
+    return failure.unobservable === 'vanished' || failure.detail === 'ENOTDIR' ? undefined : failure;
   }
 }

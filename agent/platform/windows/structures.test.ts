@@ -2,6 +2,7 @@ import koffi from 'koffi';
 import { describe, expect, it } from 'vitest';
 import type { StructureLayout } from './structure-layout.ts';
 import {
+  MEMORY_BASIC,
   PROCESS_BASIC,
   PROCESS_ENVIRONMENT,
   PROCESS_INFORMATION,
@@ -11,6 +12,7 @@ import {
   SESSION_ROW,
   TCP_ROW,
   TCP6_ROW,
+  THREAD_BASIC,
   THREAD_INFORMATION,
   UNICODE_STRING,
 } from './structures.ts';
@@ -26,6 +28,7 @@ const ULONG = 'uint32_t';
 const LAYOUTS = {
   ...{ PROCESS_INFORMATION, THREAD_INFORMATION, UNICODE_STRING, PROCESSOR_PERFORMANCE, PROCESS_BASIC },
   ...{ PROCESS_ENVIRONMENT, PROCESS_PARAMETERS, TCP_ROW, TCP6_ROW, SESSION_ROW, SESSION_INFO },
+  ...{ MEMORY_BASIC, THREAD_BASIC },
 } as const;
 
 const DECLARED: Readonly<Record<keyof typeof LAYOUTS, Parameters<typeof koffi.struct>[0]>> = {
@@ -77,6 +80,14 @@ const DECLARED: Readonly<Record<keyof typeof LAYOUTS, Parameters<typeof koffi.st
     ...{ localAddress: koffi.array('uint8_t', 16), localScope: ULONG, localPort: ULONG },
     ...{ remoteAddress: koffi.array('uint8_t', 16), remoteScope: ULONG, remotePort: ULONG },
     ...{ state: ULONG, owningPid: ULONG },
+  },
+  MEMORY_BASIC: {
+    ...{ baseAddress: HANDLE, allocationBase: HANDLE, allocationProtect: ULONG, partitionId: 'uint16_t' },
+    ...{ regionSize: SIZE, state: ULONG, protect: ULONG, type: ULONG },
+  },
+  THREAD_BASIC: {
+    ...{ exitStatus: 'int32_t', tebBaseAddress: HANDLE, uniqueProcess: HANDLE, uniqueThread: HANDLE },
+    ...{ affinityMask: SIZE, priority: 'int32_t', basePriority: 'int32_t' },
   },
   SESSION_ROW: { sessionId: ULONG, winStationName: HANDLE, state: ULONG },
   SESSION_INFO: {

@@ -114,6 +114,29 @@ export const PROCESS_PARAMETERS = layOut({
   environment: 'pointer',
 });
 
+/** `MEMORY_BASIC_INFORMATION` of winnt.h. */
+export const MEMORY_BASIC = layOut({
+  baseAddress: 'pointer',
+  allocationBase: 'pointer',
+  allocationProtect: 'u32',
+  partitionId: 'u16',
+  regionSize: 'u64',
+  state: 'u32',
+  protect: 'u32',
+  type: 'u32',
+});
+
+/** `THREAD_BASIC_INFORMATION` of ntexapi.h. */
+export const THREAD_BASIC = layOut({
+  exitStatus: 'i32',
+  tebBaseAddress: 'pointer',
+  uniqueProcess: 'pointer',
+  uniqueThread: 'pointer',
+  affinityMask: 'u64',
+  priority: 'i32',
+  basePriority: 'i32',
+});
+
 /** `MIB_TCPROW_OWNER_PID` of tcpmib.h; the table has a 4-byte count before its rows. Addresses and ports are in network order. */
 export const TCP_ROW = layOut({
   state: 'u32',

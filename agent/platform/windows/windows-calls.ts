@@ -17,6 +17,12 @@ export interface WindowsCalls {
   closeHandle(handle: Handle): void;
   /** `ReadProcessMemory`: whether all of the buffer was read. */
   readMemory(process: Handle, address: bigint, buffer: Buffer): boolean;
+  /** `VirtualQueryEx`: what is at this address, a `MEMORY_BASIC_INFORMATION`; false behind the last region. */
+  queryMemory(process: Handle, address: bigint, buffer: Buffer): boolean;
+  /** `GetMappedFileNameW`: the file that is mapped at this address, by the name of its device; undefined when there is none. */
+  mappedFile(process: Handle, address: bigint): string | undefined;
+  /** The processors that a thread may run on, a bit each; undefined when it may not be asked. */
+  threadAffinity(threadId: number): bigint | undefined;
   /** `GetProcessTimes`: when it was created and ended, and its kernel and user time, 8 bytes each; see `PROCESS_TIMES`. */
   readProcessTimes(process: Handle, times: Buffer): boolean;
   /** `QueryFullProcessImageNameW`: the characters of the path in `buffer`, undefined when it fails. */

@@ -30,6 +30,7 @@ import { readCapabilities } from './capabilities.ts';
 import { listConfigCandidates } from './config-candidates.ts';
 import { HostCountersReader } from './host-counters.ts';
 import { readLogins } from './logins.ts';
+import { probeFootprint } from './probe-footprint.ts';
 import { ProcessDetailsReader } from './process-details.ts';
 import { ProcessList } from './process-list.ts';
 import { sweepProcesses } from './process-sweep.ts';
@@ -153,17 +154,20 @@ export class WindowsPlatform implements Platform {
       return { kind: request.kind, process: 'host', groups: unobservable('unsupported') };
     const { kind, process } = request;
     if (kind === 'hidden-processes') return { kind, process, search: NOT_IMPLEMENTED };
-    if (kind === 'process-footprint') return { kind, process, footprint: NOT_IMPLEMENTED };
     // All connections are in the one table that every tick reads.
     if (kind === 'namespace-connections')
       return { kind, process, connections: unobservable('unsupported', 'no-namespaces'), owned: [] };
-    const { pid, namedPaths } = request;
+    const { pid } = request;
     const isSameRun = () => this.#details.isSameRun(pid, startIdOfKey(process));
-    const exe = observedValue(this.readProcess(pid, startIdOfKey(process)))?.exe;
+    const exe = observedValue(this.readProcess(pid, startIdOfKey(process)))?.exe ?? unobservable('vanished');
+    if (kind === 'process-footprint') {
+      const probe = { calls: this.#calls, pid, startId: startIdOfKey(process), exe, isSameRun };
+      return { kind, process, footprint: await probeFootprint(probe, signal) };
+    }
     const directory = this.#details.readCurrentDirectory(pid, startIdOfKey(process));
     const candidates = listConfigCandidates({
-      namedPaths,
-      exe: exe === undefined ? undefined : observedValue(exe),
+      namedPaths: request.namedPaths,
+      exe: observedValue(exe),
       currentDirectory: directory === undefined ? undefined : osNameOfUtf16(directory),
     });
     const probe = { candidates, readFile: readCandidateFile, readMinerConfig: this.#readMinerConfig, isSameRun };

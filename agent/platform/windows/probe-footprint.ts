@@ -1,0 +1,53 @@
+import { type Observed, observed, observedValue, unobservable } from '#shared/model/observed.ts';
+import type { ProcessFootprint } from '#shared/model/process-footprint.ts';
+import type { OsName } from '#shared/model/os-name.ts';
+import { readProgramContent } from '../read-program-content.ts';
+import { readRegions } from './process-regions.ts';
+import { watchThreads } from './watch-threads.ts';
+import type { WindowsCalls } from './windows-calls.ts';
+
+/** The right to ask what is where in its memory, not to read it. */
+const QUERY_INFORMATION = 0x0400;
+
+export interface FootprintProbe {
+  readonly calls: WindowsCalls;
+  readonly pid: number;
+  readonly startId: number;
+  readonly exe: Observed<OsName>;
+  /** Asked before and after: a reused pid would lend its traces to another process. */
+  readonly isSameRun: () => boolean;
+}
+
+/** Looks at one process from close by: its regions, its threads, the file of its program. */
+export async function probeFootprint(probe: FootprintProbe, signal: AbortSignal): Promise<Observed<ProcessFootprint>> {
+  if (signal.aborted) return unobservable('failed', 'aborted');
+  if (!probe.isSameRun()) return unobservable('vanished');
+  const footprint: ProcessFootprint = {
+    memory: await readMemory(probe, signal),
+    threads: await watchThreads(probe.calls, probe, signal),
+    openMsr: unobservable('unsupported'),
+    environment: unobservable('not-implemented'),
+    origin: readOrigin(observedValue(probe.exe)),
+  };
+  if (signal.aborted) return unobservable('failed', 'aborted');
+  return probe.isSameRun() ? observed(footprint) : unobservable('vanished');
+}
+
+async function readMemory({ calls, pid }: FootprintProbe, signal: AbortSignal): Promise<ProcessFootprint['memory']> {
+  const process = calls.openProcess(QUERY_INFORMATION, pid);
+  if (process === undefined) return unobservable('no-permission', `error-${calls.lastError()}`);
+  try {
+    const memory = await readRegions(calls, process, signal);
+    return memory === undefined ? unobservable('failed', 'no-region') : observed(memory);
+  } finally {
+    calls.closeHandle(process);
+  }
+}
+
+/** Windows lets nobody put another program in the place of one that runs, but its file may be renamed. No package database vouches for it. */
+function readOrigin(exe: OsName | undefined): ProcessFootprint['origin'] {
+  if (exe === undefined) return unobservable('unsupported', 'no-path');
+  const content = readProgramContent(exe.text);
+  const isMissing = 'unobservable' in content && content.unobservable === 'vanished';
+  return observed({ file: isMissing ? 'missing' : 'same', package: unobservable('unsupported'), content });
+}

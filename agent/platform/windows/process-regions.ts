@@ -1,0 +1,62 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ProcessFootprint } from '#shared/model/process-footprint.ts';
+import { MEMORY_BASIC } from './structures.ts';
+import type { Handle, WindowsCalls } from './windows-calls.ts';
+
+type Memory = Extract<ProcessFootprint['memory'], { readonly value: unknown }>['value'];
+
+const MEM_COMMIT = 0x1000;
+const MEM_FREE = 0x1_0000;
+const MEM_PRIVATE = 0x2_0000;
+const MEM_IMAGE = 0x100_0000;
+/** PAGE_EXECUTE, _READ, _READWRITE and _WRITECOPY. */
+const EXECUTABLE = 0xf0;
+const LARGE_BYTES = 200 * 1024 * 1024;
+const MAX_LARGE = 16;
+const MAX_CODE_FILES = 128;
+/** A region costs some microseconds to ask about; between so many others have their turn. */
+const REGIONS_A_TURN = 500;
+const MAX_REGIONS = 50_000;
+
+const { at: M } = MEMORY_BASIC;
+
+/** What is in the address space of a process, region by region; no byte of its memory is read. Undefined when it ended or was aborted. */
+export async function readRegions(
+  calls: WindowsCalls,
+  process: Handle,
+  signal: AbortSignal,
+): Promise<Memory | undefined> {
+  const region = Buffer.alloc(MEMORY_BASIC.bytes);
+  const privateBytes = new Map<bigint, number>();
+  const images = new Set<bigint>();
+  let [virtualBytes, executableBytes, regions] = [0, 0, 0];
+  for (let address = 0n; regions < MAX_REGIONS && calls.queryMemory(process, address, region); regions++) {
+    if (regions % REGIONS_A_TURN === REGIONS_A_TURN - 1) await nextTurn();
+    if (signal.aborted) return undefined;
+    const size = region.readBigUInt64LE(M.regionSize);
+    if (size === 0n) break;
+    address = region.readBigUInt64LE(M.baseAddress) + size;
+    const state = region.readUInt32LE(M.state);
+    if (state === MEM_FREE) continue;
+    const [type, protect] = [region.readUInt32LE(M.type), region.readUInt32LE(M.protect)];
+    const allocation = region.readBigUInt64LE(M.allocationBase);
+    const isCode = state === MEM_COMMIT && (protect & EXECUTABLE) !== 0;
+    virtualBytes += Number(size);
+    if (type === MEM_PRIVATE) {
+      privateBytes.set(allocation, (privateBytes.get(allocation) ?? 0) + Number(size));
+      if (isCode) executableBytes += Number(size);
+    } else if (type === MEM_IMAGE && isCode) images.add(allocation);
+  }
+  if (regions === 0) return undefined;
+  const large = [...privateBytes.values()].filter((bytes) => bytes >= LARGE_BYTES).sort((left, right) => right - left);
+  return {
+    virtualBytes,
+    largeAnonymousBytes: large.slice(0, MAX_LARGE),
+    executableAnonymousBytes: executableBytes,
+    codeFiles: [...images].slice(0, MAX_CODE_FILES).flatMap((image) => nameOf(calls.mappedFile(process, image)) ?? []),
+  };
+}
+
+function nameOf(path: string | undefined): string | undefined {
+  return path?.slice(path.lastIndexOf('\\') + 1).toWellFormed();
+}
