@@ -42,6 +42,7 @@ describe('odd executable', () => {
     [{ exe: '/opt/app/bin/app' }, []],
     [{ exe: 'C:\\Java\\SmartMiner\\xmrig.exe', exeHidden: true }, [['provenance.hidden-directory', 1]]],
     [{ exe: 'C:\\Users\\u\\.x\\a.exe', exeHidden: true }, [['provenance.hidden-directory', 1]]],
+    [{ exe: 'C:\\Users\\u\\.cargo\\a.exe', exeHidden: true }, [['provenance.hidden-directory', 1]]],
     [{ exe: 'C:\\Java\\bin\\java.exe' }, []],
   ])('%j', async (change, signals) => expect(await signalsOf(change)).toEqual(signals));
 

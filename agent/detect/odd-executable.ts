@@ -48,14 +48,15 @@ function signsOf(process: KnownProcess, footprint: ProcessFootprint | undefined)
   if (process.details.exeDeleted) {
     signals.push(signalOf('provenance.deleted-executable', wasReplaced(footprint) ? VOUCHED_QUALITY : 1, params));
   }
+  const isHidden = process.details.exeHidden === true;
+  if (isHidden) signals.push(signalOf('provenance.hidden-directory', 1, params));
   const places = readExecutablePlace(path);
   for (const { place, usual } of places) {
     // Both for the same reason would be said twice.
     if (usual && place === 'odd-directory' && places.length > 1) continue;
+    if (isHidden && place === 'hidden-directory') continue;
     signals.push(signalOf(`provenance.${place}`, usual ? VOUCHED_QUALITY : 1, params));
   }
-  if (process.details.exeHidden === true && !places.some(({ place }) => place === 'hidden-directory'))
-    signals.push(signalOf('provenance.hidden-directory', 1, params));
   return signals;
 }
 

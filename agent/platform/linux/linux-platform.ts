@@ -74,6 +74,9 @@ export interface LinuxPlatformOptions {
 
 const NO_NATIVE_CALLS: Unobservable = unobservable('unsupported', 'no-native-calls');
 
+/** What was seen within some ticks is still so. */
+const FRESH_MS = 5_000;
+
 /** Node's monotonic clock is CLOCK_MONOTONIC, which stands still in suspend. */
 const SYSTEM_CLOCK: PlatformClock = { monotonicMs: () => performance.now(), wallMs: () => Date.now() };
 
@@ -95,8 +98,8 @@ export class LinuxPlatform implements Platform {
   /** Host counters of this tick: the sweep needs them as well, and /proc/stat is dear on large machines. */
   #counters: Observed<HostCounters> | undefined;
   #countersUsed = false;
-  /** Whether they can be read was seen then: a dump only to tell so is dear. */
-  #lastConnections: Observed<readonly SocketReading[]> | undefined;
+  /** Whether they could be read, and when that was seen. */
+  #lastConnections: { readonly atMs: number; readonly failure: Unobservable | undefined } | undefined;
 
   constructor(options: LinuxPlatformOptions) {
     this.#options = options;
@@ -123,7 +126,7 @@ export class LinuxPlatform implements Platform {
   }
 
   capabilities(): readonly Capability[] {
-    const connections = this.#lastConnections ?? this.readConnections();
+    const connections = this.#connectionsNow();
     return readCapabilities({
       paths: this.#options.paths,
       hostCpu: this.#open().counters.read(),
@@ -161,8 +164,17 @@ export class LinuxPlatform implements Platform {
   }
 
   readConnections(): Observed<readonly SocketReading[]> {
-    this.#lastConnections = this.#readConnections();
-    return this.#lastConnections;
+    const connections = this.#readConnections();
+    const failure = isUnobservable(connections) ? connections : undefined;
+    this.#lastConnections = { atMs: this.clock.monotonicMs(), failure };
+    return connections;
+  }
+
+  /** Whether connections can be read; a dump only to tell so is dear. */
+  #connectionsNow(): Observed<unknown> {
+    const last = this.#lastConnections;
+    if (last === undefined || this.clock.monotonicMs() - last.atMs > FRESH_MS) return this.readConnections();
+    return last.failure ?? observed(true);
   }
 
   #readConnections(): Observed<readonly SocketReading[]> {

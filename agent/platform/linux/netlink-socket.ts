@@ -14,6 +14,7 @@ export const ENOENT = 2;
 export const EINTR = 4;
 export const EAGAIN = 11;
 export const EINVAL = 22;
+export const EOPNOTSUPP = 95;
 export const ENOBUFS = 105;
 
 /**

@@ -108,7 +108,7 @@ describe('SockDiag', () => {
   });
 
   it('says so when the kernel has no such family, or keeps failing', () => {
-    for (const errno of [2, 22]) {
+    for (const errno of [2, 22, 95]) {
       const error = Buffer.alloc(20);
       error.writeInt32LE(-errno, 0);
       const without = kernel((sequence) => [message(2, sequence, error)]);

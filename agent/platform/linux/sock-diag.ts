@@ -1,7 +1,7 @@
 import { type Observed, observed, type Unobservable, unobservable } from '#shared/model/observed.ts';
 import type { SocketReading } from '../platform.ts';
 import type { GapCounts } from '../gap-counts.ts';
-import { EAGAIN, EINTR, EINVAL, ENOBUFS, ENOENT, NetlinkSocket } from './netlink-socket.ts';
+import { EAGAIN, EINTR, EINVAL, ENOBUFS, ENOENT, EOPNOTSUPP, NetlinkSocket } from './netlink-socket.ts';
 import type { SystemCalls } from './system-calls.ts';
 import { KnownSockets } from './known-sockets.ts';
 import { readDatagram, writeDumpRequest } from './sock-diag-message.ts';
@@ -51,6 +51,7 @@ export class SockDiag {
       this.#known.begin();
       const end = this.#dumpOnce();
       if (end === 'done') return observed(this.#known.end());
+      this.#known.end();
       this.#gaps.add(`connections:${end}`);
       if (end === 'unsupported') return unobservable('unsupported', 'sock-diag');
       failure = unobservable('failed', end);
@@ -83,9 +84,9 @@ export class SockDiag {
   }
 }
 
-/** The kernel has no such module, or does not know the question. */
+/** The kernel has no such module (sock_diag_rcv_msg: EOPNOTSUPP), or does not know the question. */
 function isUnknown(errno: number): boolean {
-  return errno === ENOENT || errno === EINVAL;
+  return errno === EOPNOTSUPP || errno === ENOENT || errno === EINVAL;
 }
 
 function describe(errno: number): string {

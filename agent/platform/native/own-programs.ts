@@ -1,10 +1,16 @@
 import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Observed, unobservable } from '#shared/model/observed.ts';
 import { errorCode, isDenied } from '../read-failure.ts';
-import { type ProgramRunFile, type Runs, sweepProgramFolders, writeProgramRunFile } from './program-run-file.ts';
+import {
+  type ProgramRunFile,
+  type Runs,
+  removeFolder,
+  sweepProgramFolders,
+  writeProgramRunFile,
+} from './program-run-file.ts';
 
 /**
  * Programs of our own making that run from a folder of their own, and of which nothing is left: they end with us (they see to it
@@ -44,7 +50,7 @@ export class OwnPrograms {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([...this.#running].map((program) => program.end()));
-    rmSync(this.folder, { recursive: true, force: true });
+    removeFolder(this.folder);
   }
 
   /** A run file that names somebody who is gone does no harm: the sweep looks at who it is. */

@@ -31,6 +31,15 @@ export function writeProgramRunFile(folder: string, runs: ProgramRunFile): void 
   renameSync(`${path}.new`, path);
 }
 
+/** Windows holds the file of a program for a moment after its end; what cannot be removed by then is removed by the next run. */
+export function removeFolder(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  } catch {
+    // It holds nothing but programs that do nothing.
+  }
+}
+
 /**
  * Removes what earlier runs left below `stateFolder` in folders that begin with `prefix`: their programs, when one really still is what the
  * run file says (same start, same file), and the folders. Folders of a run that is still alive stay. Answers how many folders were removed.
@@ -44,7 +53,7 @@ export function sweepProgramFolders(stateFolder: string, prefix: string, system:
     if (runs !== undefined && system.startIdOf(runs.owner.pid) === runs.owner.startId) continue;
     // Whoever may write here could name anybody: only what runs from this folder is ours.
     for (const program of runs?.programs ?? []) if (dirname(program.path) === folder) endLeftOver(program, system);
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
     removed++;
   }
   return removed;

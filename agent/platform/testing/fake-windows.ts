@@ -31,6 +31,8 @@ export class FakeWindows implements WindowsCalls {
   /** `WTSINFOW` by number of the session. */
   readonly sessions = new Map<number, Buffer>();
   readonly attributes = new Map<string, number>();
+  /** Roots (`Z:\\`) of drives that are another machine's. */
+  readonly remoteDrives = new Set<string>();
   knowsCommandLines = true;
   /** Handles that are open. */
   readonly open = new Map<Handle, FakeProcess>();
@@ -99,6 +101,10 @@ export class FakeWindows implements WindowsCalls {
 
   threadAffinity(): undefined {
     return undefined;
+  }
+
+  driveType(root: string): number {
+    return this.remoteDrives.has(root) ? 4 : 3;
   }
 
   fileAttributes(path: string): number | undefined {

@@ -9,6 +9,8 @@ export interface ConfigPlaces {
   readonly namedPaths: readonly OsName[];
   readonly exe: OsName | undefined;
   readonly currentDirectory: OsName | undefined;
+  /** Folders for which this is false are not listed. */
+  readonly isLocal: (path: string) => boolean;
 }
 
 /** Lists what may be a configuration of a process, the most likely first, without opening any of it. */
@@ -21,8 +23,10 @@ export async function* listConfigCandidates(places: ConfigPlaces): AsyncGenerato
   }
   const exe = places.exe === undefined ? undefined : Buffer.from(bytesOfOsName(places.exe));
   const beside = exe === undefined ? undefined : folderOf(exe.subarray(0, exe.lastIndexOf(BACKSLASH) + 1));
-  if (beside !== undefined) yield* candidatesIn({ called: beside, at: beside, separator: '\\' }, 'beside-exe');
-  if (here !== undefined && (beside === undefined || !beside.equals(here)))
+  const mayList = (folder: Buffer) => places.isLocal(`${folder.toString('latin1')}\\`);
+  if (beside !== undefined && mayList(beside))
+    yield* candidatesIn({ called: beside, at: beside, separator: '\\' }, 'beside-exe');
+  if (here !== undefined && mayList(here) && (beside === undefined || !beside.equals(here)))
     yield* candidatesIn({ called: here, at: here, separator: '\\' }, 'working-directory');
 }
 

@@ -109,6 +109,11 @@ describe('connections of Windows', () => {
     expect(observedValue(new TcpTables(windows).read())).toHaveLength(5_000);
     windows.readTcpTable = () => ({ error: 50, neededBytes: 0 });
     expect(new TcpTables(windows).read()).toEqual({ unobservable: 'failed', detail: 'error-50' });
+    const without6 = windowsWith({ four: table4(many.slice(0, 2)), six: table4([]) });
+    const both = without6.readTcpTable as (family: number, buffer: Buffer) => { error: number; neededBytes: number };
+    without6.readTcpTable = ((family: number, buffer: Buffer) =>
+      family === 2 ? both(family, buffer) : { error: 50, neededBytes: 0 }) as FakeWindows['readTcpTable'];
+    expect(observedValue(new TcpTables(without6).read())).toHaveLength(2);
   });
 
   it('survive any table', () => {

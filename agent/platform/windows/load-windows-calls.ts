@@ -50,6 +50,7 @@ function bind(koffi: typeof import('koffi').default): WindowsCalls {
   const imageName = kernel.func(
     'bool __stdcall QueryFullProcessImageNameW(uintptr_t process, uint32_t flags, void *buffer, _Inout_ uint32_t *chars)',
   );
+  const driveType = kernel.func('uint32_t __stdcall GetDriveTypeW(str16 root)');
   const fileAttributes = kernel.func('uint32_t __stdcall GetFileAttributesW(str16 path)');
   const queryMemory = kernel.func(
     'size_t __stdcall VirtualQueryEx(uintptr_t process, uintptr_t address, void *buffer, size_t bytes)',
@@ -145,6 +146,7 @@ function bind(koffi: typeof import('koffi').default): WindowsCalls {
         closeHandle(opened);
       }
     },
+    driveType: (root) => driveType(root),
     fileAttributes(path) {
       const attributes = fileAttributes(path);
       return attributes === INVALID_FILE_ATTRIBUTES ? undefined : attributes;

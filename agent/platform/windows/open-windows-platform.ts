@@ -12,6 +12,6 @@ export async function openWindowsPlatform(readMinerConfig: ReadMinerConfig): Pro
   const calls = await loadWindowsCalls();
   if ('missing' in calls) throw new Error(`Windows cannot be asked: ${calls.missing}`);
   const platform = new WindowsPlatform({ calls, readMinerConfig });
-  await Promise.race([platform.learnAccounts(), sleep(ACCOUNTS_MS)]);
+  await Promise.race([platform.learnAccounts(), sleep(ACCOUNTS_MS, undefined, { ref: false })]);
   return platform;
 }

@@ -1,7 +1,8 @@
-import { type Observed, observed, observedValue, unobservable } from '#shared/model/observed.ts';
+import { isUnobservable, type Observed, observed, observedValue, unobservable } from '#shared/model/observed.ts';
 import type { ProcessFootprint } from '#shared/model/process-footprint.ts';
 import type { OsName } from '#shared/model/os-name.ts';
 import { readProgramContent } from '../read-program-content.ts';
+import { isLocalPath, NOT_LOCAL } from './local-path.ts';
 import { readRegions } from './process-regions.ts';
 import { watchThreads } from './watch-threads.ts';
 import type { WindowsCalls } from './windows-calls.ts';
@@ -27,7 +28,7 @@ export async function probeFootprint(probe: FootprintProbe, signal: AbortSignal)
     threads: await watchThreads(probe.calls, probe, signal),
     openMsr: unobservable('unsupported'),
     environment: unobservable('not-implemented'),
-    origin: readOrigin(observedValue(probe.exe)),
+    origin: readOrigin(probe.calls, observedValue(probe.exe)),
   };
   if (signal.aborted) return unobservable('failed', 'aborted');
   return probe.isSameRun() ? observed(footprint) : unobservable('vanished');
@@ -44,10 +45,12 @@ async function readMemory({ calls, pid }: FootprintProbe, signal: AbortSignal): 
   }
 }
 
-/** Windows lets nobody put another program in the place of one that runs, but its file may be renamed. No package database vouches for it. */
-function readOrigin(exe: OsName | undefined): ProcessFootprint['origin'] {
+/** By the path alone: a program that runs may be renamed and another put in its place. No package database vouches for it. */
+function readOrigin(calls: WindowsCalls, exe: OsName | undefined): ProcessFootprint['origin'] {
   if (exe === undefined) return unobservable('unsupported', 'no-path');
+  if (!isLocalPath(calls, exe.text)) return NOT_LOCAL;
   const content = readProgramContent(exe.text);
-  const isMissing = 'unobservable' in content && content.unobservable === 'vanished';
+  const isMissing = isUnobservable(content) && content.unobservable === 'vanished';
+  if (isUnobservable(content) && !isMissing) return content;
   return observed({ file: isMissing ? 'missing' : 'same', package: unobservable('unsupported'), content });
 }

@@ -106,6 +106,32 @@ describe('details of a process', () => {
     expect(isHidden()).toBe(true);
   });
 
+  it.each(['\\\\server.example\\share\\x.exe', 'Z:\\share\\x.exe', '\\??\\pipe\\x'])(
+    'ask nothing about a file of another machine: %s',
+    (path) => {
+      const { reader, windows } = readerOf({ ...MINER, path });
+      windows.remoteDrives.add('Z:\\');
+      windows.fileAttributes = () => {
+        throw new Error('asked');
+      };
+      const details = observedValue(reader.read(100, START_ID));
+      expect(details?.exe).toEqual({ value: { text: path } });
+      expect(details?.exeFile).toEqual({ unobservable: 'unsupported', detail: 'not-on-a-local-drive' });
+    },
+  );
+
+  it('are none of one that has ended while somebody holds a handle of it', () => {
+    const { reader, windows } = readerOf(MINER);
+    windows.readProcessTimes = (_process, times) => {
+      times.fill(0);
+      times.writeBigInt64LE(BigInt(START_ID) * 10n + 116_444_736_000_000_000n, 0);
+      times.writeBigInt64LE(1n, 8);
+      return true;
+    };
+    expect(reader.read(100, START_ID)).toEqual({ unobservable: 'vanished', detail: 'ended' });
+    expect(windows.open.size).toBe(0);
+  });
+
   it('count what Windows refuses for no known reason', () => {
     const { reader, gaps } = readerOf(NO_PATH);
     const details = observedValue(reader.read(100, START_ID));

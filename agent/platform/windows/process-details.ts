@@ -7,6 +7,7 @@ import { processReadFailure } from '../read-failure.ts';
 import type { Accounts } from './accounts.ts';
 import { fileIdentityOf } from './file-identity.ts';
 import { isHiddenFile } from './hidden-file.ts';
+import { isLocalPath, NOT_LOCAL } from './local-path.ts';
 import { ntStatus, type ProcessList, startIdAt } from './process-list.ts';
 import { readProcessParameters } from './process-memory.ts';
 import { splitCommandLine } from './split-command-line.ts';
@@ -19,6 +20,7 @@ const QUERY_AND_READ = 0x0410;
 /** `ProcessCommandLineInformation`, since Windows 8.1. */
 const COMMAND_LINE = 60;
 const INVALID_INFO_CLASS = 0xc000_0003;
+const PROCESS_IS_TERMINATING = 0xc000_010a;
 const ACCESS_DENIED = 5;
 const INVALID_PARAMETER = 87;
 /** A command line has at most 32,767 characters. */
@@ -67,7 +69,7 @@ export class ProcessDetailsReader {
         ...listed,
         name: osNameOfUtf16(name),
         exe,
-        exeFile: readFileIdentity(exe),
+        exeFile: readFileIdentity(calls, exe),
         exeDeleted: false,
         ...(this.#isHidden(exe) ? { exeHidden: true } : {}),
         argv: this.#readArgv(process, pid),
@@ -138,9 +140,13 @@ export class ProcessDetailsReader {
     const { calls } = this.#options;
     const process = calls.openProcess(QUERY_LIMITED, pid);
     if (process === undefined) return openFailure(calls.lastError());
-    if (calls.readProcessTimes(process, this.#times) && startIdAt(this.#times, PROCESS_TIMES.at.creation) !== startId) {
-      calls.closeHandle(process);
-      return unobservable('vanished', 'pid-reused');
+    if (calls.readProcessTimes(process, this.#times)) {
+      const isSame = startIdAt(this.#times, PROCESS_TIMES.at.creation) === startId;
+      // One that has ended can be opened as long as anybody has a handle of it.
+      if (!isSame || this.#times.readBigInt64LE(PROCESS_TIMES.at.exit) !== 0n) {
+        calls.closeHandle(process);
+        return unobservable('vanished', isSame ? 'ended' : 'pid-reused');
+      }
     }
     return observed(process);
   }
@@ -169,6 +175,7 @@ export class ProcessDetailsReader {
         const bytes = this.#line.readUInt16LE(UNICODE_STRING.at.length);
         return observed(this.#line.toString('utf16le', UNICODE_STRING.bytes, UNICODE_STRING.bytes + bytes));
       }
+      if (status >>> 0 === PROCESS_IS_TERMINATING) return unobservable('vanished');
       if (status >>> 0 !== INVALID_INFO_CLASS) return this.#failed('argv', unobservable('failed', ntStatus(status)));
       this.#hasCommandLines = false;
     }
@@ -216,8 +223,9 @@ function openFailure(error: number): Unobservable {
     : unobservable('failed', `error-${error}`);
 }
 
-function readFileIdentity(exe: Observed<OsName>): Observed<FileIdentity> {
+function readFileIdentity(calls: WindowsCalls, exe: Observed<OsName>): Observed<FileIdentity> {
   if (isUnobservable(exe)) return exe;
+  if (!isLocalPath(calls, exe.value.text)) return NOT_LOCAL;
   try {
     return observed(fileIdentityOf(statSync(exe.value.text, { bigint: true })));
   } catch (error) {

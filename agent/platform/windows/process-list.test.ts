@@ -48,11 +48,14 @@ describe('the list of processes', () => {
     expect(list.read()).toEqual({ unobservable: 'failed', detail: '0xc0000004' });
     expect(list.records).toBeUndefined();
     const table = new ProcessTable(4);
+    const before = new FakeWindows();
+    before.processes = [{ pid: 8, name: 'a.exe' }];
+    sweepProcesses(new ProcessList(before), table, new GapCounts());
     expect(sweepProcesses(list, table, new GapCounts())).toMatchObject({ unobservable: 'failed' });
-    expect(table.size).toBe(0);
+    expect([table.size, table.appeared.length]).toEqual([1, 1]);
   });
 
-  it('enters what comes before a record that leads outside, and counts that', () => {
+  it('enters nobody and ends nobody when a record leads outside, and counts that', () => {
     const windows = new FakeWindows();
     windows.processes = [4, 8, 12].map((pid) => ({ pid, name: 'a.exe' }));
     const bytes = processRecords(windows.processes, windows.addressOf());
@@ -63,8 +66,11 @@ describe('the list of processes', () => {
       return { status: 0, neededBytes: bytes.length };
     };
     const [table, gaps] = [new ProcessTable(16), new GapCounts()];
-    sweepProcesses(new ProcessList(windows), table, gaps);
-    expect([...table.pid.subarray(0, table.slotLimit)]).toEqual([4]);
+    const whole = new FakeWindows();
+    whole.processes = windows.processes;
+    sweepProcesses(new ProcessList(whole), table, gaps);
+    expect(sweepProcesses(new ProcessList(windows), table, gaps)).toMatchObject({ unobservable: 'failed' });
+    expect([table.size, table.vanished.length]).toEqual([3, 0]);
     expect(gaps.take()).toEqual({ 'sweep:malformed': 1 });
   });
 

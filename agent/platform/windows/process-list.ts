@@ -14,18 +14,11 @@ const TRIES = 8;
 
 const { at: P } = PROCESS_INFORMATION;
 const { at: T } = THREAD_INFORMATION;
-/** 1 January 1970 as a `FILETIME`, in two halves: the difference of today still fits into a number without loss. */
+/** 1 January 1970 as a `FILETIME`, in two halves, so that little is lost: the difference is exact to a microsecond. */
 const EPOCH_HIGH = 0x019d_b1de;
 const EPOCH_LOW = 0xd53e_8000;
 const TWO_32 = 2 ** 32;
 const UNITS_PER_MICROSECOND = UNITS_PER_MS / 1_000;
-
-/** How a structure was read; see {@link ProcessRecords}. */
-export interface RecordsRead {
-  readonly records: number;
-  /** Whether the chain led outside itself: what follows is not known. */
-  readonly isBroken: boolean;
-}
 
 /**
  * Reads all processes and threads of the host with one call into one buffer that is used again. Valid until the next read; everything about a
@@ -69,17 +62,14 @@ export class ProcessRecords {
     this.address = address;
   }
 
-  /** Calls `visit` with the offset of each record, the idle process left out. */
-  forEach(visit: (at: number) => void): RecordsRead {
-    let at = 0;
-    for (let records = 0; ; records++) {
-      if (at + PROCESS_INFORMATION.bytes > this.buffer.length) return { records, isBroken: true };
-      if (this.pid(at) !== 0) visit(at);
-      const next = this.buffer.readUInt32LE(at + P.nextEntryOffset);
-      if (next === 0) return { records: records + 1, isBroken: false };
-      if (next < PROCESS_INFORMATION.bytes) return { records: records + 1, isBroken: true };
-      at += next;
-    }
+  /** Whether the chain of records leads outside the buffer, or into itself. */
+  get isBroken(): boolean {
+    return this.#walk(() => undefined);
+  }
+
+  /** Calls `visit` with the offset of each record, the idle process left out, as far as the chain goes. */
+  forEach(visit: (at: number) => void): void {
+    this.#walk(visit);
   }
 
   /** The offset of the record of this run; undefined when it is not listed. */
@@ -148,6 +138,17 @@ export class ProcessRecords {
         threadId: this.buffer.readUInt32LE(thread + T.uniqueThread),
         cpuMs: this.#ms(thread + T.kernelTime) + this.#ms(thread + T.userTime),
       };
+    }
+  }
+
+  #walk(visit: (at: number) => void): boolean {
+    for (let at = 0; ; ) {
+      if (at + PROCESS_INFORMATION.bytes > this.buffer.length) return true;
+      if (this.pid(at) !== 0) visit(at);
+      const next = this.buffer.readUInt32LE(at + P.nextEntryOffset);
+      if (next === 0) return false;
+      if (next < PROCESS_INFORMATION.bytes) return true;
+      at += next;
     }
   }
 

@@ -6,18 +6,20 @@ import type { ProcessList } from './process-list.ts';
 
 /**
  * Fills the table from one answer of the kernel about everybody. Nobody's children are counted there, so `childCpuMs` is 0; a name does not change
- * during a run. A list that breaks off is entered as far as it goes, and counted.
+ * during a run. After a list that cannot be read, or breaks off, the table is as it was.
  */
 export function sweepProcesses(list: ProcessList, table: ProcessTable, gaps: GapCounts): Observed<SweepResult> {
-  table.begin();
   const failure = list.read();
   const records = list.records;
-  if (failure !== undefined || records === undefined) {
-    table.end();
-    return failure ?? unobservable('failed');
+  if (failure !== undefined || records === undefined) return failure ?? unobservable('failed');
+  if (records.isBroken) {
+    // Whoever comes after the break is not known to be gone: nobody is entered, and nobody ends.
+    gaps.add('sweep:malformed');
+    return unobservable('failed', 'malformed');
   }
+  table.begin();
   let processes = 0;
-  const { isBroken } = records.forEach((at) => {
+  records.forEach((at) => {
     processes++;
     table.put(
       records.pid(at),
@@ -33,6 +35,5 @@ export function sweepProcesses(list: ProcessList, table: ProcessTable, gaps: Gap
     );
   });
   table.end();
-  if (isBroken) gaps.add('sweep:malformed');
   return observed({ processes, unreadable: 0, vanished: 0, overflow: table.overflow });
 }

@@ -6,6 +6,7 @@ import { TCP_ROW, TCP6_ROW } from './structures.ts';
 import type { WindowsCalls } from './windows-calls.ts';
 
 const INSUFFICIENT_BUFFER = 122;
+const NOT_SUPPORTED = 50;
 const FIRST_BYTES = 64 * 1024;
 const MAX_BYTES = 64 * 1024 * 1024;
 const TRIES = 8;
@@ -35,7 +36,7 @@ const STATES: Readonly<Record<number, SocketReading['state']>> = {
 
 /**
  * Connections with their owners, as Windows tells both at once. It has no identity of a socket: ours is a number for as long as a
- * process has that tuple. A row that is as it was gives the same object again, without text or garbage.
+ * process has that tuple. A row that is as it was gives the same object again.
  */
 export class TcpTables {
   readonly #calls: WindowsCalls;
@@ -58,6 +59,7 @@ export class TcpTables {
     };
     for (const layout of LAYOUTS) {
       const error = this.#fill(layout.family);
+      if (error === NOT_SUPPORTED && layout.family !== LAYOUTS[0].family) continue; // without IPv6
       if (error !== 0) return unobservable('failed', `error-${error}`);
       forEachRow(this.#buffer, layout.rowBytes, (at) => {
         const row = this.#buffer.toString('latin1', at, at + layout.rowBytes);

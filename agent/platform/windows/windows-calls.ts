@@ -27,6 +27,8 @@ export interface WindowsCalls {
   readProcessTimes(process: Handle, times: Buffer): boolean;
   /** `QueryFullProcessImageNameW`: the characters of the path in `buffer`, undefined when it fails. */
   queryImagePath(process: Handle, buffer: Buffer): number | undefined;
+  /** `GetDriveTypeW` of the root of a drive (`C:\\`). */
+  driveType(root: string): number;
   /** `GetFileAttributesW`; undefined when it fails. */
   fileAttributes(path: string): number | undefined;
   /** The security identifier of whoever runs it (`S-1-5-18`); undefined when it may not be read. */

@@ -29,6 +29,7 @@ import { Accounts } from './accounts.ts';
 import { readCapabilities } from './capabilities.ts';
 import { listConfigCandidates } from './config-candidates.ts';
 import { HostCountersReader } from './host-counters.ts';
+import { isLocalPath } from './local-path.ts';
 import { readLogins } from './logins.ts';
 import { probeFootprint } from './probe-footprint.ts';
 import { ProcessDetailsReader } from './process-details.ts';
@@ -166,11 +167,17 @@ export class WindowsPlatform implements Platform {
     }
     const directory = this.#details.readCurrentDirectory(pid, startIdOfKey(process));
     const candidates = listConfigCandidates({
+      isLocal: (path) => isLocalPath(this.#calls, path),
       namedPaths: request.namedPaths,
       exe: observedValue(exe),
       currentDirectory: directory === undefined ? undefined : osNameOfUtf16(directory),
     });
-    const probe = { candidates, readFile: readCandidateFile, readMinerConfig: this.#readMinerConfig, isSameRun };
+    const probe = {
+      candidates,
+      readFile: (path: Buffer, maxBytes: number) => readCandidateFile(this.#calls, path, maxBytes),
+      readMinerConfig: this.#readMinerConfig,
+      isSameRun,
+    };
     return { kind, process, files: await probeMinerConfig(probe, signal) };
   }
 
