@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import type { Capability, CapabilityName } from '#shared/model/host.ts';
+import type { Capability } from '#shared/model/host.ts';
 import { isUnobservable, type Observed, observed, type Unobservable, unobservable } from '#shared/model/observed.ts';
+import { capability, reasonOf } from '../capability-of.ts';
 import { observeKernelCounters } from './kernel-counters.ts';
 import type { LinuxPaths } from './linux-paths.ts';
 import { parseStatus } from './parse-status.ts';
@@ -101,19 +102,6 @@ function rightToLookInto(
 
 function has(status: ReturnType<typeof parseStatus>, anyOf: bigint): boolean {
   return ((status.capabilities ?? 0n) & anyOf) !== 0n;
-}
-
-function reasonOf(reading: Observed<unknown>): Unobservable | undefined {
-  return isUnobservable(reading) ? reading : undefined;
-}
-
-function capability(name: CapabilityName, why: Unobservable | undefined, detail?: string): Capability {
-  const word = why?.detail ?? detail;
-  return {
-    name,
-    ...(why === undefined ? {} : { reason: why.unobservable }),
-    ...(word === undefined ? {} : { detail: word }),
-  };
 }
 
 function observe<T>(read: () => T): Observed<T> {

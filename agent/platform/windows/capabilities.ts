@@ -1,5 +1,6 @@
-import type { Capability, CapabilityName } from '#shared/model/host.ts';
-import { isUnobservable, type Observed, type Unobservable, unobservable } from '#shared/model/observed.ts';
+import type { Capability } from '#shared/model/host.ts';
+import { type Observed, type Unobservable, unobservable } from '#shared/model/observed.ts';
+import { capability, reasonOf } from '../capability-of.ts';
 
 export interface CapabilityQuestions {
   readonly hostCpu: Observed<unknown>;
@@ -27,17 +28,4 @@ export function readCapabilities(questions: CapabilityQuestions): readonly Capab
     capability('hidden-processes', unobservable('not-implemented')),
     capability('kernel-counters', reasonOf(hostCpu), 'processor-times'),
   ];
-}
-
-function reasonOf(reading: Observed<unknown>): Unobservable | undefined {
-  return isUnobservable(reading) ? reading : undefined;
-}
-
-function capability(name: CapabilityName, why: Unobservable | undefined, detail?: string): Capability {
-  const word = why?.detail ?? detail;
-  return {
-    name,
-    ...(why === undefined ? {} : { reason: why.unobservable }),
-    ...(word === undefined ? {} : { detail: word }),
-  };
 }
