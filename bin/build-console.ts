@@ -1,7 +1,10 @@
 import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, normalize } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import type { Plugin } from 'vite';
 import { NONCE_PLACEHOLDER } from '../collector/api/nonce-placeholder.ts';
+import { consoleTemplatesOf } from '#shared/catalogue/console/console-templates.ts';
+import { LANGUAGES } from '#shared/cli/language-option.ts';
 import { artifactFolder, canMake, isWritable, removeOldArtifacts } from './artifact-folder.mjs';
 
 /** The pages of the console are built once for each state of their sources. */
@@ -50,7 +53,7 @@ export async function buildConsole(packageFolder: string, folder: string): Promi
       configFile: false,
       root: join(packageFolder, 'collector', 'console'),
       logLevel: 'warn',
-      plugins: [react()],
+      plugins: [react(), oneLanguageAtATime(packageFolder)],
       html: { cspNonce: NONCE_PLACEHOLDER },
       build: {
         outDir: temporary,
@@ -72,6 +75,26 @@ export async function buildConsole(packageFolder: string, folder: string): Promi
     rmSync(temporary, { recursive: true, force: true });
   }
   removeOldArtifacts(join(folder, '..'), CONSOLE.name);
+}
+
+/**
+ * A page fetches the texts of its reader's language only: whatever asks for the catalogue is given `loaded-templates.ts`, and of the module of each
+ * language nothing is left but its texts.
+ */
+function oneLanguageAtATime(packageFolder: string): Plugin {
+  const folder = join(packageFolder, 'collector', 'console', 'text');
+  const languageOf = new Map(LANGUAGES.map((each) => [join(folder, `templates-${each.toLowerCase()}.ts`), each]));
+  return {
+    name: 'one-language-at-a-time',
+    enforce: 'pre',
+    resolveId: (id) => (/\/(?:console-)?templates\.ts$/.test(id) ? join(folder, 'loaded-templates.ts') : undefined),
+    load: (id) => {
+      const language = languageOf.get(normalize(id));
+      return language === undefined
+        ? undefined
+        : `export const templates = ${JSON.stringify(consoleTemplatesOf(language))};`;
+    },
+  };
 }
 
 function compressAssets(folder: string): void {

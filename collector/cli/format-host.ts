@@ -1,5 +1,6 @@
 import { formatParam } from '#shared/catalogue/format-param.ts';
-import { render, texts } from '#shared/catalogue/render.ts';
+import { render } from '#shared/catalogue/render.ts';
+import { templatesOf } from '#shared/catalogue/templates.ts';
 import type { Language } from '#shared/cli/language-option.ts';
 import type { HostOutput } from '#shared/output/host-output.ts';
 import { escapeForTerminal } from '#shared/text/escape-for-terminal.ts';
@@ -75,10 +76,10 @@ function blindSpots(host: HostOutput): HostOutput['capabilities'] {
 /** Busy of all: `1.5 / 8 cores`. What was not observable is unknown, not zero. */
 function describeCpu({ cpu, cpuCount }: HostOutput, language: Language): string {
   if (cpu?.busyCores === undefined) return render('label.unknown', {}, language);
-  return `${cpu.busyCores.toFixed(2)} / ${formatParam('cores', cpuCount, texts[language])}`;
+  return `${cpu.busyCores.toFixed(2)} / ${formatParam('cores', cpuCount, templatesOf(language))}`;
 }
 
 function describeBusiest({ cpu }: HostOutput, language: Language): string {
   const [top] = cpu?.top ?? [];
-  return top === undefined ? '-' : `${top.name} ${formatParam('cores', top.cpuCores, texts[language])}`;
+  return top === undefined ? '-' : `${top.name} ${formatParam('cores', top.cpuCores, templatesOf(language))}`;
 }

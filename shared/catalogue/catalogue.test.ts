@@ -10,38 +10,20 @@ import { signalGroupSchema } from '../model/signal.ts';
 import { roleSchema, severitySchema, verdictSchema, witnessSchema } from '../model/verdict.ts';
 import { evidenceCodes, findingKinds } from '../verdict/finding-kinds.ts';
 import { signals } from '../verdict/signals.ts';
-import { agentStatusTexts } from './agent-status-texts.ts';
-import { allowanceTexts } from './allowance-texts.ts';
-import { auditTexts } from './audit-texts.ts';
-import { baitTexts } from './bait-texts.ts';
 import { consoleTexts } from './console/console-texts.ts';
 import { en } from './en.ts';
 import { formatBytes, formatDuration, formatTime } from './format-param.ts';
 import { describeGap, gapTexts } from './gap-texts.ts';
-import { incidentTexts } from './incident-texts.ts';
-import { refusalTexts } from './refusal-texts.ts';
-import { placeholdersOf, render, texts } from './render.ts';
+import { placeholdersOf, render } from './render.ts';
 import { renderFindingTitle } from './render-finding-title.ts';
-import { selftestTexts } from './selftest-texts.ts';
-import type { TextRows } from './text-rows.ts';
+import { templatesOf } from './templates.ts';
+import { type TextRows, textsOfRows } from './text-rows.ts';
 
 /** Everything that people read, whichever file it stands in. */
 const ALL: Readonly<Record<Language, Readonly<Record<string, string>>>> = (() => {
-  const rows = Object.entries({
-    ...auditTexts,
-    ...incidentTexts,
-    ...allowanceTexts,
-    ...refusalTexts,
-    ...baitTexts,
-    ...selftestTexts,
-    ...agentStatusTexts,
-    ...consoleTexts,
-    ...Object.fromEntries(Object.entries(gapTexts).map(([cause, row]) => [`gap:${cause}`, row])),
-  } as TextRows);
-  const of = (language: Language) => ({
-    ...texts[language],
-    ...Object.fromEntries(rows.map(([code, row]) => [code, row[language]])),
-  });
+  const gaps = Object.fromEntries(Object.entries(gapTexts).map(([cause, row]) => [`gap:${cause}`, row]));
+  const rows: TextRows = { ...consoleTexts, ...gaps };
+  const of = (language: Language) => ({ ...templatesOf(language), ...textsOfRows(rows, language) });
   return { en: of('en'), 'zh-Hant': of('zh-Hant'), 'zh-Hans': of('zh-Hans') };
 })();
 

@@ -12,6 +12,7 @@ export const en = {
   'unit.hours': '{n} h',
   'unit.days': '{n} d',
   'unit.core-seconds': '{n} core-seconds',
+  'unit.core-hours': '{n} core-hours',
   'unit.yes': 'yes',
   'unit.no': 'no',
   'list.separator': ', ',
@@ -23,7 +24,8 @@ export const en = {
   'subject.host': 'this host',
 
   'signal.cpu.sustained': 'computes without pause[: {meanCores} over {spanMs}]',
-  'signal.cpu.since-before-agent': 'has computed since before the agent started[: {meanCores} since {sinceAtMs}]',
+  'signal.cpu.since-before-agent':
+    'has computed since before the agent started[: {coreSeconds} since {sinceAtMs}, {meanCores} on average]',
   'signal.cpu.host-plateau': 'the whole host is evenly busy[: {meanCores} over {spanMs}]',
   'signal.network.pool-connection': 'the process is connected to a mining pool[: {pool}]',
   'signal.artefact.miner-command': 'started with the arguments of a miner[: {flags}]',
@@ -77,7 +79,7 @@ export const en = {
     'goes quiet while a decoy with the name of a monitoring tool runs[ ({decoy})][: {effectCores} less][, p = {p}][, slots: {slots}]',
 
   'finding.sustained-compute': '{subject} computes without pause',
-  'finding.compute-since-before-agent': '{subject} has computed without pause since before the agent started',
+  'finding.compute-since-before-agent': '{subject} has computed a lot since before the agent started',
   'finding.host-plateau': '{subject} is evenly busy and no process can be named for it',
   'finding.quiet-when-watched': '{subject} goes quiet while a monitoring tool runs',
   'finding.quiet-when-logged-in': '{subject} goes quiet while somebody is logged in',

@@ -20,7 +20,7 @@ export function formatParam(name: string, value: string | number | boolean, text
   if (!Number.isFinite(value)) return '?';
   if (name.endsWith('AtMs') || name === 'atMs') return formatTime(value);
   if (name.endsWith('Ms')) return formatDuration(value, texts);
-  if (name.endsWith('CoreSeconds') || name === 'coreSeconds') return withUnit(texts['unit.core-seconds'], round(value));
+  if (name.endsWith('CoreSeconds') || name === 'coreSeconds') return formatCoreSeconds(value, texts);
   if (name.endsWith('Cores') || name === 'cores') {
     return withUnit(texts[round(value) === '1' ? 'unit.cores.one' : 'unit.cores.many'], round(value));
   }
@@ -48,6 +48,13 @@ export function formatDuration(durationMs: number, texts: Texts): string {
   return step === undefined
     ? withUnit(texts['unit.seconds'], round(durationMs / 1000))
     : withUnit(texts[step[0]], round(durationMs / step[1]));
+}
+
+/** From 100 s upwards in hours: `0.18 core-hours`. */
+function formatCoreSeconds(coreSeconds: number, texts: Texts): string {
+  return coreSeconds < 100
+    ? withUnit(texts['unit.core-seconds'], round(coreSeconds))
+    : withUnit(texts['unit.core-hours'], round(coreSeconds / 3_600));
 }
 
 const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;

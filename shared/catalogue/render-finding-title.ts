@@ -1,12 +1,12 @@
 import type { Language } from '../cli/language-option.ts';
 import type { Finding, Subject } from '../model/finding.ts';
-import { isTextCode, render } from './render.ts';
+import { hasText, render } from './render.ts';
 
 /** The one-line title of a finding. A kind that is newer than this reader falls back to the English text that it carries. Hostile text. */
 export function renderFindingTitle(finding: Pick<Finding, 'kind' | 'subject' | 'text'>, language: Language): string {
   const subject = renderSubject(finding.subject, language);
   const code = `finding.${finding.kind}`;
-  if (isTextCode(code)) return render(code, { subject }, language);
+  if (hasText(code, language)) return render(code, { subject }, language);
   return finding.text === '' ? render('finding.unknown', { subject, kind: finding.kind }, language) : finding.text;
 }
 

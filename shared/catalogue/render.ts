@@ -1,37 +1,11 @@
 import type { Language } from '../cli/language-option.ts';
 import type { Params } from '../model/signal.ts';
-import { agentStatusTexts } from './agent-status-texts.ts';
-import { allowanceTexts } from './allowance-texts.ts';
-import { auditTexts } from './audit-texts.ts';
-import { baitTexts } from './bait-texts.ts';
-import { en, type TextCode } from './en.ts';
 import { formatParam } from './format-param.ts';
-import { incidentTexts } from './incident-texts.ts';
-import { refusalTexts } from './refusal-texts.ts';
-import { selftestTexts } from './selftest-texts.ts';
-import type { TextRows } from './text-rows.ts';
-import { zhHans } from './zh-hans.ts';
-import { zhHant } from './zh-hant.ts';
-
-export const texts: Readonly<Record<Language, Readonly<Record<TextCode, string>>>> = {
-  en,
-  'zh-Hant': zhHant,
-  'zh-Hans': zhHans,
-};
-
-const ROWS: TextRows = {
-  ...auditTexts,
-  ...allowanceTexts,
-  ...incidentTexts,
-  ...refusalTexts,
-  ...baitTexts,
-  ...selftestTexts,
-  ...agentStatusTexts,
-};
+import { templatesOf } from './templates.ts';
 
 /** Whether the catalogue knows a code. Codes come from agents and collectors that may be newer than this reader. */
-export function isTextCode(code: string): code is TextCode {
-  return Object.hasOwn(en, code);
+export function hasText(code: string, language: Language): boolean {
+  return Object.hasOwn(templatesOf(language), code);
 }
 
 /**
@@ -39,11 +13,7 @@ export function isTextCode(code: string): code is TextCode {
  * is not in the catalogue gives `fallback`, or the code itself. An unknown parameter outside `[...]` shows as `?`.
  */
 export function render(code: string, params: Params, language: Language, fallback: string = code): string {
-  const template = isTextCode(code)
-    ? texts[language][code]
-    : Object.hasOwn(ROWS, code)
-      ? ROWS[code]?.[language]
-      : undefined;
+  const template = hasText(code, language) ? templatesOf(language)[code] : undefined;
   return template === undefined ? fallback : renderTemplate(template, params, language);
 }
 
@@ -51,7 +21,7 @@ export function render(code: string, params: Params, language: Language, fallbac
 export function renderTemplate(template: string, params: Params, language: Language): string {
   return fillTemplate(template, (name) => {
     const value = Object.hasOwn(params, name) ? params[name] : undefined;
-    return value === undefined ? undefined : formatParam(name, value, texts[language]);
+    return value === undefined ? undefined : formatParam(name, value, templatesOf(language));
   });
 }
 

@@ -9,6 +9,7 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
   'unit.hours': '{n} 小时',
   'unit.days': '{n} 天',
   'unit.core-seconds': '{n} 核·秒',
+  'unit.core-hours': '{n} 核心·小时',
   'unit.yes': '是',
   'unit.no': '否',
   'list.separator': '、',
@@ -20,7 +21,7 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
   'subject.host': '本主机',
 
   'signal.cpu.sustained': '不间断地运算[：{spanMs}内平均 {meanCores}]',
-  'signal.cpu.since-before-agent': '代理程序启动之前就在运算[：自 {sinceAtMs} 起平均 {meanCores}]',
+  'signal.cpu.since-before-agent': '代理程序启动之前就在运算[：自 {sinceAtMs} 起共 {coreSeconds}，平均 {meanCores}]',
   'signal.cpu.host-plateau': '整台主机的负载平稳而持续[：{spanMs}内平均 {meanCores}]',
   'signal.network.pool-connection': '进程连接到已知矿池[：{pool}]',
   'signal.artefact.miner-command': '以挖矿程序的参数启动[：{flags}]',
@@ -66,7 +67,7 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
     '冒用监控工具名称的诱饵运行时就安静下来[（{decoy}）][：减少 {effectCores}][，p = {p}][，时段数 {slots}]',
 
   'finding.sustained-compute': '{subject} 不间断地运算',
-  'finding.compute-since-before-agent': '{subject} 在代理程序启动之前就持续运算至今',
+  'finding.compute-since-before-agent': '{subject} 在代理程序启动之前就已大量运算',
   'finding.host-plateau': '{subject} 的负载平稳而持续，无法指出是哪个进程',
   'finding.quiet-when-watched': '{subject} 在监控工具运行期间停止运算',
   'finding.quiet-when-logged-in': '{subject} 在有人登录期间停止运算',

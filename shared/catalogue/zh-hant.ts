@@ -9,6 +9,7 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
   'unit.hours': '{n} 小時',
   'unit.days': '{n} 天',
   'unit.core-seconds': '{n} 核心·秒',
+  'unit.core-hours': '{n} 核心·小時',
   'unit.yes': '是',
   'unit.no': '否',
   'list.separator': '、',
@@ -20,7 +21,7 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
   'subject.host': '本主機',
 
   'signal.cpu.sustained': '不間斷地運算[：{spanMs}內平均 {meanCores}]',
-  'signal.cpu.since-before-agent': '代理程式啟動之前就在運算[：自 {sinceAtMs} 起平均 {meanCores}]',
+  'signal.cpu.since-before-agent': '代理程式啟動之前就在運算[：自 {sinceAtMs} 起共 {coreSeconds}，平均 {meanCores}]',
   'signal.cpu.host-plateau': '整台主機的負載平穩而持續[：{spanMs}內平均 {meanCores}]',
   'signal.network.pool-connection': '行程連線到已知礦池[：{pool}]',
   'signal.artefact.miner-command': '以挖礦程式的參數啟動[：{flags}]',
@@ -67,7 +68,7 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
     '冒用監控工具名稱的誘餌執行時就安靜下來[（{decoy}）][：減少 {effectCores}][，p = {p}][，時段數 {slots}]',
 
   'finding.sustained-compute': '{subject} 不間斷地運算',
-  'finding.compute-since-before-agent': '{subject} 在代理程式啟動之前就持續運算至今',
+  'finding.compute-since-before-agent': '{subject} 在代理程式啟動之前就已大量運算',
   'finding.host-plateau': '{subject} 的負載平穩而持續，無法指出是哪個行程',
   'finding.quiet-when-watched': '{subject} 在監控工具執行期間停止運算',
   'finding.quiet-when-logged-in': '{subject} 在有人登入期間停止運算',

@@ -4,7 +4,7 @@
  */
 export const findingKinds = {
   'sustained-compute': { about: 'a process computes without pause' },
-  'compute-since-before-agent': { about: 'a process has computed without pause since before the agent started' },
+  'compute-since-before-agent': { about: 'a process had computed a lot before the agent started' },
   'host-plateau': { about: 'the host as a whole is evenly busy and no process can be named' },
   'pool-connection': { about: 'a process that computes is connected to a mining pool' },
   'miner-command': { about: 'the arguments of a process are those of a miner' },

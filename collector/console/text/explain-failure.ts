@@ -1,4 +1,5 @@
-import { type ConsoleTextCode, consoleTexts } from '#shared/catalogue/console/console-texts.ts';
+import { consoleTemplatesOf } from '#shared/catalogue/console/console-templates.ts';
+import type { ConsoleTextCode } from '#shared/catalogue/console/console-texts.ts';
 import { render, renderTemplate } from '#shared/catalogue/render.ts';
 import type { Language } from '#shared/cli/language-option.ts';
 import { escapeForTerminal } from '#shared/text/escape-for-terminal.ts';
@@ -10,7 +11,7 @@ export function explainFailure(
   language: Language,
 ): { readonly message: string; readonly remedy: string | undefined } {
   if (isUnanswered(code)) {
-    const say = (text: ConsoleTextCode) => renderTemplate(consoleTexts[text][language], {}, language);
+    const say = (text: ConsoleTextCode) => renderTemplate(consoleTemplatesOf(language)[text], {}, language);
     return { message: say(`failure.${code}`), remedy: say(`failure.${code}-remedy`) };
   }
   const said = (code: string, fallback: string) => escapeForTerminal(render(code, params, language, fallback));

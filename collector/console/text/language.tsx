@@ -1,7 +1,8 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
-import { type ConsoleTextCode, consoleTexts } from '#shared/catalogue/console/console-texts.ts';
+import { consoleTemplatesOf } from '#shared/catalogue/console/console-templates.ts';
+import type { ConsoleTextCode } from '#shared/catalogue/console/console-texts.ts';
 import type { TextCode } from '#shared/catalogue/en.ts';
-import { isTextCode, render, renderTemplate } from '#shared/catalogue/render.ts';
+import { renderTemplate } from '#shared/catalogue/render.ts';
 import { type Language, LANGUAGES, languageOfLocale } from '#shared/cli/language-option.ts';
 import type { Params } from '#shared/model/signal.ts';
 import { escapeForTerminal } from '#shared/text/escape-for-terminal.ts';
@@ -32,8 +33,16 @@ const STORAGE_KEY = 'minesweep-language';
 
 const SpeechContext = createContext<Speech | undefined>(undefined);
 
-export function LanguageProvider({ children }: { readonly children: ReactNode }) {
-  const [language, setLanguage] = useState(firstLanguage);
+interface LanguageProviderProps {
+  /** One whose texts are there. */
+  readonly first: Language;
+  /** Fetches the texts of another one. */
+  readonly load: (language: Language) => Promise<void>;
+  readonly children: ReactNode;
+}
+
+export function LanguageProvider({ first, load, children }: LanguageProviderProps) {
+  const [language, setLanguage] = useState(first);
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
@@ -42,17 +51,16 @@ export function LanguageProvider({ children }: { readonly children: ReactNode })
       language,
       setLanguage: (chosen) => {
         localStorage.setItem(STORAGE_KEY, chosen);
-        setLanguage(chosen);
+        // Where nobody answers, the page says so already, and the next time it opens in that language.
+        load(chosen).then(
+          () => setLanguage(chosen),
+          () => undefined,
+        );
       },
       say: (code, params = {}) =>
-        escapeForTerminal(
-          isTextCode(code)
-            ? render(code, params, language)
-            : renderTemplate(consoleTexts[code][language], params, language),
-          MAX_SAID,
-        ),
+        escapeForTerminal(renderTemplate(consoleTemplatesOf(language)[code], params, language), MAX_SAID),
     }),
-    [language],
+    [language, load],
   );
   return <SpeechContext value={speech}>{children}</SpeechContext>;
 }
@@ -69,7 +77,7 @@ export function useSay(): Say {
 }
 
 /** What was chosen here before; else the first of the browser's that we speak. */
-function firstLanguage(): Language {
+export function firstLanguage(): Language {
   const chosen = localStorage.getItem(STORAGE_KEY);
   const known = LANGUAGES.find((language) => language === chosen);
   if (known !== undefined) return known;

@@ -3,9 +3,10 @@ import { useDebouncedCallback } from '@mantine/hooks';
 import { IconFilter } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import type { ApiAnswer } from '#shared/api/endpoints.ts';
-import { isTextCode } from '#shared/catalogue/render.ts';
+import { render } from '#shared/catalogue/render.ts';
+import type { Language } from '#shared/cli/language-option.ts';
 import { formatCount } from '../../text/format-time.ts';
-import { type Say, useLanguage } from '../../text/language.tsx';
+import { useLanguage } from '../../text/language.tsx';
 import { HOSTS_ORDERS, type HostsSearch, toggleValue, valuesOf } from './hosts-search.ts';
 
 type Facets = NonNullable<ApiAnswer<'GET /api/v1/hosts'>['facets']>;
@@ -26,7 +27,7 @@ export interface HostsFiltersProps {
 
 /** What the list is narrowed by, each choice with what it would leave. */
 export function HostsFilters({ search, facets, onChange, onReset }: HostsFiltersProps) {
-  const { say } = useLanguage();
+  const { say, language } = useLanguage();
   const isFiltered = Object.entries(search).some(([name, value]) => name !== 'order' && value !== undefined);
   return (
     <Stack gap="xs" mb="sm">
@@ -82,7 +83,7 @@ export function HostsFilters({ search, facets, onChange, onReset }: HostsFilters
             rightSection={<CloseButton component="span" size="xs" aria-hidden />}
             onClick={() => onChange({ blind: undefined })}
           >
-            {say('hosts.blind', { why: describeReasons(say, search.blind) })}
+            {say('hosts.blind', { why: describeReasons(language, search.blind) })}
           </Button>
         )}
       </Group>
@@ -175,11 +176,8 @@ function Choices({ title, chosen, choices, onToggle }: ChoicesProps) {
   );
 }
 
-function describeReasons(say: Say, blind: string): string {
+function describeReasons(language: Language, blind: string): string {
   return valuesOf(blind)
-    .map((value) => {
-      const code = `reason.${value}`;
-      return isTextCode(code) ? say(code) : value;
-    })
+    .map((value) => render(`reason.${value}`, {}, language, value))
     .join(' / ');
 }

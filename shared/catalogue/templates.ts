@@ -1,0 +1,39 @@
+import type { Language } from '../cli/language-option.ts';
+import { agentStatusTexts } from './agent-status-texts.ts';
+import { allowanceTexts } from './allowance-texts.ts';
+import { auditTexts } from './audit-texts.ts';
+import { baitTexts } from './bait-texts.ts';
+import { en, type TextCode } from './en.ts';
+import { incidentTexts } from './incident-texts.ts';
+import { refusalTexts } from './refusal-texts.ts';
+import { selftestTexts } from './selftest-texts.ts';
+import { type TextRows, textsOfRows } from './text-rows.ts';
+import { zhHans } from './zh-hans.ts';
+import { zhHant } from './zh-hant.ts';
+
+/** Texts by their code, in one language, before parameters are filled in. */
+export type Templates = Readonly<Record<TextCode, string>> & Readonly<Record<string, string>>;
+
+const ROWS: TextRows = {
+  ...auditTexts,
+  ...allowanceTexts,
+  ...incidentTexts,
+  ...refusalTexts,
+  ...baitTexts,
+  ...selftestTexts,
+  ...agentStatusTexts,
+};
+
+const TEMPLATES: Readonly<Record<Language, Templates>> = {
+  en: { ...textsOfRows(ROWS, 'en'), ...en },
+  'zh-Hant': { ...textsOfRows(ROWS, 'zh-Hant'), ...zhHant },
+  'zh-Hans': { ...textsOfRows(ROWS, 'zh-Hans'), ...zhHans },
+};
+
+/**
+ * Everything that is said in a language, but for what only the console says. In a browser another module stands for this one, which has the
+ * language of the reader alone (`collector/console/text/loaded-templates.ts`).
+ */
+export function templatesOf(language: Language): Templates {
+  return TEMPLATES[language];
+}
