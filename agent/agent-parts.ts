@@ -3,8 +3,10 @@
  * for its own files: both differ between a checkout, an installed package and an executable.
  */
 export interface AgentParts {
-  /** The folder that holds `package.json` and `signatures/`. Absolute. */
-  readonly packageFolder: string;
+  /** The version of Minesweep. */
+  readonly version: string;
+  /** Below it lie native parts that this program unpacked and loads; undefined where it unpacks nothing. Absolute. */
+  readonly unpackedFolder: string | undefined;
   /** The detection content that Minesweep brings along, compiled: for `signatureSetFromJson`. */
   readBuiltInSignatures(): Promise<string>;
 }

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { ExitStatus, VerbError } from '#shared/cli/exit-status.ts';
 import type { Capability, HostFacts, Summary } from '#shared/model/host.ts';
 import type { Finding } from '#shared/model/finding.ts';
@@ -55,7 +54,7 @@ async function watchUntilStopped(parts: AgentParts, options: AgentOptions): Prom
   });
   const { set: signatures, problems } = content;
   for (const problem of problems) say(problem);
-  using platform = await openNativePlatform((text) => readMinerConfig(text, signatures.knownWallets));
+  using platform = await openNativePlatform((text) => readMinerConfig(text, signatures.knownWallets), parts);
   using memory = openMemory(options.dataFolder, platform);
   for (const { cause, folder } of memory.setAside)
     say(`the last database could not be used (${cause}); it is kept in ${folder}`);
@@ -98,7 +97,8 @@ async function watchUntilStopped(parts: AgentParts, options: AgentOptions): Prom
     },
   });
   await using conductor = new BaitConductor({
-    openPlatform: () => openNativePlatform(() => undefined, { keepsFilesOpen: false }),
+    openPlatform: () =>
+      openNativePlatform(() => undefined, { keepsFilesOpen: false, unpackedFolder: parts.unpackedFolder }),
     monitors: () => signatures.monitors,
     ...{ stateFolder: options.dataFolder, ownPid: process.pid, isAllowed: options.allowsBait },
     isPaused: () => agent.pausedUntilMs !== undefined,
@@ -137,7 +137,7 @@ function createLink(
     url: collector.url,
     agentId: memory.agentId,
     site,
-    agentVersion: readVersion(parts.packageFolder),
+    agentVersion: parts.version,
     credentials: new TokenCredentials(token),
     describeHost: () => agent.describeHost(),
     outbox: memory.outbox,
@@ -205,13 +205,6 @@ function readToken(path: string): string {
   } catch (error) {
     throw new VerbError(ExitStatus.badConfiguration, `cannot read the token in ${path}: ${describeError(error)}`);
   }
-}
-
-function readVersion(packageFolder: string): string {
-  const manifest: unknown = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8'));
-  return typeof manifest === 'object' && manifest !== null && 'version' in manifest
-    ? String(manifest.version)
-    : 'unknown';
 }
 
 /** Without a collector findings are said, not sent: they leave the outbox as they are printed. */

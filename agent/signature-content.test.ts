@@ -7,7 +7,11 @@ import { compileToJson } from '#shared/signature/signatures-json.ts';
 import { followSignatureContent, readSignatureContent } from './signature-content.ts';
 
 const WITHIN = { timeout: 2_500, interval: 20 };
-const parts = { packageFolder: '/', readBuiltInSignatures: async () => compileToJson(compileSignatures([])) };
+const parts = {
+  version: '0',
+  unpackedFolder: undefined,
+  readBuiltInSignatures: async () => compileToJson(compileSignatures([])),
+};
 const pool = (address: string) =>
   `kind: indicators\nentries:\n  - { address: ${address}, port: 3333, is: pool, confidence: high }\n`;
 

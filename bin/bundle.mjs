@@ -69,40 +69,56 @@ export function findBundle(packageFolder) {
  * @param {boolean} outside of the package
  */
 async function writeBundle(packageFolder, folder, outside) {
-  const { build } = await import('esbuild');
   const temporary = `${folder}.${process.pid}.new`;
   try {
-    await build({
-      absWorkingDir: packageFolder,
+    await bundleProgram(packageFolder, {
       entryPoints: ['bin/minesweep.ts'],
       outdir: temporary,
-      bundle: true,
-      splitting: true,
-      format: 'esm',
-      platform: 'node',
-      target: 'node22.18',
-      keepNames: true,
-      legalComments: 'none',
-      // The text of a program stays in memory as long as it runs. Names are kept: stack traces stay readable.
-      minifyWhitespace: true,
-      minifySyntax: true,
-      logLevel: 'warning',
       external: outside ? [] : EXTERNAL,
-      plugins: outside ? [withoutZodLocales, absoluteExternals(packageFolder)] : [withoutZodLocales],
+      plugins: outside ? [absoluteExternals(packageFolder)] : [],
       define: outside ? { 'process.env.MINESWEEP_PACKAGE_FOLDER': JSON.stringify(packageFolder) } : {},
-      // CommonJS packages ask for node: modules with `require`, which an ES module does not have.
-      banner: {
-        js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-      },
     });
-    const { compileSignatureFolder } = await import('./compile-signature-folder.ts');
-    writeFileSync(join(temporary, 'signatures.json'), compileSignatureFolder(join(packageFolder, 'signatures')));
     renameSync(temporary, folder);
   } catch (error) {
     if (!existsSync(folder)) throw error;
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }
+}
+
+/**
+ * Bundles the program and compiles its signatures: with the same settings for checkouts, packages and executables.
+ *
+ * @param {string} packageFolder a checkout
+ * @param {Pick<import('esbuild').BuildOptions, 'entryPoints' | 'external' | 'plugins' | 'define'> & { readonly outdir: string }} own
+ * @returns {Promise<import('esbuild').Metafile>} what the bundle is made of
+ */
+export async function bundleProgram(packageFolder, own) {
+  const { build } = await import('esbuild');
+  const { metafile } = await build({
+    ...own,
+    absWorkingDir: packageFolder,
+    bundle: true,
+    splitting: true,
+    metafile: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node22.18',
+    keepNames: true,
+    legalComments: 'none',
+    // The text of a program stays in memory as long as it runs. Names are kept: stack traces stay readable.
+    minifyWhitespace: true,
+    minifySyntax: true,
+    logLevel: 'warning',
+    plugins: [withoutZodLocales, ...(own.plugins ?? [])],
+    // CommonJS packages ask for node: modules with `require`, which an ES module does not have.
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
+  });
+  const { compileSignatureFolder } = await import('./compile-signature-folder.ts');
+  writeFileSync(join(own.outdir, 'signatures.json'), compileSignatureFolder(join(packageFolder, 'signatures')));
+  return metafile;
 }
 
 /**

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { ExitStatus, VerbError } from '#shared/cli/exit-status.ts';
 import { type Language, languageOfLocale, languageOption } from '#shared/cli/language-option.ts';
 import { outputOption } from '#shared/cli/output-option.ts';
@@ -17,7 +15,7 @@ const COMPLETION = 'completion';
 /** Runs the verb that the arguments name and answers with the exit status. Data goes to stdout, everything else to stderr. */
 export async function runCommandLine(parts: Parts, args: readonly string[]): Promise<number> {
   process.stdout.on('error', endWhenNobodyReads);
-  const version = versionOf(parts.packageFolder);
+  const { version } = parts;
   const verbs = [...createAgentVerbs(parts), ...createCollectorVerbs(parts), ...versionVerbs(version)];
   if (isOverviewAsked(args)) {
     process.stdout.write(formatOverview(version, verbs));
@@ -123,10 +121,4 @@ function explain(error: unknown): number {
 function endWhenNobodyReads(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;
   process.exit();
-}
-
-function versionOf(packageFolder: string): string {
-  const manifest: unknown = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8'));
-  if (typeof manifest === 'object' && manifest !== null && 'version' in manifest) return String(manifest.version);
-  throw new VerbError(ExitStatus.badConfiguration, `${join(packageFolder, 'package.json')} names no version`);
 }

@@ -1,16 +1,19 @@
 import { once } from 'node:events';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { WorkerPart } from '../collector/collector-parts.ts';
+import { installationInFolder } from './folder-installation.ts';
 import { createParts, isPart, runPart } from './parts.ts';
 
 const HERE = import.meta.dirname;
-const parts = createParts(pathToFileURL(join(HERE, 'minesweep.ts')).href);
+const parts = createParts(installationInFolder(pathToFileURL(join(HERE, 'minesweep.ts')).href));
 
 describe('parts', () => {
-  it('know the folder of the package', () => {
-    expect(parts.packageFolder).toBe(dirname(HERE));
+  it('know the version of the package', () => {
+    const manifest = readFileSync(join(HERE, '..', 'package.json'), 'utf8');
+    expect(manifest).toContain(`"version": "${parts.version}"`);
   });
 
   it.each([

@@ -1,8 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
+import { Worker, type WorkerOptions } from 'node:worker_threads';
 import type { AgentParts } from '../agent/agent-parts.ts';
 import type {
   CollectorParts,
@@ -11,7 +8,7 @@ import type {
   StartProgramOptions,
   WorkerPart,
 } from '../collector/collector-parts.ts';
-import { ensureConsole } from './console-folder.ts';
+import type { Installation } from './installation.ts';
 import { readThisMachine } from './this-machine.ts';
 import v8Flags from './v8-flags.json' with { type: 'json' };
 
@@ -27,7 +24,7 @@ const PROGRAMS: Partial<Record<ProgramPart, () => Promise<RunProgram>>> = {
   collector: async () => (await import('../collector/main.ts')).runCollector,
   'console-build': async () => {
     const { buildConsole } = await import('./build-console.ts');
-    return (parts, [folder = '']) => buildConsole(parts.packageFolder, folder);
+    return (_, [packageFolder = '', folder = '']) => buildConsole(packageFolder, folder);
   },
 };
 
@@ -62,57 +59,41 @@ export async function runPart(parts: Parts, args: readonly string[]): Promise<vo
   else throw new Error(`This build of minesweep has no part called ${JSON.stringify(name)}`);
 }
 
-/** @param entryUrl the file that everything re-enters: `minesweep.ts`, or what esbuild made of it */
-export function createParts(entryUrl: string): Parts {
-  const entryFile = fileURLToPath(entryUrl);
-  const packageFolder = findPackageFolder(entryFile);
+export function createParts(installation: Installation): Parts {
   return {
-    packageFolder,
+    version: installation.version,
+    unpackedFolder: installation.unpackedFolder,
     readThisMachine,
-    readBuiltInSignatures: () => readBuiltInSignatures(entryFile),
+    readBuiltInSignatures: () => installation.readBuiltInSignatures(),
     ensureConsole: () =>
-      ensureConsole(packageFolder, (folder) =>
-        startProgram(entryFile, 'console-build', [folder], { output: 'pipe', env: { NODE_ENV: 'production' } }),
+      installation.ensureConsole((args) =>
+        startProgram(installation, 'console-build', args, { output: 'pipe', env: { NODE_ENV: 'production' } }),
       ),
-    startProgram: (part, args, options) => startProgram(entryFile, part, args, options),
-    startWorker: (part, workerData) =>
-      new Worker(entryFile, { argv: [MARK + part], workerData, name: part, execArgv: [] }),
+    startProgram: (part, args, options) => startProgram(installation, part, args, options),
+    startWorker: (part, workerData) => startWorker(installation, part, workerData),
   };
 }
 
 function startProgram(
-  entryFile: string,
+  installation: Installation,
   part: ProgramPart,
   args: readonly string[],
   options: StartProgramOptions = {},
 ): ProgramHandle {
   const output = options.output ?? 'inherit';
-  return spawn(process.execPath, [...V8_FLAGS[part], entryFile, MARK + part, ...args], {
+  const own = installation.ownCommand(V8_FLAGS[part]);
+  return spawn(own.file, [...own.args, MARK + part, ...args], {
     stdio: options.channel ? ['ignore', output, output, 'ipc'] : ['ignore', output, output],
     env: { ...process.env, ...options.env },
     windowsHide: true,
   });
 }
 
-/** A bundle has them compiled beside it; from source they are compiled now. */
-async function readBuiltInSignatures(entryFile: string): Promise<string> {
-  const compiled = join(dirname(entryFile), 'signatures.json');
-  if (existsSync(compiled)) return readFileSync(compiled, 'utf8');
-  const { compileSignatureFolder } = await import('./compile-signature-folder.ts');
-  return compileSignatureFolder(join(findPackageFolder(entryFile), 'signatures'));
-}
-
-/** The nearest folder upwards with a `package.json`; a bundle kept outside the package carries the folder in itself. */
-function findPackageFolder(entryFile: string): string {
-  const builtIn = process.env.MINESWEEP_PACKAGE_FOLDER;
-  if (builtIn !== undefined) return builtIn;
-  let folder = dirname(entryFile);
-  while (!existsSync(join(folder, 'package.json'))) {
-    const parent = dirname(folder);
-    if (parent === folder) throw new Error(`No package.json above ${entryFile}: the installation is damaged`);
-    folder = parent;
-  }
-  return folder;
+function startWorker({ threadSource }: Installation, part: WorkerPart, workerData: unknown): Worker {
+  const options: WorkerOptions = { argv: [MARK + part], workerData, name: part, execArgv: [] };
+  return 'file' in threadSource
+    ? new Worker(threadSource.file, options)
+    : new Worker(threadSource.text, { ...options, eval: true });
 }
 
 function ownEntry<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {

@@ -40,8 +40,8 @@ export interface ThisMachine {
  * its own files: both differ between a checkout, an installed package and an executable.
  */
 export interface CollectorParts {
-  /** The folder that holds `package.json` and `signatures/`. Absolute. */
-  readonly packageFolder: string;
+  /** The version of Minesweep. */
+  readonly version: string;
   /** The detection content that Minesweep brings along, compiled: for `signatureSetFromJson`. */
   readBuiltInSignatures(): Promise<string>;
   /** The folder with the built pages of the console; builds them first where that is needed. Rejects with a reason for people. */

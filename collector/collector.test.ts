@@ -38,7 +38,7 @@ async function start(more: Partial<CollectorOptions> = {}): Promise<Collector> {
   if (indicators === undefined) throw new Error('no indicators');
   const collector = await startCollector({
     parts: {
-      packageFolder: folder,
+      version: '0',
       startWorker: startTestWorker,
       readThisMachine: () => ({ hostname: 'here', addresses: [] }),
       ensureConsole: () => Promise.reject(new Error('not in this test')),

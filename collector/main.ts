@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { ExitStatus, VerbError } from '#shared/cli/exit-status.ts';
 import { escapeForTerminal } from '#shared/text/escape-for-terminal.ts';
 import { type Collector, ListenError, startCollector } from './collector.ts';
@@ -52,7 +50,7 @@ async function openCollector(parts: CollectorParts, args: readonly string[]): Pr
   const { ports, hosts, hostNames, site, eveFiles } = settings;
   return startCollector({
     ...{ parts, data, indicators, hostNames, site, eveFiles, log },
-    version: versionOf(parts.packageFolder),
+    version: parts.version,
     listen: {
       api: { host: hosts.console, port: ports.console },
       agents: { host: hosts.agents, port: ports.agents },
@@ -77,9 +75,4 @@ function explainFailure(error: unknown): { readonly status: ExitStatus; readonly
 function log(line: string): void {
   const lines = line.split('\n').map((each) => escapeForTerminal(each));
   process.stderr.write(`${lines.map((each) => `minesweep: ${each}`).join('\n')}\n`);
-}
-
-function versionOf(packageFolder: string): string {
-  const manifest: unknown = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8'));
-  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : '0';
 }

@@ -5,7 +5,8 @@ import type { AgentParts } from '../agent-parts.ts';
 /** Parts of an installation without detection content, for tests of verbs. */
 export function createEmptyParts(): AgentParts {
   return {
-    packageFolder: '/nonexistent',
+    version: '0',
+    unpackedFolder: undefined,
     readBuiltInSignatures: async () => compileToJson(emptySignatureSet()),
   };
 }

@@ -53,7 +53,7 @@ export async function runBait(parts: AgentParts, options: BaitOptions): Promise<
   const end = (): void => ending.abort();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, end);
   try {
-    using platform = await openNativePlatform(() => undefined);
+    using platform = await openNativePlatform(() => undefined, parts);
     const { system } = platform.describeHost();
     const names = chooseBait(set.monitors, system, options.name) ?? refuseName(set.monitors, system);
     const result = await experimentOn(platform, { plan, names, options, signal: ending.signal });

@@ -36,7 +36,7 @@ export async function runRecord(parts: AgentParts, options: RecordOptions): Prom
   process.once('SIGTERM', end);
   const timer = setTimeout(end, durationMs);
   try {
-    using platform = await openNativePlatform((text) => readMinerConfig(text, signatures.knownWallets));
+    using platform = await openNativePlatform((text) => readMinerConfig(text, signatures.knownWallets), parts);
     const recording = openRecordingFile(platform, options);
     const watch = new HostWatch({
       platform: recording,

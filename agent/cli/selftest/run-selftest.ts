@@ -50,7 +50,7 @@ export async function runSelftest(parts: AgentParts, options: SelftestOptions): 
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, end);
   const progress = new SelftestProgress(evasions.length);
   try {
-    using platform = await openNativePlatform(readMinerConfig);
+    using platform = await openNativePlatform(readMinerConfig, parts);
     await using pool = await LoopbackPool.open(names.port);
     const { set } = await readSignatureContent(parts, []);
     const { system, hostname } = platform.describeHost();

@@ -30,6 +30,8 @@ const OWN_MODULES = findOwnModules();
 export interface HiddenSearchPlaces {
   readonly paths: LinuxPaths;
   readonly secondView?: SecondView | undefined;
+  /** Where this program unpacked its native parts, if it did. */
+  readonly unpackedFolder?: string | undefined;
   /** A /proc over which nothing is mounted; opened when it is asked for. */
   readonly freshProc: () => string | undefined;
   /** Processes that the sweep reads and that /proc does not list. */
@@ -193,13 +195,15 @@ export class HiddenProcessSearch {
   }
 
   #readForeignLibraries(): HiddenSearch['foreignLibraries'] {
-    const path = `${this.#places.paths.proc}/self/maps`;
+    const { paths, secondView, unpackedFolder } = this.#places;
+    const path = `${paths.proc}/self/maps`;
     try {
-      const maps = this.#places.secondView?.read(path, MAX_FILE_BYTES) ?? readFileSync(path);
-      const isOurs = (file: string) =>
-        file.endsWith('.node') &&
+      const maps = secondView?.read(path, MAX_FILE_BYTES) ?? readFileSync(path);
+      const isUnpacked = (file: string) => unpackedFolder !== undefined && file.startsWith(`${unpackedFolder}/`);
+      const isInstalled = (file: string) =>
         file.includes('/node_modules/') &&
         (!FOR_EVERYBODY.test(file) || (OWN_MODULES !== undefined && file.startsWith(OWN_MODULES)));
+      const isOurs = (file: string) => file.endsWith('.node') && (isUnpacked(file) || isInstalled(file));
       return observed(foreignLibrariesOf(parseMappedFiles(maps), { executable: process.execPath, isOurs }));
     } catch (error) {
       return systemReadFailure(error);

@@ -3,13 +3,20 @@ import { openLinuxPlatform } from '../linux/open-linux-platform.ts';
 import type { Platform } from '../platform.ts';
 import { openWindowsPlatform } from '../windows/open-windows-platform.ts';
 
+export interface NativePlatformOptions {
+  /** False: for a second one beside the agent's. */
+  readonly keepsFilesOpen?: boolean;
+  /** Where this program unpacked its native parts, if it did: what is mapped from there is no foreign library. */
+  readonly unpackedFolder?: string | undefined;
+}
+
 /**
  * The platform of this machine. `readMinerConfig` recognises a miner's configuration in the text of a file (with the known
- * wallets bound). `keepsFilesOpen` false: for a second one beside the agent's. Throws on systems the agent is not made for.
+ * wallets bound). Throws on systems the agent is not made for.
  */
 export async function openNativePlatform(
   readMinerConfig: (text: string) => MinerConfigReading | undefined,
-  more: { readonly keepsFilesOpen?: boolean } = {},
+  more: NativePlatformOptions = {},
 ): Promise<Platform> {
   if (process.platform === 'linux') return openLinuxPlatform(readMinerConfig, more);
   if (process.platform === 'win32') return openWindowsPlatform(readMinerConfig);

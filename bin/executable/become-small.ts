@@ -1,0 +1,14 @@
+import { setFlagsFromString } from 'node:v8';
+import type { ProgramCommand } from '../installation.ts';
+
+/**
+ * Goes on as the same process with flags of V8, which takes some only at its start. Where a process cannot be replaced (Windows), those
+ * that can be set later have to do.
+ *
+ * @param command this program with the flags
+ */
+export function becomeSmall(command: ProgramCommand, v8Flags: readonly string[], args: readonly string[]): void {
+  if (process.execArgv.length > 0) return; // it has them, or whoever started it chose others
+  if (typeof process.execve === 'function') process.execve(command.file, [command.file, ...command.args, ...args]);
+  for (const flag of v8Flags) setFlagsFromString(flag);
+}

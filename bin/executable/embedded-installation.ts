@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { Installation } from '../installation.ts';
+import { LOADER, readContents, readEmbeddedBytes, readEmbeddedText } from './embedded-files.ts';
+import { UnpackedFolder } from './unpacked-folder.ts';
+import { defaultUnpackedFolder } from './unpacked-place.ts';
+
+const CONSOLE = 'console/';
+
+/** An executable: one file with everything in it. Native parts and the pages of the console are unpacked when they are needed. */
+export function embeddedInstallation(): Installation {
+  const contents = readContents();
+  const unpackedFolder = defaultUnpackedFolder();
+  return {
+    version: contents.version,
+    unpackedFolder,
+    threadSource: { text: readEmbeddedText(LOADER) },
+    ownCommand: (v8Flags) => ({
+      file: process.execPath,
+      args: v8Flags.length === 0 ? [] : [`--node-options=${v8Flags.join(' ')}`],
+    }),
+    readBuiltInSignatures: async () => readEmbeddedText('program/signatures.json'),
+    ensureConsole: async () => unpackConsole(new UnpackedFolder(unpackedFolder), contents.unpacked),
+  };
+}
+
+/** The pages of one build lie in a folder that is named after all of them. */
+function unpackConsole(folder: UnpackedFolder, digests: Readonly<Record<string, string>>): string {
+  const pages = Object.entries(digests).filter(([name]) => name.startsWith(CONSOLE));
+  const build = createHash('sha256').update(JSON.stringify(pages)).digest('hex').slice(0, 16);
+  for (const [name, sha256] of pages) {
+    folder.ensure(`console-${build}/${name.slice(CONSOLE.length)}`, sha256, () => readEmbeddedBytes(name));
+  }
+  folder.removeUnused(Date.now());
+  return join(folder.path, `console-${build}`);
+}
