@@ -1,0 +1,145 @@
+#!/usr/bin/env bash
+# Does each executable run by itself? Builds both (npm run package), then starts the Linux one in a tree that holds nothing but it and the C
+# library: no Node, no checkout, no shell. Then the Windows one under Wine. Needs root and Debian. Prints one line a check and `N passed, N failed`.
+#
+#   scripts/check-executables.sh [--built]    --built: takes what lies in dist/package
+set -uo pipefail
+root=$(cd "$(dirname "$0")/.." && pwd)
+cd "$root" || exit 1
+export PATH="$root/node_modules/.bin:$PATH"
+executable=$root/dist/package/minesweep
+tree=$(mktemp -d /var/tmp/minesweep-executable.XXXXXX)
+passed=0
+failed=0
+running=()
+
+clean_up() {
+  for pid in "${running[@]+"${running[@]}"}"; do kill -KILL "$pid" 2>/dev/null; done
+  rm -rf "$tree"
+}
+trap clean_up EXIT
+
+check() { # check NAME COMMAND...: runs it, counts it, shows its output when it fails
+  local name=$1 log
+  shift
+  log=$(mktemp)
+  if "$@" >"$log" 2>&1; then
+    passed=$((passed + 1)); echo "ok      $name"
+  else
+    failed=$((failed + 1)); echo "FAILED  $name"; tail -n 40 "$log" | sed 's/^/        /'
+  fi
+  rm -f "$log"
+}
+
+build_tree() {
+  mkdir -p "$tree"/{proc,dev,sys,tmp,home/user,opt/work,etc} || return 1
+  chmod 755 "$tree" && chmod 1777 "$tree/tmp" && chown 65534:65534 "$tree/home/user" || return 1
+  cp "$executable" "$tree/minesweep" && cp /bin/bash "$tree/opt/work/xmrig" || return 1
+  local library
+  for library in $(ldd "$executable" /bin/bash | grep -o '/[^ ]*\.so[^ ]*' | sort -u); do
+    mkdir -p "$tree$(dirname "$library")" && cp -L "$library" "$tree$library" || return 1
+  done
+  touch "$tree/dev/null" "$tree/dev/urandom"
+  ! find "$tree" -name 'node*' -type f | grep -q .
+}
+
+inside() { # inside USER COMMAND...: in the tree, with its own /proc; ends as the command ends
+  local user=$1
+  shift
+  # shellcheck disable=SC2016
+  unshare --mount --propagation private bash -c '
+    mount --bind /proc "$0/proc" && mount --bind /dev/null "$0/dev/null" && mount --bind /dev/urandom "$0/dev/urandom" || exit 1
+    exec env -i HOME=/home/user NODE_OPTIONS=--no-such-flag "$(command -v chroot)" --userspec="$1" "$0" "${@:2}"' "$tree" "$user" "$@"
+}
+
+answers() { # answers USER
+  inside "$1" /minesweep version | grep -qx "minesweep $(sed -n 's/^  "version": "\(.*\)",$/\1/p' package.json) on Node 24\..*" &&
+    inside "$1" /minesweep --help | grep -q 'Exit status' &&
+    inside "$1" /minesweep version --lang zh-Hant | grep -q minesweep
+}
+
+eventually() { # eventually SECONDS COMMAND...: asks again until it succeeds
+  local end=$((SECONDS + $1))
+  shift
+  until "$@"; do
+    ((SECONDS < end)) || { echo "not in time: $*"; return 1; }
+    sleep 0.3
+  done
+}
+
+knows_host() { inside "$1" /minesweep hosts list --data "$2" -o json 2>/dev/null | grep -q '"busyCores"'; }
+part() { pgrep -f "^/minesweep .*part:$1 .*--data $2"; }
+names_xmrig() { inside 0:0 /minesweep incidents list --data /data -o json | grep -q '"/opt/work/config.json"'; }
+
+start_up() { # start_up USER DATA: leaves its process id in $up
+  inside "$1" /minesweep up --data "$2" >"$tree/up.log" 2>&1 &
+  up=$!
+  running+=("$up")
+  eventually 40 knows_host "$1" "$2" || { cat "$tree/up.log"; return 1; }
+}
+
+stops() { # stops DATA: on SIGTERM, with status 0 and nothing left
+  local status=0
+  kill -TERM "$up"
+  wait "$up" || status=$?
+  cat "$tree/up.log"
+  ((status == 0)) && ! pgrep -f "^/minesweep .*--data $1"
+}
+
+serves_console() {
+  local api
+  api=$(sed -n 's/.*"api": *"\([^"]*\)".*/\1/p' "$tree/data/runtime.json")
+  curl --silent --fail --max-time 10 "$api/" >"$tree/page" && grep -q '<div id="root"' "$tree/page" &&
+    curl --silent --fail --max-time 10 --output /dev/null "$api$(grep -o '/assets/[^"]*\.js' "$tree/page" | head -n 1)"
+}
+
+# The agent's and the collector's native parts are mapped, not merely lying there.
+has_native_parts() {
+  local agent collector
+  agent=$(part agent /data/agent) && collector=$(part collector /data) || return 1
+  grep -q '/var/lib/minesweep/unpacked/[0-9a-f]*\.node' "/proc/$agent/maps" &&
+    grep -q '/var/lib/minesweep/unpacked/[0-9a-f]*\.node' "/proc/$collector/maps" &&
+    [[ $(stat -c %a "$tree/var/lib/minesweep/unpacked") == 700 ]]
+}
+
+replaces_damaged_parts() {
+  local file damaged=0
+  for file in "$tree"/var/lib/minesweep/unpacked/*.node; do
+    printf 'damaged' | dd of="$file" bs=1 seek=4096 conv=notrunc status=none && damaged=$((damaged + 1))
+  done
+  start_up 0:0 /data && has_native_parts && stops /data || return 1
+  for file in "$tree"/var/lib/minesweep/unpacked/*.node; do
+    [[ $(sha256sum <"$file") == "$(basename "$file" .node)  -" ]] || return 1
+  done
+  ((damaged >= 2))
+}
+
+finds_the_pretended_miner() {
+  printf '{"cpu":{"enabled":true},"pools":[{"url":"pool.example:3333","user":"somebody","algo":"rx/0"}]}' >"$tree/opt/work/config.json"
+  # shellcheck disable=SC2016
+  inside 0:0 /opt/work/xmrig -c 'cd /opt/work; while ((SECONDS < 90)); do :; done' &
+  running+=("$!")
+  eventually 60 names_xmrig
+}
+
+names_no_place_of_the_builder() {
+  ! grep -aoE "$root|$HOME/|/tmp/[a-z-]+" "$executable" "$executable.exe" | grep -v '^[^:]*:/tmp/core' | head -n 5 | grep .
+}
+
+[[ ${1-} == --built ]] || check 'both are built' npm run --silent package
+check 'a tree with nothing but the executable' build_tree
+check 'answers as root' answers 0:0
+check 'answers as an ordinary user' answers 65534:65534
+check 'up: agent connected' start_up 0:0 /data
+check 'up: the console is served' serves_console
+check 'up: native parts are loaded from a closed folder' has_native_parts
+check 'up: a burner with the configuration of a miner is found' finds_the_pretended_miner
+check 'up: ends on SIGTERM, leaving no process' stops /data
+check 'damaged native parts are noticed and replaced' replaces_damaged_parts
+check 'up as an ordinary user' start_up 65534:65534 /home/user/data
+check 'up as an ordinary user: ends on SIGTERM' stops /home/user/data
+check 'no place of the machine that built them is in them' names_no_place_of_the_builder
+check 'checksums' bash -c 'cd dist/package && sha256sum --quiet --check SHA256SUMS'
+check 'minesweep.exe under Wine' node scripts/package/check-under-wine.ts
+echo "$passed passed, $failed failed"
+((failed == 0))

@@ -1,0 +1,98 @@
+import { once } from 'node:events';
+import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { eventually } from '../testing/minesweep.ts';
+import { prepareWine, type Wine } from '../windows/wine.ts';
+
+/*
+ * Runs `minesweep.exe` on Windows as Wine plays it: what it answers, an agent alone, and all of it together. Ends with status 1 and what was
+ * missing. There is no Node for it to find: everything comes out of the one file.
+ */
+
+const EXECUTABLE = fileURLToPath(new URL('../../dist/package/minesweep.exe', import.meta.url));
+const WATCHING = 'sees host-cpu, processes';
+const PATIENCE_MS = 40_000;
+
+const wine = prepareWine();
+if ('missing' in wine) {
+  console.error(`SKIPPED minesweep.exe: ${wine.missing}`);
+  process.exitCode = process.env.CI === 'true' ? 1 : 0;
+} else {
+  const folder = mkdtempSync(join(tmpdir(), 'minesweep-exe-'));
+  try {
+    await checkAnswers(wine, folder);
+    await checkAgent(wine, folder);
+    await checkUp(wine, folder);
+  } finally {
+    wine.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function checkAnswers(wine: Wine, folder: string): Promise<void> {
+  const version = await answer(wine, folder, ['version']);
+  expectText(version, /^minesweep \d+\.\d+\.\d+ on Node 22\.[\d.]+\r?\n$/, 'version');
+  const config = join(folder, 'config.json');
+  writeFileSync(
+    config,
+    '{"pools":[{"url":"stratum+tcp://pool.example:3333","user":"somebody"}],"cpu":{"enabled":true}}',
+  );
+  const inspected = await answer(wine, folder, ['inspect', `Z:${config}`, '-o', 'json']);
+  expectText(inspected, /"host":"pool\.example"/, 'inspect');
+}
+
+/** What it printed, on both streams: nothing that is not ours may be among it. */
+async function answer(wine: Wine, folder: string, args: readonly string[]): Promise<string> {
+  const output = join(folder, 'answer');
+  const descriptor = openSync(output, 'w');
+  await once(start(wine, folder, args, descriptor), 'exit');
+  closeSync(descriptor);
+  return readFileSync(output, 'utf8');
+}
+
+async function checkAgent(wine: Wine, folder: string): Promise<void> {
+  const args = ['agent', 'run', '--no-collector', '--data', `Z:${join(folder, 'agent')}`];
+  const said = await untilSaid(wine, folder, args, WATCHING);
+  expectText(said, /connections/, 'an agent whose native part is loaded');
+  const unpacked = readdirSync(join(folder, 'state/minesweep/unpacked'));
+  expectText(unpacked.join(), /^[0-9a-f]{64}\.node$/, 'one unpacked native part');
+}
+
+async function checkUp(wine: Wine, folder: string): Promise<void> {
+  const said = await untilSaid(wine, folder, ['up', '--data', `Z:${join(folder, 'up')}`], 'connected to ws://');
+  expectText(said, /console and API at http:/, 'a collector');
+}
+
+/** Starts it, waits for these words, and ends it; what it said until then. */
+async function untilSaid(wine: Wine, folder: string, args: readonly string[], words: string): Promise<string> {
+  const output = join(folder, `${args[0]}.output`);
+  const descriptor = openSync(output, 'w');
+  const child = start(wine, folder, args, descriptor);
+  const said = () => readFileSync(output, 'utf8');
+  try {
+    await eventually(`"${words}" from ${args[0]}`, PATIENCE_MS, () => said().includes(words));
+  } catch (error) {
+    throw new Error(`minesweep.exe ${args.join(' ')} said:\n${said()}`, { cause: error });
+  } finally {
+    child.kill('SIGKILL');
+    wine.stop();
+    closeSync(descriptor);
+  }
+  if (said().includes('ExperimentalWarning')) throw new Error(`Node's own news among it:\n${said()}`);
+  return said();
+}
+
+function start(wine: Wine, folder: string, args: readonly string[], descriptor: number) {
+  return wine.start([EXECUTABLE, ...args], {
+    ...{ stdout: descriptor, stderr: descriptor, cwd: folder },
+    // Flags for a Node that is not there: they must not reach the one inside.
+    environment: { LOCALAPPDATA: `Z:${join(folder, 'state')}`, NODE_OPTIONS: '--no-such-flag', NODE_PATH: '' },
+  });
+}
+
+function expectText(text: string, pattern: RegExp, what: string): void {
+  if (!pattern.test(text)) throw new Error(`${what}: expected ${pattern}, got:\n${text}`);
+  console.log(`ok      minesweep.exe: ${what}`);
+}
