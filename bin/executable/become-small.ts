@@ -9,6 +9,10 @@ import type { ProgramCommand } from '../installation.ts';
  */
 export function becomeSmall(command: ProgramCommand, v8Flags: readonly string[], args: readonly string[]): void {
   if (process.execArgv.length > 0) return; // it has them, or whoever started it chose others
-  if (typeof process.execve === 'function') process.execve(command.file, [command.file, ...command.args, ...args]);
+  try {
+    process.execve?.(command.file, [command.file, ...command.args, ...args]);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM')) throw error;
+  }
   for (const flag of v8Flags) setFlagsFromString(flag);
 }

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const NEEDS = fileURLToPath(new URL('./needs/', import.meta.url));
-const INSTALL_MS = 240_000;
+/** `postject` takes minutes for an executable of Windows where others are at work. */
+const PATIENCE_MS = 900_000;
 
 /**
  * Fetches what executables are made of and npm leaves out on Linux, by a lock file with checksums; kept below `dist` until that changes.
@@ -29,7 +30,7 @@ export function installNeeds(root: string): string {
 
 /** Runs a program to its end. Throws with its last words when it fails. */
 export function run(command: string, args: readonly string[], cwd: string): void {
-  const { status, error, stdout, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8', timeout: INSTALL_MS });
+  const { status, error, stdout, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8', timeout: PATIENCE_MS });
   if (status === 0) return;
   const words = error?.message ?? `${stdout}${stderr}`.trim().slice(-2_000);
   throw new Error(`${command} ${args.join(' ')} in ${cwd} ended with ${status ?? 'no status'}: ${words}`);
