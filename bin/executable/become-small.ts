@@ -12,7 +12,8 @@ export function becomeSmall(command: ProgramCommand, v8Flags: readonly string[],
   try {
     process.execve?.(command.file, [command.file, ...command.args, ...args]);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM')) throw error;
+    if (!(error instanceof Error && 'code' in error && error.code === 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM'))
+      throw error;
   }
   for (const flag of v8Flags) setFlagsFromString(flag);
 }
