@@ -1,0 +1,50 @@
+/*
+ * The calls of Windows that are made, by library, as koffi reads them. A `BOOL` is 32 bits wide and any value but 0 is true: it is declared
+ * as `int32_t` and compared with 0, because `bool` would read its lowest byte alone.
+ */
+export const WINDOWS_PROTOTYPES = {
+  'ntdll.dll': {
+    querySystem:
+      'int32_t __stdcall NtQuerySystemInformation(int32_t kind, void *buffer, uint32_t bytes, _Out_ uint32_t *needed)',
+    queryProcess:
+      'int32_t __stdcall NtQueryInformationProcess(uintptr_t process, int32_t kind, void *buffer, uint32_t bytes, _Out_ uint32_t *needed)',
+    queryThread:
+      'int32_t __stdcall NtQueryInformationThread(uintptr_t thread, int32_t kind, void *buffer, uint32_t bytes, _Out_ uint32_t *needed)',
+  },
+  'kernel32.dll': {
+    openProcess: 'uintptr_t __stdcall OpenProcess(uint32_t access, int32_t inherit, uint32_t pid)',
+    closeHandle: 'int32_t __stdcall CloseHandle(uintptr_t handle)',
+    readMemory:
+      'int32_t __stdcall ReadProcessMemory(uintptr_t process, uintptr_t address, void *buffer, size_t bytes, _Out_ size_t *read)',
+    processTimes:
+      'int32_t __stdcall GetProcessTimes(uintptr_t process, void *creation, void *exit, void *kernel, void *user)',
+    imageName:
+      'int32_t __stdcall QueryFullProcessImageNameW(uintptr_t process, uint32_t flags, void *buffer, _Inout_ uint32_t *chars)',
+    driveType: 'uint32_t __stdcall GetDriveTypeW(str16 root)',
+    fileAttributes: 'uint32_t __stdcall GetFileAttributesW(str16 path)',
+    queryMemory: 'size_t __stdcall VirtualQueryEx(uintptr_t process, uintptr_t address, void *buffer, size_t bytes)',
+    mappedFile:
+      'uint32_t __stdcall K32GetMappedFileNameW(uintptr_t process, uintptr_t address, void *buffer, uint32_t chars)',
+    openThread: 'uintptr_t __stdcall OpenThread(uint32_t access, int32_t inherit, uint32_t id)',
+    tickCount: 'uint64_t __stdcall GetTickCount64()',
+    lastError: 'uint32_t __stdcall GetLastError()',
+  },
+  'advapi32.dll': {
+    openToken: 'int32_t __stdcall OpenProcessToken(uintptr_t process, uint32_t access, _Out_ uintptr_t *token)',
+    tokenInformation:
+      'int32_t __stdcall GetTokenInformation(uintptr_t token, int32_t kind, void *buffer, uint32_t bytes, _Out_ uint32_t *needed)',
+    lookUpAccount:
+      'int32_t __stdcall LookupAccountSidW(str16 system, void *sid, void *name, _Inout_ uint32_t *nameChars, void *domain, _Inout_ uint32_t *domainChars, _Out_ int32_t *use)',
+  },
+  'iphlpapi.dll': {
+    tcpTable:
+      'uint32_t __stdcall GetExtendedTcpTable(void *buffer, _Inout_ uint32_t *bytes, int32_t sorted, uint32_t family, int32_t kind, uint32_t reserved)',
+  },
+  'wtsapi32.dll': {
+    listSessions:
+      'int32_t __stdcall WTSEnumerateSessionsW(void *server, uint32_t reserved, uint32_t version, _Out_ uintptr_t *sessions, _Out_ uint32_t *count)',
+    sessionInformation:
+      'int32_t __stdcall WTSQuerySessionInformationW(void *server, uint32_t session, int32_t kind, _Out_ uintptr_t *buffer, _Out_ uint32_t *bytes)',
+    freeMemory: 'void __stdcall WTSFreeMemory(uintptr_t memory)',
+  },
+} as const;
