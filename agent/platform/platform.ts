@@ -134,7 +134,8 @@ export interface ProcessDetails {
   readonly exeHidden?: true;
   readonly argv: Observed<readonly OsName[]>;
   readonly cwd: Observed<OsName>;
-  readonly user: Observed<{ readonly uid?: number; readonly name?: string }>;
+  /** `sid`: the security identifier (Windows), which stays when an account is named anew or cannot be looked up. */
+  readonly user: Observed<{ readonly uid?: number; readonly sid?: string; readonly name?: string }>;
   readonly cgroup: Observed<string>;
   readonly containerId?: string;
   readonly kernelThread: boolean;

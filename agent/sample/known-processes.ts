@@ -1,7 +1,7 @@
-import { isUnobservable } from '#shared/model/observed.ts';
+import { isUnobservable, observedValue } from '#shared/model/observed.ts';
 import type { ProcessKey } from '#shared/model/process-ref.ts';
 import type { AgentEvent, KnownProcess } from '../detect/detector.ts';
-import type { Platform } from '../platform/platform.ts';
+import type { Platform, ProcessDetails } from '../platform/platform.ts';
 import type { ProcessTable } from '../platform/process-table.ts';
 import { isOtherProgram, processRefOf } from './process-ref.ts';
 
@@ -145,7 +145,7 @@ export class KnownProcesses {
     this.#readAt[slot] = this.#tick;
     const before = this.#known.get(key);
     const isSame = before !== undefined && !isOtherProgram(before.details, reading.value);
-    if (isSame && before.details.exeDeleted === reading.value.exeDeleted) return;
+    if (isSame && isToldAlike(before.details, reading.value)) return;
     const ref = processRefOf(reading.value);
     // A program whose file was deleted while it runs goes on as what it was, and so does its history.
     const process = {
@@ -163,4 +163,10 @@ export class KnownProcesses {
     pending.tries++;
     if (vanished || pending.tries >= MAX_TRIES) this.#pending.delete(pending.key);
   }
+}
+
+/** The file of a program may be deleted while it runs, and who runs it may be found out later. */
+function isToldAlike(before: ProcessDetails, now: ProcessDetails): boolean {
+  const nameOf = ({ user }: ProcessDetails) => observedValue(user)?.name;
+  return before.exeDeleted === now.exeDeleted && nameOf(before) === nameOf(now);
 }

@@ -50,6 +50,15 @@ it('lets arguments that a process made long leave the host in part, without half
   expect(processRefOf(details({ argv: observed([raw]) })).argv?.[0]).not.toHaveProperty('rawBase64');
 });
 
+it('knows who runs it by an identifier that stays, whatever the account is called by then', () => {
+  const nobody = { exe: unobservable('no-permission'), exeFile: unobservable('no-permission') };
+  const before = details({ ...nobody, user: observed({ sid: 'S-1-5-21-1-2-3-7' }) });
+  const later = details({ ...nobody, user: observed({ sid: 'S-1-5-21-1-2-3-7', name: 'SITE\\operator' }) });
+  expect(groupKeyOf(later)).toBe(groupKeyOf(before));
+  expect(processRefOf(before)).toMatchObject({ user: 'S-1-5-21-1-2-3-7', sid: 'S-1-5-21-1-2-3-7' });
+  expect(processRefOf(later)).toMatchObject({ user: 'SITE\\operator', sid: 'S-1-5-21-1-2-3-7' });
+});
+
 it('tells another program by file, path, name or arguments, and not by its parent', () => {
   expect(isOtherProgram(details(), details({ parentPid: 77 }))).toBe(false);
   expect(isOtherProgram(details(), details({ argv: observed([osNameOfText('x')]) }))).toBe(true);

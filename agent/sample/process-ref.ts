@@ -15,6 +15,8 @@ export function processRefOf(details: ProcessDetails): ProcessRef {
   const argv = observedValue(details.argv);
   const cwd = observedValue(details.cwd);
   const user = observedValue(details.user);
+  // Until its account has a name, an identifier stands for it.
+  const userName = user?.name ?? user?.sid;
   const cgroup = observedValue(details.cgroup);
   const notObservable = reasonsOf(details);
   return {
@@ -28,7 +30,8 @@ export function processRefOf(details: ProcessDetails): ProcessRef {
     ...(argv === undefined ? {} : { argv: cutArguments(scrubNames(argv)) }),
     ...(cwd === undefined ? {} : { cwd }),
     ...(user?.uid === undefined ? {} : { uid: user.uid }),
-    ...(user?.name === undefined ? {} : { user: user.name }),
+    ...(userName === undefined ? {} : { user: userName }),
+    ...(user?.sid === undefined ? {} : { sid: user.sid }),
     ...(cgroup === undefined ? {} : { cgroup }),
     ...(details.containerId === undefined ? {} : { containerId: details.containerId }),
     groupKey: groupKeyOf(details),
@@ -46,7 +49,7 @@ export function groupKeyOf(details: ProcessDetails): string {
   const exe = observedValue(details.exe);
   const file = observedValue(details.exeFile);
   const user = observedValue(details.user);
-  if (exe === undefined) return `name:${digestOf([osNameKey(details.name), user?.uid ?? user?.name])}`;
+  if (exe === undefined) return `name:${digestOf([osNameKey(details.name), user?.uid ?? user?.sid ?? user?.name])}`;
   const identity = file === undefined || details.exeDeleted ? [] : [file.device, file.inode];
   return `exe:${digestOf([osNameKey(exe), ...identity])}`;
 }

@@ -168,6 +168,15 @@ describe('sampler', () => {
     expect(later[0]).toMatchObject({ process: { ref: { exe: { text: '/tmp/other' } } } });
   });
 
+  it('tells anew who runs a process when its account was found out later', () => {
+    const bench = new Bench();
+    const process = bench.platform.start(10, { cores: 1, uid: 1_001 });
+    bench.run(2);
+    process.userName = 'operator';
+    const told = bench.run(61).filter(({ type }) => type === 'exec');
+    expect(told).toMatchObject([{ process: { ref: { user: 'operator', uid: 1_001 } } }]);
+  });
+
   it('takes secrets out of what may leave the host', () => {
     const bench = new Bench();
     bench.platform.start(10, { argv: ['mysql', '--password=hunter22', '-h', 'db.example'] });

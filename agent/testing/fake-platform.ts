@@ -50,6 +50,7 @@ export interface FakeProcess {
   kernelThread: boolean;
   cgroup: string;
   uid: number;
+  userName?: string;
 }
 
 /** A host for tests: time passes only when told, processes use what they are told, every reading is exact. */
@@ -224,6 +225,7 @@ export class FakePlatform implements Platform {
     if (process.unreadable) return unobservable('failed');
     const { startedAtMs, name, exe, argv, inode, networkNamespace, exeDeleted, exeHidden, kernelThread, cgroup, uid } =
       process;
+    const userName = process.userName ?? (uid === 0 ? 'root' : undefined);
     return observed({
       pid,
       startId,
@@ -236,7 +238,7 @@ export class FakePlatform implements Platform {
       ...(exeHidden ? { exeHidden } : {}),
       argv: observed(argv.map(osNameOfText)),
       cwd: unobservable('no-permission'),
-      user: observed(uid === 0 ? { uid, name: 'root' } : { uid }),
+      user: observed({ uid, ...(userName === undefined ? {} : { name: userName }) }),
       cgroup: observed(cgroup),
       kernelThread,
       networkNamespace,

@@ -24,6 +24,8 @@ export const processRefSchema = z
     cwd: osNameSchema.exactOptional(),
     uid: z.int().exactOptional(),
     user: z.string().exactOptional(),
+    /** Security identifier of that user (Windows): stays the same whether or not the account could be looked up. */
+    sid: z.string().exactOptional(),
     cgroup: z.string().exactOptional(),
     containerId: z.string().exactOptional(),
     /** Identity of the executable across respawn and rename: equal for two runs of the same file. */

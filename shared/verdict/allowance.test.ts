@@ -28,7 +28,13 @@ const allowanceOf = (match: AllowanceMatch, more: Partial<Allowance> = {}): Allo
 });
 const processOf = (more: Partial<ProcessRef> = {}): ProcessRef => ({
   ...{ pid: 7, startId: 70, startedAtMs: 0, name: { text: 'builder' }, exe: { text: '/opt/build/bin/builder' } },
-  ...{ user: 'ci', cgroup: '/system.slice/build.service', groupKey: '/opt/build/bin/builder', ...more },
+  ...{
+    user: 'ci',
+    sid: 'S-1-5-21-1-2-3-7',
+    cgroup: '/system.slice/build.service',
+    groupKey: '/opt/build/bin/builder',
+    ...more,
+  },
 });
 const place = { hostId: 'h1', site: 's1' };
 const about = (process: ProcessRef) => ({ type: 'process', process }) as const;
@@ -47,6 +53,7 @@ describe('an allowance', () => {
     ['its control group as the upper one', { cgroupUnder: '/system.slice/build.service' }, true],
     ['its file and its user', { exe: '/opt/build/bin/builder', user: 'ci' }, true],
     ['its file and another user', { exe: '/opt/build/bin/builder', user: 'root' }, false],
+    ['its file and the identifier of its user', { exe: '/opt/build/bin/builder', user: 'S-1-5-21-1-2-3-7' }, true],
     ['its file and another name', { exe: '/opt/build/bin/builder', name: 'xmrig' }, false],
     ['nothing but its user', { user: 'ci' }, false],
     ['nothing at all', {}, false],

@@ -34,14 +34,14 @@ export function holdsAt(scope: AllowanceScope, { hostId, site }: AllowancePlace)
  * nothing about a process whose executable was deleted, nor about one whose name is no text.
  */
 export function coversProcess({ match, risky }: Allowance, process: ProcessRef): boolean {
-  const { exe, exeDeleted, cgroup, user, name } = process;
+  const { exe, exeDeleted, cgroup, user, sid, name } = process;
   const file = exe === undefined || exeDeleted === true ? undefined : textOf(exe);
   return (
     hasProgram(match) &&
     fitsPath(match, file, risky === true) &&
     fits(match.cgroup, (wanted) => cgroup === wanted) &&
     fits(match.cgroupUnder, (wanted) => cgroup !== undefined && (cgroup === wanted || isBelow(cgroup, wanted))) &&
-    fits(match.user, (wanted) => user === wanted) &&
+    fits(match.user, (wanted) => user === wanted || sid === wanted) &&
     fits(match.name, (wanted) => textOf(name) === wanted)
   );
 }

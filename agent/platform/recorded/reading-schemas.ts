@@ -39,7 +39,11 @@ const processDetailsSchema = z
     exeHidden: z.literal(true).exactOptional(),
     argv: observedSchema(z.array(osNameSchema).readonly()),
     cwd: observedSchema(osNameSchema),
-    user: observedSchema(z.object({ uid: z.int().exactOptional(), name: z.string().exactOptional() }).readonly()),
+    user: observedSchema(
+      z
+        .object({ uid: z.int().exactOptional(), sid: z.string().exactOptional(), name: z.string().exactOptional() })
+        .readonly(),
+    ),
     cgroup: observedSchema(z.string()),
     containerId: z.string().exactOptional(),
     kernelThread: z.boolean(),

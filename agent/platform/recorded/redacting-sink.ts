@@ -70,8 +70,9 @@ function redactDetails(details: ProcessDetails, redaction: Redaction): ProcessDe
       argv.map((name, index) => (index === 0 ? redaction.path(name) : redaction.argument(name))),
     ),
     cwd: within(details.cwd, (path) => redaction.path(path)),
-    user: within(details.user, ({ uid, name }) => ({
+    user: within(details.user, ({ uid, sid, name }) => ({
       ...(uid === undefined ? {} : { uid }),
+      ...(sid === undefined ? {} : { sid: redaction.word('user', sid) }),
       ...(name === undefined ? {} : { name: uid === 0 ? name : redaction.word('user', name) }),
     })),
   };

@@ -126,9 +126,16 @@ export class FakeWindows implements WindowsCalls {
     return this.accounts.get(sid);
   }
 
-  /** The controller answers all that it was asked. */
-  answerAccounts(): void {
-    for (const resolve of this.#waiting.splice(0)) resolve();
+  /** Questions that the controller has not answered yet. */
+  get waitingAccounts(): number {
+    return this.#waiting.length;
+  }
+
+  /** The controller answers all that it was asked; how many that were. */
+  answerAccounts(): number {
+    const asked = this.#waiting.splice(0);
+    for (const resolve of asked) resolve();
+    return asked.length;
   }
 
   readTcpTable() {

@@ -23,8 +23,9 @@ function readerOf(...processes: readonly FakeProcess[]) {
   windows.processes = processes;
   windows.accounts.set('S-1-5-18', 'NT AUTHORITY\\SYSTEM');
   const [list, gaps] = [new ProcessList(windows), new GapCounts()];
+  const clock = { monotonicMs: () => 0 };
   list.read();
-  const reader = new ProcessDetailsReader({ calls: windows, list, accounts: new Accounts(windows), gaps });
+  const reader = new ProcessDetailsReader({ calls: windows, list, accounts: new Accounts(windows, clock), gaps });
   return { windows, list, gaps, reader };
 }
 
@@ -36,7 +37,7 @@ describe('details of a process', () => {
         ...{ pid: 100, startId: START_ID, startedAtMs: STARTED, parentPid: 8, name: { text: 'xmrig.exe' } },
         exe: { value: { text: 'C:\\Java\\SmartMiner\\xmrig.exe' } },
         argv: { value: [{ text: 'C:\\Java\\SmartMiner\\xmrig.exe' }, { text: '-o' }, { text: 'pool.example:45700' }] },
-        user: { value: { name: 'NT AUTHORITY\\SYSTEM' } },
+        user: { value: { sid: 'S-1-5-18', name: 'NT AUTHORITY\\SYSTEM' } },
         kernelThread: false,
       },
     });
@@ -83,13 +84,13 @@ describe('details of a process', () => {
     windows.accounts.set(sid, 'SITE\\operator');
     const userNow = () => {
       const details = observedValue(reader.read(100, START_ID));
-      return details === undefined ? undefined : observedValue(details.user)?.name;
+      return details === undefined ? undefined : observedValue(details.user);
     };
-    expect(userNow()).toBe(sid);
+    expect(userNow()).toEqual({ sid });
     windows.answerAccounts();
     await Promise.resolve();
     await new Promise((resolve) => setImmediate(resolve));
-    expect(userNow()).toBe('SITE\\operator');
+    expect(userNow()).toEqual({ sid, name: 'SITE\\operator' });
   });
 
   it('tell what is hidden where nothing usually is', () => {

@@ -193,7 +193,8 @@ export class ProcessDetailsReader {
     const { calls, accounts } = this.#options;
     const sid = calls.readUserSid(process);
     if (sid === undefined) return this.#failed('user', openFailure(calls.lastError()));
-    return observed({ name: accounts.nameOf(sid) });
+    const name = accounts.nameOf(sid);
+    return observed({ sid, ...(name === undefined ? {} : { name }) });
   }
 
   #failed(what: string, failure: Unobservable): Unobservable {

@@ -71,7 +71,7 @@ export class WindowsPlatform implements Platform {
     this.#list = new ProcessList(calls);
     this.#counters = new HostCountersReader(calls);
     this.#connections = new TcpTables(calls);
-    const accounts = new Accounts(calls);
+    const accounts = new Accounts(calls, this.clock);
     this.#details = new ProcessDetailsReader({ calls, list: this.#list, accounts, gaps: this.#gaps });
   }
 
