@@ -1,9 +1,17 @@
-import { PROCESS_INFORMATION, PROCESS_TIMES, THREAD_INFORMATION, UNICODE_STRING } from '../windows/structures.ts';
+import {
+  PROCESS_INFORMATION,
+  PROCESS_TIMES,
+  PROCESSOR_PERFORMANCE,
+  THREAD_INFORMATION,
+  UNICODE_STRING,
+} from '../windows/structures.ts';
 import type { Handle, WindowsCalls } from '../windows/windows-calls.ts';
 
 /** Where the fake says that every buffer lies. */
 const ADDRESS = 0x7ff6_0000_1000;
 const INFO_LENGTH_MISMATCH = 0xc000_0004 | 0;
+/** `SystemProcessorPerformanceInformation`. */
+const PROCESSORS = 8;
 const INVALID_INFO_CLASS = 0xc000_0003 | 0;
 const EPOCH = 116_444_736_000_000_000n;
 
@@ -21,6 +29,17 @@ export interface FakeProcess {
   readonly sid?: string;
   /** `OpenProcess` fails with this error. */
   readonly openError?: number;
+  /** Rights that nobody gets. */
+  readonly refusedAccess?: number;
+}
+
+/** A processor, and what it did since boot, milliseconds; `kernelMs` contains the others but `userMs`. */
+export interface FakeProcessor {
+  readonly group?: number;
+  readonly idleMs?: number;
+  readonly kernelMs?: number;
+  readonly userMs?: number;
+  readonly interruptMs?: number;
 }
 
 /** Windows of which a test says who runs: for what Wine cannot play (command lines without reading memory, denied access, lists that grow). */
@@ -31,6 +50,9 @@ export class FakeWindows implements WindowsCalls {
   /** `WTSINFOW` by number of the session. */
   readonly sessions = new Map<number, Buffer>();
   readonly attributes = new Map<string, number>();
+  processors: readonly FakeProcessor[] = [{}];
+  /** `GROUP_AFFINITY` by thread. */
+  readonly affinities = new Map<number, Buffer>();
   /** Roots (`Z:\\`) of drives that are another machine's. */
   readonly remoteDrives = new Set<string>();
   knowsCommandLines = true;
@@ -47,7 +69,7 @@ export class FakeWindows implements WindowsCalls {
 
   querySystem(kind: number, buffer: Buffer) {
     this.systemCalls.push(kind);
-    const answer = processRecords(this.processes, ADDRESS);
+    const answer = kind === PROCESSORS ? processorRows(this.processors) : processRecords(this.processes, ADDRESS);
     if (answer.length > buffer.length) return { status: INFO_LENGTH_MISMATCH, neededBytes: answer.length };
     answer.copy(buffer);
     return { status: 0, neededBytes: answer.length };
@@ -63,9 +85,10 @@ export class FakeWindows implements WindowsCalls {
     return { status: 0, neededBytes: UNICODE_STRING.bytes + text.length };
   }
 
-  openProcess(_access: number, pid: number): Handle | undefined {
+  openProcess(access: number, pid: number): Handle | undefined {
     const process = this.processes.find((each) => each.pid === pid);
-    this.#error = process === undefined ? 87 : (process.openError ?? 0);
+    const isRefused = (access & (process?.refusedAccess ?? 0)) !== 0;
+    this.#error = process === undefined ? 87 : (process.openError ?? (isRefused ? 5 : 0));
     if (process === undefined || this.#error !== 0) return undefined;
     this.open.set(++this.#lastHandle, process);
     return this.#lastHandle;
@@ -99,8 +122,18 @@ export class FakeWindows implements WindowsCalls {
     return undefined;
   }
 
-  threadAffinity(): undefined {
-    return undefined;
+  processorGroups(): number {
+    return 1 + Math.max(0, ...this.processors.map(({ group = 0 }) => group));
+  }
+
+  queryGroup(kind: number, group: number, buffer: Buffer) {
+    this.systemCalls.push(kind);
+    const rows = processorRows(this.processors.filter((each) => (each.group ?? 0) === group));
+    return { status: 0, neededBytes: rows.copy(buffer) };
+  }
+
+  threadAffinity(threadId: number): Buffer | undefined {
+    return this.affinities.get(threadId);
   }
 
   driveType(root: string): number {
@@ -115,6 +148,10 @@ export class FakeWindows implements WindowsCalls {
     const sid = this.open.get(process)?.sid;
     this.#error = sid === undefined ? 5 : 0;
     return sid;
+  }
+
+  enablePrivilege(): boolean {
+    return true;
   }
 
   lookUpAccount(sid: string): string | undefined {
@@ -157,6 +194,19 @@ export class FakeWindows implements WindowsCalls {
   lastError(): number {
     return this.#error;
   }
+}
+
+function processorRows(processors: readonly FakeProcessor[]): Buffer {
+  const { at, bytes } = PROCESSOR_PERFORMANCE;
+  const rows = processors.map(({ idleMs = 0, kernelMs = 0, userMs = 0, interruptMs = 0 }) => {
+    const row = Buffer.alloc(bytes);
+    row.writeBigInt64LE(BigInt(idleMs * 10_000), at.idleTime);
+    row.writeBigInt64LE(BigInt(kernelMs * 10_000), at.kernelTime);
+    row.writeBigInt64LE(BigInt(userMs * 10_000), at.userTime);
+    row.writeBigInt64LE(BigInt(interruptMs * 10_000), at.interruptTime);
+    return row;
+  });
+  return Buffer.concat(rows);
 }
 
 /** As `NtQuerySystemInformation` writes them to `address`, the idle process first. */

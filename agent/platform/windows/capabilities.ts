@@ -6,25 +6,28 @@ export interface CapabilityQuestions {
   readonly hostCpu: Observed<unknown>;
   /** Why processes cannot be listed; undefined when they can. */
   readonly processes: Unobservable | undefined;
-  readonly connections: Observed<unknown>;
+  readonly connections: Unobservable | undefined;
   /** Whether what runs as the system itself may be looked at. */
   readonly mayReadOthers: () => boolean;
+  /** Whether it may be asked what lies where in its memory, which takes a stronger right. */
+  readonly mayLookIntoOthers: () => boolean;
 }
 
 /** What can be seen here, found out by looking. `detail` is a short technical word. */
 export function readCapabilities(questions: CapabilityQuestions): readonly Capability[] {
-  const { hostCpu, processes, connections, mayReadOthers } = questions;
+  const { hostCpu, processes, connections, mayReadOthers, mayLookIntoOthers } = questions;
   const others = processes ?? (mayReadOthers() ? undefined : unobservable('no-permission', 'not-elevated'));
+  const files = others ?? (mayLookIntoOthers() ? undefined : unobservable('no-permission', 'no-debug-privilege'));
   return [
     capability('host-cpu', reasonOf(hostCpu)),
     capability('processes', processes),
     capability('process-details', processes),
     capability('other-users-details', others),
-    capability('connections', reasonOf(connections), 'tcp-table'),
+    capability('connections', connections, 'tcp-table'),
     // Windows tells the owner with the connection, whoever asks.
-    capability('connection-owners', reasonOf(connections)),
+    capability('connection-owners', connections),
     capability('container-connections', unobservable('unsupported', 'no-namespaces')),
-    capability('process-files', others),
+    capability('process-files', files),
     capability('hidden-processes', unobservable('not-implemented')),
     capability('kernel-counters', reasonOf(hostCpu), 'processor-times'),
   ];

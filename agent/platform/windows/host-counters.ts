@@ -2,28 +2,42 @@ import { type Observed, observed, unobservable } from '#shared/model/observed.ts
 import type { HostCounters } from '../platform.ts';
 import { ntStatus } from './process-list.ts';
 import { PROCESSOR_PERFORMANCE, UNITS_PER_MS } from './structures.ts';
-import type { WindowsCalls } from './windows-calls.ts';
+import type { NativeAnswer, WindowsCalls } from './windows-calls.ts';
 
-/** `SystemProcessorPerformanceInformation`: of the processors of the group that the agent runs in. */
+/** `SystemProcessorPerformanceInformation`: without more words, of the processors of the group that the agent runs in. */
 const PROCESSORS = 8;
-/** A processor group has at most 64. */
-const MAX_PROCESSORS = 64;
+/** A processor group has at most so many. */
+export const GROUP_PROCESSORS = 64;
 
 const { at: C, bytes: ROW_BYTES } = PROCESSOR_PERFORMANCE;
 
 /** Reads the counters of all processors into one buffer that is used again. */
 export class HostCountersReader {
   readonly #calls: WindowsCalls;
-  readonly #buffer = Buffer.alloc(MAX_PROCESSORS * ROW_BYTES);
+  readonly #groups: number;
+  readonly #buffer: Buffer;
 
   constructor(calls: WindowsCalls) {
     this.#calls = calls;
+    this.#groups = Math.max(1, calls.processorGroups());
+    this.#buffer = Buffer.alloc(this.#groups * GROUP_PROCESSORS * ROW_BYTES);
   }
 
   read(): Observed<HostCounters> {
-    const { status, neededBytes } = this.#calls.querySystem(PROCESSORS, this.#buffer);
-    if (status < 0) return unobservable('failed', ntStatus(status));
-    return parseProcessorTimes(this.#buffer.subarray(0, neededBytes), this.#calls.tickCountMs());
+    let bytes = 0;
+    for (let group = 0; group < this.#groups; group++) {
+      const { status, neededBytes } = this.#readGroup(group, this.#buffer.subarray(bytes));
+      // A part of the processors would look like a host that is idle.
+      if (status < 0) return unobservable('failed', ntStatus(status));
+      bytes += neededBytes;
+    }
+    return parseProcessorTimes(this.#buffer.subarray(0, bytes), this.#calls.tickCountMs());
+  }
+
+  /** The longer call is younger, and Wine has none: it is made where it says more. */
+  #readGroup(group: number, buffer: Buffer): NativeAnswer {
+    const calls = this.#calls;
+    return this.#groups === 1 ? calls.querySystem(PROCESSORS, buffer) : calls.queryGroup(PROCESSORS, group, buffer);
   }
 }
 

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { observedValue } from '#shared/model/observed.ts';
 import { fuzz } from '../../../scripts/testing/fuzz.ts';
-import { FakeWindows } from '../testing/fake-windows.ts';
+import { type FakeProcessor, FakeWindows } from '../testing/fake-windows.ts';
 import { HostCountersReader } from './host-counters.ts';
 import { readLogins } from './logins.ts';
-import { PROCESSOR_PERFORMANCE, SESSION_INFO, TCP6_ROW, TCP_ROW } from './structures.ts';
+import { SESSION_INFO, TCP6_ROW, TCP_ROW } from './structures.ts';
 import { TcpTables } from './tcp-table.ts';
 
 const ESTABLISHED = 5;
@@ -124,23 +124,15 @@ describe('connections of Windows', () => {
 });
 
 describe('counters of Windows', () => {
-  const countersOf = (rows: Buffer) => {
+  const countersOf = (...processors: readonly FakeProcessor[]) => {
     const windows = new FakeWindows();
-    windows.querySystem = (_kind, buffer) => ({ status: 0, neededBytes: rows.copy(buffer) });
+    windows.processors = processors;
     return new HostCountersReader(windows).read();
   };
-  const processor = (idle: number, kernel: number, user: number, interrupt: number) => {
-    const row = Buffer.alloc(PROCESSOR_PERFORMANCE.bytes);
-    const { at } = PROCESSOR_PERFORMANCE;
-    row.writeBigInt64LE(BigInt(idle * 10_000), at.idleTime);
-    row.writeBigInt64LE(BigInt(kernel * 10_000), at.kernelTime);
-    row.writeBigInt64LE(BigInt(user * 10_000), at.userTime);
-    row.writeBigInt64LE(BigInt(interrupt * 10_000), at.interruptTime);
-    return row;
-  };
+  const ONE = { idleMs: 900, kernelMs: 1_000, userMs: 50, interruptMs: 7 };
 
   it('are sums over processors, with idle time taken out of kernel time', () => {
-    expect(countersOf(Buffer.concat([processor(900, 1_000, 50, 7), processor(800, 850, 100, 3)]))).toEqual({
+    expect(countersOf(ONE, { idleMs: 800, kernelMs: 850, userMs: 100, interruptMs: 3 })).toEqual({
       value: {
         ...{ cpuCount: 2, idleMs: 1_700, systemMs: 150, userMs: 150, interruptMs: 10, uptimeMs: 1_000 },
         ...{ iowaitMs: 0, stealMs: 0, forks: 0 },
@@ -148,8 +140,19 @@ describe('counters of Windows', () => {
     });
   });
 
+  it('are those of all groups of processors', () => {
+    const all = Array.from({ length: 200 }, (_, index) => ({ ...ONE, group: Math.floor(index / 64) }));
+    expect(countersOf(...all)).toMatchObject({ value: { cpuCount: 200, idleMs: 180_000, userMs: 10_000 } });
+    const windows = new FakeWindows();
+    windows.processors = all;
+    const whole = windows.queryGroup.bind(windows);
+    windows.queryGroup = (kind, group, buffer) =>
+      group === 2 ? { status: 0xc000_0002 | 0, neededBytes: 0 } : whole(kind, group, buffer);
+    expect(new HostCountersReader(windows).read()).toEqual({ unobservable: 'failed', detail: '0xc0000002' });
+  });
+
   it('are none without a processor or with an error', () => {
-    expect(countersOf(Buffer.alloc(0))).toEqual({ unobservable: 'failed', detail: 'no-processor' });
+    expect(countersOf()).toEqual({ unobservable: 'failed', detail: 'no-processor' });
     const windows = new FakeWindows();
     windows.querySystem = () => ({ status: 0xc000_0005 | 0, neededBytes: 0 });
     expect(new HostCountersReader(windows).read()).toEqual({ unobservable: 'failed', detail: '0xc0000005' });

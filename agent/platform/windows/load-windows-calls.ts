@@ -1,11 +1,13 @@
 import { bytesOfSid, sidOfBytes } from './security-identifier.ts';
-import { PROCESS_TIMES, SESSION_ROW, THREAD_BASIC } from './structures.ts';
+import { GROUP_AFFINITY, PROCESS_TIMES, SESSION_ROW, TOKEN_PRIVILEGE } from './structures.ts';
 import type { Handle, WindowsCalls } from './windows-calls.ts';
 import { WINDOWS_PROTOTYPES } from './windows-prototypes.ts';
 
 const TIMES = Object.values(PROCESS_TIMES.at);
 const INVALID_FILE_ATTRIBUTES = 0xffff_ffff;
 const TOKEN_QUERY = 0x0008;
+const TOKEN_ADJUST = 0x0020;
+const PRIVILEGE_ENABLED = 2;
 const TOKEN_USER = 1;
 /** `WTSSessionInfo`. */
 const WTS_SESSION_INFO = 24;
@@ -15,8 +17,8 @@ const TOKEN_USER_BYTES = 128;
 const NAME_CHARS = 257;
 const PATH_CHARS = 1_024;
 const THREAD_QUERY_LIMITED = 0x0800;
-/** `ThreadBasicInformation`. */
-const THREAD_BASIC_INFORMATION = 0;
+/** `ThreadGroupInformation`. */
+const THREAD_GROUP = 30;
 
 /** Binds them through koffi, or says why not. */
 export async function loadWindowsCalls(): Promise<WindowsCalls | { readonly missing: string }> {
@@ -45,9 +47,9 @@ function load<L extends Library>(koffi: Koffi, name: L): Calls<L> {
 }
 
 function bind(koffi: Koffi): WindowsCalls {
-  const { querySystem, queryProcess, queryThread } = load(koffi, 'ntdll.dll');
+  const { querySystem, querySystemOf, queryProcess, queryThread } = load(koffi, 'ntdll.dll');
   const { openProcess, closeHandle, readMemory, processTimes, imageName, ...kernel } = load(koffi, 'kernel32.dll');
-  const { openToken, tokenInformation, lookUpAccount } = load(koffi, 'advapi32.dll');
+  const { openToken, tokenInformation, lookUpAccount, ...security } = load(koffi, 'advapi32.dll');
   const { tcpTable } = load(koffi, 'iphlpapi.dll');
   const { listSessions, sessionInformation, freeMemory } = load(koffi, 'wtsapi32.dll');
 
@@ -56,7 +58,8 @@ function bind(koffi: Koffi): WindowsCalls {
   const handle: [Handle | number] = [0];
   const user = Buffer.alloc(TOKEN_USER_BYTES);
   const path = Buffer.alloc(2 * PATH_CHARS);
-  const thread = Buffer.alloc(THREAD_BASIC.bytes);
+  const groupNumber = Buffer.alloc(2);
+  const affinity = Buffer.alloc(GROUP_AFFINITY.bytes);
 
   /** A copy of what Windows allocated for an answer, which is given back. */
   const takeMemory = (bytes: number): Buffer => {
@@ -85,6 +88,11 @@ function bind(koffi: Koffi): WindowsCalls {
   return {
     addressOf: (buffer) => Number(koffi.address(buffer)),
     querySystem: (kind, buffer) => nativeAnswer(querySystem(kind, buffer, buffer.length, number)),
+    processorGroups: () => kernel.processorGroups(),
+    queryGroup(kind, group, buffer) {
+      groupNumber.writeUInt16LE(group);
+      return nativeAnswer(querySystemOf(kind, groupNumber, groupNumber.length, buffer, buffer.length, number));
+    },
     queryProcess: (process, kind, buffer) => nativeAnswer(queryProcess(process, kind, buffer, buffer.length, number)),
     openProcess(access, pid) {
       const opened = BigInt(openProcess(access, 0, pid));
@@ -107,8 +115,8 @@ function bind(koffi: Koffi): WindowsCalls {
       const opened = BigInt(kernel.openThread(THREAD_QUERY_LIMITED, 0, threadId));
       if (opened === 0n) return undefined;
       try {
-        const status = queryThread(opened, THREAD_BASIC_INFORMATION, thread, thread.length, number);
-        return status < 0 ? undefined : thread.readBigUInt64LE(THREAD_BASIC.at.affinityMask);
+        const status = queryThread(opened, THREAD_GROUP, affinity, affinity.length, number);
+        return status < 0 ? undefined : affinity;
       } finally {
         closeHandle(opened);
       }
@@ -126,6 +134,21 @@ function bind(koffi: Koffi): WindowsCalls {
         // The structure begins with a pointer to what follows it.
         const at = Number(user.readBigUInt64LE(0)) - Number(koffi.address(user));
         return at >= 16 && at < user.length ? sidOfBytes(user.subarray(at)) : undefined;
+      } finally {
+        closeHandle(token);
+      }
+    },
+    enablePrivilege(name) {
+      if (openToken(kernel.currentProcess(), TOKEN_ADJUST | TOKEN_QUERY, handle) === 0) return false;
+      const token = BigInt(handle[0]);
+      try {
+        const wanted = Buffer.alloc(TOKEN_PRIVILEGE.bytes);
+        const luid = wanted.subarray(TOKEN_PRIVILEGE.at.luid, TOKEN_PRIVILEGE.at.attributes);
+        if (security.privilegeValue(null, name, luid) === 0) return false;
+        wanted.writeUInt32LE(1, TOKEN_PRIVILEGE.at.count);
+        wanted.writeUInt32LE(PRIVILEGE_ENABLED, TOKEN_PRIVILEGE.at.attributes);
+        // It succeeds as well when the account has no such privilege, and says so by an error.
+        return security.adjustPrivileges(token, 0, wanted, 0, null, null) !== 0 && kernel.lastError() === 0;
       } finally {
         closeHandle(token);
       }

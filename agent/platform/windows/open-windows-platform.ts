@@ -11,6 +11,10 @@ const ACCOUNTS_MS = 2_000;
 export async function openWindowsPlatform(readMinerConfig: ReadMinerConfig): Promise<Platform> {
   const calls = await loadWindowsCalls();
   if ('missing' in calls) throw new Error(`Windows cannot be asked: ${calls.missing}`);
+  // A service has this privilege in force anyway (LocalSystem); for an administrator who starts the agent by hand it is there and switched off.
+  // Without it nothing can be asked about the memory and the threads of what services run, and the capability `process-files` says so. It is
+  // asked for once, here, where products that watch for it expect it of a program that starts; memory is never read by it.
+  calls.enablePrivilege('SeDebugPrivilege');
   const platform = new WindowsPlatform({ calls, readMinerConfig });
   await Promise.race([platform.learnAccounts(), sleep(ACCOUNTS_MS, undefined, { ref: false })]);
   return platform;

@@ -7,8 +7,8 @@ import { readRegions } from './process-regions.ts';
 import { watchThreads } from './watch-threads.ts';
 import type { WindowsCalls } from './windows-calls.ts';
 
-/** The right to ask what is where in its memory, not to read it. */
-const QUERY_INFORMATION = 0x0400;
+/** The right to ask what is where in its memory, not to read it (`PROCESS_QUERY_INFORMATION`). */
+export const FOOTPRINT_ACCESS = 0x0400;
 
 export interface FootprintProbe {
   readonly calls: WindowsCalls;
@@ -35,7 +35,7 @@ export async function probeFootprint(probe: FootprintProbe, signal: AbortSignal)
 }
 
 async function readMemory({ calls, pid }: FootprintProbe, signal: AbortSignal): Promise<ProcessFootprint['memory']> {
-  const process = calls.openProcess(QUERY_INFORMATION, pid);
+  const process = calls.openProcess(FOOTPRINT_ACCESS, pid);
   if (process === undefined) return unobservable('no-permission', `error-${calls.lastError()}`);
   try {
     const memory = await readRegions(calls, process, signal);

@@ -29,6 +29,9 @@ const PATH_BYTES = 2 * 32_768;
 /** The kernel itself; those that it starts without a program (Registry, Memory Compression) have it as their parent. */
 const SYSTEM_PID = 4;
 
+/** Where Windows has them, accounts of the system run these. */
+const OTHERS = new Set(['svchost.exe', 'winlogon.exe', 'services.exe']);
+
 export interface ProcessDetailsOptions {
   readonly calls: WindowsCalls;
   readonly list: ProcessList;
@@ -133,6 +136,23 @@ export class ProcessDetailsReader {
     } finally {
       calls.closeHandle(process);
     }
+  }
+
+  /**
+   * Whether what others run may be opened with this right, by programs of the system that are not protected: some of them are (services.exe
+   * always), and refuse strong rights to everybody.
+   */
+  mayOpenOthers(access: number): boolean {
+    const { calls, list } = this.#options;
+    let isOpened = false;
+    list.records?.forEach((at) => {
+      if (isOpened || !OTHERS.has(list.records?.name(at).toLowerCase() ?? '')) return;
+      const process = calls.openProcess(access, list.records?.pid(at) ?? 0);
+      if (process === undefined) return;
+      calls.closeHandle(process);
+      isOpened = true;
+    });
+    return isOpened;
   }
 
   /** A handle of exactly this run, to be closed. */

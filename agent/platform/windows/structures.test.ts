@@ -2,6 +2,7 @@ import koffi from 'koffi';
 import { describe, expect, it } from 'vitest';
 import type { StructureLayout } from './structure-layout.ts';
 import {
+  GROUP_AFFINITY,
   MEMORY_BASIC,
   PROCESS_BASIC,
   PROCESS_ENVIRONMENT,
@@ -12,8 +13,8 @@ import {
   SESSION_ROW,
   TCP_ROW,
   TCP6_ROW,
-  THREAD_BASIC,
   THREAD_INFORMATION,
+  TOKEN_PRIVILEGE,
   UNICODE_STRING,
 } from './structures.ts';
 
@@ -28,7 +29,7 @@ const ULONG = 'uint32_t';
 const LAYOUTS = {
   ...{ PROCESS_INFORMATION, THREAD_INFORMATION, UNICODE_STRING, PROCESSOR_PERFORMANCE, PROCESS_BASIC },
   ...{ PROCESS_ENVIRONMENT, PROCESS_PARAMETERS, TCP_ROW, TCP6_ROW, SESSION_ROW, SESSION_INFO },
-  ...{ MEMORY_BASIC, THREAD_BASIC },
+  ...{ MEMORY_BASIC, GROUP_AFFINITY, TOKEN_PRIVILEGE },
 } as const;
 
 const DECLARED: Readonly<Record<keyof typeof LAYOUTS, Parameters<typeof koffi.struct>[0]>> = {
@@ -85,10 +86,10 @@ const DECLARED: Readonly<Record<keyof typeof LAYOUTS, Parameters<typeof koffi.st
     ...{ baseAddress: HANDLE, allocationBase: HANDLE, allocationProtect: ULONG, partitionId: 'uint16_t' },
     ...{ regionSize: SIZE, state: ULONG, protect: ULONG, type: ULONG },
   },
-  THREAD_BASIC: {
-    ...{ exitStatus: 'int32_t', tebBaseAddress: HANDLE, uniqueProcess: HANDLE, uniqueThread: HANDLE },
-    ...{ affinityMask: SIZE, priority: 'int32_t', basePriority: 'int32_t' },
+  GROUP_AFFINITY: {
+    ...{ mask: 'uint64_t', group: 'uint16_t', reserved0: 'uint16_t', reserved1: 'uint16_t', reserved2: 'uint16_t' },
   },
+  TOKEN_PRIVILEGE: { count: ULONG, luid: ULONG, luidHigh: 'int32_t', attributes: ULONG },
   SESSION_ROW: { sessionId: ULONG, winStationName: HANDLE, state: ULONG },
   SESSION_INFO: {
     ...{ state: ULONG, sessionId: ULONG, incomingBytes: ULONG, outgoingBytes: ULONG, incomingFrames: ULONG },

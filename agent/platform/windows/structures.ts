@@ -126,16 +126,17 @@ export const MEMORY_BASIC = layOut({
   type: 'u32',
 });
 
-/** `THREAD_BASIC_INFORMATION` of ntexapi.h. */
-export const THREAD_BASIC = layOut({
-  exitStatus: 'i32',
-  tebBaseAddress: 'pointer',
-  uniqueProcess: 'pointer',
-  uniqueThread: 'pointer',
-  affinityMask: 'u64',
-  priority: 'i32',
-  basePriority: 'i32',
+/** `GROUP_AFFINITY` of winnt.h: processors of one group, a bit each. */
+export const GROUP_AFFINITY = layOut({
+  mask: 'u64',
+  group: 'u16',
+  reserved0: 'u16',
+  reserved1: 'u16',
+  reserved2: 'u16',
 });
+
+/** `TOKEN_PRIVILEGES` of winnt.h with one of them. A `LUID` is two halves, so it is aligned to four bytes. */
+export const TOKEN_PRIVILEGE = layOut({ count: 'u32', luid: 'u32', luidHigh: 'i32', attributes: 'u32' });
 
 /** `MIB_TCPROW_OWNER_PID` of tcpmib.h; the table has a 4-byte count before its rows. Addresses and ports are in network order. */
 export const TCP_ROW = layOut({

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { observed, unobservable } from '#shared/model/observed.ts';
 import type { ProcessFootprint } from '#shared/model/process-footprint.ts';
+import { GROUP_PROCESSORS } from './host-counters.ts';
 import { ProcessList } from './process-list.ts';
+import { GROUP_AFFINITY } from './structures.ts';
 import type { WindowsCalls } from './windows-calls.ts';
 
 /** Clock ticks are 15.6 ms: in so long a thread that uses a tenth of a core has some. */
@@ -55,8 +57,9 @@ function look(list: ProcessList, { pid, startId }: { readonly pid: number; reado
   return { cpuMs, priority: list.records.basePriority(at) };
 }
 
-/** The one processor of a mask with one bit; undefined for any other. */
-function onlyProcessorOf(mask: bigint | undefined): number | undefined {
-  if (mask === undefined || mask === 0n || (mask & (mask - 1n)) !== 0n) return undefined;
-  return mask.toString(2).length - 1;
+/** The one processor of a mask with one bit, all groups counted through; undefined for any other. */
+function onlyProcessorOf(affinity: Buffer | undefined): number | undefined {
+  const mask = affinity?.readBigUInt64LE(GROUP_AFFINITY.at.mask) ?? 0n;
+  if (affinity === undefined || mask === 0n || (mask & (mask - 1n)) !== 0n) return undefined;
+  return affinity.readUInt16LE(GROUP_AFFINITY.at.group) * GROUP_PROCESSORS + mask.toString(2).length - 1;
 }

@@ -10,6 +10,10 @@ export interface WindowsCalls {
   addressOf(buffer: Buffer): number;
   /** `NtQuerySystemInformation`. `neededBytes` is what it would have written. */
   querySystem(kind: number, buffer: Buffer): NativeAnswer;
+  /** `GetActiveProcessorGroupCount`: a group has at most 64 processors. */
+  processorGroups(): number;
+  /** `NtQuerySystemInformationEx` about the processors of one group. */
+  queryGroup(kind: number, group: number, buffer: Buffer): NativeAnswer;
   /** `NtQueryInformationProcess`. */
   queryProcess(process: Handle, kind: number, buffer: Buffer): NativeAnswer;
   /** `OpenProcess`; undefined with {@link lastError} when that fails. */
@@ -21,8 +25,8 @@ export interface WindowsCalls {
   queryMemory(process: Handle, address: bigint, buffer: Buffer): boolean;
   /** `GetMappedFileNameW`: the file that is mapped at this address, by the name of its device; undefined when there is none. */
   mappedFile(process: Handle, address: bigint): string | undefined;
-  /** The processors that a thread may run on, a bit each; undefined when it may not be asked. */
-  threadAffinity(threadId: number): bigint | undefined;
+  /** The processors that a thread may run on: a `GROUP_AFFINITY`; undefined when it may not be asked. */
+  threadAffinity(threadId: number): Buffer | undefined;
   /** `GetProcessTimes`: when it was created and ended, and its kernel and user time, 8 bytes each; see `PROCESS_TIMES`. */
   readProcessTimes(process: Handle, times: Buffer): boolean;
   /** `QueryFullProcessImageNameW`: the characters of the path in `buffer`, undefined when it fails. */
@@ -33,6 +37,8 @@ export interface WindowsCalls {
   fileAttributes(path: string): number | undefined;
   /** The security identifier of whoever runs it (`S-1-5-18`); undefined when it may not be read. */
   readUserSid(process: Handle): string | undefined;
+  /** Switches a privilege on for this process (`AdjustTokenPrivileges`); false when its account does not have it. */
+  enablePrivilege(name: string): boolean;
   /** `LookupAccountSidW`: may ask a domain controller, and take as long as that takes. */
   lookUpAccount(sid: string): string | undefined;
   /** The same on another thread. */

@@ -1,4 +1,4 @@
-import { arch, cpus, hostname, networkInterfaces, release, totalmem, uptime, version } from 'node:os';
+import { arch, cpus, hostname, networkInterfaces, release, totalmem, version } from 'node:os';
 import type { Capability, HostFacts } from '#shared/model/host.ts';
 import {
   isUnobservable,
@@ -25,13 +25,16 @@ import type {
 } from '../platform.ts';
 import { probeMinerConfig, type ReadMinerConfig } from '../probe-miner-config.ts';
 import type { ProcessTable } from '../process-table.ts';
+import { reasonOf } from '../capability-of.ts';
 import { Accounts } from './accounts.ts';
+import { type BootStart, readBootStart } from './boot-start.ts';
 import { readCapabilities } from './capabilities.ts';
 import { listConfigCandidates } from './config-candidates.ts';
 import { HostCountersReader } from './host-counters.ts';
+import { LastReading } from './last-reading.ts';
 import { isLocalPath } from './local-path.ts';
 import { readLogins } from './logins.ts';
-import { probeFootprint } from './probe-footprint.ts';
+import { FOOTPRINT_ACCESS, probeFootprint } from './probe-footprint.ts';
 import { ProcessDetailsReader } from './process-details.ts';
 import { ProcessList } from './process-list.ts';
 import { sweepProcesses } from './process-sweep.ts';
@@ -61,7 +64,9 @@ export class WindowsPlatform implements Platform {
   readonly #counters: HostCountersReader;
   readonly #details: ProcessDetailsReader;
   readonly #connections: TcpTables;
-  #bootedAtMs: number | undefined;
+  readonly #lastList: LastReading;
+  readonly #lastConnections: LastReading;
+  #boot: BootStart | undefined;
   #cpuCount: number | undefined;
 
   constructor({ calls, readMinerConfig, clock }: WindowsPlatformOptions) {
@@ -71,6 +76,8 @@ export class WindowsPlatform implements Platform {
     this.#list = new ProcessList(calls);
     this.#counters = new HostCountersReader(calls);
     this.#connections = new TcpTables(calls);
+    this.#lastList = new LastReading(this.clock, () => this.#list.read());
+    this.#lastConnections = new LastReading(this.clock, () => reasonOf(this.#connections.read()));
     const accounts = new Accounts(calls, this.clock);
     this.#details = new ProcessDetailsReader({ calls, list: this.#list, accounts, gaps: this.#gaps });
   }
@@ -85,8 +92,7 @@ export class WindowsPlatform implements Platform {
   }
 
   describeHost(): HostFacts {
-    // Windows has no identity of a boot that is simple to read; the start of this one, to the minute, tells boots apart.
-    this.#bootedAtMs ??= Math.round(this.clock.wallMs() - uptime() * 1_000);
+    const boot = this.#readBoot();
     this.#cpuCount ??= observedValue(this.readHostCounters())?.cpuCount;
     return {
       hostname: hostname(),
@@ -95,8 +101,9 @@ export class WindowsPlatform implements Platform {
       architecture: arch(),
       cpuCount: this.#cpuCount ?? Math.max(1, cpus().length),
       memoryBytes: totalmem(),
-      bootId: `booted-${Math.round(this.#bootedAtMs / 60_000)}`,
-      bootedAtMs: this.#bootedAtMs,
+      bootId: boot === undefined ? 'unknown' : `started-${boot.startId}`,
+      bootedAtMs:
+        boot === undefined ? this.clock.wallMs() - this.#calls.tickCountMs() : Math.round(boot.startId / 1_000),
       addresses: Object.values(networkInterfaces())
         .flatMap((addresses) => addresses ?? [])
         .filter(({ internal }) => !internal)
@@ -107,9 +114,10 @@ export class WindowsPlatform implements Platform {
   capabilities(): readonly Capability[] {
     return readCapabilities({
       hostCpu: this.readHostCounters(),
-      processes: this.#list.read(),
-      connections: this.readConnections(),
+      processes: this.#lastList.failure(),
+      connections: this.#lastConnections.failure(),
       mayReadOthers: () => this.#details.mayReadOthers(),
+      mayLookIntoOthers: () => this.#details.mayOpenOthers(FOOTPRINT_ACCESS),
     });
   }
 
@@ -119,7 +127,9 @@ export class WindowsPlatform implements Platform {
   }
 
   sweepProcesses(table: ProcessTable): Observed<SweepResult> {
-    return sweepProcesses(this.#list, table, this.#gaps);
+    const swept = sweepProcesses(this.#list, table, this.#gaps);
+    this.#lastList.saw(reasonOf(swept));
+    return swept;
   }
 
   takeExits(): Unobservable {
@@ -135,7 +145,9 @@ export class WindowsPlatform implements Platform {
   }
 
   readConnections(): Observed<readonly SocketReading[]> {
-    return this.#connections.read();
+    const connections = this.#connections.read();
+    this.#lastConnections.saw(reasonOf(connections));
+    return connections;
   }
 
   readSocketOwners(pids: readonly number[]): SocketOwners {
@@ -179,6 +191,13 @@ export class WindowsPlatform implements Platform {
       isSameRun,
     };
     return { kind, process, files: await probeMinerConfig(probe, signal) };
+  }
+
+  /** Of all that is asked of the host this alone cannot change. */
+  #readBoot(): BootStart | undefined {
+    if (this.#boot === undefined && this.#lastList.failure() === undefined && this.#list.records !== undefined)
+      this.#boot = readBootStart(this.#list.records);
+    return this.#boot;
   }
 
   [Symbol.dispose](): void {

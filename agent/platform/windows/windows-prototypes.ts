@@ -6,6 +6,8 @@ export const WINDOWS_PROTOTYPES = {
   'ntdll.dll': {
     querySystem:
       'int32_t __stdcall NtQuerySystemInformation(int32_t kind, void *buffer, uint32_t bytes, _Out_ uint32_t *needed)',
+    querySystemOf:
+      'int32_t __stdcall NtQuerySystemInformationEx(int32_t kind, void *of, uint32_t ofBytes, void *buffer, uint32_t bytes, _Out_ uint32_t *needed)',
     queryProcess:
       'int32_t __stdcall NtQueryInformationProcess(uintptr_t process, int32_t kind, void *buffer, uint32_t bytes, _Out_ uint32_t *needed)',
     queryThread:
@@ -25,7 +27,9 @@ export const WINDOWS_PROTOTYPES = {
     queryMemory: 'size_t __stdcall VirtualQueryEx(uintptr_t process, uintptr_t address, void *buffer, size_t bytes)',
     mappedFile:
       'uint32_t __stdcall K32GetMappedFileNameW(uintptr_t process, uintptr_t address, void *buffer, uint32_t chars)',
+    currentProcess: 'uintptr_t __stdcall GetCurrentProcess()',
     openThread: 'uintptr_t __stdcall OpenThread(uint32_t access, int32_t inherit, uint32_t id)',
+    processorGroups: 'uint16_t __stdcall GetActiveProcessorGroupCount()',
     tickCount: 'uint64_t __stdcall GetTickCount64()',
     lastError: 'uint32_t __stdcall GetLastError()',
   },
@@ -33,6 +37,9 @@ export const WINDOWS_PROTOTYPES = {
     openToken: 'int32_t __stdcall OpenProcessToken(uintptr_t process, uint32_t access, _Out_ uintptr_t *token)',
     tokenInformation:
       'int32_t __stdcall GetTokenInformation(uintptr_t token, int32_t kind, void *buffer, uint32_t bytes, _Out_ uint32_t *needed)',
+    privilegeValue: 'int32_t __stdcall LookupPrivilegeValueW(str16 system, str16 name, void *luid)',
+    adjustPrivileges:
+      'int32_t __stdcall AdjustTokenPrivileges(uintptr_t token, int32_t disableAll, void *privileges, uint32_t bytes, void *before, void *needed)',
     lookUpAccount:
       'int32_t __stdcall LookupAccountSidW(str16 system, void *sid, void *name, _Inout_ uint32_t *nameChars, void *domain, _Inout_ uint32_t *domainChars, _Out_ int32_t *use)',
   },

@@ -1,0 +1,89 @@
+import { expect, it } from 'vitest';
+import { ProcessTable } from '../process-table.ts';
+import { type FakeProcess, FakeWindows } from '../testing/fake-windows.ts';
+import { WindowsPlatform } from './windows-platform.ts';
+
+const STARTED = 1_790_000_000_000;
+const SYSTEM: FakeProcess = { pid: 4, name: 'System', parentPid: 0 };
+const REGISTRY: FakeProcess = { pid: 124, name: 'Registry', parentPid: 4, startedAtMs: STARTED };
+const SERVICES: FakeProcess = {
+  pid: 700,
+  name: 'services.exe',
+  parentPid: 600,
+  startedAtMs: STARTED + 9_000,
+  sid: 'S-1-5-18',
+};
+const HOST: FakeProcess = { ...SERVICES, pid: 900, name: 'svchost.exe', parentPid: 700 };
+
+function platformOf(...processes: readonly FakeProcess[]) {
+  const windows = new FakeWindows();
+  windows.processes = processes;
+  const clock = {
+    nowMs: 0,
+    wallNowMs: STARTED + 60_000,
+    monotonicMs: () => clock.nowMs,
+    wallMs: () => clock.wallNowMs,
+  };
+  const platform = new WindowsPlatform({ calls: windows, readMinerConfig: () => undefined, clock });
+  const reasonOf = (name: string) => platform.capabilities().find((each) => each.name === name);
+  return { windows, clock, platform, reasonOf };
+}
+
+it('says by its last readings what can be seen, and reads again when those are old', () => {
+  const { windows, clock, platform } = platformOf(SYSTEM, SERVICES);
+  let [lists, tables] = [0, 0];
+  const [querySystem, readTcpTable] = [windows.querySystem.bind(windows), windows.readTcpTable.bind(windows)];
+  windows.querySystem = (kind, buffer) => {
+    if (kind === 5) lists++;
+    return querySystem(kind, buffer);
+  };
+  windows.readTcpTable = () => {
+    tables++;
+    return readTcpTable();
+  };
+  platform.sweepProcesses(new ProcessTable(16));
+  platform.readConnections();
+  const before = [lists, tables];
+  platform.capabilities();
+  expect([lists, tables]).toEqual(before);
+  clock.nowMs += 5_001;
+  platform.capabilities();
+  expect(lists).toBeGreaterThan(before[0] ?? 0);
+  expect(tables).toBeGreaterThan(before[1] ?? 0);
+});
+
+it('says of the last sweep that it failed', () => {
+  const { windows, platform, reasonOf } = platformOf(SYSTEM, SERVICES);
+  expect(reasonOf('processes')?.reason).toBeUndefined();
+  windows.querySystem = () => ({ status: 0xc000_0005 | 0, neededBytes: 0 });
+  platform.sweepProcesses(new ProcessTable(16));
+  expect(reasonOf('processes')).toMatchObject({ reason: 'failed', detail: '0xc0000005' });
+});
+
+it('may look into what others run only with the right that this takes', () => {
+  // services.exe is protected: its memory is closed to administrators too, which says nothing of the others.
+  const closed = { ...SERVICES, refusedAccess: 0x400 };
+  const right = platformOf(SYSTEM, closed, HOST).reasonOf;
+  expect([right('other-users-details')?.reason, right('process-files')?.reason]).toEqual([undefined, undefined]);
+  const { reasonOf } = platformOf(SYSTEM, closed, { ...HOST, refusedAccess: 0x400 });
+  expect(reasonOf('other-users-details')?.reason).toBeUndefined();
+  expect(reasonOf('process-files')).toMatchObject({ reason: 'no-permission', detail: 'no-debug-privilege' });
+});
+
+it('knows its boot by what the kernel started first, whatever the clock is set to', () => {
+  const first = platformOf(SYSTEM, REGISTRY, SERVICES);
+  const { bootId, bootedAtMs } = first.platform.describeHost();
+  expect(bootedAtMs).toBe(STARTED);
+  // The clock went back by eight hours while the system started, and another agent was started later.
+  const late: FakeProcess = { ...HOST, pid: 92, startedAtMs: STARTED - 8 * 3_600_000 };
+  const second = platformOf(SYSTEM, { ...SERVICES, parentPid: 4, name: 'smss.exe' }, REGISTRY, late);
+  second.clock.wallNowMs -= 8 * 3_600_000;
+  expect(second.platform.describeHost()).toMatchObject({ bootId, bootedAtMs });
+  const other = platformOf(SYSTEM, { ...REGISTRY, startedAtMs: STARTED + 3_600_000 });
+  expect(other.platform.describeHost().bootId).not.toBe(bootId);
+});
+
+it('knows its boot by whoever is oldest where the kernel starts nothing', () => {
+  const { platform } = platformOf({ ...HOST, parentPid: 8 }, { ...SERVICES, parentPid: 8, startedAtMs: STARTED });
+  expect(platform.describeHost().bootedAtMs).toBe(STARTED);
+});
