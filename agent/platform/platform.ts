@@ -154,6 +154,11 @@ export interface SocketReading {
   readonly uid?: number;
   /** Who holds it, where the system tells that with the connection (Windows); elsewhere see {@link Platform.readSocketOwners}. */
   readonly ownerPid?: number;
+  /**
+   * The latest start identity that its owner can have: a process that started later only has the pid of one that is gone. Undefined where
+   * nobody tells when a connection began.
+   */
+  readonly latestStartId?: number;
 }
 
 /** Somebody who is logged in. `line`: the terminal or session, unique among the logins of one reading. */

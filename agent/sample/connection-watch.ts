@@ -139,7 +139,9 @@ export class ConnectionWatch {
   /** A process that is not in the table yet is there in the next tick. */
   #ownAsTold(socket: SocketReading, entry: Watched, atMs: number, events: AgentEvent[]): void {
     const slot = socket.ownerPid === undefined ? undefined : this.#table.slotOf(socket.ownerPid);
-    if (slot !== undefined) this.#own(entryKey(socket), entry, this.#table.keyOf(slot), atMs, events);
+    if (slot === undefined || (this.#table.startId[slot] ?? 0) > (socket.latestStartId ?? Number.POSITIVE_INFINITY))
+      return;
+    this.#own(entryKey(socket), entry, this.#table.keyOf(slot), atMs, events);
   }
 
   #findOwners(atMs: number, hotSlots: readonly number[], events: AgentEvent[]): void {

@@ -168,6 +168,24 @@ describe('sampler', () => {
     expect(later[0]).toMatchObject({ process: { ref: { exe: { text: '/tmp/other' } } } });
   });
 
+  it('gives the connection of a process that is gone to nobody who has its pid later', () => {
+    const bench = new Bench();
+    const { startId } = bench.platform.start(10);
+    const tuple = {
+      protocol: 'tcp',
+      local: { ip: '192.0.2.10', port: 1 },
+      remote: { ip: '203.0.113.5', port: 3_333 },
+    } as const;
+    const reading = { socketId: 99, tuple, state: 'established', ownerPid: 10, latestStartId: startId } as const;
+    bench.platform.sockets.set(99, { reading, pid: 10, namespace: 'net-1' });
+    const owners = () =>
+      bench.run(3).flatMap((event) => (event.type === 'connection' ? `${event.process} ${event.state}` : []));
+    expect(owners()).toEqual([`10:${startId} opened`]);
+    bench.platform.processes.delete(10);
+    bench.platform.start(10);
+    expect(owners()).toEqual([`10:${startId} closed`]);
+  });
+
   it('tells anew who runs a process when its account was found out later', () => {
     const bench = new Bench();
     const process = bench.platform.start(10, { cores: 1, uid: 1_001 });

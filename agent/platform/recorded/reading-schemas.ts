@@ -58,6 +58,7 @@ export const socketReadingSchema = z
     state: z.enum(['established', 'opening', 'closing']),
     uid: z.int().exactOptional(),
     ownerPid: z.int().exactOptional(),
+    latestStartId: z.number().exactOptional(),
   })
   .readonly();
 

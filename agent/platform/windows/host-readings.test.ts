@@ -16,8 +16,12 @@ interface Row {
   readonly local: string;
   readonly remote: string;
   readonly pid: number;
+  readonly beganAtMs?: number;
 }
 
+const fileTimeOf = (epochMs: number) => BigInt(epochMs) * 10_000n + 116_444_736_000_000_000n;
+
+let looks = 0;
 const bytesOfIp = (ip: string) => Buffer.from(ip.split('.').map(Number));
 
 function writeEnd(row: Buffer, end: string, addressAt: number, portAt: number): void {
@@ -28,16 +32,19 @@ function writeEnd(row: Buffer, end: string, addressAt: number, portAt: number): 
 
 function table4(rows: readonly Row[]): Buffer {
   const { at, bytes } = TCP_ROW;
-  const count = Buffer.alloc(4);
+  const count = Buffer.alloc(8);
   count.writeUInt32LE(rows.length);
   return Buffer.concat([
     count,
-    ...rows.map(({ state = ESTABLISHED, local, remote, pid }) => {
+    ...rows.map(({ state = ESTABLISHED, local, remote, pid, beganAtMs }) => {
       const row = Buffer.alloc(bytes);
       row.writeUInt32LE(state, at.state);
       writeEnd(row, local, at.localAddress, at.localPort);
       writeEnd(row, remote, at.remoteAddress, at.remotePort);
       row.writeUInt32LE(pid, at.owningPid);
+      if (beganAtMs !== undefined) row.writeBigInt64LE(fileTimeOf(beganAtMs), at.createTimestamp);
+      // Says nothing of the connection, and may be other bytes at each look.
+      row.writeUInt32LE(++looks, at.owningModuleInfo);
       return row;
     }),
   ]);
@@ -45,14 +52,14 @@ function table4(rows: readonly Row[]): Buffer {
 
 function table6(pid: number): Buffer {
   const { at, bytes } = TCP6_ROW;
-  const row = Buffer.alloc(4 + bytes);
+  const row = Buffer.alloc(8 + bytes);
   row.writeUInt32LE(1);
-  Buffer.from('20010db8000000000000000000000001', 'hex').copy(row, 4 + at.localAddress);
-  Buffer.from('00000000000000000000ffffcb007105', 'hex').copy(row, 4 + at.remoteAddress);
-  row.writeUInt16BE(50_000, 4 + at.localPort);
-  row.writeUInt16BE(45_700, 4 + at.remotePort);
-  row.writeUInt32LE(ESTABLISHED, 4 + at.state);
-  row.writeUInt32LE(pid, 4 + at.owningPid);
+  Buffer.from('20010db8000000000000000000000001', 'hex').copy(row, 8 + at.localAddress);
+  Buffer.from('00000000000000000000ffffcb007105', 'hex').copy(row, 8 + at.remoteAddress);
+  row.writeUInt16BE(50_000, 8 + at.localPort);
+  row.writeUInt16BE(45_700, 8 + at.remotePort);
+  row.writeUInt32LE(ESTABLISHED, 8 + at.state);
+  row.writeUInt32LE(pid, 8 + at.owningPid);
   return row;
 }
 
@@ -85,6 +92,19 @@ describe('connections of Windows', () => {
     ]);
     const owners = tables.owners([8, 16]).bySocket;
     expect([...owners.values()]).toEqual([8, 16]);
+  });
+
+  it('tell who started too late to own them, however the clock was set', () => {
+    const row = { local: '192.0.2.10:1', remote: '203.0.113.5:3333', pid: 8 };
+    const latest = (rows: readonly Row[], clockBackMs = 0) => {
+      const [reading] =
+        observedValue(new TcpTables(windowsWith({ four: table4(rows), six: table4([]) })).read(clockBackMs * 1_000)) ??
+        [];
+      return reading?.latestStartId;
+    };
+    expect(latest([row])).toBeUndefined();
+    expect(latest([{ ...row, beganAtMs: STARTED }])).toBe((STARTED + 1_000) * 1_000);
+    expect(latest([{ ...row, beganAtMs: STARTED }], 3_600_000)).toBe((STARTED + 3_601_000) * 1_000);
   });
 
   it('keep their number while they last, and give it to nobody else', () => {

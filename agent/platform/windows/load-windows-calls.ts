@@ -11,7 +11,7 @@ const PRIVILEGE_ENABLED = 2;
 const TOKEN_USER = 1;
 /** `WTSSessionInfo`. */
 const WTS_SESSION_INFO = 24;
-const TCP_TABLE_OWNER_PID_ALL = 5;
+const TCP_TABLE_OWNER_MODULE_ALL = 8;
 /** `SECURITY_MAX_SID_SIZE` and the `TOKEN_USER` before it. */
 const TOKEN_USER_BYTES = 128;
 const NAME_CHARS = 257;
@@ -165,7 +165,7 @@ function bind(koffi: Koffi): WindowsCalls {
     },
     readTcpTable(family, buffer) {
       number[0] = buffer.length;
-      const error = tcpTable(buffer, number, 0, family, TCP_TABLE_OWNER_PID_ALL, 0);
+      const error = tcpTable(buffer, number, 0, family, TCP_TABLE_OWNER_MODULE_ALL, 0);
       return { error, neededBytes: number[0] };
     },
     listSessions() {

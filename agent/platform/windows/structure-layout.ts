@@ -10,8 +10,8 @@ const FIELDS = {
   ip6: { bytes: 16, alignment: 1 },
 } as const;
 
-/** One of the types above, or a fixed number of UTF-16 units. */
-export type FieldType = keyof typeof FIELDS | { readonly characters: number };
+/** One of the types above, or a fixed number of UTF-16 units or of 64-bit words. */
+export type FieldType = keyof typeof FIELDS | { readonly characters: number } | { readonly words: number };
 
 /** Where the fields of a structure lie, and how long it is; bytes. */
 export interface StructureLayout<Name extends string> {
@@ -26,13 +26,19 @@ export function layOut<const Fields extends Readonly<Record<string, FieldType>>>
   const at: Record<string, number> = {};
   let [end, largest] = [0, 1];
   for (const [name, type] of Object.entries(fields)) {
-    const { bytes, alignment } = typeof type === 'string' ? FIELDS[type] : { bytes: 2 * type.characters, alignment: 2 };
+    const { bytes, alignment } = sizeOf(type);
     const start = alignedTo(end, alignment);
     at[name] = start;
     end = start + bytes;
     largest = Math.max(largest, alignment);
   }
   return { at: at as Record<Extract<keyof Fields, string>, number>, bytes: alignedTo(end, largest) };
+}
+
+function sizeOf(type: FieldType): { readonly bytes: number; readonly alignment: number } {
+  if (typeof type === 'string') return FIELDS[type];
+  if ('words' in type) return { bytes: 8 * type.words, alignment: 8 };
+  return { bytes: 2 * type.characters, alignment: 2 };
 }
 
 function alignedTo(offset: number, alignment: number): number {

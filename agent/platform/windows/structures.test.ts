@@ -75,12 +75,12 @@ const DECLARED: Readonly<Record<keyof typeof LAYOUTS, Parameters<typeof koffi.st
   },
   TCP_ROW: {
     ...{ state: ULONG, localAddress: ULONG, localPort: ULONG, remoteAddress: ULONG, remotePort: ULONG },
-    owningPid: ULONG,
+    ...{ owningPid: ULONG, createTimestamp: LARGE, owningModuleInfo: koffi.array('uint64_t', 16) },
   },
   TCP6_ROW: {
     ...{ localAddress: koffi.array('uint8_t', 16), localScope: ULONG, localPort: ULONG },
     ...{ remoteAddress: koffi.array('uint8_t', 16), remoteScope: ULONG, remotePort: ULONG },
-    ...{ state: ULONG, owningPid: ULONG },
+    ...{ state: ULONG, owningPid: ULONG, createTimestamp: LARGE, owningModuleInfo: koffi.array('uint64_t', 16) },
   },
   MEMORY_BASIC: {
     ...{ baseAddress: HANDLE, allocationBase: HANDLE, allocationProtect: ULONG, partitionId: 'uint16_t' },
@@ -116,7 +116,7 @@ describe('structures of Windows', () => {
     expect([thread.bytes, thread.at.uniqueThread]).toEqual([0x50, 0x30]);
     expect(PROCESS_PARAMETERS.at.commandLine).toBe(0x70);
     expect(PROCESS_ENVIRONMENT.at.processParameters).toBe(0x20);
-    expect([TCP_ROW.bytes, TCP6_ROW.bytes]).toEqual([24, 56]);
+    expect([TCP_ROW.bytes, TCP6_ROW.bytes]).toEqual([160, 192]);
     expect(PROCESSOR_PERFORMANCE.bytes).toBe(48);
   });
 });

@@ -138,7 +138,10 @@ export const GROUP_AFFINITY = layOut({
 /** `TOKEN_PRIVILEGES` of winnt.h with one of them. A `LUID` is two halves, so it is aligned to four bytes. */
 export const TOKEN_PRIVILEGE = layOut({ count: 'u32', luid: 'u32', luidHigh: 'i32', attributes: 'u32' });
 
-/** `MIB_TCPROW_OWNER_PID` of tcpmib.h; the table has a 4-byte count before its rows. Addresses and ports are in network order. */
+/**
+ * `MIB_TCPROW_OWNER_MODULE` of tcpmib.h; the table has a count before its rows, which begin at the next multiple of 8. Addresses and ports are in
+ * network order.
+ */
 export const TCP_ROW = layOut({
   state: 'u32',
   localAddress: 'u32',
@@ -146,9 +149,11 @@ export const TCP_ROW = layOut({
   remoteAddress: 'u32',
   remotePort: 'u32',
   owningPid: 'u32',
+  createTimestamp: 'i64',
+  owningModuleInfo: { words: 16 },
 });
 
-/** `MIB_TCP6ROW_OWNER_PID` of tcpmib.h: addresses of 16 bytes, each with a scope. */
+/** `MIB_TCP6ROW_OWNER_MODULE` of tcpmib.h: addresses of 16 bytes, each with a scope. */
 export const TCP6_ROW = layOut({
   localAddress: 'ip6',
   localScope: 'u32',
@@ -158,6 +163,8 @@ export const TCP6_ROW = layOut({
   remotePort: 'u32',
   state: 'u32',
   owningPid: 'u32',
+  createTimestamp: 'i64',
+  owningModuleInfo: { words: 16 },
 });
 
 /** `WTS_SESSION_INFOW` of wtsapi32.h. */

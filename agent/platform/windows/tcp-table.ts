@@ -2,6 +2,7 @@ import { tupleKey } from '#shared/model/connection.ts';
 import { type Observed, observed, unobservable } from '#shared/model/observed.ts';
 import { ipTextOf } from '../ip-text.ts';
 import type { SocketOwners, SocketReading } from '../platform.ts';
+import { startIdAt } from './process-list.ts';
 import { TCP_ROW, TCP6_ROW } from './structures.ts';
 import type { WindowsCalls } from './windows-calls.ts';
 
@@ -10,7 +11,11 @@ const NOT_SUPPORTED = 50;
 const FIRST_BYTES = 64 * 1024;
 const MAX_BYTES = 64 * 1024 * 1024;
 const TRIES = 8;
-const COUNT_BYTES = 4;
+/** The count, and what aligns the rows. */
+const ROWS_AT = 8;
+
+/** Start and connection are read from the same clock, which steps while it is disciplined. */
+const SLACK_MICROS = 1_000_000;
 
 const { at: V4 } = TCP_ROW;
 const { at: V6 } = TCP6_ROW;
@@ -49,7 +54,11 @@ export class TcpTables {
     this.#calls = calls;
   }
 
-  read(): Observed<readonly SocketReading[]> {
+  /**
+   * `clockBackMicros`: how far the clock was set back since boot. A process that started before that, and connected afterwards, must not look
+   * younger than its connection.
+   */
+  read(clockBackMicros = 0): Observed<readonly SocketReading[]> {
     const before = this.#known;
     const now = new Map<string, TcpReading>();
     let ids: Map<string, number> | undefined;
@@ -62,8 +71,9 @@ export class TcpTables {
       if (error === NOT_SUPPORTED && layout.family !== LAYOUTS[0].family) continue; // without IPv6
       if (error !== 0) return unobservable('failed', `error-${error}`);
       forEachRow(this.#buffer, layout.rowBytes, (at) => {
-        const row = this.#buffer.toString('latin1', at, at + layout.rowBytes);
-        const reading = before.get(row) ?? readRow(this.#buffer, at, layout, idOf);
+        // What follows tells which service of a process it was, by an address that means nothing here.
+        const row = this.#buffer.toString('latin1', at, at + layout.owningModuleInfo);
+        const reading = before.get(row) ?? readRow(this.#buffer, at, layout, idOf, clockBackMicros);
         if (reading !== undefined) now.set(row, reading);
       });
     }
@@ -95,11 +105,16 @@ export class TcpTables {
 /** As far as its count and the buffer go. */
 function forEachRow(table: Buffer, rowBytes: number, visit: (at: number) => void): void {
   const count = table.readUInt32LE(0);
-  for (let index = 0, at = COUNT_BYTES; index < count && at + rowBytes <= table.length; index++, at += rowBytes)
-    visit(at);
+  for (let index = 0, at = ROWS_AT; index < count && at + rowBytes <= table.length; index++, at += rowBytes) visit(at);
 }
 
-function readRow(table: Buffer, at: number, layout: RowLayout, idOf: (key: string) => number): TcpReading | undefined {
+function readRow(
+  table: Buffer,
+  at: number,
+  layout: RowLayout,
+  idOf: (key: string) => number,
+  clockBackMicros: number,
+): TcpReading | undefined {
   const state = STATES[table.readUInt32LE(at + layout.state)];
   const ownerPid = table.readUInt32LE(at + layout.owningPid);
   if (state === undefined || ownerPid === 0) return undefined;
@@ -111,7 +126,9 @@ function readRow(table: Buffer, at: number, layout: RowLayout, idOf: (key: strin
   const local = endpoint(layout.localAddress, layout.localPort);
   const remote = endpoint(layout.remoteAddress, layout.remotePort);
   const reading = { tuple: { protocol: 'tcp', local, remote } as const, state, ownerPid };
-  return { ...reading, socketId: idOf(keyOf(reading)) };
+  const began = startIdAt(table, at + layout.createTimestamp);
+  const latestStartId = began === 0 ? {} : { latestStartId: began + SLACK_MICROS + clockBackMicros };
+  return { ...reading, ...latestStartId, socketId: idOf(keyOf(reading)) };
 }
 
 function keyOf({ tuple, ownerPid }: Pick<TcpReading, 'tuple' | 'ownerPid'>): string {

@@ -43,7 +43,7 @@ export interface WindowsCalls {
   lookUpAccount(sid: string): string | undefined;
   /** The same on another thread. */
   lookUpAccountLater(sid: string): Promise<string | undefined>;
-  /** `GetExtendedTcpTable` (all connections with their pid); `neededBytes` when the buffer is too small. */
+  /** `GetExtendedTcpTable` (all connections with their pid and when they began); `neededBytes` when the buffer is too small. */
   readTcpTable(family: number, buffer: Buffer): { readonly error: number; readonly neededBytes: number };
   /** `WTSEnumerateSessionsW`: the numbers of all sessions; undefined when nobody answers. */
   listSessions(): readonly number[] | undefined;

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
+import { observedValue } from '#shared/model/observed.ts';
 import { ProcessTable } from '../process-table.ts';
 import { type FakeProcess, FakeWindows } from '../testing/fake-windows.ts';
+import { TCP_ROW } from './structures.ts';
 import { WindowsPlatform } from './windows-platform.ts';
 
 const STARTED = 1_790_000_000_000;
@@ -81,6 +83,28 @@ it('knows its boot by what the kernel started first, whatever the clock is set t
   expect(second.platform.describeHost()).toMatchObject({ bootId, bootedAtMs });
   const other = platformOf(SYSTEM, { ...REGISTRY, startedAtMs: STARTED + 3_600_000 });
   expect(other.platform.describeHost().bootId).not.toBe(bootId);
+});
+
+it('takes into account that the clock was set back since boot', () => {
+  const { windows, clock, platform } = platformOf(SYSTEM, REGISTRY);
+  windows.tickCountMs = () => 60_000;
+  windows.readTcpTable = ((family: number, buffer: Buffer) => {
+    buffer.fill(0, 0, 8 + TCP_ROW.bytes);
+    if (family !== 2) return { error: 0, neededBytes: 8 };
+    buffer.writeUInt32LE(1);
+    buffer.writeUInt32LE(5, 8 + TCP_ROW.at.state);
+    buffer.writeUInt32LE(REGISTRY.pid, 8 + TCP_ROW.at.owningPid);
+    buffer.writeBigInt64LE(
+      BigInt(clock.wallNowMs) * 10_000n + 116_444_736_000_000_000n,
+      8 + TCP_ROW.at.createTimestamp,
+    );
+    return { error: 0, neededBytes: 8 + TCP_ROW.bytes };
+  }) as FakeWindows['readTcpTable'];
+  const latest = () => observedValue(platform.readConnections())?.[0]?.latestStartId;
+  const before = latest();
+  expect(before).toBe((STARTED + 61_000) * 1_000);
+  clock.wallNowMs -= 3_600_000;
+  expect(latest()).toBe(before);
 });
 
 it('knows its boot by whoever is oldest where the kernel starts nothing', () => {

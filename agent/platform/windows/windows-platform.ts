@@ -77,7 +77,9 @@ export class WindowsPlatform implements Platform {
     this.#counters = new HostCountersReader(calls);
     this.#connections = new TcpTables(calls);
     this.#lastList = new LastReading(this.clock, () => this.#list.read());
-    this.#lastConnections = new LastReading(this.clock, () => reasonOf(this.#connections.read()));
+    this.#lastConnections = new LastReading(this.clock, () =>
+      reasonOf(this.#connections.read(this.#clockBackMicros())),
+    );
     const accounts = new Accounts(calls, this.clock);
     this.#details = new ProcessDetailsReader({ calls, list: this.#list, accounts, gaps: this.#gaps });
   }
@@ -145,7 +147,7 @@ export class WindowsPlatform implements Platform {
   }
 
   readConnections(): Observed<readonly SocketReading[]> {
-    const connections = this.#connections.read();
+    const connections = this.#connections.read(this.#clockBackMicros());
     this.#lastConnections.saw(reasonOf(connections));
     return connections;
   }
@@ -191,6 +193,13 @@ export class WindowsPlatform implements Platform {
       isSameRun,
     };
     return { kind, process, files: await probeMinerConfig(probe, signal) };
+  }
+
+  /** How far the clock stands behind what it would say had nobody set it since boot; 0 when it is ahead, or nobody knows. */
+  #clockBackMicros(): number {
+    const boot = this.#readBoot();
+    if (boot?.isExact !== true) return 0;
+    return Math.max(0, boot.startId + (this.#calls.tickCountMs() - this.clock.wallMs()) * 1_000);
   }
 
   /** Of all that is asked of the host this alone cannot change. */
