@@ -9,7 +9,7 @@ const BLOCK_BYTES = 4_096;
 const DIGEST_CHARS = 32;
 
 /** What is in a program, by 16 blocks from its beginning to its end: a tenth of a millisecond, however large it is. Works when it was deleted. */
-export function readProgramContent(path: string): Observed<ProgramContent> {
+export function readProgramContent(path: string | Buffer): Observed<ProgramContent> {
   let descriptor: number | undefined;
   try {
     descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);

@@ -1,4 +1,5 @@
 import {
+  MEMORY_BASIC,
   PROCESS_INFORMATION,
   PROCESS_TIMES,
   PROCESSOR_PERFORMANCE,
@@ -13,6 +14,7 @@ const INFO_LENGTH_MISMATCH = 0xc000_0004 | 0;
 /** `SystemProcessorPerformanceInformation`. */
 const PROCESSORS = 8;
 const INVALID_INFO_CLASS = 0xc000_0003 | 0;
+const IMAGE_BYTES = 0x1_0000;
 const EPOCH = 116_444_736_000_000_000n;
 
 export interface FakeProcess {
@@ -27,6 +29,8 @@ export interface FakeProcess {
   readonly path?: string;
   readonly commandLine?: string;
   readonly sid?: string;
+  /** Files whose code it has mapped, by the names of their devices. */
+  readonly images?: readonly (string | undefined)[];
   /** `OpenProcess` fails with this error. */
   readonly openError?: number;
   /** Rights that nobody gets. */
@@ -114,12 +118,22 @@ export class FakeWindows implements WindowsCalls {
     return path === undefined ? undefined : buffer.write(path, 'utf16le') / 2;
   }
 
-  queryMemory(): boolean {
-    return false;
+  /** The images of a process lie one after the other, from the beginning on. */
+  queryMemory(process: Handle, address: bigint, buffer: Buffer): boolean {
+    const index = Number(address) / IMAGE_BYTES;
+    if (index >= (this.open.get(process)?.images?.length ?? 0)) return false;
+    const { at } = MEMORY_BASIC;
+    buffer.fill(0);
+    for (const field of [at.baseAddress, at.allocationBase]) buffer.writeBigUInt64LE(address, field);
+    buffer.writeBigUInt64LE(BigInt(IMAGE_BYTES), at.regionSize);
+    buffer.writeUInt32LE(0x1000, at.state);
+    buffer.writeUInt32LE(0x20, at.protect);
+    buffer.writeUInt32LE(0x100_0000, at.type);
+    return true;
   }
 
-  mappedFile(): undefined {
-    return undefined;
+  mappedFile(process: Handle, address: bigint): string | undefined {
+    return this.open.get(process)?.images?.[Number(address) / IMAGE_BYTES];
   }
 
   processorGroups(): number {

@@ -1,11 +1,12 @@
 import { isUnobservable, type Observed, observed, observedValue, unobservable } from '#shared/model/observed.ts';
 import type { ProcessFootprint } from '#shared/model/process-footprint.ts';
-import type { OsName } from '#shared/model/os-name.ts';
+import { bytesOfOsName, type OsName } from '#shared/model/os-name.ts';
 import { readProgramContent } from '../read-program-content.ts';
 import { isLocalPath, NOT_LOCAL } from './local-path.ts';
-import { readRegions } from './process-regions.ts';
+import { type Regions, readRegions } from './process-regions.ts';
 import { watchThreads } from './watch-threads.ts';
 import type { WindowsCalls } from './windows-calls.ts';
+import { utf16OfOsName } from './windows-name.ts';
 
 /** The right to ask what is where in its memory, not to read it (`PROCESS_QUERY_INFORMATION`). */
 export const FOOTPRINT_ACCESS = 0x0400;
@@ -23,34 +24,49 @@ export interface FootprintProbe {
 export async function probeFootprint(probe: FootprintProbe, signal: AbortSignal): Promise<Observed<ProcessFootprint>> {
   if (signal.aborted) return unobservable('failed', 'aborted');
   if (!probe.isSameRun()) return unobservable('vanished');
+  const regions = await readMemory(probe, signal);
   const footprint: ProcessFootprint = {
-    memory: await readMemory(probe, signal),
+    memory: isUnobservable(regions) ? regions : observed(regions.value.memory),
     threads: await watchThreads(probe.calls, probe, signal),
     openMsr: unobservable('unsupported'),
     environment: unobservable('not-implemented'),
-    origin: readOrigin(probe.calls, observedValue(probe.exe)),
+    origin: readOrigin(probe.calls, observedValue(probe.exe), observedValue(regions)?.programs),
   };
   if (signal.aborted) return unobservable('failed', 'aborted');
   return probe.isSameRun() ? observed(footprint) : unobservable('vanished');
 }
 
-async function readMemory({ calls, pid }: FootprintProbe, signal: AbortSignal): Promise<ProcessFootprint['memory']> {
+async function readMemory({ calls, pid }: FootprintProbe, signal: AbortSignal): Promise<Observed<Regions>> {
   const process = calls.openProcess(FOOTPRINT_ACCESS, pid);
   if (process === undefined) return unobservable('no-permission', `error-${calls.lastError()}`);
   try {
-    const memory = await readRegions(calls, process, signal);
-    return memory === undefined ? unobservable('failed', 'no-region') : observed(memory);
+    const regions = await readRegions(calls, process, signal);
+    return regions === undefined ? unobservable('failed', 'no-region') : observed(regions);
   } finally {
     calls.closeHandle(process);
   }
 }
 
-/** By the path alone: a program that runs may be renamed and another put in its place. No package database vouches for it. */
-function readOrigin(calls: WindowsCalls, exe: OsName | undefined): ProcessFootprint['origin'] {
+/**
+ * A program that runs may be renamed and another put in its place, or the process be emptied and filled with something else: then the file at its
+ * path is not among those whose code is mapped, which have the names that they have now. No package database vouches for it.
+ */
+function readOrigin(
+  calls: WindowsCalls,
+  exe: OsName | undefined,
+  programs: ReadonlySet<string> | undefined,
+): ProcessFootprint['origin'] {
   if (exe === undefined) return unobservable('unsupported', 'no-path');
   if (!isLocalPath(calls, exe.text)) return NOT_LOCAL;
-  const content = readProgramContent(exe.text);
+  const path = Buffer.from(bytesOfOsName(exe));
+  const content = readProgramContent(path);
   const isMissing = isUnobservable(content) && content.unobservable === 'vanished';
   if (isUnobservable(content) && !isMissing) return content;
-  return observed({ file: isMissing ? 'missing' : 'same', package: unobservable('unsupported'), content });
+  const name = utf16OfOsName(exe);
+  const isOther = programs?.has(name.slice(name.lastIndexOf('\\') + 1).toLowerCase()) === false;
+  return observed({
+    file: isMissing ? 'missing' : isOther ? 'other' : 'same',
+    package: unobservable('unsupported'),
+    content: isOther ? unobservable('unsupported', 'another-file') : content,
+  });
 }

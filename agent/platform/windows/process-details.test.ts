@@ -107,6 +107,18 @@ describe('details of a process', () => {
     expect(isHidden()).toBe(true);
   });
 
+  it('ask about the attributes of exactly that name when it is no text', () => {
+    const path = 'C:\\Java\\\udc00\\x.exe';
+    const { reader, windows } = readerOf({ ...MINER, path });
+    const asked: string[] = [];
+    windows.fileAttributes = (each) => {
+      asked.push(each);
+      return each === 'C:\\Java\\\udc00' ? 0x16 : 0x10;
+    };
+    expect(observedValue(reader.read(100, START_ID))?.exeHidden).toBe(true);
+    expect(asked).toContain(path);
+  });
+
   it.each(['\\\\server.example\\share\\x.exe', 'Z:\\share\\x.exe', '\\??\\pipe\\x'])(
     'ask nothing about a file of another machine: %s',
     (path) => {

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { isUnobservable, type Observed, observed, type Unobservable, unobservable } from '#shared/model/observed.ts';
-import type { OsName } from '#shared/model/os-name.ts';
+import { bytesOfOsName, type OsName } from '#shared/model/os-name.ts';
 import type { GapCounts } from '../gap-counts.ts';
 import type { FileIdentity, ProcessDetails } from '../platform.ts';
 import { processReadFailure } from '../read-failure.ts';
@@ -12,7 +12,7 @@ import { ntStatus, type ProcessList, startIdAt } from './process-list.ts';
 import { readProcessParameters } from './process-memory.ts';
 import { splitCommandLine } from './split-command-line.ts';
 import { PROCESS_TIMES, UNICODE_STRING } from './structures.ts';
-import { osNameOfUtf16 } from './windows-name.ts';
+import { osNameOfUtf16, utf16OfOsName } from './windows-name.ts';
 import type { Handle, WindowsCalls } from './windows-calls.ts';
 
 const QUERY_LIMITED = 0x1000;
@@ -172,7 +172,7 @@ export class ProcessDetailsReader {
   }
 
   #isHidden(exe: Observed<OsName>): boolean {
-    return !isUnobservable(exe) && isHiddenFile(this.#options.calls, exe.value.text);
+    return !isUnobservable(exe) && isHiddenFile(this.#options.calls, utf16OfOsName(exe.value));
   }
 
   #readExe(process: Handle): Observed<OsName> {
@@ -248,7 +248,7 @@ function readFileIdentity(calls: WindowsCalls, exe: Observed<OsName>): Observed<
   if (isUnobservable(exe)) return exe;
   if (!isLocalPath(calls, exe.value.text)) return NOT_LOCAL;
   try {
-    return observed(fileIdentityOf(statSync(exe.value.text, { bigint: true })));
+    return observed(fileIdentityOf(statSync(Buffer.from(bytesOfOsName(exe.value)), { bigint: true })));
   } catch (error) {
     return processReadFailure(error);
   }

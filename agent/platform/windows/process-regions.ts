@@ -14,18 +14,26 @@ const EXECUTABLE = 0xf0;
 const LARGE_BYTES = 200 * 1024 * 1024;
 const MAX_LARGE = 16;
 const MAX_CODE_FILES = 128;
+/** A browser has some 200 libraries; more than this are not looked through. */
+const MAX_IMAGES = 512;
 /** A region costs some microseconds to ask about; between so many others have their turn. */
 const REGIONS_A_TURN = 500;
 const MAX_REGIONS = 50_000;
 
 const { at: M } = MEMORY_BASIC;
 
+export interface Regions {
+  readonly memory: Memory;
+  /** Names (without folder, in lower case) that the files now have whose code is mapped; undefined when not all of them are known. */
+  readonly programs: ReadonlySet<string> | undefined;
+}
+
 /** What is in the address space of a process, region by region; no byte of its memory is read. Undefined when it ended or was aborted. */
 export async function readRegions(
   calls: WindowsCalls,
   process: Handle,
   signal: AbortSignal,
-): Promise<Memory | undefined> {
+): Promise<Regions | undefined> {
   const region = Buffer.alloc(MEMORY_BASIC.bytes);
   const privateBytes = new Map<bigint, number>();
   const images = new Set<bigint>();
@@ -49,14 +57,19 @@ export async function readRegions(
   }
   if (regions === 0) return undefined;
   const large = [...privateBytes.values()].filter((bytes) => bytes >= LARGE_BYTES).sort((left, right) => right - left);
+  const names = [...images].slice(0, MAX_IMAGES).map((image) => nameOf(calls.mappedFile(process, image)));
+  const known = names.filter((name) => name !== undefined);
   return {
-    virtualBytes,
-    largeAnonymousBytes: large.slice(0, MAX_LARGE),
-    executableAnonymousBytes: executableBytes,
-    codeFiles: [...images].slice(0, MAX_CODE_FILES).flatMap((image) => nameOf(calls.mappedFile(process, image)) ?? []),
+    memory: {
+      virtualBytes,
+      largeAnonymousBytes: large.slice(0, MAX_LARGE),
+      executableAnonymousBytes: executableBytes,
+      codeFiles: known.slice(0, MAX_CODE_FILES).map((name) => name.toWellFormed()),
+    },
+    programs: known.length === images.size ? new Set(known.map((name) => name.toLowerCase())) : undefined,
   };
 }
 
 function nameOf(path: string | undefined): string | undefined {
-  return path?.slice(path.lastIndexOf('\\') + 1).toWellFormed();
+  return path?.slice(path.lastIndexOf('\\') + 1);
 }

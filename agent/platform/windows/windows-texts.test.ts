@@ -5,7 +5,7 @@ import { fuzz, holds } from '../../../scripts/testing/fuzz.ts';
 import { fileIdentityOf } from './file-identity.ts';
 import { bytesOfSid, sidOfBytes } from './security-identifier.ts';
 import { splitCommandLine } from './split-command-line.ts';
-import { osNameOfUtf16 } from './windows-name.ts';
+import { osNameOfUtf16, utf16OfOsName } from './windows-name.ts';
 
 /** As programs quote an argument (learn.microsoft.com, "Everyone quotes command line arguments the wrong way"). */
 function quoted(argument: string): string {
@@ -51,6 +51,17 @@ describe('a name of Windows', () => {
     expect(high?.text).toBe('a\ufffd\ufffd\ufffdb');
     expect(Buffer.from(bytesOfOsName(high ?? { text: '' }))).toEqual(Buffer.from('61eda08062', 'hex'));
     expect(osNameKey(high ?? { text: '' })).not.toBe(osNameKey(low ?? { text: '' }));
+  });
+
+  it('comes back unit by unit', () => {
+    holds(
+      'names there and back',
+      fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit)) }),
+      (text) => {
+        expect(utf16OfOsName(osNameOfUtf16(text))).toBe(text);
+      },
+    );
+    expect(utf16OfOsName(osNameOfUtf16('\ufeffa\ud83d'))).toBe('\ufeffa\ud83d');
   });
 });
 
