@@ -136,6 +136,7 @@ export interface ProcessDetails {
   readonly cwd: Observed<OsName>;
   /** `sid`: the security identifier (Windows), which stays when an account is named anew or cannot be looked up. */
   readonly user: Observed<{ readonly uid?: number; readonly sid?: string; readonly name?: string }>;
+  /** On Windows the service that it belongs to, written as a group (`/services/Spooler`). */
   readonly cgroup: Observed<string>;
   readonly containerId?: string;
   readonly kernelThread: boolean;

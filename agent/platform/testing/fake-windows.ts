@@ -3,6 +3,7 @@ import {
   PROCESS_INFORMATION,
   PROCESS_TIMES,
   PROCESSOR_PERFORMANCE,
+  SERVICE_ROW,
   THREAD_INFORMATION,
   UNICODE_STRING,
 } from '../windows/structures.ts';
@@ -37,6 +38,11 @@ export interface FakeProcess {
   readonly refusedAccess?: number;
 }
 
+export interface FakeService {
+  readonly name: string;
+  readonly pid: number;
+}
+
 /** A processor, and what it did since boot, milliseconds; `kernelMs` contains the others but `userMs`. */
 export interface FakeProcessor {
   readonly group?: number;
@@ -54,6 +60,7 @@ export class FakeWindows implements WindowsCalls {
   /** `WTSINFOW` by number of the session. */
   readonly sessions = new Map<number, Buffer>();
   readonly attributes = new Map<string, number>();
+  services: readonly FakeService[] = [];
   processors: readonly FakeProcessor[] = [{}];
   /** `GROUP_AFFINITY` by thread. */
   readonly affinities = new Map<number, Buffer>();
@@ -193,6 +200,14 @@ export class FakeWindows implements WindowsCalls {
     return { error: 0, neededBytes: 4 };
   }
 
+  listServices(buffer: Buffer) {
+    const rows = serviceRows(this.services, ADDRESS);
+    const more = rows.length - buffer.length;
+    if (more > 0) return { error: 234, neededBytes: more, count: 0 };
+    rows.copy(buffer);
+    return { error: 0, neededBytes: 0, count: this.services.length };
+  }
+
   listSessions(): readonly number[] | undefined {
     return [...this.sessions.keys()];
   }
@@ -208,6 +223,22 @@ export class FakeWindows implements WindowsCalls {
   lastError(): number {
     return this.#error;
   }
+}
+
+/** As `EnumServicesStatusExW` writes them to `address`. */
+function serviceRows(services: readonly FakeService[], address: number): Buffer {
+  const { at, bytes } = SERVICE_ROW;
+  const rows = Buffer.alloc(services.length * bytes);
+  const names: Buffer[] = [];
+  let end = rows.length;
+  for (const [index, { name, pid }] of services.entries()) {
+    const text = Buffer.from(`${name}\0`, 'utf16le');
+    rows.writeBigUInt64LE(BigInt(address + end), index * bytes + at.serviceName);
+    rows.writeUInt32LE(pid, index * bytes + at.processId);
+    names.push(text);
+    end += text.length;
+  }
+  return Buffer.concat([rows, ...names]);
 }
 
 function processorRows(processors: readonly FakeProcessor[]): Buffer {

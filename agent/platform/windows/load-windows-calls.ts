@@ -14,6 +14,10 @@ const WTS_SESSION_INFO = 24;
 const TCP_TABLE_OWNER_MODULE_ALL = 8;
 /** `SECURITY_MAX_SID_SIZE` and the `TOKEN_USER` before it. */
 const TOKEN_USER_BYTES = 128;
+/** `SC_MANAGER_CONNECT | SC_MANAGER_ENUMERATE_SERVICE`. */
+const ENUMERATE_SERVICES = 0x5;
+const WIN32_SERVICES = 0x30;
+const ACTIVE = 1;
 const NAME_CHARS = 257;
 const PATH_CHARS = 1_024;
 const THREAD_QUERY_LIMITED = 0x0800;
@@ -167,6 +171,29 @@ function bind(koffi: Koffi): WindowsCalls {
       number[0] = buffer.length;
       const error = tcpTable(buffer, number, 0, family, TCP_TABLE_OWNER_MODULE_ALL, 0);
       return { error, neededBytes: number[0] };
+    },
+    listServices(buffer) {
+      const manager = BigInt(security.openServiceManager(null, null, ENUMERATE_SERVICES));
+      if (manager === 0n) return { error: kernel.lastError(), neededBytes: 0, count: 0 };
+      try {
+        const [count, resume] = [[0], [0]];
+        const size = buffer.length;
+        const told = security.listServices(
+          manager,
+          0,
+          WIN32_SERVICES,
+          ACTIVE,
+          buffer,
+          size,
+          number,
+          count,
+          resume,
+          null,
+        );
+        return { error: told === 0 ? kernel.lastError() : 0, neededBytes: number[0], count: count[0] ?? 0 };
+      } finally {
+        security.closeServiceHandle(manager);
+      }
     },
     listSessions() {
       if (listSessions(null, 0, 1, handle, number) === 0) return undefined;

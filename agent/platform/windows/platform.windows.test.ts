@@ -83,6 +83,18 @@ describe('this process on this Windows', () => {
     expect(table.vanishedKeys).toContain(key);
   });
 
+  it('is no service, and tells those that are', () => {
+    tick();
+    const groupOf = (slot: number) => {
+      const details = observedValue(platform.readProcess(table.pid[slot] ?? 0, table.startId[slot] ?? 0));
+      return details === undefined ? undefined : observedValue(details.cgroup);
+    };
+    const groups = Array.from({ length: table.slotLimit }, (_, slot) => groupOf(slot));
+    // Wine has these two at work, one of them in a svchost.exe.
+    expect(groups).toEqual(expect.arrayContaining(['/services/Eventlog', '/services/RpcSs']));
+    expect(groupOf(runOf(process.pid).slot)).toBeUndefined();
+  });
+
   it('has arguments as they were given, whatever they are', async () => {
     const given = ['--pool=stratum+tcp://pool.example:3333', 'with space', 'quote"inside', 'back\\slash\\', '', '漢字'];
     const child = spawn(process.execPath, ['-e', 'setInterval(()=>{},1e6)', '--', ...given], { stdio: 'ignore' });

@@ -5,6 +5,7 @@ import { FakeWindows, type FakeProcess } from '../testing/fake-windows.ts';
 import { Accounts } from './accounts.ts';
 import { ProcessDetailsReader } from './process-details.ts';
 import { ProcessList } from './process-list.ts';
+import { ServiceTable } from './service-table.ts';
 
 const STARTED = 1_790_000_000_000;
 const START_ID = STARTED * 1_000;
@@ -25,7 +26,13 @@ function readerOf(...processes: readonly FakeProcess[]) {
   const [list, gaps] = [new ProcessList(windows), new GapCounts()];
   const clock = { monotonicMs: () => 0 };
   list.read();
-  const reader = new ProcessDetailsReader({ calls: windows, list, accounts: new Accounts(windows, clock), gaps });
+  const reader = new ProcessDetailsReader({
+    calls: windows,
+    list,
+    accounts: new Accounts(windows, clock),
+    services: new ServiceTable(windows, clock),
+    gaps,
+  });
   return { windows, list, gaps, reader };
 }
 

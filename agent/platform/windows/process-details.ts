@@ -10,6 +10,7 @@ import { isHiddenFile } from './hidden-file.ts';
 import { isLocalPath, NOT_LOCAL } from './local-path.ts';
 import { ntStatus, type ProcessList, startIdAt } from './process-list.ts';
 import { readProcessParameters } from './process-memory.ts';
+import type { ServiceTable } from './service-table.ts';
 import { splitCommandLine } from './split-command-line.ts';
 import { PROCESS_TIMES, UNICODE_STRING } from './structures.ts';
 import { osNameOfUtf16, utf16OfOsName } from './windows-name.ts';
@@ -36,6 +37,7 @@ export interface ProcessDetailsOptions {
   readonly calls: WindowsCalls;
   readonly list: ProcessList;
   readonly accounts: Accounts;
+  readonly services: ServiceTable;
   readonly gaps: GapCounts;
 }
 
@@ -52,7 +54,7 @@ export class ProcessDetailsReader {
   }
 
   read(pid: number, startId: number): Observed<ProcessDetails> {
-    const { calls, list } = this.#options;
+    const { calls, list, services } = this.#options;
     const records = list.records;
     const at = records?.find(pid, startId);
     if (records === undefined || at === undefined) return unobservable('vanished', 'not-listed');
@@ -60,10 +62,12 @@ export class ProcessDetailsReader {
     const listed = { pid, startId, startedAtMs: startId / 1_000, parentPid: records.parentPid(at) };
     if (pid === SYSTEM_PID || (listed.parentPid === SYSTEM_PID && !name.includes('.')))
       return observed({ ...listed, name: osNameOfUtf16(name), ...OF_THE_KERNEL });
+    const service = services.groupOf(records, at);
+    const cgroup = service === undefined ? unobservable('unsupported') : observed(service);
     const opened = this.#open(pid, startId);
     if (isUnobservable(opened)) {
       if (opened.unobservable === 'vanished') return opened;
-      return observed({ ...listed, name: osNameOfUtf16(name), ...allUnknown(opened) });
+      return observed({ ...listed, name: osNameOfUtf16(name), ...allUnknown(opened), cgroup });
     }
     const process = opened.value;
     try {
@@ -78,7 +82,7 @@ export class ProcessDetailsReader {
         argv: this.#readArgv(process, pid),
         cwd: NOT_ASKED,
         user: this.#readUser(process),
-        cgroup: unobservable('unsupported'),
+        cgroup,
         kernelThread: false,
       });
     } finally {

@@ -9,6 +9,7 @@ import {
   PROCESS_INFORMATION,
   PROCESS_PARAMETERS,
   PROCESSOR_PERFORMANCE,
+  SERVICE_ROW,
   SESSION_INFO,
   SESSION_ROW,
   TCP_ROW,
@@ -29,7 +30,7 @@ const ULONG = 'uint32_t';
 const LAYOUTS = {
   ...{ PROCESS_INFORMATION, THREAD_INFORMATION, UNICODE_STRING, PROCESSOR_PERFORMANCE, PROCESS_BASIC },
   ...{ PROCESS_ENVIRONMENT, PROCESS_PARAMETERS, TCP_ROW, TCP6_ROW, SESSION_ROW, SESSION_INFO },
-  ...{ MEMORY_BASIC, GROUP_AFFINITY, TOKEN_PRIVILEGE },
+  ...{ MEMORY_BASIC, GROUP_AFFINITY, TOKEN_PRIVILEGE, SERVICE_ROW },
 } as const;
 
 const DECLARED: Readonly<Record<keyof typeof LAYOUTS, Parameters<typeof koffi.struct>[0]>> = {
@@ -90,6 +91,11 @@ const DECLARED: Readonly<Record<keyof typeof LAYOUTS, Parameters<typeof koffi.st
     ...{ mask: 'uint64_t', group: 'uint16_t', reserved0: 'uint16_t', reserved1: 'uint16_t', reserved2: 'uint16_t' },
   },
   TOKEN_PRIVILEGE: { count: ULONG, luid: ULONG, luidHigh: 'int32_t', attributes: ULONG },
+  SERVICE_ROW: {
+    ...{ serviceName: HANDLE, displayName: HANDLE, serviceType: ULONG, currentState: ULONG, controlsAccepted: ULONG },
+    ...{ win32ExitCode: ULONG, serviceSpecificExitCode: ULONG, checkPoint: ULONG, waitHint: ULONG },
+    ...{ processId: ULONG, serviceFlags: ULONG },
+  },
   SESSION_ROW: { sessionId: ULONG, winStationName: HANDLE, state: ULONG },
   SESSION_INFO: {
     ...{ state: ULONG, sessionId: ULONG, incomingBytes: ULONG, outgoingBytes: ULONG, incomingFrames: ULONG },

@@ -167,6 +167,21 @@ export const TCP6_ROW = layOut({
   owningModuleInfo: { words: 16 },
 });
 
+/** `ENUM_SERVICE_STATUS_PROCESSW` of winsvc.h, its `SERVICE_STATUS_PROCESS` written out; the names lie behind all rows. */
+export const SERVICE_ROW = layOut({
+  serviceName: 'pointer',
+  displayName: 'pointer',
+  serviceType: 'u32',
+  currentState: 'u32',
+  controlsAccepted: 'u32',
+  win32ExitCode: 'u32',
+  serviceSpecificExitCode: 'u32',
+  checkPoint: 'u32',
+  waitHint: 'u32',
+  processId: 'u32',
+  serviceFlags: 'u32',
+});
+
 /** `WTS_SESSION_INFOW` of wtsapi32.h. */
 export const SESSION_ROW = layOut({ sessionId: 'u32', winStationName: 'pointer', state: 'u32' });
 

@@ -49,6 +49,11 @@ export interface WindowsCalls {
   listSessions(): readonly number[] | undefined;
   /** A `WTSINFOW` of a session that is open. */
   readSession(session: number): Buffer | undefined;
+  /**
+   * `EnumServicesStatusExW`: `count` rows (`SERVICE_ROW`) of the services that run. `neededBytes`: how many more than the buffer has are needed
+   * (`error` 234).
+   */
+  listServices(buffer: Buffer): { readonly error: number; readonly neededBytes: number; readonly count: number };
   /** Milliseconds since boot, suspend included. */
   tickCountMs(): number;
   lastError(): number;

@@ -40,6 +40,7 @@ import { ProcessList } from './process-list.ts';
 import { sweepProcesses } from './process-sweep.ts';
 import { readCandidateFile } from './read-candidate-file.ts';
 import { TcpTables } from './tcp-table.ts';
+import { ServiceTable } from './service-table.ts';
 import type { WindowsCalls } from './windows-calls.ts';
 import { osNameOfUtf16 } from './windows-name.ts';
 
@@ -81,7 +82,8 @@ export class WindowsPlatform implements Platform {
       reasonOf(this.#connections.read(this.#clockBackMicros())),
     );
     const accounts = new Accounts(calls, this.clock);
-    this.#details = new ProcessDetailsReader({ calls, list: this.#list, accounts, gaps: this.#gaps });
+    const services = new ServiceTable(calls, this.clock);
+    this.#details = new ProcessDetailsReader({ calls, list: this.#list, accounts, services, gaps: this.#gaps });
   }
 
   /** Called once before the first tick: names of accounts may come from another machine. */

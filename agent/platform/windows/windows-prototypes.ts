@@ -37,6 +37,10 @@ export const WINDOWS_PROTOTYPES = {
     openToken: 'int32_t __stdcall OpenProcessToken(uintptr_t process, uint32_t access, _Out_ uintptr_t *token)',
     tokenInformation:
       'int32_t __stdcall GetTokenInformation(uintptr_t token, int32_t kind, void *buffer, uint32_t bytes, _Out_ uint32_t *needed)',
+    openServiceManager: 'uintptr_t __stdcall OpenSCManagerW(str16 machine, str16 database, uint32_t access)',
+    closeServiceHandle: 'int32_t __stdcall CloseServiceHandle(uintptr_t handle)',
+    listServices:
+      'int32_t __stdcall EnumServicesStatusExW(uintptr_t manager, int32_t level, uint32_t type, uint32_t state, void *buffer, uint32_t bytes, _Out_ uint32_t *needed, _Out_ uint32_t *count, _Inout_ uint32_t *resume, str16 group)',
     privilegeValue: 'int32_t __stdcall LookupPrivilegeValueW(str16 system, str16 name, void *luid)',
     adjustPrivileges:
       'int32_t __stdcall AdjustTokenPrivileges(uintptr_t token, int32_t disableAll, void *privileges, uint32_t bytes, void *before, void *needed)',
