@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { observed } from '#shared/model/observed.ts';
+import { observed, unobservable } from '#shared/model/observed.ts';
 import { fuzz, hostileText } from '../../scripts/testing/fuzz.ts';
 import { plainFootprint } from '../testing/footprints.ts';
 import { WatchedHost } from '../testing/watched-host.ts';
@@ -32,6 +32,23 @@ describe('argv mismatch', () => {
     ['a main thread that has a name', '/usr/bin/node', 'MainThread', 'next-server'],
     ['no arguments', '/usr/bin/x', 'y', ''],
   ])('is not %s', async (_, exe, name, argv0) => expect(await kindsOf(exe, name, argv0)).toEqual([]));
+
+  it.each([
+    ['C:\\Windows\\System32\\dllhost.exe', '203.0.113.7', true],
+    ['C:\\Windows\\System32\\dllhost.exe', '203.0.113.8', false],
+    ['C:\\Program Files\\Vendor\\agent.exe', '203.0.113.7', false],
+  ])('is a program of Windows that computes and talks to a pool: %s, %s', async (exe, remote, isSeen) => {
+    const host = new WatchedHost();
+    host.platform.start(10, { cores: 1, exe, name: programNameOf(exe), argv: [exe] });
+    host.platform.footprints.set(
+      10,
+      plainFootprint({ origin: observed({ file: 'same', package: unobservable('unsupported') }) }),
+    );
+    host.platform.connect(10, remote, 3333);
+    await host.run(12);
+    expect(host.kinds.includes('argv-mismatch')).toBe(isSeen);
+    if (isSeen) expect(host.of('argv-mismatch').signals).toMatchObject([{ quality: 1, params: { shownAs: exe } }]);
+  });
 
   it('compares any names', () =>
     fuzz('program names', hostileText(), (text) => {

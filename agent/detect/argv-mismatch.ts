@@ -1,17 +1,20 @@
+import type { Tuple } from '#shared/model/connection.ts';
 import { observedValue } from '#shared/model/observed.ts';
 import type { Params } from '#shared/model/signal.ts';
-import type { Detector, KnownProcess } from './detector.ts';
+import type { DetectContext, Detector, KnownProcess } from './detector.ts';
 import { footprintLook } from './footprint-look.ts';
 import { vouchedBy } from './package-damper.ts';
 import { signalOf } from './process-evidence.ts';
 import { ProcessRuleDetector } from './process-rule.ts';
 import { isSameName, programNameOf, TITLE_SETTERS } from './program-names.ts';
+import { readSystemProgram } from './system-programs.ts';
 
 const MAX_CHARS = 80;
 
 /**
  * A process that computes and whose file, short name and first argument are three different names. One other name is usual (a link, a
- * script, an applet, a title); that none of them fits any other takes a program that changes both.
+ * script, an applet, a title); that none of them fits any other takes a program that changes both. Or a program that Windows brings along and that
+ * talks to a pool: its own code has no business there, so what computes was put into it.
  */
 export function createArgvMismatch(): Detector {
   return new ProcessRuleDetector({
@@ -19,13 +22,25 @@ export function createArgvMismatch(): Detector {
     signals: ['provenance.argv-mismatch'],
     when: 'computes',
     look: footprintLook,
-    suspects: (process) => mismatchOf(process) !== undefined,
-    tell(process, footprint) {
-      const mismatch = mismatchOf(process);
+    suspects: (process) => mismatchOf(process) !== undefined || systemPathOf(process) !== undefined,
+    tell(process, footprint, context) {
+      const mismatch = mismatchOf(process) ?? borrowedProgramOf(process, context);
       const { factor, evidence } = vouchedBy(footprint);
       return mismatch && { signals: [signalOf('provenance.argv-mismatch', factor, mismatch)], evidence };
     },
   });
+}
+
+function borrowedProgramOf(process: KnownProcess, context: DetectContext): Params | undefined {
+  const shownAs = systemPathOf(process);
+  const isPool = ({ remote }: Tuple) => context.signatures.matchAddress(remote.ip, remote.port) !== undefined;
+  return shownAs !== undefined && context.connectionsOf(process.key).some(isPool) ? { shownAs } : undefined;
+}
+
+/** Where the program lies, when it is one of Windows itself. */
+function systemPathOf({ details }: KnownProcess): string | undefined {
+  const path = observedValue(details.exe)?.text ?? '';
+  return readSystemProgram(path)?.isInPlace === true ? path.slice(0, MAX_CHARS) : undefined;
 }
 
 function mismatchOf({ details }: KnownProcess): Params | undefined {

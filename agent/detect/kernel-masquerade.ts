@@ -1,15 +1,16 @@
 import { observedValue } from '#shared/model/observed.ts';
-import type { Detector, KnownProcess } from './detector.ts';
+import type { DetectContext, Detector, KnownProcess } from './detector.ts';
 import { isKernelThreadName } from './kernel-thread-names.ts';
 import { signalOf } from './process-evidence.ts';
 import { ProcessRuleDetector } from './process-rule.ts';
+import { type Disguise, systemDisguiseOf } from './system-disguise.ts';
 
 const BRACKETED = /^\[([^[\]]{1,64})\]$/;
 
 /**
  * A program that is dressed up as a thread of the kernel. The kernel itself says whether it is one (PF_KTHREAD), and a real one has
  * neither a program nor arguments: nothing is left to guess. A helper that the kernel starts looks like a thread for a moment, but has
- * no program yet. Told whether it computes or not.
+ * no program yet. On Windows it is the name of a program of the system instead, see {@link systemDisguiseOf}. Told whether it computes or not.
  * (No rule is asked about real threads of the kernel: see {@link ProcessRuleDetector}.)
  */
 export function createKernelMasquerade(): Detector {
@@ -17,18 +18,24 @@ export function createKernelMasquerade(): Detector {
     kind: 'kernel-masquerade',
     signals: ['provenance.kernel-masquerade'],
     when: 'always',
-    suspects: (process) => disguiseOf(process) !== undefined,
-    tell(process) {
-      const disguise = disguiseOf(process);
+    suspects: (process, context) => disguiseOf(process, context) !== undefined,
+    tell(process, _, context) {
+      const disguise = disguiseOf(process, context);
       if (disguise === undefined) return undefined;
-      const exe = observedValue(process.details.exe)?.text;
-      const params = { shownAs: disguise.shownAs, ...(exe === undefined ? {} : { exe }) };
-      return { signals: [signalOf('provenance.kernel-masquerade', disguise.quality, params)] };
+      const { quality, ...params } = disguise;
+      return { signals: [signalOf('provenance.kernel-masquerade', quality, params)] };
     },
   });
 }
 
-function disguiseOf({ details }: KnownProcess): { readonly shownAs: string; readonly quality: number } | undefined {
+function disguiseOf(process: KnownProcess, context: DetectContext): Disguise | undefined {
+  const threadDisguise = threadDisguiseOf(process);
+  if (threadDisguise === undefined) return systemDisguiseOf(process, context);
+  const exe = observedValue(process.details.exe)?.text;
+  return exe === undefined ? threadDisguise : { ...threadDisguise, exe };
+}
+
+function threadDisguiseOf({ details }: KnownProcess): Disguise | undefined {
   const argv = observedValue(details.argv) ?? [];
   if (observedValue(details.exe) === undefined && argv.length === 0) return undefined;
   const first = (argv[0]?.text ?? '').trim();

@@ -51,6 +51,7 @@ export interface FakeProcess {
   cgroup: string;
   uid: number;
   userName?: string;
+  parentPid?: number;
 }
 
 /** A host for tests: time passes only when told, processes use what they are told, every reading is exact. */
@@ -230,7 +231,7 @@ export class FakePlatform implements Platform {
       pid,
       startId,
       startedAtMs,
-      parentPid: 1,
+      parentPid: process.parentPid ?? 1,
       name: osNameOfText(name),
       exe: observed(osNameOfText(exe)),
       exeFile: observed({ device: 1, inode }),

@@ -49,7 +49,7 @@ export const en = {
     'goes quiet while a monitoring tool runs[: {effectCores} less, {drops} times out of {sessions}, back {returns} times; by chance: p = {pValue}]',
   'signal.evasion.quiet-when-logged-in':
     'goes quiet while somebody is logged in[: {effectCores} less, {drops} times out of {sessions}, back {returns} times; by chance: p = {pValue}]',
-  'signal.provenance.kernel-masquerade': 'is dressed up as a thread of the kernel[: {shownAs}][, but runs {exe}]',
+  'signal.provenance.kernel-masquerade': 'is dressed up as a part of the system[: {shownAs}][, but runs {exe}]',
   'signal.provenance.memfd': 'its program lies in memory only and in no file[: {exe}]',
   'signal.provenance.deleted-executable': 'the file of its program was deleted while it runs[: {exe}]',
   'signal.provenance.odd-directory': 'its program lies where programs do not belong[: {exe}]',
@@ -91,7 +91,7 @@ export const en = {
   'finding.hidden-process': '{subject}: a process is hidden from lists of processes',
   'finding.proc-mount': '{subject}: something is mounted over what the system tells about the process',
   'finding.preload-hook': '{subject}: loaded into programs that did not ask for it',
-  'finding.kernel-masquerade': '{subject} is dressed up as a thread of the kernel',
+  'finding.kernel-masquerade': '{subject} is dressed up as a part of the system',
   'finding.odd-executable': '{subject} computes and its program comes from an odd place',
   'finding.argv-mismatch': '{subject} computes under a name that is not its own',
   'finding.miner-environment': '{subject} computes with the environment of a miner',

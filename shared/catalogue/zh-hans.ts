@@ -43,7 +43,7 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
     '监控工具运行期间就停下来[：减少 {effectCores}，{sessions} 次中有 {drops} 次下降、{returns} 次恢复；纯属偶然的概率 p = {pValue}]',
   'signal.evasion.quiet-when-logged-in':
     '有人登录期间就停下来[：减少 {effectCores}，{sessions} 次中有 {drops} 次下降、{returns} 次恢复；纯属偶然的概率 p = {pValue}]',
-  'signal.provenance.kernel-masquerade': '伪装成内核线程[：{shownAs}][，实际运行 {exe}]',
+  'signal.provenance.kernel-masquerade': '伪装成系统的一部分[：{shownAs}][，实际运行 {exe}]',
   'signal.provenance.memfd': '程序只存在于内存，没有对应的文件[：{exe}]',
   'signal.provenance.deleted-executable': '程序运行期间，其文件已被删除[：{exe}]',
   'signal.provenance.odd-directory': '程序位于不该存放程序的目录[：{exe}]',
@@ -79,7 +79,7 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
   'finding.hidden-process': '{subject}：有进程被隐藏，不在进程列表中',
   'finding.proc-mount': '{subject}：系统提供的进程信息被挂载遮住',
   'finding.preload-hook': '{subject}：被加载到并未要求它的程序中',
-  'finding.kernel-masquerade': '{subject} 伪装成内核线程',
+  'finding.kernel-masquerade': '{subject} 伪装成系统的一部分',
   'finding.odd-executable': '{subject} 正在运算，其程序来自不寻常的位置',
   'finding.argv-mismatch': '{subject} 以不属于自己的名称运算',
   'finding.miner-environment': '{subject} 以挖矿程序的环境变量运算',

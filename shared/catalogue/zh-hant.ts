@@ -44,7 +44,7 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
     '監控工具執行期間就停下來[：減少 {effectCores}，{sessions} 次中有 {drops} 次下降、{returns} 次恢復；純屬偶然的機率 p = {pValue}]',
   'signal.evasion.quiet-when-logged-in':
     '有人登入期間就停下來[：減少 {effectCores}，{sessions} 次中有 {drops} 次下降、{returns} 次恢復；純屬偶然的機率 p = {pValue}]',
-  'signal.provenance.kernel-masquerade': '偽裝成核心執行緒[：{shownAs}][，實際執行 {exe}]',
+  'signal.provenance.kernel-masquerade': '偽裝成系統的一部分[：{shownAs}][，實際執行 {exe}]',
   'signal.provenance.memfd': '程式只存在於記憶體，沒有對應的檔案[：{exe}]',
   'signal.provenance.deleted-executable': '程式執行期間，其檔案已被刪除[：{exe}]',
   'signal.provenance.odd-directory': '程式位於不該放置程式的目錄[：{exe}]',
@@ -80,7 +80,7 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
   'finding.hidden-process': '{subject}：有行程被隱藏，不在行程清單中',
   'finding.proc-mount': '{subject}：系統提供的行程資訊被掛載遮住',
   'finding.preload-hook': '{subject}：被載入到並未要求它的程式中',
-  'finding.kernel-masquerade': '{subject} 偽裝成核心執行緒',
+  'finding.kernel-masquerade': '{subject} 偽裝成系統的一部分',
   'finding.odd-executable': '{subject} 正在運算，其程式來自不尋常的位置',
   'finding.argv-mismatch': '{subject} 以不屬於自己的名稱運算',
   'finding.miner-environment': '{subject} 以挖礦程式的環境變數運算',

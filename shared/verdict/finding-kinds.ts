@@ -16,7 +16,9 @@ export const findingKinds = {
   'preload-hook': { about: 'a library is loaded into every program that does not belong there' },
   'quiet-when-watched': { about: 'a program stops computing while a monitoring tool runs and goes on afterwards' },
   'quiet-when-logged-in': { about: 'a program stops computing while somebody is logged in and goes on afterwards' },
-  'kernel-masquerade': { about: 'a program is dressed up as a thread of the kernel' },
+  'kernel-masquerade': {
+    about: 'a program is dressed up as a thread of the kernel, or as one that the system brings along',
+  },
   'odd-executable': { about: 'a process that computes runs a program from memory, a deleted file or an odd folder' },
   'argv-mismatch': { about: 'a process that computes calls itself by names that are not those of its program' },
   'miner-environment': { about: 'the environment of a process that computes is that of a miner' },

@@ -139,7 +139,7 @@ export const signals = {
     weight: 0.6,
     witness: 'host',
     needs: ['process-details'],
-    attack: ['T1036.004', 'T1036.011'],
+    attack: ['T1036.004', 'T1036.005', 'T1036.011'],
   },
   'provenance.memfd': {
     group: 'provenance',

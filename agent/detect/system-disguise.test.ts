@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { conclude } from '#shared/verdict/conclude.ts';
+import { fuzz, hostileText } from '../../scripts/testing/fuzz.ts';
+import { WatchedHost } from '../testing/watched-host.ts';
+import { readSystemProgram } from './system-programs.ts';
+
+const KIND = 'kernel-masquerade';
+const SYSTEM32 = 'C:\\Windows\\System32';
+const SERVICE_HOST = `${SYSTEM32}\\svchost.exe`;
+
+/** Somebody beside services.exe and an ordinary host of services. */
+async function hostWith(change: { exe: string; argv?: readonly string[]; parentPid?: number }) {
+  const host = new WatchedHost();
+  host.platform.start(700, { name: 'services.exe', exe: `${SYSTEM32}\\services.exe` });
+  host.platform.start(800, { name: 'explorer.exe', exe: 'C:\\Windows\\explorer.exe' });
+  host.platform.start(900, {
+    name: 'svchost.exe',
+    exe: SERVICE_HOST,
+    parentPid: 700,
+    argv: [SERVICE_HOST, '-k', 'netsvcs', '-p'],
+  });
+  const name = change.exe.slice(change.exe.lastIndexOf('\\') + 1);
+  host.platform.start(10, { name, parentPid: 700, argv: [change.exe, '-K', 'LocalService'], ...change });
+  await host.run(3);
+  return host;
+}
+
+describe('a disguise as a program of Windows', () => {
+  it.each([
+    ['another folder', { exe: 'C:\\ProgramData\\Java\\SvcHost.exe' }, 1, 'C:\\ProgramData\\Java\\SvcHost.exe'],
+    ['a folder below the right one', { exe: `${SYSTEM32}\\drivers\\lsass.exe` }, 1, `${SYSTEM32}\\drivers\\lsass.exe`],
+    [
+      'a folder that only begins so',
+      { exe: 'C:\\Windows\\System32x\\csrss.exe' },
+      1,
+      'C:\\Windows\\System32x\\csrss.exe',
+    ],
+    [
+      'a folder of the same name elsewhere',
+      { exe: 'C:\\Users\\u\\Windows\\System32\\lsass.exe' },
+      1,
+      'C:\\Users\\u\\Windows\\System32\\lsass.exe',
+    ],
+    ['a name that others have as well', { exe: 'D:\\app\\conhost.exe' }, 0.5, 'D:\\app\\conhost.exe'],
+    ['another parent', { exe: SERVICE_HOST, parentPid: 800 }, 0.8, undefined],
+    ['no group of services', { exe: SERVICE_HOST, argv: [SERVICE_HOST] }, 0.6, undefined],
+  ])('is seen by %s', async (_, change, quality, exe) => {
+    const host = await hostWith(change);
+    expect([...host.findings.values()]).toHaveLength(1);
+    const [signal, ...others] = host.of(KIND).signals;
+    expect(others).toEqual([]);
+    expect(signal).toMatchObject({ code: 'provenance.kernel-masquerade', quality });
+    expect(signal?.params.exe).toBe(exe);
+    const conclusion = conclude(host.of(KIND).signals, () => undefined);
+    expect(conclusion.verdict).toBe(quality >= 0.6 ? 'suspicious' : conclusion.verdict);
+  });
+
+  it.each([
+    [`${SYSTEM32}\\lsass.exe`],
+    ['c:\\WINDOWS\\system32\\CSRSS.EXE'],
+    ['C:\\Windows\\SysWOW64\\svchost.exe'],
+    ['C:\\Windows\\explorer.exe'],
+    ['C:\\Windows\\System32\\wbem\\WmiPrvSE.exe'],
+    ['C:\\Windows\\WinSxS\\amd64_microsoft-windows-services-svchost_31bf3856ad364e35\\svchost.exe'],
+    ['C:\\ProgramData\\Docker\\windowsfilter\\ab12\\Files\\Windows\\System32\\svchost.exe'],
+    ['C:\\Program Files\\Vendor\\mysvchost.exe'],
+    ['C:\\Program Files\\Java\\bin\\java.exe'],
+    ['/usr/lib/wine/services.exe'],
+  ])('is none: %s', async (exe) => expect((await hostWith({ exe })).kinds).toEqual([]));
+
+  it('is none when the parent is gone, or its arguments cannot be read', async () => {
+    expect((await hostWith({ exe: SERVICE_HOST, parentPid: 5_000 })).kinds).toEqual([]);
+  });
+
+  it('is looked for in any path', () =>
+    fuzz('system programs', hostileText(), (text) => {
+      readSystemProgram(text);
+    }));
+});

@@ -1,0 +1,58 @@
+/** Programs that every Windows runs under these names, and that nobody else has a reason to bring along. */
+const CORE = [
+  'csrss.exe',
+  'dwm.exe',
+  'fontdrvhost.exe',
+  'lsaiso.exe',
+  'lsass.exe',
+  'lsm.exe',
+  'services.exe',
+  'smss.exe',
+  'spoolsv.exe',
+  'svchost.exe',
+  'taskhost.exe',
+  'taskhostw.exe',
+  'wininit.exe',
+  'winlogon.exe',
+] as const;
+/** The same of which other software has copies, or programs of its own that happen to be called so. */
+const COMMON = [
+  'audiodg.exe',
+  'conhost.exe',
+  'ctfmon.exe',
+  'dllhost.exe',
+  'explorer.exe',
+  'rundll32.exe',
+  'runtimebroker.exe',
+  'searchindexer.exe',
+  'sihost.exe',
+  'wmiprvse.exe',
+] as const;
+const COMMON_QUALITY = 0.5;
+const QUALITIES: ReadonlyMap<string, number> = new Map([
+  ...CORE.map((name) => [name, 1] as const),
+  ...COMMON.map((name) => [name, COMMON_QUALITY] as const),
+]);
+
+const WINDOWS_PATH = /^[a-z]:\\/;
+/** Where Windows keeps them, and the copies that it installs from. */
+const PLACES = /^[a-z]:\\windows\\(?:(?:system32|syswow64)\\(?:wbem\\)?[^\\]+|explorer\.exe|winsxs\\.+)$/;
+/** The same folders as layers of containers have them. */
+const CONTAINER_PLACES = /\\windowsfilter\\[^\\]+\\files\\windows\\(?:system32|syswow64)\\(?:wbem\\)?[^\\]+$/;
+
+/** What a path says about a program that has the name of one of the system's. `quality`: how much another place says. */
+export interface SystemProgram {
+  /** In lower case. */
+  readonly name: string;
+  readonly isInPlace: boolean;
+  readonly quality: number;
+}
+
+/** Undefined when it is none of their names, or no path of Windows. `path` is hostile and may be long. */
+export function readSystemProgram(path: string): SystemProgram | undefined {
+  const lower = path.toLowerCase();
+  const name = lower.slice(lower.lastIndexOf('\\') + 1);
+  const quality = QUALITIES.get(name);
+  if (quality === undefined || !WINDOWS_PATH.test(lower)) return undefined;
+  return { name, isInPlace: PLACES.test(lower) || CONTAINER_PLACES.test(lower), quality };
+}
