@@ -78,7 +78,7 @@ it('knows its boot by what the kernel started first, whatever the clock is set t
   expect(bootedAtMs).toBe(STARTED);
   // The clock went back by eight hours while the system started, and another agent was started later.
   const late: FakeProcess = { ...HOST, pid: 92, startedAtMs: STARTED - 8 * 3_600_000 };
-  const second = platformOf(SYSTEM, { ...SERVICES, parentPid: 4, name: 'smss.exe' }, REGISTRY, late);
+  const second = platformOf(SYSTEM, { ...late, pid: 700, parentPid: 4, name: 'smss.exe' }, REGISTRY, late);
   second.clock.wallNowMs -= 8 * 3_600_000;
   expect(second.platform.describeHost()).toMatchObject({ bootId, bootedAtMs });
   const other = platformOf(SYSTEM, { ...REGISTRY, startedAtMs: STARTED + 3_600_000 });
