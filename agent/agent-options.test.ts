@@ -14,6 +14,7 @@ it('reads what an agent is told', () => {
     indicators: ['a.yaml', 'folder'],
     intervalMs: 500,
     allowsBait: false,
+    isService: false,
   });
   expect(readAgentOptions(['--no-collector', '--data', 'd'])).toMatchObject({
     collector: undefined,

@@ -12,6 +12,8 @@ export interface AgentOptions {
   readonly intervalMs: number;
   /** False: no collector may ask for an experiment with decoys here. */
   readonly allowsBait: boolean;
+  /** Started by the service manager of Windows, which waits to be spoken to. */
+  readonly isService: boolean;
 }
 
 export class AgentOptionsError extends Error {
@@ -21,7 +23,7 @@ export class AgentOptionsError extends Error {
 const MIN_INTERVAL_MS = 200;
 const MAX_INTERVAL_MS = 60_000;
 
-/** Reads `--collector URL | --no-collector`, `--token-file`, `--data`, `--site`, `--indicators` (repeatable), `--interval-ms`, `--no-bait`. */
+/** Reads `--collector URL | --no-collector`, `--token-file`, `--data`, `--site`, `--indicators` (repeatable), `--interval-ms`, `--no-bait`, `--as-service`. */
 export function readAgentOptions(args: readonly string[]): AgentOptions {
   const { values } = parseStrictly(args);
   const url = values.collector;
@@ -42,6 +44,7 @@ export function readAgentOptions(args: readonly string[]): AgentOptions {
     indicators: values.indicators ?? [],
     intervalMs: readInterval(values['interval-ms'] ?? '1000'),
     allowsBait: values['no-bait'] !== true,
+    isService: values['as-service'] === true,
   };
 }
 
@@ -60,6 +63,7 @@ function parseStrictly(args: readonly string[]) {
         indicators: { type: 'string', multiple: true },
         'interval-ms': { type: 'string' },
         'no-bait': { type: 'boolean' },
+        'as-service': { type: 'boolean' },
       },
     });
   } catch (error) {

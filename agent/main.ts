@@ -17,8 +17,10 @@ import { TokenCredentials } from './link/credentials.ts';
 import { type AgentMemory, openAgentMemory } from './memory/agent-memory.ts';
 import { KeptAllowances } from './memory/kept-allowances.ts';
 import { openNativePlatform } from './platform/native/open-native-platform.ts';
+import { openNativeSupervisor } from './platform/native/open-native-supervisor.ts';
 import { readPause } from './pause-file.ts';
 import type { Platform } from './platform/platform.ts';
+import type { Supervisor } from './platform/supervisor.ts';
 import { toSafeJson } from './safe-json.ts';
 import { followSignatureContent, SignatureContentError } from './signature-content.ts';
 import { takeLeave } from './take-leave.ts';
@@ -30,20 +32,42 @@ import { takeLeave } from './take-leave.ts';
  */
 export async function runAgent(parts: AgentParts, args: readonly string[]): Promise<void> {
   try {
-    await watchUntilStopped(parts, readAgentOptions(args));
+    const options = readAgentOptions(args);
+    const supervisor = await openNativeSupervisor(options.isService);
+    await runSupervised(parts, options, supervisor);
   } catch (error) {
-    const status = statusOf(error);
-    if (status === undefined) throw error;
-    say(error instanceof Error ? error.message : String(error));
-    process.exitCode = status;
+    explainEnd(error);
   } finally {
     // Listening for the end of the supervisor keeps the channel, and with it this process, alive.
     if (process.connected) process.disconnect();
   }
 }
 
-async function watchUntilStopped(parts: AgentParts, options: AgentOptions): Promise<void> {
+/** Whoever supervises hears of the end in any case, after everything is put away. */
+async function runSupervised(parts: AgentParts, options: AgentOptions, supervisor: Supervisor): Promise<void> {
+  let status: number = ExitStatus.incomplete;
+  try {
+    await watchUntilStopped(parts, options, supervisor);
+    status = ExitStatus.ok;
+  } catch (error) {
+    status = explainEnd(error);
+  } finally {
+    await supervisor.ended(status);
+  }
+}
+
+/** Says why the agent ends and sets the exit status; what nobody expected goes on as an error. */
+function explainEnd(error: unknown): ExitStatus {
+  const status = statusOf(error);
+  if (status === undefined) throw error;
+  say(describeError(error));
+  process.exitCode = status;
+  return status;
+}
+
+async function watchUntilStopped(parts: AgentParts, options: AgentOptions, supervisor: Supervisor): Promise<void> {
   const stopping = new AbortController();
+  supervisor.stopAsked.addEventListener('abort', () => stopping.abort(), { once: true });
   for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => stopping.abort());
   // A supervisor that is gone must not leave its agent behind.
   process.once('disconnect', () => stopping.abort());
@@ -88,6 +112,7 @@ async function watchUntilStopped(parts: AgentParts, options: AgentOptions): Prom
         };
         const problem = writeAgentStatus(options.dataFolder, { ...status, startedAtMs });
         if (problem !== undefined) say(`cannot write the status file: ${problem}`);
+        supervisor.alive(describeState(status));
       },
       capabilities: (capabilities) => {
         say(describeSight(platform.describeHost(), capabilities));
@@ -112,9 +137,11 @@ async function watchUntilStopped(parts: AgentParts, options: AgentOptions): Prom
   const { host, capabilities } = agent.describeHost();
   say(describeSight(host, capabilities));
   agent.start(stopping.signal);
+  supervisor.ready();
   const leaving = new AbortController();
   const linkEnded = link?.run(leaving.signal);
   await agent.stopped();
+  supervisor.stopping();
   await takeLeave({ endBait: () => conductor[Symbol.asyncDispose](), endLink: () => leaving.abort(), linkEnded });
 }
 
@@ -236,6 +263,11 @@ function describeSight(host: HostFacts, capabilities: readonly Capability[]): st
   const rests = resting.length === 0 ? '' : `; for now it does not judge ${resting.join(', ')}`;
   const cannot = unseen.length === 0 ? '' : `; cannot see ${unseen.join(', ')}`;
   return `watching ${host.hostname}, ${host.cpuCount} processors: sees ${seen.join(', ') || 'nothing'}${cannot}${rests}`;
+}
+
+/** A line for whoever asks the service manager. */
+function describeState({ processes, openFindings, link }: Partial<AgentStatus>): string {
+  return `watches ${processes ?? 'no'} processes, ${openFindings} findings open${link === undefined ? '' : `, collector ${link}`}`;
 }
 
 function statusOf(error: unknown): ExitStatus | undefined {

@@ -5,6 +5,8 @@ import { signatureSetFromJson } from '#shared/signature/signatures-json.ts';
 import type { SiteSignatures, SiteSource } from '#shared/signature/site-signatures.ts';
 import type { AgentParts } from './agent-parts.ts';
 
+type ContentParts = Pick<AgentParts, 'readBuiltInSignatures'>;
+
 export interface SignatureContent {
   readonly set: SignatureSet;
   /** What was left out and why, one line each. Show it: a lost indicator looks like a quiet network. */
@@ -24,7 +26,7 @@ const LOOK_EVERY_MS = 500;
  * @throws SignatureContentError when a path that the operator named cannot be read, or the built-in content is damaged
  */
 export async function readSignatureContent(
-  parts: AgentParts,
+  parts: ContentParts,
   indicators: readonly string[],
 ): Promise<SignatureContent> {
   const builtIn = await readBuiltIn(parts);
@@ -37,7 +39,7 @@ export async function readSignatureContent(
  * read, holds on.
  */
 export async function followSignatureContent(
-  parts: AgentParts,
+  parts: ContentParts,
   indicators: readonly string[],
   onChange: (problems: readonly string[]) => void,
 ): Promise<SignatureContent & Disposable> {
@@ -59,7 +61,7 @@ export async function followSignatureContent(
   return { set: new CurrentSignatures(site), problems: site.problems, [Symbol.dispose]: () => clearInterval(timer) };
 }
 
-async function readBuiltIn(parts: AgentParts): Promise<SignatureSet> {
+async function readBuiltIn(parts: ContentParts): Promise<SignatureSet> {
   const builtIn = signatureSetFromJson(await parts.readBuiltInSignatures());
   if (builtIn === undefined)
     throw new SignatureContentError('The built-in signatures are damaged: install Minesweep again');

@@ -20,6 +20,11 @@ export function installationInFolder(entryUrl: string): Installation {
     unpackedFolder: undefined,
     threadSource: { file: entryFile },
     ownCommand: (v8Flags) => ({ file: process.execPath, args: [...v8Flags, entryFile] }),
+    verbCommand: (v8Flags) => ({
+      file: process.execPath,
+      args: [...v8Flags, join(packageFolder, 'bin', 'minesweep.mjs')],
+      folder: packageFolder,
+    }),
     readBuiltInSignatures: () => readBuiltInSignatures(entryFile, packageFolder),
     ensureConsole: (startBuild) => ensureConsole(packageFolder, (folder) => startBuild([packageFolder, folder])),
   };

@@ -1,3 +1,4 @@
+import type { OwnCommand } from '../agent/agent-parts.ts';
 import type { ProgramHandle } from '../collector/collector-parts.ts';
 
 /** A program and its first arguments; those of a part follow. */
@@ -19,6 +20,8 @@ export interface Installation {
   readonly threadSource: { readonly file: string } | { readonly text: string };
   /** Starts this program once more, with these flags of V8. */
   ownCommand(v8Flags: readonly string[]): ProgramCommand;
+  /** What a person, or a service manager, starts with a verb behind it: with these flags of V8, where they can be said beforehand. */
+  verbCommand(v8Flags: readonly string[]): OwnCommand;
   /** The detection content that Minesweep brings along, compiled. */
   readBuiltInSignatures(): Promise<string>;
   /**

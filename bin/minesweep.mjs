@@ -104,9 +104,10 @@ async function findEntry() {
   return existsSync(source) ? bundle.ensureBundle(packageFolder) : bundle.findBundle(packageFolder);
 }
 
-// The agent runs for months, and small. V8 takes these only at its start.
+// The agent runs for months, and small. V8 takes these only at its start; a service is started with them.
 function readAgentFlags() {
-  return JSON.parse(readFileSync(join(packageFolder, 'bin', 'v8-flags.json'), 'utf8')).agent;
+  const flags = JSON.parse(readFileSync(join(packageFolder, 'bin', 'v8-flags.json'), 'utf8')).agent;
+  return flags.filter((flag) => process.execArgv.indexOf(flag) === -1);
 }
 
 function explain(finding) {

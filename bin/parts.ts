@@ -63,6 +63,7 @@ export function createParts(installation: Installation): Parts {
   return {
     version: installation.version,
     unpackedFolder: installation.unpackedFolder,
+    ownCommand: installation.verbCommand(V8_FLAGS.agent),
     readThisMachine,
     readBuiltInSignatures: () => installation.readBuiltInSignatures(),
     ensureConsole: () =>

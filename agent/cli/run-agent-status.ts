@@ -6,6 +6,8 @@ import type { OutputFormat } from '#shared/cli/output-option.ts';
 import { toIsoTime } from '#shared/output/iso-time.ts';
 import { escapeForTerminal } from '#shared/text/escape-for-terminal.ts';
 import { type AgentStatus, readAgentStatus } from '../agent-status.ts';
+import type { ServiceStanding } from '../platform/service-manager.ts';
+import { describeStanding } from '../service/describe-standing.ts';
 import { defaultAgentDataFolder } from './agent-data-folder.ts';
 import { toSafeJson } from '../safe-json.ts';
 
@@ -18,23 +20,26 @@ export interface AgentStatusOptions {
   readonly language: Language;
 }
 
-/** The verb `agent status`: what the agent on this machine last said about itself. Status 0 only when it runs. */
+/** The verb `agent status`: what the agent on this machine last said about itself, and how its service stands. Status 0 only when it runs. */
 export function runAgentStatus(
-  { data = defaultAgentDataFolder(), output, language }: AgentStatusOptions,
+  { data, output, language }: AgentStatusOptions,
   nowMs: number,
+  service: ServiceStanding,
 ): ExitStatus {
-  const read = readAgentStatus(data);
+  const folder = data ?? (service.installed ? service.dataFolder : undefined) ?? defaultAgentDataFolder();
+  const read = readAgentStatus(folder);
   const running = 'status' in read && Math.abs(nowMs - read.status.atMs) <= SILENT_MS && isAlive(read.status.pid);
   if (output !== 'human') {
     const known =
       'status' in read ? { at: toIsoTime(read.status.atMs), status: read.status } : { problem: read.problem };
-    process.stdout.write(`${toSafeJson({ schemaVersion: 1, running, ...known })}\n`);
+    process.stdout.write(`${toSafeJson({ schemaVersion: 1, running, ...known, service })}\n`);
   } else if ('problem' in read) {
     const { problem } = read;
-    process.stdout.write(`${escapeForTerminal(render('agent-status.nothing', { folder: data, problem }, language))}\n`);
+    process.stdout.write(`${escapeForTerminal(render('agent-status.nothing', { folder, problem }, language))}\n`);
   } else {
     for (const line of linesOf(read.status, running, language)) process.stdout.write(`${line}\n`);
   }
+  if (output === 'human') process.stdout.write(`${describeStanding(service, language)}\n`);
   return running ? ExitStatus.ok : ExitStatus.incomplete;
 }
 

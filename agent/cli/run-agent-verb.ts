@@ -11,11 +11,22 @@ export interface AgentRunOptions {
   readonly indicators: readonly string[];
   readonly intervalMs?: number | undefined;
   readonly bait: boolean;
+  /** Started by the service manager of Windows. */
+  readonly asService: boolean;
 }
 
 /** The verb `agent run`: the agent in this process, until Ctrl-C. */
 export async function runAgentVerb(parts: AgentParts, options: AgentRunOptions): Promise<void> {
-  const { collector, tokenFile, data = defaultAgentDataFolder(), site, indicators, intervalMs, bait } = options;
+  const {
+    collector,
+    tokenFile,
+    data = defaultAgentDataFolder(),
+    site,
+    indicators,
+    intervalMs,
+    bait,
+    asService,
+  } = options;
   await runAgent(parts, [
     ...(collector === undefined ? ['--no-collector'] : ['--collector', collector]),
     ...(tokenFile === undefined ? [] : ['--token-file', tokenFile]),
@@ -23,6 +34,7 @@ export async function runAgentVerb(parts: AgentParts, options: AgentRunOptions):
     ...(intervalMs === undefined ? [] : ['--interval-ms', String(intervalMs)]),
     ...indicators.flatMap((path) => ['--indicators', path]),
     ...(bait ? [] : ['--no-bait']),
+    ...(asService ? ['--as-service'] : []),
     '--data',
     data,
   ]);

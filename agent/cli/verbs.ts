@@ -5,7 +5,9 @@ import { defineVerb, type Verb } from '#shared/cli/verb.ts';
 import { severitySchema } from '#shared/model/verdict.ts';
 import type { Argv } from 'yargs';
 import type { AgentParts } from '../agent-parts.ts';
+import type { AgentServiceOptions } from '../service/run-agent-service.ts';
 import type { AgentPauseOptions } from './run-agent-pause.ts';
+import type { AgentRunOptions } from './run-agent-verb.ts';
 import { defaultAgentDataFolder } from './agent-data-folder.ts';
 
 const failOnOption = {
@@ -214,14 +216,21 @@ function readPauseOptions(
 function agentVerb(parts: AgentParts): Verb {
   return defineVerb({
     command: 'agent <what> [duration]',
-    describe: 'The agent of this machine: run | status | pause 2h | resume',
+    describe:
+      'The agent of this machine: run | status | pause 2h | resume, and its service: install | start | stop | uninstall',
     group: 'host',
+    examples: [
+      [
+        'minesweep agent install --collector wss://HOST:PORT/agent --token-file TOKEN',
+        'a service, started now and with the system',
+      ],
+    ],
     builder: (cli: Argv) =>
       cli
         .positional('what', {
-          choices: ['run', 'status', 'pause', 'resume'] as const,
+          choices: ['run', 'status', 'pause', 'resume', 'install', 'uninstall', 'start', 'stop'] as const,
           demandOption: true,
-          describe: 'run it here, ask what it knows, let it rest, let it go on',
+          describe: 'run it here, ask what it knows, let it rest, let it go on; as a service of the system',
         })
         .positional('duration', { type: 'string', describe: 'How long it rests: 90s, 10m, 2h; at most 24h' })
         .option('collector', {
@@ -238,18 +247,40 @@ function agentVerb(parts: AgentParts): Verb {
           ...{ type: 'boolean', default: true },
           describe: 'The collector may ask for an experiment with decoys; --no-bait forbids it',
         } as const)
+        .option('dry-run', { type: 'boolean', default: false, describe: 'install: only say what would be done' })
+        .option('purge', { type: 'boolean', default: false, describe: 'uninstall: remove what the agent knows, too' })
+        .option('as-service', { type: 'boolean', default: false, hidden: true })
         .option('output', outputOption),
-    handler: async (options) => {
-      if (options.what === 'run') {
-        const { runAgentVerb } = await import('./run-agent-verb.ts');
-        await runAgentVerb(parts, options);
-      } else if (options.what !== 'status') {
-        const { runAgentPause } = await import('./run-agent-pause.ts');
-        process.exitCode = runAgentPause(readPauseOptions(options.what, options), Date.now());
-      } else {
-        const { runAgentStatus } = await import('./run-agent-status.ts');
-        process.exitCode = runAgentStatus({ ...options, language: languageOf(options) }, Date.now());
-      }
-    },
+    handler: (options) => runAgentWord(parts, { ...options, language: languageOf(options) }),
   });
+}
+
+type AgentWord = 'run' | 'status' | 'pause' | 'resume' | AgentServiceOptions['what'];
+
+/** Loads what the word after `agent` needs, and nothing else. */
+async function runAgentWord(
+  parts: AgentParts,
+  options: Omit<AgentServiceOptions, 'what'> &
+    AgentRunOptions & { readonly what: AgentWord; readonly duration?: string | undefined },
+): Promise<void> {
+  const { what } = options;
+  if (what === 'run') {
+    const { runAgentVerb } = await import('./run-agent-verb.ts');
+    await runAgentVerb(parts, options);
+  } else {
+    const { openNativeService } = await import('../platform/native/open-native-service.ts');
+    const manager = await openNativeService();
+    if (what === 'status') {
+      const { runAgentStatus } = await import('./run-agent-status.ts');
+      process.exitCode = runAgentStatus(options, Date.now(), await manager.query());
+    } else if (what === 'pause' || what === 'resume') {
+      const { runAgentPause } = await import('./run-agent-pause.ts');
+      const service = await manager.query();
+      const data = options.data ?? (service.installed ? service.dataFolder : undefined);
+      process.exitCode = runAgentPause(readPauseOptions(what, { ...options, data }), Date.now());
+    } else {
+      const { runAgentService } = await import('../service/run-agent-service.ts');
+      process.exitCode = await runAgentService(parts, manager, { ...options, what });
+    }
+  }
 }

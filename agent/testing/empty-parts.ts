@@ -7,6 +7,7 @@ export function createEmptyParts(): AgentParts {
   return {
     version: '0',
     unpackedFolder: undefined,
+    ownCommand: { file: '/nonexistent/minesweep', args: [], folder: undefined },
     readBuiltInSignatures: async () => compileToJson(emptySignatureSet()),
   };
 }

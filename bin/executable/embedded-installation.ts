@@ -19,6 +19,8 @@ export function embeddedInstallation(): Installation {
       file: process.execPath,
       args: v8Flags.length === 0 ? [] : [`--node-options=${v8Flags.join(' ')}`],
     }),
+    // It takes the flags that it needs by itself.
+    verbCommand: () => ({ file: process.execPath, args: [], folder: undefined }),
     readBuiltInSignatures: async () => readEmbeddedText('program/signatures.json'),
     ensureConsole: async () => unpackConsole(new UnpackedFolder(unpackedFolder), contents.unpacked),
   };

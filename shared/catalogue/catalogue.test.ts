@@ -16,13 +16,15 @@ import { formatBytes, formatDuration, formatTime } from './format-param.ts';
 import { describeGap, gapTexts } from './gap-texts.ts';
 import { placeholdersOf, render } from './render.ts';
 import { renderFindingTitle } from './render-finding-title.ts';
+import { serviceTexts } from './service-texts.ts';
 import { templatesOf } from './templates.ts';
 import { type TextRows, textsOfRows } from './text-rows.ts';
 
 /** Everything that people read, whichever file it stands in. */
 const ALL: Readonly<Record<Language, Readonly<Record<string, string>>>> = (() => {
   const gaps = Object.fromEntries(Object.entries(gapTexts).map(([cause, row]) => [`gap:${cause}`, row]));
-  const rows: TextRows = { ...consoleTexts, ...gaps };
+  const services = Object.fromEntries(Object.entries(serviceTexts).map(([code, row]) => [`service:${code}`, row]));
+  const rows: TextRows = { ...consoleTexts, ...gaps, ...services };
   const of = (language: Language) => ({ ...templatesOf(language), ...textsOfRows(rows, language) });
   return { en: of('en'), 'zh-Hant': of('zh-Hant'), 'zh-Hans': of('zh-Hans') };
 })();

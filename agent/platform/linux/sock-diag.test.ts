@@ -54,6 +54,7 @@ function kernel(answer: (sequence: number) => readonly (Buffer | number)[]) {
       return next.copy(buffer);
     },
     bind: () => 0,
+    connect: () => 0,
     setSocketOption: () => 0,
     close: () => 0,
     errno: () => errno,

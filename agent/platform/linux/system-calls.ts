@@ -4,6 +4,7 @@ export interface SystemCalls {
   send(socket: number, buffer: Buffer, bytes: number, flags: number): number;
   receive(socket: number, buffer: Buffer, bytes: number, flags: number): number;
   bind(socket: number, address: Buffer, bytes: number): number;
+  connect(socket: number, address: Buffer, bytes: number): number;
   /** An option of the socket level whose value is a number (setsockopt(2), SOL_SOCKET). */
   setSocketOption(socket: number, name: number, value: number): number;
   close(descriptor: number): number;
@@ -26,6 +27,7 @@ export async function loadSystemCalls(): Promise<SystemCalls | { readonly missin
       send: library.func('send', 'int64_t', ['int', 'uint8_t *', 'size_t', 'int']),
       receive: library.func('recv', 'int64_t', ['int', 'uint8_t *', 'size_t', 'int']),
       bind: library.func('bind', 'int', ['int', 'uint8_t *', 'uint32_t']),
+      connect: library.func('connect', 'int', ['int', 'uint8_t *', 'uint32_t']),
       setSocketOption(socket, name, value) {
         const bytes = Buffer.alloc(4);
         bytes.writeInt32LE(value);

@@ -75,6 +75,7 @@ function kernel(registerErrno: number, datagrams: readonly (Buffer | number)[]) 
     open: 0,
     socket: () => ++calls.open,
     bind: () => 0,
+    connect: () => 0,
     setSocketOption: () => 0,
     send(_socket, buffer) {
       const sequence = buffer.readUInt32LE(8);

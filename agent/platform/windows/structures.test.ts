@@ -9,7 +9,14 @@ import {
   PROCESS_INFORMATION,
   PROCESS_PARAMETERS,
   PROCESSOR_PERFORMANCE,
+  SECURITY_ATTRIBUTES,
+  SERVICE_ACTION,
+  SERVICE_CONFIG,
+  SERVICE_FAILURE_ACTIONS,
   SERVICE_ROW,
+  SERVICE_STATUS,
+  SERVICE_STATUS_PROCESS,
+  SERVICE_TABLE_ENTRY,
   SESSION_INFO,
   SESSION_ROW,
   TCP_ROW,
@@ -31,6 +38,8 @@ const LAYOUTS = {
   ...{ PROCESS_INFORMATION, THREAD_INFORMATION, UNICODE_STRING, PROCESSOR_PERFORMANCE, PROCESS_BASIC },
   ...{ PROCESS_ENVIRONMENT, PROCESS_PARAMETERS, TCP_ROW, TCP6_ROW, SESSION_ROW, SESSION_INFO },
   ...{ MEMORY_BASIC, GROUP_AFFINITY, TOKEN_PRIVILEGE, SERVICE_ROW },
+  ...{ SERVICE_STATUS, SERVICE_STATUS_PROCESS, SERVICE_CONFIG, SERVICE_ACTION, SERVICE_FAILURE_ACTIONS },
+  ...{ SERVICE_TABLE_ENTRY, SECURITY_ATTRIBUTES },
 } as const;
 
 const DECLARED: Readonly<Record<keyof typeof LAYOUTS, Parameters<typeof koffi.struct>[0]>> = {
@@ -96,6 +105,24 @@ const DECLARED: Readonly<Record<keyof typeof LAYOUTS, Parameters<typeof koffi.st
     ...{ win32ExitCode: ULONG, serviceSpecificExitCode: ULONG, checkPoint: ULONG, waitHint: ULONG },
     ...{ processId: ULONG, serviceFlags: ULONG },
   },
+  SERVICE_STATUS: {
+    ...{ serviceType: ULONG, currentState: ULONG, controlsAccepted: ULONG, win32ExitCode: ULONG },
+    ...{ serviceSpecificExitCode: ULONG, checkPoint: ULONG, waitHint: ULONG },
+  },
+  SERVICE_STATUS_PROCESS: {
+    ...{ serviceType: ULONG, currentState: ULONG, controlsAccepted: ULONG, win32ExitCode: ULONG },
+    ...{ serviceSpecificExitCode: ULONG, checkPoint: ULONG, waitHint: ULONG, processId: ULONG, serviceFlags: ULONG },
+  },
+  SERVICE_CONFIG: {
+    ...{ serviceType: ULONG, startType: ULONG, errorControl: ULONG, binaryPathName: HANDLE, loadOrderGroup: HANDLE },
+    ...{ tagId: ULONG, dependencies: HANDLE, serviceStartName: HANDLE, displayName: HANDLE },
+  },
+  SERVICE_ACTION: { type: ULONG, delay: ULONG },
+  SERVICE_FAILURE_ACTIONS: {
+    ...{ resetPeriod: ULONG, rebootMessage: HANDLE, command: HANDLE, actionCount: ULONG, actions: HANDLE },
+  },
+  SERVICE_TABLE_ENTRY: { serviceName: HANDLE, serviceMain: HANDLE },
+  SECURITY_ATTRIBUTES: { length: ULONG, securityDescriptor: HANDLE, inheritHandle: 'int32_t' },
   SESSION_ROW: { sessionId: ULONG, winStationName: HANDLE, state: ULONG },
   SESSION_INFO: {
     ...{ state: ULONG, sessionId: ULONG, incomingBytes: ULONG, outgoingBytes: ULONG, incomingFrames: ULONG },
@@ -123,6 +150,8 @@ describe('structures of Windows', () => {
     expect(PROCESS_PARAMETERS.at.commandLine).toBe(0x70);
     expect(PROCESS_ENVIRONMENT.at.processParameters).toBe(0x20);
     expect([TCP_ROW.bytes, TCP6_ROW.bytes]).toEqual([160, 192]);
+    expect([SERVICE_STATUS.bytes, SERVICE_STATUS_PROCESS.bytes]).toEqual([28, 36]);
+    expect([SERVICE_FAILURE_ACTIONS.bytes, SERVICE_FAILURE_ACTIONS.at.actions]).toEqual([40, 32]);
     expect(PROCESSOR_PERFORMANCE.bytes).toBe(48);
   });
 });

@@ -205,5 +205,60 @@ export const SESSION_INFO = layOut({
   currentTime: 'i64',
 });
 
+/** `SERVICE_STATUS` of winsvc.h. */
+export const SERVICE_STATUS = layOut({
+  serviceType: 'u32',
+  currentState: 'u32',
+  controlsAccepted: 'u32',
+  win32ExitCode: 'u32',
+  serviceSpecificExitCode: 'u32',
+  checkPoint: 'u32',
+  waitHint: 'u32',
+});
+
+/** `SERVICE_STATUS_PROCESS` of winsvc.h. */
+export const SERVICE_STATUS_PROCESS = layOut({
+  serviceType: 'u32',
+  currentState: 'u32',
+  controlsAccepted: 'u32',
+  win32ExitCode: 'u32',
+  serviceSpecificExitCode: 'u32',
+  checkPoint: 'u32',
+  waitHint: 'u32',
+  processId: 'u32',
+  serviceFlags: 'u32',
+});
+
+/** `QUERY_SERVICE_CONFIGW` of winsvc.h; texts follow it. */
+export const SERVICE_CONFIG = layOut({
+  serviceType: 'u32',
+  startType: 'u32',
+  errorControl: 'u32',
+  binaryPathName: 'pointer',
+  loadOrderGroup: 'pointer',
+  tagId: 'u32',
+  dependencies: 'pointer',
+  serviceStartName: 'pointer',
+  displayName: 'pointer',
+});
+
+/** `SC_ACTION` of winsvc.h. */
+export const SERVICE_ACTION = layOut({ type: 'u32', delay: 'u32' });
+
+/** `SERVICE_FAILURE_ACTIONSW` of winsvc.h. */
+export const SERVICE_FAILURE_ACTIONS = layOut({
+  resetPeriod: 'u32',
+  rebootMessage: 'pointer',
+  command: 'pointer',
+  actionCount: 'u32',
+  actions: 'pointer',
+});
+
+/** `SERVICE_TABLE_ENTRYW` of winsvc.h; a table ends with one of zeros. */
+export const SERVICE_TABLE_ENTRY = layOut({ serviceName: 'pointer', serviceMain: 'pointer' });
+
+/** `SECURITY_ATTRIBUTES` of minwinbase.h. */
+export const SECURITY_ATTRIBUTES = layOut({ length: 'u32', securityDescriptor: 'pointer', inheritHandle: 'i32' });
+
 /** `FILETIME`s and `LARGE_INTEGER`s count so many a millisecond. */
 export const UNITS_PER_MS = 10_000;
