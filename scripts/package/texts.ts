@@ -15,6 +15,10 @@ export function installText(version: string, { name, executable, node }: Target)
     ? 'Copy it to "C:\\Program Files\\Minesweep", where only administrators may write.'
     : 'sudo install -o root -m 755 minesweep /usr/local/bin/';
   const state = isWindows ? '%LOCALAPPDATA%\\minesweep' : '/var/lib/minesweep (root) or ~/.local/state/minesweep';
+  // A collector does not start on the Node that this executable has inside.
+  const watch = isWindows
+    ? `${run} agent run --no-collector\n   It prints what it finds. With a collector on Linux: agent run --collector URL --token-file FILE`
+    : `${run} up\n   It prints a link to the console, and what it cannot see here. As root it sees every process.`;
   const needs = isWindows ? 'Windows on x64. It is not signed yet.' : 'Linux on x64 with glibc 2.34 or newer.';
   return `Minesweep ${version} for ${name}, one file with everything in it (Node ${node.version} included).
 It needs ${needs}
@@ -22,8 +26,7 @@ It needs ${needs}
 1. Check what you downloaded:   ${check}
 2. Put it where it shall stay:  ${place}
 3. See whether it runs:         ${run} version
-4. Watch this machine:          ${run} up
-   It prints a link to the console, and what it cannot see here. ${isWindows ? 'An administrator sees' : 'As root it sees'} every process.
+4. Watch this machine:          ${watch}
 5. All commands:                ${run} help
 
 It keeps its data, and the few parts of itself that have to be files, in ${state}.
