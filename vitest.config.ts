@@ -14,6 +14,9 @@ const CONSOLE = 'scripts/e2e/console/{bait,crowd,hostile,rooms}.test.ts';
 /** What only Windows itself, or Wine, can answer. */
 const ON_WINDOWS = '**/*.windows.test.ts';
 
+/** An agent on Windows and a collector on Linux, with a miner that rests when it is watched: ten minutes. */
+const CASE = 'scripts/windows/original-case.test.ts';
+
 /** `npm test` runs `unit` and `e2e`; `console`, `evasion` (programs that hide, live) and `faults` take minutes and have their own scripts. */
 export default defineConfig({
   test: {
@@ -22,7 +25,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{agent,bin,collector,shared,scripts}/**/*.test.ts'],
-          exclude: [...exclude, ON_WINDOWS, 'scripts/{e2e,evasion,faults}/**'],
+          exclude: [...exclude, ON_WINDOWS, CASE, 'scripts/{e2e,evasion,faults}/**'],
           globalSetup: 'scripts/testing/bundle-store-thread.ts',
           testTimeout,
           maxWorkers,
@@ -52,6 +55,14 @@ export default defineConfig({
           include: [ON_WINDOWS, '{agent/platform/windows,shared}/**/*.test.ts'],
           exclude,
           testTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'case',
+          include: [CASE],
+          exclude,
           fileParallelism: false,
         },
       },

@@ -35,6 +35,7 @@ export function createVerbs(parts: AgentParts): readonly Verb[] {
     inspectVerb(parts),
     baitVerb(parts),
     selftestVerb(parts),
+    doctorVerb(parts),
     recordVerb(parts),
     replayVerb(parts),
     agentVerb(parts),
@@ -132,6 +133,20 @@ function selftestVerb(parts: AgentParts): Verb {
         ...{ quick, seed, without, data, output },
         language: languageOf(options),
       });
+    },
+  });
+}
+
+function doctorVerb(parts: AgentParts): Verb {
+  return defineVerb({
+    command: 'doctor',
+    describe: 'What could an agent see on this machine, and what is lost where it cannot? Why, and what helps',
+    group: 'host',
+    examples: [['minesweep doctor -o json', 'the same for programs']],
+    builder: (cli: Argv) => cli.option('output', outputOption),
+    handler: async (options) => {
+      const { runDoctor } = await import('./doctor/run-doctor.ts');
+      process.exitCode = await runDoctor(parts, { output: options.output, language: languageOf(options) });
     },
   });
 }

@@ -27,7 +27,9 @@ It needs ${needs}
 2. Put it where it shall stay:  ${place}
 3. See whether it runs:         ${run} version
 4. Watch this machine:          ${watch}
-5. All commands:                ${run} help
+5. As a service of the system:  ${run} agent install --collector URL --token-file FILE
+6. What it can see here:        ${run} doctor
+7. All commands:                ${run} help
 
 It keeps its data, and the few parts of itself that have to be files, in ${state}.
 Each of those parts is compared with the executable before it is used, and replaced when it differs.

@@ -8,6 +8,8 @@ export interface EveAlert {
   readonly atMs: number;
   readonly source: Side;
   readonly destination: Side;
+  /** What the sensor did with it; it let it pass when not said. */
+  readonly action?: 'allowed' | 'blocked';
   readonly signature?: string;
   readonly signatureId?: number;
   readonly category?: string;
@@ -33,7 +35,7 @@ export function eveAlertLine(alert: EveAlert): string {
     dest_port: alert.destination.port,
     proto: 'TCP',
     alert: {
-      action: 'allowed',
+      action: alert.action ?? 'allowed',
       gid: 1,
       signature_id: alert.signatureId ?? 9_000_001,
       rev: 1,

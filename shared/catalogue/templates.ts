@@ -3,6 +3,7 @@ import { agentStatusTexts } from './agent-status-texts.ts';
 import { allowanceTexts } from './allowance-texts.ts';
 import { auditTexts } from './audit-texts.ts';
 import { baitTexts } from './bait-texts.ts';
+import { doctorTexts } from './doctor-texts.ts';
 import { en, type TextCode } from './en.ts';
 import { incidentTexts } from './incident-texts.ts';
 import { refusalTexts } from './refusal-texts.ts';
@@ -22,6 +23,7 @@ const ROWS: TextRows = {
   ...baitTexts,
   ...selftestTexts,
   ...agentStatusTexts,
+  ...doctorTexts,
 };
 
 const TEMPLATES: Readonly<Record<Language, Templates>> = {
