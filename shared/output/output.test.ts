@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { fuzz, hostileText } from '../../scripts/testing/fuzz.ts';
+import { holds, hostileText } from '../../scripts/testing/fuzz.ts';
 import { LANGUAGES } from '../cli/language-option.ts';
 import type { HostFacts } from '../model/host.ts';
 import type { Incident } from '../model/incident.ts';
@@ -58,7 +58,7 @@ const finding = fc.record({
 
 describe('outward JSON', () => {
   it('of any finding fits its schema and survives JSON, in every language', () => {
-    fuzz('finding output', fc.tuple(finding, fc.constantFrom(...LANGUAGES)), ([value, language]) => {
+    holds('finding output', fc.tuple(finding, fc.constantFrom(...LANGUAGES)), ([value, language]) => {
       const output = toFindingOutput(value, { language, hostId: 'h' });
       expect(findingOutputSchema.parse(JSON.parse(JSON.stringify(output)))).toEqual(output);
       expect(output.title).not.toBe('undefined');
@@ -97,7 +97,7 @@ describe('outward JSON', () => {
           ...(mergedInto === null ? {} : { mergedInto }),
         }),
       );
-    fuzz('incident output', fc.tuple(incident, fc.constantFrom(...LANGUAGES)), ([value, language]) => {
+    holds('incident output', fc.tuple(incident, fc.constantFrom(...LANGUAGES)), ([value, language]) => {
       const output = toIncidentOutput({ ...value, state: 'new' }, { language });
       expect(incidentOutputSchema.parse(JSON.parse(JSON.stringify(output)))).toEqual(output);
       expect(output.title).not.toContain('incident.sentence');
@@ -179,7 +179,7 @@ describe('severityOfFinding', () => {
 
 describe('toIsoTime', () => {
   it('writes any number as a valid time', () => {
-    fuzz('toIsoTime', fc.double(), (atMs) => {
+    holds('toIsoTime', fc.double(), (atMs) => {
       expect(toIsoTime(atMs)).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
     });
   });
