@@ -5,7 +5,6 @@ import type { Capability, HostFacts, Summary } from '#shared/model/host.ts';
 import type { Finding } from '#shared/model/finding.ts';
 import { toFindingOutput } from '#shared/output/finding-output.ts';
 import { readMinerConfig } from '#shared/recognise/miner-config.ts';
-import { escapeForTerminal } from '#shared/text/escape-for-terminal.ts';
 import { allowedFindings } from '#shared/verdict/allowance.ts';
 import { Agent } from './agent.ts';
 import { type AgentOptions, AgentOptionsError, readAgentOptions } from './agent-options.ts';
@@ -22,6 +21,8 @@ import { readPause } from './pause-file.ts';
 import type { Platform } from './platform/platform.ts';
 import type { Supervisor } from './platform/supervisor.ts';
 import { toSafeJson } from './safe-json.ts';
+import { ServiceLog } from './service/service-log.ts';
+import { openVoice, type Say } from './service/voice.ts';
 import { followSignatureContent, SignatureContentError } from './signature-content.ts';
 import { takeLeave } from './take-leave.ts';
 
@@ -31,12 +32,15 @@ import { takeLeave } from './take-leave.ts';
  * @param args see {@link readAgentOptions}
  */
 export async function runAgent(parts: AgentParts, args: readonly string[]): Promise<void> {
+  let say = openVoice(undefined);
   try {
     const options = readAgentOptions(args);
+    // Windows keeps nothing of what a service prints.
+    if (options.isService) say = openVoice(new ServiceLog(options.dataFolder, Date.now));
     const supervisor = await openNativeSupervisor(options.isService);
-    await runSupervised(parts, options, supervisor);
+    await runSupervised(parts, options, supervisor, say);
   } catch (error) {
-    explainEnd(error);
+    explainEnd(error, say);
   } finally {
     // Listening for the end of the supervisor keeps the channel, and with it this process, alive.
     if (process.connected) process.disconnect();
@@ -44,28 +48,41 @@ export async function runAgent(parts: AgentParts, args: readonly string[]): Prom
 }
 
 /** Whoever supervises hears of the end in any case, after everything is put away. */
-async function runSupervised(parts: AgentParts, options: AgentOptions, supervisor: Supervisor): Promise<void> {
+async function runSupervised(
+  parts: AgentParts,
+  options: AgentOptions,
+  supervisor: Supervisor,
+  say: Say,
+): Promise<void> {
   let status: number = ExitStatus.incomplete;
   try {
-    await watchUntilStopped(parts, options, supervisor);
+    await watchUntilStopped(parts, options, supervisor, say);
     status = ExitStatus.ok;
   } catch (error) {
-    status = explainEnd(error);
+    status = explainEnd(error, say);
   } finally {
     await supervisor.ended(status);
   }
 }
 
 /** Says why the agent ends and sets the exit status; what nobody expected goes on as an error. */
-function explainEnd(error: unknown): ExitStatus {
+function explainEnd(error: unknown, say: Say): ExitStatus {
   const status = statusOf(error);
-  if (status === undefined) throw error;
+  if (status === undefined) {
+    reportDefect(error, say);
+    throw error;
+  }
   say(describeError(error));
   process.exitCode = status;
   return status;
 }
 
-async function watchUntilStopped(parts: AgentParts, options: AgentOptions, supervisor: Supervisor): Promise<void> {
+async function watchUntilStopped(
+  parts: AgentParts,
+  options: AgentOptions,
+  supervisor: Supervisor,
+  say: Say,
+): Promise<void> {
   const stopping = new AbortController();
   supervisor.stopAsked.addEventListener('abort', () => stopping.abort(), { once: true });
   for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => stopping.abort());
@@ -94,7 +111,7 @@ async function watchUntilStopped(parts: AgentParts, options: AgentOptions, super
     footprint: readFootprint,
     ownPid: process.pid,
     pausedUntilMs: () => readPause(options.dataFolder, platform.clock.wallMs()),
-    onError: reportDefect,
+    onError: (error) => reportDefect(error, say),
     report: {
       findingsWait: (findings) => {
         if (link === undefined) printFindings(findings, agent, allowances, memory);
@@ -131,9 +148,9 @@ async function watchUntilStopped(parts: AgentParts, options: AgentOptions, super
     countGaps: () => agent.countGaps(),
     found: (drafts, atMs) => agent.takeDrafts(drafts, atMs),
     say,
-    onError: reportDefect,
+    onError: (error) => reportDefect(error, say),
   });
-  link = createLink(parts, options, { agent, memory, allowances, conductor, platform });
+  link = createLink(parts, options, { agent, memory, allowances, conductor, platform, say });
   const { host, capabilities } = agent.describeHost();
   say(describeSight(host, capabilities));
   agent.start(stopping.signal);
@@ -151,12 +168,13 @@ interface LinkedParts {
   readonly allowances: KeptAllowances;
   readonly conductor: BaitConductor;
   readonly platform: Platform;
+  readonly say: Say;
 }
 
 function createLink(
   parts: AgentParts,
   { collector, site }: AgentOptions,
-  { agent, memory, allowances, conductor, platform: { clock } }: LinkedParts,
+  { agent, memory, allowances, conductor, platform: { clock }, say }: LinkedParts,
 ): AgentLink | undefined {
   if (collector === undefined) return undefined;
   const token = collector.tokenFile === undefined ? '' : readToken(collector.tokenFile);
@@ -276,15 +294,10 @@ function statusOf(error: unknown): ExitStatus | undefined {
   return error instanceof SignatureContentError ? ExitStatus.badConfiguration : undefined;
 }
 
-function reportDefect(error: unknown): void {
+function reportDefect(error: unknown, say: Say): void {
   say(`this should not have happened: ${describeError(error)}`);
 }
 
 function describeError(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-/** Lines of a text stay lines; what stands in them is hostile. */
-function say(text: string): void {
-  for (const line of text.split('\n')) process.stderr.write(`minesweep agent: ${escapeForTerminal(line)}\n`);
 }

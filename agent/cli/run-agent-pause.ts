@@ -5,6 +5,7 @@ import type { OutputFormat } from '#shared/cli/output-option.ts';
 import { toIsoTime } from '#shared/output/iso-time.ts';
 import { escapeForTerminal } from '#shared/text/escape-for-terminal.ts';
 import { readAgentStatus } from '../agent-status.ts';
+import { isDenied } from '../platform/read-failure.ts';
 import { LIMITS } from '../limits.ts';
 import { writePause } from '../pause-file.ts';
 import { toSafeJson } from '../safe-json.ts';
@@ -25,7 +26,13 @@ export function runAgentPause(
   nowMs: number,
 ): ExitStatus {
   const untilMs = duration === undefined ? undefined : nowMs + readDuration(duration);
-  if ('problem' in readAgentStatus(data)) {
+  const last = readAgentStatus(data);
+  if ('problem' in last) {
+    if (isDenied(last.problem))
+      throw new VerbError(
+        ExitStatus.noPermission,
+        `Only who runs the agent of ${escapeForTerminal(data)} may tell it to rest (${last.problem}): root, or an administrator, for a service`,
+      );
     throw new VerbError(
       ExitStatus.incomplete,
       `No agent has ever run with its data in ${escapeForTerminal(data)}; name its folder with --data`,

@@ -21,6 +21,8 @@ export type ServiceStanding =
       /** Undefined: the service manager cannot be asked. */
       readonly state: ServiceState | undefined;
       readonly pid: number | undefined;
+      /** What it ended with, when it failed. */
+      readonly exitCode: number | undefined;
       readonly startsWithSystem: boolean;
       /** Where its agent keeps its data, when that can be told. */
       readonly dataFolder: string | undefined;
@@ -47,11 +49,13 @@ export interface ServiceOutcome {
 export interface ServiceManager {
   /** Where the agent of a service keeps its data unless told otherwise. */
   readonly defaultDataFolder: string;
+  /** Whether what a service prints is kept: without that its findings need a collector. */
+  readonly keepsOutput: boolean;
   /** Changes nothing, and needs no rights. */
   plan(order: ServiceOrder): ServicePlan;
-  /** Installs the service, or changes the one that there is, and starts it anew when it was changed. */
+  /** Installs the service, or changes the one that there is, and starts it anew: the program may be another under the same name. */
   install(order: ServiceOrder): Promise<ServiceOutcome>;
-  /** Stops and removes it. `purge`: with the data of its agent. */
+  /** Stops and removes it, and tells what stays. `purge`: with the data of its agent. */
   uninstall(purge: boolean): Promise<ServiceOutcome>;
   start(): Promise<ServiceOutcome>;
   stop(): Promise<ServiceOutcome>;

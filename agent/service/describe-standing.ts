@@ -6,8 +6,11 @@ import type { ServiceStanding } from '../platform/service-manager.ts';
 export function describeStanding(standing: ServiceStanding, language: Language): string {
   const label = renderService('label', language);
   if (!standing.installed) return `${label}: ${renderService('missing', language)}`;
-  const { state, pid, startsWithSystem } = standing;
+  const { state, pid, exitCode, startsWithSystem } = standing;
   if (state === undefined) return `${label}: ${renderService('unknown', language)}`;
-  const stands = renderService(state, language, pid === undefined ? {} : { pid });
+  const stands = renderService(state, language, {
+    ...(pid === undefined ? {} : { pid }),
+    ...(exitCode === undefined ? {} : { status: exitCode }),
+  });
   return `${label}: ${stands}; ${renderService(startsWithSystem ? 'automatic' : 'manual', language)}`;
 }

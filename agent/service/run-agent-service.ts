@@ -31,7 +31,7 @@ export async function runAgentService(
   options: AgentServiceOptions,
 ): Promise<ExitStatus> {
   if (options.what === 'install') {
-    const order = createServiceOrder(parts, options, manager.defaultDataFolder);
+    const order = createServiceOrder(parts, options, manager);
     if (options.dryRun) return printPlan(manager.plan(order));
     return printOutcome(await manager.install(order), options);
   }

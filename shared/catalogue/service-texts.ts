@@ -10,7 +10,11 @@ export const serviceTexts = {
   starting: { en: 'is starting', 'zh-Hant': '啟動中', 'zh-Hans': '启动中' },
   stopping: { en: 'is stopping', 'zh-Hant': '停止中', 'zh-Hans': '停止中' },
   stopped: { en: 'does not run', 'zh-Hant': '未執行', 'zh-Hans': '未运行' },
-  failed: { en: 'failed', 'zh-Hant': '執行失敗', 'zh-Hans': '运行失败' },
+  failed: {
+    en: 'failed[, exit status {status}]',
+    'zh-Hant': '執行失敗[，結束代碼 {status}]',
+    'zh-Hans': '运行失败[，退出代码 {status}]',
+  },
   unknown: {
     en: 'installed, but the service manager does not answer',
     'zh-Hant': '已安裝，但服務管理員沒有回應',
@@ -24,7 +28,7 @@ export const serviceTexts = {
 export function renderService(
   code: keyof typeof serviceTexts,
   language: Language,
-  params: { readonly pid?: number } = {},
+  params: { readonly pid?: number; readonly status?: number } = {},
 ): string {
   return renderTemplate(serviceTexts[code][language], params, language);
 }

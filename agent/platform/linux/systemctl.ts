@@ -11,12 +11,15 @@ const TIMEOUT_MS = 120_000;
 export interface UnitState {
   readonly state: ServiceState;
   readonly pid: number | undefined;
+  /** What the agent ended with, when the unit failed. */
+  readonly exitCode: number | undefined;
   readonly startsWithSystem: boolean;
 }
 
 const propertiesSchema = z.object({
   ActiveState: z.string(),
   MainPID: z.coerce.number().int().nonnegative().catch(0),
+  ExecMainStatus: z.coerce.number().int().nonnegative().optional().catch(undefined),
   UnitFileState: z.string().catch(''),
 });
 
@@ -48,15 +51,21 @@ export class Systemctl {
 
   /** Undefined when systemd does not answer. */
   show(): UnitState | undefined {
-    const { status, stdout } = this.#spawn(['show', SERVICE_NAME, '--property=ActiveState,MainPID,UnitFileState']);
+    const { status, stdout } = this.#spawn([
+      'show',
+      SERVICE_NAME,
+      '--property=ActiveState,MainPID,ExecMainStatus,UnitFileState',
+    ]);
     if (status !== 0) return undefined;
     const lines = stdout.split('\n').map((line) => [line.split('=', 1)[0] ?? '', line.slice(line.indexOf('=') + 1)]);
     const read = propertiesSchema.safeParse(Object.fromEntries(lines));
     if (!read.success) return undefined;
-    const { ActiveState, MainPID, UnitFileState } = read.data;
+    const { ActiveState, MainPID, ExecMainStatus, UnitFileState } = read.data;
+    const state = STATES[ActiveState] ?? 'starting';
     return {
-      state: STATES[ActiveState] ?? 'starting',
+      state,
       pid: MainPID === 0 ? undefined : MainPID,
+      exitCode: state === 'failed' ? ExecMainStatus : undefined,
       startsWithSystem: UnitFileState === 'enabled',
     };
   }

@@ -1,4 +1,14 @@
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -13,7 +23,7 @@ echo "$*" >>"$here/asked"
 case $1 in
   restart | start) [ -e "$here/broken" ] && { echo 'Job failed.' >&2; exit 1; }; echo active >"$here/state" ;;
   disable | stop) echo inactive >"$here/state" ;;
-  show) echo "ActiveState=$(cat "$here/state" 2>/dev/null || echo inactive)"; echo MainPID=4711; echo UnitFileState=enabled ;;
+  show) echo "ActiveState=$(cat "$here/state" 2>/dev/null || echo inactive)"; echo MainPID=4711; echo ExecMainStatus=77; echo UnitFileState=enabled ;;
 esac
 `;
 
@@ -24,42 +34,49 @@ const asked = () =>
     .trim()
     .split('\n')
     .filter((line) => !line.startsWith('show'));
-const service = (places: { readonly userId?: number; readonly booted?: string } = {}) =>
-  new SystemdService({
-    unitFile: at('etc/agent.service'),
-    booted: folder,
-    systemctl: at('systemctl'),
-    userId: 0,
-    ...places,
-  });
-const order = (more: { readonly tokenFile?: string; readonly args?: readonly string[] } = {}) => ({
-  program: { file: at('program/minesweep'), args: [], folder: at('program') },
+const places = (others: { readonly userId?: number; readonly booted?: string } = {}) => ({
+  unitFile: at('etc/agent.service'),
+  booted: folder,
+  systemctl: at('systemctl'),
+  userId: 0,
+  ...others,
+});
+const service = (others: Parameters<typeof places>[0] = {}) => new SystemdService(places(others));
+interface More {
+  readonly tokenFile?: string;
+  readonly reads?: readonly string[];
+  readonly args?: readonly string[];
+}
+const order = (more: More = {}) => ({
+  program: { file: at('node_modules/minesweep/minesweep'), args: [], folder: at('node_modules/minesweep') },
   args: more.args ?? ['agent', 'run'],
-  ...{ dataFolder: at('data'), tokenFile: more.tokenFile, reads: [] },
+  ...{ dataFolder: at('data'), tokenFile: more.tokenFile, reads: more.reads ?? [] },
 });
 
 beforeEach((context) => {
   requireOrSkip(context, process.getuid?.() === 0 ? undefined : 'files of root can be made by root only');
   folder = mkdtempSync(join(tmpdir(), 'minesweep-systemd-'));
-  mkdirSync(at('program'));
+  for (const name of ['minesweep/deep', 'other']) mkdirSync(at(`node_modules/${name}`), { recursive: true });
   for (const [name, text] of [
     ['systemctl', STAND_IN],
-    ['program/minesweep', ''],
-    ['program/part', ''],
+    ['node_modules/minesweep/minesweep', ''],
+    ['node_modules/minesweep/deep/er', ''],
+    ['node_modules/minesweep/part', ''],
   ] as const)
     writeFileSync(at(name), text, { mode: 0o755 });
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the service under systemd', () => {
-  it('is installed, told of, and not touched by a second time', async () => {
+  it('is installed, told of, and started anew by a second time: the program may be another', async () => {
     const first = await service().install(order());
     expect(asked()).toEqual(['daemon-reload', 'enable minesweep-agent.service', 'restart minesweep-agent.service']);
     expect(first.standing).toEqual({
       ...{ installed: true, state: 'running', pid: 4711, startsWithSystem: true, dataFolder: at('data') },
+      exitCode: undefined,
     });
     await service().install(order());
-    expect(asked().slice(3)).toEqual(['enable minesweep-agent.service']);
+    expect(asked().slice(3)).toEqual(['enable minesweep-agent.service', 'restart minesweep-agent.service']);
   });
 
   it('is started anew when it is installed with other options', async () => {
@@ -96,11 +113,18 @@ describe('the service under systemd', () => {
     expect(await service().query()).toEqual({ installed: false });
   });
 
-  it('keeps a folder that is not known to be an agent’s, whatever is asked', async () => {
+  it('keeps what is not an agent’s, whatever is asked', async () => {
     await service().install(order());
-    writeFileSync(at('data/thesis'), '');
-    await service().uninstall(true);
-    expect(existsSync(at('data/thesis'))).toBe(true);
+    for (const name of ['thesis', 'agent.db']) writeFileSync(at(`data/${name}`), '');
+    const { done } = await service().uninstall(true);
+    expect([existsSync(at('data/thesis')), existsSync(at('data/agent.db'))]).toEqual([true, false]);
+    expect(done.join('\n')).toContain('1 others are in it');
+  });
+
+  it('tells what a failed agent ended with', async () => {
+    await service().install(order());
+    writeFileSync(at('state'), 'failed');
+    expect(await service().query()).toMatchObject({ state: 'failed', exitCode: 77 });
   });
 });
 
@@ -110,6 +134,11 @@ describe('what is refused, with nothing installed', () => {
     await expect(from).rejects.toHaveProperty('status', status);
     expect(existsSync(at('etc/agent.service'))).toBe(false);
   };
+
+  it('a package without the calls by which the unit is told that the agent watches', async () => {
+    const mute = new SystemdService(places(), async () => ({ missing: 'no such file' }));
+    await refused(mute.install(order()), ExitStatus.incomplete, /koffi does not load: no such file/);
+  });
 
   it('a user who is not root', async () => {
     await refused(service({ userId: 1000 }).install(order()), ExitStatus.noPermission, /Only root.*sudo/);
@@ -122,10 +151,19 @@ describe('what is refused, with nothing installed', () => {
   });
 
   it.each([
-    ['may be written by others', () => chmodSync(at('program/part'), 0o666)],
-    ['lies where others may write', () => chmodSync(at('program'), 0o777)],
-    ['belongs to somebody else', () => chownSync(at('program/minesweep'), 1000, 0)],
+    ['may be written by others', () => chmodSync(at('node_modules/minesweep/part'), 0o666)],
+    ['lies where others may write', () => chmodSync(at('node_modules/minesweep'), 0o777)],
+    ['belongs to somebody else', () => chownSync(at('node_modules/minesweep/minesweep'), 1000, 0)],
+    [
+      'the group of root, or whom an access list names, may write',
+      () => chmodSync(at('node_modules/minesweep/part'), 0o664),
+    ],
+    ['loads what others may write, deep inside', () => chmodSync(at('node_modules/minesweep/deep/er'), 0o666)],
+    ['has a link to what others may write', () => symlinkSync(at('open'), at('node_modules/minesweep/deep/link'))],
+    ['lies beside packages that others may write', () => chmodSync(at('node_modules/other'), 0o777)],
   ])('a program that %s', async (_, spoil) => {
+    writeFileSync(at('open'), '');
+    chmodSync(at('open'), 0o666);
     spoil();
     await refused(service().install(order()), ExitStatus.badConfiguration, /would get the rights of the service/);
   });
@@ -135,6 +173,23 @@ describe('what is refused, with nothing installed', () => {
     const tokenFile = at('token');
     await refused(service().install(order({ tokenFile })), ExitStatus.badConfiguration, /0644.*chmod 600/);
     await refused(service().install(order({ tokenFile: at('none') })), ExitStatus.badConfiguration, /cannot be found/);
+  });
+
+  it('a token, program or data behind a link, which may lead elsewhere when the agent opens it', async () => {
+    writeFileSync(at('token'), 'secret', { mode: 0o600 });
+    symlinkSync(at('token'), at('link'));
+    await refused(service().install(order({ tokenFile: at('link') })), ExitStatus.badConfiguration, /is a link/);
+    symlinkSync(folder, at('around'));
+    const tokenFile = at('around/token');
+    await refused(service().install(order({ tokenFile })), ExitStatus.badConfiguration, /around is a link/);
+  });
+
+  it('indicators of which others may write one file', async () => {
+    mkdirSync(at('indicators'));
+    writeFileSync(at('indicators/pools.yaml'), '');
+    chmodSync(at('indicators/pools.yaml'), 0o666);
+    const from = service().install(order({ reads: [at('indicators')] }));
+    await refused(from, ExitStatus.badConfiguration, /pools\.yaml may be written/);
   });
 
   it('a folder for data that others may write to', async () => {

@@ -1,11 +1,14 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { ExitStatus, VerbError } from '#shared/cli/exit-status.ts';
+import { loadedFrom } from '../loaded-from.ts';
 import { errorCode } from '../read-failure.ts';
+import { removeAgentData } from '../remove-agent-data.ts';
 import type { ServiceManager, ServiceOrder, ServiceOutcome, ServicePlan, ServiceStanding } from '../service-manager.ts';
+import { loadSystemCalls } from './system-calls.ts';
 import { SERVICE_NAME, Systemctl } from './systemctl.ts';
-import { dataFolderOfUnit, DEFAULT_DATA_FOLDER, writeSystemdUnit } from './systemd-unit.ts';
-import { whoMayChange, whoMayRead } from './trusted-path.ts';
+import { dataFolderOfUnit, DEFAULT_DATA_FOLDER, STAYING_FOLDERS, writeSystemdUnit } from './systemd-unit.ts';
+import { whoMayChange, whoMayChangeTree, whoMayRead } from './trusted-path.ts';
 
 /** Where systemd is and who asks; tests have others. */
 export interface SystemdPlaces {
@@ -22,16 +25,17 @@ export const SYSTEMD_PLACES: Omit<SystemdPlaces, 'userId'> = {
   systemctl: 'systemctl',
 };
 
-/** By what a folder is known to be an agent's before it is removed. */
-const AGENT_FILES = ['agent.db', 'status.json'];
-
 /** The agent as a unit of systemd. */
 export class SystemdService implements ServiceManager {
   readonly defaultDataFolder = DEFAULT_DATA_FOLDER;
+  /** By the journal. */
+  readonly keepsOutput = true;
   readonly #places: SystemdPlaces;
   readonly #systemctl: Systemctl;
+  readonly #loadCalls: typeof loadSystemCalls;
 
-  constructor(places: SystemdPlaces) {
+  constructor(places: SystemdPlaces, loadCalls = loadSystemCalls) {
+    this.#loadCalls = loadCalls;
     this.#places = places;
     this.#systemctl = new Systemctl(places.systemctl);
   }
@@ -53,19 +57,20 @@ export class SystemdService implements ServiceManager {
   async install(order: ServiceOrder): Promise<ServiceOutcome> {
     this.#requireSystemd(order);
     this.#requireRoot('install');
+    await requireNotifying(this.#loadCalls);
     refuseUnsafe(order);
     makeDataFolder(order.dataFolder);
     const unit = writeSystemdUnit(order);
     const before = this.#readUnit();
-    if (before === unit && this.#systemctl.show()?.state === 'running') {
-      this.#ask('enable', SERVICE_NAME);
-      return this.#outcome('nothing was changed: it was installed like this already, and runs');
+    if (before !== unit) {
+      this.#writeUnit(unit);
+      this.#ask('daemon-reload');
     }
-    this.#writeUnit(unit);
-    this.#ask('daemon-reload');
     this.#ask('enable', SERVICE_NAME);
+    // The program may be another under the same name.
     this.#ask('restart', SERVICE_NAME);
-    return this.#outcome(`${before === undefined ? 'wrote' : 'replaced'} ${this.#places.unitFile}`);
+    const what = before === undefined ? 'wrote' : before === unit ? 'kept' : 'replaced';
+    return this.#outcome(`${what} ${this.#places.unitFile}`);
   }
 
   async uninstall(purge: boolean): Promise<ServiceOutcome> {
@@ -80,7 +85,7 @@ export class SystemdService implements ServiceManager {
       // Only a unit that failed has something to forget; all others answer that they are not loaded.
       this.#systemctl.run('reset-failed', SERVICE_NAME);
     }
-    return this.#outcome(`removed ${this.#places.unitFile}`, ...leaveData(dataFolder, purge));
+    return this.#outcome(`removed ${this.#places.unitFile}`, ...removeAgentData(dataFolder, purge), ...whatStays());
   }
 
   async start(): Promise<ServiceOutcome> {
@@ -97,6 +102,7 @@ export class SystemdService implements ServiceManager {
     const shown = existsSync(this.#places.booted) ? this.#systemctl.show() : undefined;
     return {
       ...{ installed: true, state: shown?.state, pid: shown?.pid, dataFolder: dataFolderOfUnit(unit) },
+      exitCode: shown?.exitCode,
       startsWithSystem: shown?.startsWithSystem ?? false,
     };
   }
@@ -161,17 +167,28 @@ export class SystemdService implements ServiceManager {
   }
 }
 
+/** The unit waits to be told that the agent watches, which takes calls that Node does not have. */
+async function requireNotifying(loadCalls: typeof loadSystemCalls): Promise<void> {
+  const calls = await loadCalls();
+  if (!('missing' in calls)) return;
+  throw new VerbError(
+    ExitStatus.incomplete,
+    `The agent could not tell systemd that it watches, because koffi does not load: ${calls.missing}\n` +
+      'Install Minesweep anew with its optional packages. Nothing was installed.',
+  );
+}
+
 /** A service with rights is no better than what it is made of: whoever may change that has its rights. */
 function refuseUnsafe({ program, tokenFile, reads }: ServiceOrder): void {
-  const { folder } = program;
-  const made = folder === undefined || !existsSync(folder) ? [] : readdirSync(folder).map((name) => join(folder, name));
-  const parts = [program.file, ...program.args.filter((word) => word.startsWith('/')), ...made];
-  for (const path of parts) {
-    refuse(whoMayChange(path), 'would get the rights of the service; install Minesweep where only root may write');
-  }
-  for (const path of [...(tokenFile === undefined ? [] : [tokenFile]), ...reads]) {
-    refuse(whoMayChange(path), 'could tell the agent what to look for and whom to tell');
-  }
+  const { file, args, folder } = program;
+  const loaded = folder === undefined || !existsSync(folder) ? [] : [loadedFrom(folder)];
+  for (const problem of [
+    ...[file, ...args.filter((word) => word.startsWith('/'))].map(whoMayChange),
+    ...loaded.map(whoMayChangeTree),
+  ])
+    refuse(problem, 'would get the rights of the service; install Minesweep where only root may write');
+  for (const path of [...(tokenFile === undefined ? [] : [tokenFile]), ...reads])
+    refuse(whoMayChangeTree(path), 'could tell the agent what to look for and whom to tell');
   if (tokenFile === undefined) return;
   refuse(whoMayRead(tokenFile), `could speak as an agent: chmod 600 ${tokenFile}`);
 }
@@ -185,22 +202,22 @@ function refuse(finding: string | undefined, consequence: string): void {
 }
 
 function makeDataFolder(folder: string): void {
+  const refuseOthers = (problem: string | undefined) =>
+    refuse(problem, 'could take what the agent knows; name another folder with --data');
+  let above = folder;
+  while (!existsSync(above)) above = dirname(above);
+  refuseOthers(whoMayChange(above));
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   } catch (error) {
     throw new VerbError(ExitStatus.noPermission, `Cannot make ${folder} (${errorCode(error)})`);
   }
-  refuse(whoMayChange(folder), 'could take what the agent knows; name another folder with --data');
+  refuseOthers(whoMayChangeTree(folder));
 }
 
-/** Removes nothing that is not known to be an agent's. */
-function leaveData(folder: string | undefined, purge: boolean): readonly string[] {
-  if (folder === undefined || !existsSync(folder)) return [];
-  if (!purge) return [`kept ${folder}; --purge removes it too`];
-  const isAgents = folder === DEFAULT_DATA_FOLDER || AGENT_FILES.some((name) => existsSync(join(folder, name)));
-  if (!isAgents) return [`kept ${folder}: it does not look like the data of an agent`];
-  rmSync(folder, { recursive: true, force: true });
-  return [`removed ${folder}`];
+/** Folders that systemd made for the unit. They hold nothing that could not be made again. */
+function whatStays(): readonly string[] {
+  return STAYING_FOLDERS.filter((folder) => existsSync(folder)).map((folder) => `kept ${folder}: the program's own`);
 }
 
 function notInstalled(unitFile: string): VerbError {

@@ -4,6 +4,8 @@ import type { ServiceOrder } from '../service-manager.ts';
 export const DEFAULT_DATA_FOLDER = '/var/lib/minesweep/agent';
 /** Where the executable of Minesweep puts its native parts. */
 const UNPACKED_FOLDER = '/var/lib/minesweep/unpacked';
+/** What the unit makes besides the data. */
+export const STAYING_FOLDERS = [UNPACKED_FOLDER, '/var/cache/minesweep'] as const;
 /** The section and key by which an installed unit tells where its agent keeps data. systemd leaves out what begins with X-. */
 const OWN_SECTION = '[X-Minesweep]';
 const DATA_KEY = 'Data=';

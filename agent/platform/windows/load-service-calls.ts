@@ -21,8 +21,12 @@ const SDDL_REVISION = 1;
 const OWNER_AND_ACCESS = 0x1 | 0x4;
 const RIGHTS_BYTES = 65_536;
 const NOT_IMPLEMENTED = 120;
+const INVALID_ATTRIBUTES = 0xffff_ffff;
 
 type Koffi = typeof import('koffi').default;
+
+/** A `BOOL` is 32 bits wide and any value but 0 is true: `bool` would read its lowest byte alone. */
+const isTrue = (value: number): boolean => value !== 0;
 
 /** Binds them through koffi. Throws where that does not load. */
 export async function loadServiceCalls(): Promise<ServiceCalls> {
@@ -42,19 +46,21 @@ function bindManager(koffi: Koffi): ManagerCalls {
   );
   const open = library.func('uintptr_t __stdcall OpenServiceW(uintptr_t manager, str16 name, uint32_t access)');
   const change = library.func(
-    'bool __stdcall ChangeServiceConfigW(uintptr_t service, uint32_t type, uint32_t start, uint32_t error, str16 path, str16 group, void *tag, str16 dependencies, str16 account, str16 password, str16 shown)',
+    'int32_t __stdcall ChangeServiceConfigW(uintptr_t service, uint32_t type, uint32_t start, uint32_t error, str16 path, str16 group, void *tag, str16 dependencies, str16 account, str16 password, str16 shown)',
   );
-  const configure = library.func('bool __stdcall ChangeServiceConfig2W(uintptr_t service, uint32_t level, void *info)');
-  const start = library.func('bool __stdcall StartServiceW(uintptr_t service, uint32_t count, void *args)');
-  const control = library.func('bool __stdcall ControlService(uintptr_t service, uint32_t control, void *status)');
+  const configure = library.func(
+    'int32_t __stdcall ChangeServiceConfig2W(uintptr_t service, uint32_t level, void *info)',
+  );
+  const start = library.func('int32_t __stdcall StartServiceW(uintptr_t service, uint32_t count, void *args)');
+  const control = library.func('int32_t __stdcall ControlService(uintptr_t service, uint32_t control, void *status)');
   const queryStatus = library.func(
-    'bool __stdcall QueryServiceStatusEx(uintptr_t service, int32_t level, void *buffer, uint32_t bytes, _Out_ uint32_t *needed)',
+    'int32_t __stdcall QueryServiceStatusEx(uintptr_t service, int32_t level, void *buffer, uint32_t bytes, _Out_ uint32_t *needed)',
   );
   const queryConfig = library.func(
-    'bool __stdcall QueryServiceConfigW(uintptr_t service, void *buffer, uint32_t bytes, _Out_ uint32_t *needed)',
+    'int32_t __stdcall QueryServiceConfigW(uintptr_t service, void *buffer, uint32_t bytes, _Out_ uint32_t *needed)',
   );
-  const remove = library.func('bool __stdcall DeleteService(uintptr_t service)');
-  const close = library.func('bool __stdcall CloseServiceHandle(uintptr_t handle)');
+  const remove = library.func('int32_t __stdcall DeleteService(uintptr_t service)');
+  const close = library.func('int32_t __stdcall CloseServiceHandle(uintptr_t handle)');
   const needed = [0];
   const handleOf = (value: number | bigint): Handle | undefined => (BigInt(value) === 0n ? undefined : BigInt(value));
   return {
@@ -79,21 +85,21 @@ function bindManager(koffi: Koffi): ManagerCalls {
       ),
     openService: (manager, name, access) => handleOf(open(manager, name, access)),
     changeService: (service, shown, path) =>
-      change(service, NO_CHANGE, AUTO_START, NO_CHANGE, path, null, null, null, null, null, shown),
-    configure: (service, level, structure) => configure(service, level, structure),
-    startService: (service) => start(service, 0, null),
-    control: (service, wanted) => control(service, wanted, Buffer.alloc(SERVICE_STATUS.bytes)),
+      isTrue(change(service, NO_CHANGE, AUTO_START, NO_CHANGE, path, null, null, null, null, null, shown)),
+    configure: (service, level, structure) => isTrue(configure(service, level, structure)),
+    startService: (service) => isTrue(start(service, 0, null)),
+    control: (service, wanted) => isTrue(control(service, wanted, Buffer.alloc(SERVICE_STATUS.bytes))),
     queryStatus(service) {
       const status = Buffer.alloc(SERVICE_STATUS_PROCESS.bytes);
-      return queryStatus(service, STATUS_PROCESS_INFO, status, status.length, needed) ? status : undefined;
+      return isTrue(queryStatus(service, STATUS_PROCESS_INFO, status, status.length, needed)) ? status : undefined;
     },
     queryConfig(service) {
       const config = Buffer.alloc(CONFIG_BYTES);
-      if (!queryConfig(service, config, config.length, needed)) return undefined;
+      if (!isTrue(queryConfig(service, config, config.length, needed))) return undefined;
       const at = Number(config.readBigUInt64LE(SERVICE_CONFIG.at.binaryPathName) - BigInt(koffi.address(config)));
       return { startType: config.readUInt32LE(SERVICE_CONFIG.at.startType), commandLine: textAt(config, at) };
     },
-    deleteService: (service) => remove(service),
+    deleteService: (service) => isTrue(remove(service)),
     close: (handle) => void close(handle),
     addressOf: (buffer) => BigInt(koffi.address(buffer)),
   };
@@ -107,37 +113,42 @@ function textAt(buffer: Buffer, at: number): string {
   return end < 0 ? text : text.slice(0, end);
 }
 
-function bindRights(koffi: Koffi): Pick<ServiceCalls, 'createFolder' | 'readRights'> {
+function bindRights(koffi: Koffi): Pick<ServiceCalls, 'createFolder' | 'fileAttributes' | 'readRights'> {
   const library = koffi.load('advapi32.dll');
   const kernel = koffi.load('kernel32.dll');
   const parse = library.func(
-    'bool __stdcall ConvertStringSecurityDescriptorToSecurityDescriptorW(str16 text, uint32_t revision, _Out_ uintptr_t *descriptor, void *bytes)',
+    'int32_t __stdcall ConvertStringSecurityDescriptorToSecurityDescriptorW(str16 text, uint32_t revision, _Out_ uintptr_t *descriptor, void *bytes)',
   );
   const print = library.func(
-    'bool __stdcall ConvertSecurityDescriptorToStringSecurityDescriptorW(void *descriptor, uint32_t revision, uint32_t parts, _Out_ uintptr_t *text, _Out_ uint32_t *chars)',
+    'int32_t __stdcall ConvertSecurityDescriptorToStringSecurityDescriptorW(void *descriptor, uint32_t revision, uint32_t parts, _Out_ uintptr_t *text, _Out_ uint32_t *chars)',
   );
   const read = library.func(
-    'bool __stdcall GetFileSecurityW(str16 path, uint32_t parts, void *descriptor, uint32_t bytes, _Out_ uint32_t *needed)',
+    'int32_t __stdcall GetFileSecurityW(str16 path, uint32_t parts, void *descriptor, uint32_t bytes, _Out_ uint32_t *needed)',
   );
-  const createFolder = kernel.func('bool __stdcall CreateDirectoryW(str16 path, void *attributes)');
+  const createFolder = kernel.func('int32_t __stdcall CreateDirectoryW(str16 path, void *attributes)');
+  const fileAttributes = kernel.func('uint32_t __stdcall GetFileAttributesW(str16 path)');
   const free = kernel.func('uintptr_t __stdcall LocalFree(uintptr_t memory)');
   const lastError = kernel.func('uint32_t __stdcall GetLastError()');
   return {
     createFolder(path, sddl) {
       const descriptor: [number | bigint] = [0];
-      if (!parse(sddl, SDDL_REVISION, descriptor, null)) return lastError() || NOT_IMPLEMENTED;
+      if (!isTrue(parse(sddl, SDDL_REVISION, descriptor, null))) return lastError() || NOT_IMPLEMENTED;
       const attributes = Buffer.alloc(SECURITY_ATTRIBUTES.bytes);
       attributes.writeUInt32LE(attributes.length, SECURITY_ATTRIBUTES.at.length);
       attributes.writeBigUInt64LE(BigInt(descriptor[0]), SECURITY_ATTRIBUTES.at.securityDescriptor);
-      const error = createFolder(path, attributes) ? 0 : lastError();
+      const error = isTrue(createFolder(path, attributes)) ? 0 : lastError();
       free(descriptor[0]);
       return error;
     },
+    fileAttributes(path) {
+      const attributes = fileAttributes(path);
+      return attributes === INVALID_ATTRIBUTES ? undefined : attributes;
+    },
     readRights(path) {
       const descriptor = Buffer.alloc(RIGHTS_BYTES);
-      if (!read(path, OWNER_AND_ACCESS, descriptor, descriptor.length, [0])) return undefined;
+      if (!isTrue(read(path, OWNER_AND_ACCESS, descriptor, descriptor.length, [0]))) return undefined;
       const [text, chars]: [[number | bigint], [number]] = [[0], [0]];
-      if (!print(descriptor, SDDL_REVISION, OWNER_AND_ACCESS, text, chars)) return undefined;
+      if (!isTrue(print(descriptor, SDDL_REVISION, OWNER_AND_ACCESS, text, chars))) return undefined;
       const printed = Buffer.from(koffi.view(BigInt(text[0]), 2 * chars[0])).toString('utf16le');
       free(text[0]);
       return printed.replace(/\0.*$/s, '');
@@ -148,11 +159,11 @@ function bindRights(koffi: Koffi): Pick<ServiceCalls, 'createFolder' | 'readRigh
 function bindService(koffi: Koffi): Pick<ServiceCalls, 'dispatch' | 'setStatus' | 'lastError'> {
   const library = koffi.load('advapi32.dll');
   const kernel = koffi.load('kernel32.dll');
-  const dispatcher = library.func('bool __stdcall StartServiceCtrlDispatcherW(void *table)');
+  const dispatcher = library.func('int32_t __stdcall StartServiceCtrlDispatcherW(void *table)');
   const register = library.func(
     'uintptr_t __stdcall RegisterServiceCtrlHandlerExW(str16 name, void *handler, void *context)',
   );
-  const setStatus = library.func('bool __stdcall SetServiceStatus(uintptr_t service, void *status)');
+  const setStatus = library.func('int32_t __stdcall SetServiceStatus(uintptr_t service, void *status)');
   const lastError = kernel.func('uint32_t __stdcall GetLastError()');
   let statusHandle: number | bigint = 0;
   return {
@@ -176,12 +187,12 @@ function bindService(koffi: Koffi): Pick<ServiceCalls, 'dispatch' | 'setStatus' 
       table.writeBigUInt64LE(BigInt(koffi.address(text)), SERVICE_TABLE_ENTRY.at.serviceName);
       table.writeBigUInt64LE(BigInt(koffi.address(entered)), SERVICE_TABLE_ENTRY.at.serviceMain);
       const answered = await new Promise<boolean>((resolve) => {
-        dispatcher.async(table, (problem: unknown, returned: boolean) => resolve(problem == null && returned));
+        dispatcher.async(table, (problem: unknown, returned: number) => resolve(problem == null && isTrue(returned)));
       });
       // Windows looks into both until it answers: they must not be collected before.
       return answered && text.length + table.length > 0;
     },
-    setStatus: (status) => setStatus(statusHandle, status),
+    setStatus: (status) => isTrue(setStatus(statusHandle, status)),
     lastError: () => lastError(),
   };
 }

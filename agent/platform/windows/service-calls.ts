@@ -24,14 +24,16 @@ export interface ServiceCalls {
   addressOf(buffer: Buffer): bigint;
   /** `CreateDirectoryW` with the rights of this SDDL text from the first moment; an error number, or 0. */
   createFolder(path: string, sddl: string): number;
+  /** `GetFileAttributesW`; undefined for what is not there. A link tells of itself, not of where it leads. */
+  fileAttributes(path: string): number | undefined;
   /** Owner and access list of a file or folder as SDDL text; undefined when they may not be read. */
   readRights(path: string): string | undefined;
   /**
    * `StartServiceCtrlDispatcherW` on a thread of its own: `main` is called once the service manager has taken us, `control` with whatever it wants.
-   * Resolves when the service has stopped; to false at once when it is not the service manager who started this process.
+   * Resolves when the service has stopped; to false at once when it is not the service manager who started this process, or when it hears no orders.
    */
   dispatch(name: string, main: () => void, control: (control: number) => void): Promise<boolean>;
-  /** `SetServiceStatus` with a `SERVICE_STATUS`, from `main` on. */
+  /** `SetServiceStatus` with a `SERVICE_STATUS`, from `main` on. False when the service manager did not take it. */
   setStatus(status: Buffer): boolean;
   lastError(): number;
 }

@@ -9,12 +9,20 @@ export const START_PENDING = 2;
 export const STOP_PENDING = 3;
 export const RUNNING = 4;
 
+/** `ERROR_SERVICE_SPECIFIC_ERROR`: the other exit code tells. */
+export const SPECIFIC_ERROR = 1_066;
+
 const STATES: Readonly<Record<number, ServiceState>> = {
   [STOPPED]: 'stopped',
   [START_PENDING]: 'starting',
   [STOP_PENDING]: 'stopping',
   [RUNNING]: 'running',
 };
+
+/** What it ended with, when it failed: its own exit status, or an error of Windows. */
+export function exitCodeOf(win32ExitCode: number, serviceSpecificExitCode: number): number {
+  return win32ExitCode === SPECIFIC_ERROR ? serviceSpecificExitCode : win32ExitCode;
+}
 
 /** In our words. A service that is paused or goes on (ours does neither) is on its way. */
 export function serviceStateOf(currentState: number, win32ExitCode: number): ServiceState {

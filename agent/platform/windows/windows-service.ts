@@ -1,16 +1,19 @@
-import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ExitStatus, VerbError } from '#shared/cli/exit-status.ts';
-import { errorCode } from '../read-failure.ts';
+import { removeAgentData } from '../remove-agent-data.ts';
+import { loadedFrom } from '../loaded-from.ts';
 import type { ServiceManager, ServiceOrder, ServiceOutcome, ServicePlan, ServiceStanding } from '../service-manager.ts';
-import { makePrivateFolder, refuseWritable } from './private-folder.ts';
-import type { ServiceCalls } from './service-calls.ts';
-import { joinCommandLine } from './join-command-line.ts';
 import { configureService } from './configure-service.ts';
-import { RUNNING, SERVICE_NAME, serviceStateOf, STOPPED } from './service-states.ts';
+import { CopiedProgram } from './copied-program.ts';
+import { joinCommandLine } from './join-command-line.ts';
+import { makePrivateFolder } from './private-folder.ts';
+import type { ServiceCalls } from './service-calls.ts';
+import { exitCodeOf, RUNNING, SERVICE_NAME, serviceStateOf, STOPPED } from './service-states.ts';
 import { splitCommandLine } from './split-command-line.ts';
 import { SERVICE_STATUS_PROCESS } from './structures.ts';
+import { refuseChangeable, refuseChangeableTree, refuseReadable } from './trusted-path.ts';
 import type { Handle } from './windows-calls.ts';
 
 const SHOWN_NAME = 'Minesweep agent';
@@ -31,6 +34,7 @@ const LOOK_MS = 200;
 /** The agent as a service of Windows. */
 export class WindowsService implements ServiceManager {
   readonly defaultDataFolder: string;
+  readonly keepsOutput = false;
   readonly #calls: ServiceCalls;
   readonly #programFolder: string;
 
@@ -56,24 +60,35 @@ export class WindowsService implements ServiceManager {
     return this.#withManager(MANAGER_ALL, 'install', async (manager) => {
       this.#refuseUnsafe(order);
       makePrivateFolder(this.#calls, order.dataFolder);
+      const copy = isExecutable(order) ? new CopiedProgram(order.program.file, this.#programFolder) : undefined;
+      copy?.layBeside(this.#calls, this.#programFolder);
       const commandLine = this.#commandLine(order);
       const existing = this.#open(manager, SERVICE_ALL);
-      if (existing !== undefined) await this.#stopAndWait(existing);
-      if (isExecutable(order)) this.#copyProgram(order.program.file);
+      if (existing === undefined) copy?.putInPlace();
       const service = existing ?? this.#must(this.#calls.createService(manager, SERVICE_NAME, SHOWN_NAME, commandLine));
       try {
-        if (existing !== undefined)
-          this.#must(this.#calls.changeService(service, SHOWN_NAME, commandLine) || undefined);
+        if (existing !== undefined) await this.#change(existing, commandLine, copy);
         const missed = configureService(this.#calls, service);
         await this.#startAndWait(service);
-        return this.#outcome(
-          `${existing === undefined ? 'created' : 'changed'} the service ${SERVICE_NAME}`,
-          ...missed,
-        );
+        const what = existing === undefined ? 'created' : 'changed';
+        return this.#outcome(`${what} the service ${SERVICE_NAME}`, ...missed);
       } finally {
         this.#calls.close(service);
       }
     });
+  }
+
+  /** One that cannot be changed goes on as it was: a host is not left unwatched. */
+  async #change(service: Handle, commandLine: string, copy: CopiedProgram | undefined): Promise<void> {
+    const ran = this.#stateOf(service) !== STOPPED;
+    try {
+      await this.#stopAndWait(service);
+      copy?.putInPlace();
+      this.#must(this.#calls.changeService(service, SHOWN_NAME, commandLine) || undefined);
+    } catch (error) {
+      if (ran) this.#calls.startService(service);
+      throw error;
+    }
   }
 
   async uninstall(purge: boolean): Promise<ServiceOutcome> {
@@ -82,11 +97,11 @@ export class WindowsService implements ServiceManager {
     return this.#withService(SERVICE_ALL, 'uninstall', async (service) => {
       await this.#stopAndWait(service);
       this.#must(this.#calls.deleteService(service) || undefined);
-      if (folder !== undefined && purge && existsSync(join(folder, 'agent.db'))) {
-        rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
-        return [`removed the service ${SERVICE_NAME}`, `removed ${folder}`];
-      }
-      return [`removed the service ${SERVICE_NAME}`, ...(folder === undefined ? [] : [`kept ${folder}`])];
+      return [
+        `removed the service ${SERVICE_NAME}`,
+        ...removeAgentData(folder, purge),
+        ...(existsSync(this.#programFolder) ? [`kept ${this.#programFolder}: the program`] : []),
+      ];
     });
   }
 
@@ -116,13 +131,18 @@ export class WindowsService implements ServiceManager {
       const words = config === undefined ? [] : splitCommandLine(config.commandLine);
       const dataAt = words.indexOf('--data');
       const pid = status?.readUInt32LE(at.processId) ?? 0;
+      const state =
+        status === undefined
+          ? undefined
+          : serviceStateOf(status.readUInt32LE(at.currentState), status.readUInt32LE(at.win32ExitCode));
       return {
         installed: true,
-        state:
-          status === undefined
-            ? undefined
-            : serviceStateOf(status.readUInt32LE(at.currentState), status.readUInt32LE(at.win32ExitCode)),
+        state,
         pid: pid === 0 ? undefined : pid,
+        exitCode:
+          status === undefined || state !== 'failed'
+            ? undefined
+            : exitCodeOf(status.readUInt32LE(at.win32ExitCode), status.readUInt32LE(at.serviceSpecificExitCode)),
         startsWithSystem: config?.startType === AUTO_START,
         dataFolder: dataAt < 0 ? undefined : words[dataAt + 1],
       };
@@ -138,23 +158,15 @@ export class WindowsService implements ServiceManager {
     return joinCommandLine([program, ...args, ...order.args, '--as-service']);
   }
 
-  #refuseUnsafe(order: ServiceOrder): void {
-    const { program, tokenFile, reads } = order;
-    const made = program.folder === undefined ? [] : [program.file, program.folder];
-    for (const path of [...made, ...(tokenFile === undefined ? [] : [tokenFile]), ...reads])
-      refuseWritable(this.#calls, path);
-  }
-
-  #copyProgram(file: string): void {
-    const copy = join(this.#programFolder, basename(file));
-    if (copy.toLowerCase() === file.toLowerCase()) return;
-    try {
-      mkdirSync(dirname(copy), { recursive: true });
-      copyFileSync(file, `${copy}.new`);
-      renameSync(`${copy}.new`, copy);
-    } catch (error) {
-      throw new VerbError(ExitStatus.noPermission, `Cannot copy ${file} to ${copy} (${errorCode(error)})`);
+  #refuseUnsafe({ program, tokenFile, reads }: ServiceOrder): void {
+    if (program.folder !== undefined) {
+      refuseChangeable(this.#calls, program.file);
+      refuseChangeableTree(this.#calls, loadedFrom(program.folder));
     }
+    for (const path of reads) refuseChangeableTree(this.#calls, path);
+    if (tokenFile === undefined) return;
+    refuseChangeable(this.#calls, tokenFile);
+    refuseReadable(this.#calls, tokenFile);
   }
 
   #open(manager: Handle, access: number): Handle | undefined {
@@ -216,21 +228,37 @@ export class WindowsService implements ServiceManager {
   async #stopAndWait(service: Handle): Promise<void> {
     await this.#waitFor(service, [RUNNING, STOPPED], START_MS);
     if (!this.#calls.control(service, CONTROL_STOP) && this.#calls.lastError() !== NOT_ACTIVE) this.#must(undefined);
-    await this.#waitFor(service, [STOPPED], STOP_MS);
+    if (await this.#waitFor(service, [STOPPED], STOP_MS)) return;
+    const problem = `The service ${SERVICE_NAME} has not stopped in ${STOP_MS / 1_000} s`;
+    throw new VerbError(
+      ExitStatus.incomplete,
+      `${problem}: end its process (minesweep agent status), then repeat this`,
+    );
   }
 
-  /** Gives up when it takes too long: what it is in then is told by whoever asks next. */
-  async #waitFor(service: Handle, states: readonly number[], withinMs: number): Promise<void> {
+  /** False when it takes too long: what it is in then is told by whoever asks next. */
+  async #waitFor(service: Handle, states: readonly number[], withinMs: number): Promise<boolean> {
     const endMs = performance.now() + withinMs;
     while (performance.now() < endMs) {
-      const state = this.#calls.queryStatus(service)?.readUInt32LE(SERVICE_STATUS_PROCESS.at.currentState);
-      if (state === undefined || states.includes(state)) return;
+      const state = this.#stateOf(service);
+      if (state === undefined) return false;
+      if (states.includes(state)) return true;
       await sleep(LOOK_MS);
     }
+    return false;
+  }
+
+  #stateOf(service: Handle): number | undefined {
+    return this.#calls.queryStatus(service)?.readUInt32LE(SERVICE_STATUS_PROCESS.at.currentState);
   }
 
   async #outcome(...done: readonly string[]): Promise<ServiceOutcome> {
-    return { done, standing: await this.query() };
+    const standing = await this.query();
+    const hint =
+      standing.installed && standing.state === 'failed' && standing.dataFolder !== undefined
+        ? [`what the agent said: ${join(standing.dataFolder, 'agent.log')}`]
+        : [];
+    return { done: [...done, ...hint], standing };
   }
 }
 

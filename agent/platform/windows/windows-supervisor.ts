@@ -1,8 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ExitStatus, VerbError } from '#shared/cli/exit-status.ts';
 import { NO_SUPERVISOR, type Supervisor } from '../supervisor.ts';
 import { loadServiceCalls } from './load-service-calls.ts';
 import type { ServiceCalls } from './service-calls.ts';
-import { RUNNING, SERVICE_NAME, START_PENDING, STOP_PENDING, STOPPED } from './service-states.ts';
+import { RUNNING, SERVICE_NAME, SPECIFIC_ERROR, START_PENDING, STOP_PENDING, STOPPED } from './service-states.ts';
 import { SERVICE_STATUS } from './structures.ts';
 
 const OWN_PROCESS = 0x10;
@@ -12,11 +13,11 @@ const CONTROL_PRESHUTDOWN = 0xf;
 const STOPS: readonly number[] = [CONTROL_STOP, CONTROL_SHUTDOWN, CONTROL_PRESHUTDOWN];
 /** `SERVICE_ACCEPT_STOP` and `SERVICE_ACCEPT_PRESHUTDOWN`. */
 const ACCEPTED = 0x1 | 0x100;
-/** `ERROR_SERVICE_SPECIFIC_ERROR`: the other exit code tells. */
-const SPECIFIC_ERROR = 1_066;
 const START_HINT_MS = 60_000;
 /** An agent takes 3.5 s to say goodbye. */
 const STOP_HINT_MS = 15_000;
+/** So long may the service manager take to let go of a service that has ended. */
+const LET_GO_MS = 5_000;
 
 /** The service manager of Windows, which started this process and asks it to stop through a thread of its own. */
 class WindowsSupervisor implements Supervisor {
@@ -34,14 +35,14 @@ class WindowsSupervisor implements Supervisor {
     return this.#stop.signal;
   }
 
-  /** Resolves to false when it was not the service manager who started this process. */
+  /** Resolves to false when it was not the service manager who started this process. Rejects when the service manager does not listen. */
   async connect(): Promise<boolean> {
-    const entered = new Promise<true>((resolve) => {
+    const entered = new Promise<true>((resolve, reject) => {
       this.#dispatched = this.#calls.dispatch(
         SERVICE_NAME,
         () => {
-          this.#tell(START_PENDING, { waitHintMs: START_HINT_MS });
-          resolve(true);
+          if (this.#tell(START_PENDING, { waitHintMs: START_HINT_MS })) resolve(true);
+          else reject(new Error(`the service manager of Windows does not listen (error ${this.#calls.lastError()})`));
         },
         (control) => this.#obey(control),
       );
@@ -58,8 +59,11 @@ class WindowsSupervisor implements Supervisor {
   }
 
   async ended(exitStatus: number): Promise<void> {
-    this.#tell(STOPPED, { exitStatus });
-    await this.#dispatched;
+    const told = this.#tell(STOPPED, { exitStatus });
+    const late = sleep(told ? LET_GO_MS : 0, 'late', { ref: false });
+    if ((await Promise.race([this.#dispatched, late])) !== 'late') return;
+    // The thread that waits for the service manager would hold up an ordinary end for ever.
+    process.kill(process.pid, 'SIGKILL');
   }
 
   #obey(control: number): void {
@@ -71,7 +75,7 @@ class WindowsSupervisor implements Supervisor {
   #tell(
     state: number,
     { accepted = 0, waitHintMs = 0, exitStatus = 0 }: { accepted?: number; waitHintMs?: number; exitStatus?: number },
-  ): void {
+  ): boolean {
     const status = Buffer.alloc(SERVICE_STATUS.bytes);
     const { at } = SERVICE_STATUS;
     status.writeUInt32LE(OWN_PROCESS, at.serviceType);
@@ -80,7 +84,7 @@ class WindowsSupervisor implements Supervisor {
     status.writeUInt32LE(exitStatus === 0 ? 0 : SPECIFIC_ERROR, at.win32ExitCode);
     status.writeUInt32LE(exitStatus, at.serviceSpecificExitCode);
     status.writeUInt32LE(waitHintMs, at.waitHint);
-    this.#calls.setStatus(status);
+    return this.#calls.setStatus(status);
   }
 }
 

@@ -1,0 +1,45 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { writePause } from '../pause-file.ts';
+import { openAgentMemory } from '../memory/agent-memory.ts';
+import { removeAgentData } from './remove-agent-data.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'minesweep-purge-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** What an agent leaves behind when it ends, and when it is killed. */
+function runAgent(): void {
+  writeFileSync(join(folder, 'agent.db'), 'damaged');
+  for (const name of ['status.json', 'agent.log', 'agent.log.old', 'agent.db-wal'])
+    writeFileSync(join(folder, name), '');
+  mkdirSync(join(folder, 'minesweep-decoy-a1B2c3'));
+  writePause(folder, 1);
+  const opened = openAgentMemory({ folder, nowMs: 0, random: () => new Uint8Array(16) });
+  if ('memory' in opened) opened.memory[Symbol.dispose]();
+}
+
+it('takes everything that an agent made, and then the folder', () => {
+  runAgent();
+  expect(readdirSync(folder).some((name) => name.startsWith('corrupt-'))).toBe(true);
+  expect(removeAgentData(folder, true)).toEqual([`removed ${folder}`]);
+  expect(existsSync(folder)).toBe(false);
+});
+
+it('leaves everything else, however much it looks like it', () => {
+  runAgent();
+  const others = ['agent.db.bak', 'my agent.log', 'corrupt-files', 'website'];
+  for (const name of others) mkdirSync(join(folder, name));
+  expect(removeAgentData(folder, true)[0]).toContain('4 others are in it');
+  expect(readdirSync(folder).sort()).toEqual(others.sort());
+});
+
+it('leaves all of it when nobody asks', () => {
+  runAgent();
+  expect(removeAgentData(folder, false)).toEqual([`kept ${folder}; --purge removes it too`]);
+  expect(existsSync(join(folder, 'agent.db'))).toBe(true);
+});

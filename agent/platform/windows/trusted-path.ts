@@ -1,0 +1,80 @@
+import { readdirSync } from 'node:fs';
+import { win32 } from 'node:path';
+import { ExitStatus, VerbError } from '#shared/cli/exit-status.ts';
+import type { ServiceCalls } from './service-calls.ts';
+import { whoMay } from './who-may.ts';
+
+/*
+ * The rule: a path is trusted when the system or its administrators own every part of it from the drive on, and nobody else may delete, rename or
+ * exchange one, and none leads elsewhere. Then nobody can put something else in its place, although in some of these folders (C:\, ProgramData)
+ * everybody may make new things. What the path names, and all that lies in it, nobody else may change at all. Parts are looked at from the drive down:
+ * below one that holds, the next cannot be exchanged any more.
+ */
+
+export type RightsCalls = Pick<ServiceCalls, 'readRights' | 'fileAttributes' | 'lastError'>;
+
+const DRIVE = /^[a-z]:\\$/i;
+const DIRECTORY = 0x10;
+const REPARSE_POINT = 0x400;
+/** `ERROR_FILE_NOT_FOUND`. */
+const NOT_FOUND = 2;
+const CHANGE = 'who would get the rights of the service: let administrators own it and nobody else write';
+const READ = 'who could speak as this agent: let the system and administrators read it and nobody else';
+
+/** Refuses what somebody else could change, or exchange together with a folder above it. */
+export function refuseChangeable(calls: RightsCalls, path: string): void {
+  refuseExchangeable(calls, win32.dirname(path));
+  refuseWhoMay(calls, 'change', path);
+}
+
+/** The same, with everything that lies in it. */
+export function refuseChangeableTree(calls: RightsCalls, path: string): void {
+  refuseChangeable(calls, path);
+  refuseChangeableContent(calls, path);
+}
+
+/** Refuses a folder in whose place somebody else could put another. */
+export function refuseExchangeable(calls: RightsCalls, folder: string): void {
+  for (const each of partsOf(folder)) refuseWhoMay(calls, 'replace', each);
+}
+
+/** Refuses what somebody else may read. */
+export function refuseReadable(calls: RightsCalls, path: string): void {
+  refuseWhoMay(calls, 'read', path);
+}
+
+/** A path and the folders above it, from the drive on. Throws for what lies on none. */
+export function partsOf(path: string): readonly string[] {
+  const { root } = win32.parse(path);
+  if (!DRIVE.test(root)) throw refusal(`${path} does not lie on a drive of this machine: move it to one`);
+  const names = path.slice(root.length).split('\\').filter(Boolean);
+  return [root, ...names.map((_, index) => win32.join(root, ...names.slice(0, index + 1)))];
+}
+
+function refuseChangeableContent(calls: RightsCalls, path: string): void {
+  const attributes = calls.fileAttributes(path) ?? 0;
+  if ((attributes & DIRECTORY) === 0) return;
+  for (const name of readdirSync(path)) {
+    const each = win32.join(path, name);
+    // An agent that runs meanwhile removes what it wrote.
+    if (calls.fileAttributes(each) === undefined && calls.lastError() === NOT_FOUND) continue;
+    refuseWhoMay(calls, 'change', each);
+    refuseChangeableContent(calls, each);
+  }
+}
+
+function refuseWhoMay(calls: RightsCalls, what: Parameters<typeof whoMay>[0], path: string): void {
+  const attributes = calls.fileAttributes(path);
+  if (attributes === undefined) throw refusal(`${path} cannot be looked at (error ${calls.lastError()})`);
+  if ((attributes & REPARSE_POINT) !== 0) throw refusal(`${path} leads elsewhere: name the place where it leads`);
+  const rights = calls.readRights(path);
+  const who = rights === undefined ? `somebody unknown (error ${calls.lastError()})` : whoMay(what, rights);
+  if (who === undefined) return;
+  throw refusal(
+    what === 'read' ? `${path} may be read by ${who}, ${READ}` : `${path} may be ${what}d by ${who}, ${CHANGE}`,
+  );
+}
+
+function refusal(problem: string): VerbError {
+  return new VerbError(ExitStatus.badConfiguration, `${problem}. Nothing was installed.`);
+}
