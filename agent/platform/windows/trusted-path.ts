@@ -33,6 +33,12 @@ export function refuseChangeableTree(calls: RightsCalls, path: string): void {
   refuseChangeableContent(calls, path);
 }
 
+/** The same, with what lies directly in it: Windows looks there first for libraries that a program loads. */
+export function refuseChangeableFolder(calls: RightsCalls, folder: string): void {
+  refuseChangeable(calls, folder);
+  for (const each of entriesOf(calls, folder)) refuseWhoMay(calls, 'change', each);
+}
+
 /** Refuses a folder in whose place somebody else could put another. */
 export function refuseExchangeable(calls: RightsCalls, folder: string): void {
   for (const each of partsOf(folder)) refuseWhoMay(calls, 'replace', each);
@@ -52,15 +58,17 @@ export function partsOf(path: string): readonly string[] {
 }
 
 function refuseChangeableContent(calls: RightsCalls, path: string): void {
-  const attributes = calls.fileAttributes(path) ?? 0;
-  if ((attributes & DIRECTORY) === 0) return;
-  for (const name of readdirSync(path)) {
-    const each = win32.join(path, name);
+  for (const each of entriesOf(calls, path)) {
     // An agent that runs meanwhile removes what it wrote.
     if (calls.fileAttributes(each) === undefined && calls.lastError() === NOT_FOUND) continue;
     refuseWhoMay(calls, 'change', each);
     refuseChangeableContent(calls, each);
   }
+}
+
+function entriesOf(calls: RightsCalls, path: string): readonly string[] {
+  const isFolder = ((calls.fileAttributes(path) ?? 0) & DIRECTORY) !== 0;
+  return isFolder ? readdirSync(path).map((name) => win32.join(path, name)) : [];
 }
 
 function refuseWhoMay(calls: RightsCalls, what: Parameters<typeof whoMay>[0], path: string): void {

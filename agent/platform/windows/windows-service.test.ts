@@ -11,7 +11,7 @@ const order = (more: { readonly tokenFile?: string; readonly program?: string | 
   program: {
     file: more.program ?? 'C:\\app\\node.exe',
     args: [],
-    folder: more.program === undefined ? 'C:\\app' : undefined,
+    folder: more.program === undefined ? 'C:\\package' : undefined,
   },
   ...{ args: ['agent', 'run'], dataFolder: 'C:\\data', tokenFile: more.tokenFile, reads: [] },
 });
@@ -71,11 +71,13 @@ describe('a service of Windows that cannot be changed', () => {
     expect(asked).toEqual([]);
   });
 
-  it('is not stopped for a token that others may read, or a program that others may exchange', async () => {
+  it('is not stopped for a token that others may read, or a program that others may exchange or give libraries', async () => {
     const token = managerOf({ 'C:\\token': 'O:BAD:(A;;FR;;;BU)' });
     await expect(token.service.install(order({ tokenFile: 'C:\\token' }))).rejects.toThrow(/token may be read by BU/);
     const program = managerOf({ 'C:\\': 'O:BAD:(A;;DT;;;BU)' });
     await expect(program.service.install(order())).rejects.toThrow(/may be replaced by BU/);
-    expect([...token.asked, ...program.asked]).toEqual([]);
+    const libraries = managerOf({ 'C:\\app': 'O:BAD:(A;;LC;;;BU)(A;;DC;;;BU)' });
+    await expect(libraries.service.install(order())).rejects.toThrow(/app may be changed by BU/);
+    expect([...token.asked, ...program.asked, ...libraries.asked]).toEqual([]);
   });
 });

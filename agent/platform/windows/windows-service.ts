@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, win32 } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ExitStatus, VerbError } from '#shared/cli/exit-status.ts';
 import { removeAgentData } from '../remove-agent-data.ts';
@@ -13,7 +13,7 @@ import type { ServiceCalls } from './service-calls.ts';
 import { exitCodeOf, RUNNING, SERVICE_NAME, serviceStateOf, STOPPED } from './service-states.ts';
 import { splitCommandLine } from './split-command-line.ts';
 import { SERVICE_STATUS_PROCESS } from './structures.ts';
-import { refuseChangeable, refuseChangeableTree, refuseReadable } from './trusted-path.ts';
+import { refuseChangeable, refuseChangeableFolder, refuseChangeableTree, refuseReadable } from './trusted-path.ts';
 import type { Handle } from './windows-calls.ts';
 
 const SHOWN_NAME = 'Minesweep agent';
@@ -160,6 +160,7 @@ export class WindowsService implements ServiceManager {
 
   #refuseUnsafe({ program, tokenFile, reads }: ServiceOrder): void {
     if (program.folder !== undefined) {
+      refuseChangeableFolder(this.#calls, win32.dirname(program.file));
       refuseChangeable(this.#calls, program.file);
       refuseChangeableTree(this.#calls, loadedFrom(program.folder));
     }
