@@ -11,6 +11,7 @@ import { errorCode, isDenied } from '../read-failure.ts';
 const CAP_SYS_PTRACE = 1n << 19n;
 const CAP_DAC_READ_SEARCH = 1n << 2n;
 const CAP_DAC_OVERRIDE = 1n << 1n;
+const CAP_SYS_ADMIN = 1n << 21n;
 
 /** Inode of the first pid namespace of a system (include/linux/proc_ns.h). */
 const FIRST_PID_NAMESPACE = 'pid:[4026531836]';
@@ -36,6 +37,8 @@ export function readCapabilities(questions: CapabilityQuestions): readonly Capab
   const others = rightToLookInto(self, CAP_SYS_PTRACE, 'no-cap-sys-ptrace');
   const files = others ?? rightToLookInto(self, CAP_DAC_READ_SEARCH | CAP_DAC_OVERRIDE, 'no-cap-dac-read-search');
   const first = isUnobservable(processes) && processes.unobservable !== 'namespaced' ? processes : undefined;
+  // Who is covered by a mount is read through a /proc of our own, which takes a mount.
+  const covered = rightToLookInto(self, CAP_SYS_ADMIN, 'no-cap-sys-admin');
   return [
     capability('host-cpu', reasonOf(hostCpu)),
     capability('processes', reasonOf(processes)),
@@ -45,7 +48,11 @@ export function readCapabilities(questions: CapabilityQuestions): readonly Capab
     capability('connection-owners', first ?? others),
     capability('container-connections', first ?? others),
     capability('process-files', first ?? files),
-    capability('hidden-processes', reasonOf(census), censusBy),
+    capability(
+      'hidden-processes',
+      reasonOf(census),
+      covered === undefined ? censusBy : `${censusBy}:${covered.detail}`,
+    ),
     capability(
       'kernel-counters',
       reasonOf(hostCpu) ?? observeKernelCounters(paths.proc),

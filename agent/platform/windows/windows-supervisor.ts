@@ -16,19 +16,30 @@ const ACCEPTED = 0x1 | 0x100;
 const START_HINT_MS = 60_000;
 /** An agent takes 3.5 s to say goodbye. */
 const STOP_HINT_MS = 15_000;
-/** So long may the service manager take to let go of a service that has ended. */
-const LET_GO_MS = 5_000;
+
+type SupervisorCalls = Pick<ServiceCalls, 'dispatch' | 'setStatus' | 'lastError'>;
+
+interface Ending {
+  /** So long may the service manager take to let go of a service that has ended. */
+  readonly letGoMs: number;
+  /** An ordinary end would wait for the thread that waits for the service manager, for ever. */
+  endNow(): void;
+}
+
+const ENDING: Ending = { letGoMs: 5_000, endNow: () => process.kill(process.pid, 'SIGKILL') };
 
 /** The service manager of Windows, which started this process and asks it to stop through a thread of its own. */
-class WindowsSupervisor implements Supervisor {
+export class WindowsSupervisor implements Supervisor {
   /** Windows asks for no signs of life. */
   readonly alive = NO_SUPERVISOR.alive;
-  readonly #calls: ServiceCalls;
+  readonly #calls: SupervisorCalls;
+  readonly #ending: Ending;
   readonly #stop = new AbortController();
   #dispatched: Promise<boolean> | undefined;
 
-  constructor(calls: ServiceCalls) {
+  constructor(calls: SupervisorCalls, ending: Ending = ENDING) {
     this.#calls = calls;
+    this.#ending = ending;
   }
 
   get stopAsked(): AbortSignal {
@@ -60,10 +71,8 @@ class WindowsSupervisor implements Supervisor {
 
   async ended(exitStatus: number): Promise<void> {
     const told = this.#tell(STOPPED, { exitStatus });
-    const late = sleep(told ? LET_GO_MS : 0, 'late', { ref: false });
-    if ((await Promise.race([this.#dispatched, late])) !== 'late') return;
-    // The thread that waits for the service manager would hold up an ordinary end for ever.
-    process.kill(process.pid, 'SIGKILL');
+    const late = sleep(told ? this.#ending.letGoMs : 0, 'late', { ref: false });
+    if ((await Promise.race([this.#dispatched, late])) === 'late') this.#ending.endNow();
   }
 
   #obey(control: number): void {
