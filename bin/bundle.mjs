@@ -16,6 +16,15 @@ const BUNDLE = {
 const EXTERNAL = ['@node-rs/argon2', '@vitejs/plugin-react', 'better-sqlite3', 'esbuild', 'koffi', 'vite', 'yargs'];
 
 /**
+ * ws tries two packages that we do not bring. Node would look for them up to the root of the drive, where on Windows everybody may make a folder
+ * `node_modules`, and a service would run what lies there.
+ */
+const WITHOUT_ABSENT_PACKAGES = {
+  'process.env.WS_NO_BUFFER_UTIL': '"1"',
+  'process.env.WS_NO_UTF_8_VALIDATE': '"1"',
+};
+
+/**
  * The entry file of the bundle of these sources; makes it when it does not exist yet. Where nothing can be written, the sources
  * themselves: they do the same and take more memory.
  *
@@ -97,6 +106,7 @@ export async function bundleProgram(packageFolder, own) {
   const { build } = await import('esbuild');
   const { metafile } = await build({
     ...own,
+    define: { ...own.define, ...WITHOUT_ABSENT_PACKAGES },
     absWorkingDir: packageFolder,
     bundle: true,
     splitting: true,

@@ -15,16 +15,17 @@ const PRELOAD = (process.env.NODE_OPTIONS ?? '').split(' ').filter((word) => wor
 const order = (site: string) => ({
   program: {
     ...{ file: process.execPath, args: [...PRELOAD, join(ROOT, 'scripts/windows/service-program.mjs')] },
-    folder: ROOT,
+    folder: join(ROOT, 'agent'),
   },
   args: ['agent', 'run', '--no-collector', '--site', site, '--data', dataFolder],
   ...{ dataFolder, tokenFile: undefined, reads: [] },
 });
 /** Wine has one user, who owns everything; here he stands for the administrators. */
 const WINE_USER = /S-1-5-21-0-0-0-\d+/g;
-async function open(): Promise<WindowsService> {
+async function open(othersMayWrite = ''): Promise<WindowsService> {
   const calls = await loadServiceCalls();
-  const readRights = (path: string) => calls.readRights(path)?.replaceAll(WINE_USER, 'BA');
+  const readRights = (path: string) =>
+    path === othersMayWrite ? 'O:BAD:(A;;FW;;;BU)' : calls.readRights(path)?.replaceAll(WINE_USER, 'BA');
   return new WindowsService({ ...calls, readRights }, process.env);
 }
 const status = () => JSON.parse(readFileSync(join(dataFolder, 'status.json'), 'utf8'));
@@ -48,7 +49,13 @@ afterAll(async () => {
 describe('the service of Windows', () => {
   it('is not installed from what an ordinary user owns, and nothing is made', async () => {
     const service = new WindowsService(await loadServiceCalls(), process.env);
-    await expect(service.install(order('refused'))).rejects.toThrow(/may be changed by S-1-5-21-/);
+    await expect(service.install(order('refused'))).rejects.toThrow(/may be (?:changed|replaced) by S-1-5-21-/);
+    expect([await service.query(), existsSync(dataFolder)]).toEqual([{ installed: false }, false]);
+  });
+
+  it('is not installed when others may write anything of the package, however deep', async () => {
+    const service = await open(join(ROOT, 'agent', 'platform', 'windows', 'accounts.ts'));
+    await expect(service.install(order('refused'))).rejects.toThrow(/accounts\.ts may be changed by BU/);
     expect([await service.query(), existsSync(dataFolder)]).toEqual([{ installed: false }, false]);
   });
 
@@ -58,6 +65,7 @@ describe('the service of Windows', () => {
     console.info(done.join('\n'));
     expect(standing).toMatchObject({ installed: true, state: 'running', startsWithSystem: true, dataFolder });
     expect(await until(() => existsSync(join(dataFolder, 'status.json')))).toBe(true);
+    expect(readFileSync(join(dataFolder, 'agent.log'), 'utf8')).toMatch(/Z watching .* processors: sees /);
     expect(status()).toMatchObject({ site: 'first site', pid: standing.installed ? standing.pid : 0 });
   });
 
