@@ -33,35 +33,22 @@ import { takeLeave } from './take-leave.ts';
  */
 export async function runAgent(parts: AgentParts, args: readonly string[]): Promise<void> {
   let say = openVoice(undefined);
+  let supervisor: Supervisor | undefined;
+  let status: number = ExitStatus.incomplete;
   try {
     const options = readAgentOptions(args);
     // Windows keeps nothing of what a service prints.
     if (options.isService) say = openVoice(new ServiceLog(options.dataFolder, Date.now));
-    const supervisor = await openNativeSupervisor(options.isService);
-    await runSupervised(parts, options, supervisor, say);
-  } catch (error) {
-    explainEnd(error, say);
-  } finally {
-    // Listening for the end of the supervisor keeps the channel, and with it this process, alive.
-    if (process.connected) process.disconnect();
-  }
-}
-
-/** Whoever supervises hears of the end in any case, after everything is put away. */
-async function runSupervised(
-  parts: AgentParts,
-  options: AgentOptions,
-  supervisor: Supervisor,
-  say: Say,
-): Promise<void> {
-  let status: number = ExitStatus.incomplete;
-  try {
+    supervisor = await openNativeSupervisor(options.isService);
     await watchUntilStopped(parts, options, supervisor, say);
     status = ExitStatus.ok;
   } catch (error) {
     status = explainEnd(error, say);
   } finally {
-    await supervisor.ended(status);
+    // Whoever supervises hears of the end in any case, after everything is put away.
+    await supervisor?.ended(status);
+    // Listening for the end of the supervisor keeps the channel, and with it this process, alive.
+    if (process.connected) process.disconnect();
   }
 }
 
