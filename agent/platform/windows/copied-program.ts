@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, renameSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ExitStatus, VerbError } from '#shared/cli/exit-status.ts';
 import { errorCode } from '../read-failure.ts';
-import { refuseChangeableTree, refuseExchangeable, type RightsCalls } from './trusted-path.ts';
+import { type RightsCalls, refuseChangeable, refuseChangeableTree } from './trusted-path.ts';
 
 /** An executable that a service runs from a folder where only administrators may write, wherever it was started from. */
 export class CopiedProgram {
@@ -17,9 +17,9 @@ export class CopiedProgram {
   /** Lays it beside its place, where one may still run. Throws when somebody else could change one or the other, or what else is loaded from there. */
   layBeside(calls: RightsCalls, folder: string): void {
     this.#attempt(() => mkdirSync(folder, { recursive: true }));
-    refuseExchangeable(calls, folder);
-    if (!this.#isThere()) this.#attempt(() => copyFileSync(this.#file, `${this.path}.new`));
     refuseChangeableTree(calls, folder);
+    if (!this.#isThere()) this.#attempt(() => copyFileSync(this.#file, `${this.path}.new`));
+    refuseChangeable(calls, this.#isThere() ? this.path : `${this.path}.new`);
   }
 
   putInPlace(): void {

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { loadServiceCalls } from './load-service-calls.ts';
@@ -10,7 +10,8 @@ import { WindowsService } from './windows-service.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const folder = mkdtempSync('C:\\minesweep-service-');
-const dataFolder = join(folder, 'Minesweep', 'agent');
+const programFolder = join(folder, 'Minesweep');
+const dataFolder = join(folder, 'data', 'agent');
 const PRELOAD = (process.env.NODE_OPTIONS ?? '').split(' ').filter((word) => word.startsWith('--import='));
 const order = (site: string) => ({
   program: {
@@ -26,7 +27,7 @@ async function open(othersMayWrite = ''): Promise<WindowsService> {
   const calls = await loadServiceCalls();
   const readRights = (path: string) =>
     path === othersMayWrite ? 'O:BAD:(A;;FW;;;BU)' : calls.readRights(path)?.replaceAll(WINE_USER, 'BA');
-  return new WindowsService({ ...calls, readRights }, process.env);
+  return new WindowsService({ ...calls, readRights }, { ProgramFiles: folder });
 }
 const status = () => JSON.parse(readFileSync(join(dataFolder, 'status.json'), 'utf8'));
 const net = (what: string) =>
@@ -85,6 +86,16 @@ describe('the service of Windows', () => {
     const { standing } = await service.install(order('second'));
     expect(standing).toMatchObject({ installed: true, state: 'running' });
     expect(await until(() => status().site === 'second')).toBe(true);
+  });
+
+  it('runs the copy of an executable, which is exchanged when it is installed again', async () => {
+    const service = await open();
+    const { program, ...others } = order('copied');
+    const executable = { ...others, program: { ...program, folder: undefined } };
+    for (const _ of ['new', 'again'])
+      expect((await service.install(executable)).standing).toMatchObject({ state: 'running' });
+    expect(await until(() => status().site === 'copied')).toBe(true);
+    expect(readdirSync(programFolder)).toEqual([basename(process.execPath)]);
   });
 
   it('tells who starts its program by hand', () => {
