@@ -74,7 +74,9 @@ function entriesOf(calls: RightsCalls, path: string): readonly string[] {
 function refuseWhoMay(calls: RightsCalls, what: Parameters<typeof whoMay>[0], path: string): void {
   const attributes = calls.fileAttributes(path);
   if (attributes === undefined) throw refusal(`${path} cannot be looked at (error ${calls.lastError()})`);
-  if ((attributes & REPARSE_POINT) !== 0) throw refusal(`${path} leads elsewhere: name the place where it leads`);
+  // The root of a drive leads nowhere else, although that of Wine says so.
+  if ((attributes & REPARSE_POINT) !== 0 && !DRIVE.test(path))
+    throw refusal(`${path} leads elsewhere: name the place where it leads`);
   const rights = calls.readRights(path);
   const who = rights === undefined ? `somebody unknown (error ${calls.lastError()})` : whoMay(what, rights);
   if (who === undefined) return;
