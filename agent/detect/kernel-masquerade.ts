@@ -3,7 +3,7 @@ import type { DetectContext, Detector, KnownProcess } from './detector.ts';
 import { isKernelThreadName } from './kernel-thread-names.ts';
 import { signalOf } from './process-evidence.ts';
 import { ProcessRuleDetector } from './process-rule.ts';
-import { type Disguise, systemDisguiseOf } from './system-disguise.ts';
+import { type Disguise, mayBeSystemDisguise, systemDisguiseOf } from './system-disguise.ts';
 
 const BRACKETED = /^\[([^[\]]{1,64})\]$/;
 
@@ -18,7 +18,7 @@ export function createKernelMasquerade(): Detector {
     kind: 'kernel-masquerade',
     signals: ['provenance.kernel-masquerade'],
     when: 'always',
-    suspects: (process, context) => disguiseOf(process, context) !== undefined,
+    suspects: (process) => threadDisguiseOf(process) !== undefined || mayBeSystemDisguise(process),
     tell(process, _, context) {
       const disguise = disguiseOf(process, context);
       if (disguise === undefined) return undefined;

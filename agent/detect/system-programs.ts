@@ -28,7 +28,8 @@ const COMMON = [
   'sihost.exe',
   'wmiprvse.exe',
 ] as const;
-const COMMON_QUALITY = 0.5;
+/** Too little for an incident by itself: with other signs it counts. */
+const COMMON_QUALITY = 0.4;
 const QUALITIES: ReadonlyMap<string, number> = new Map([
   ...CORE.map((name) => [name, 1] as const),
   ...COMMON.map((name) => [name, COMMON_QUALITY] as const),
@@ -37,8 +38,16 @@ const QUALITIES: ReadonlyMap<string, number> = new Map([
 const WINDOWS_PATH = /^[a-z]:\\/;
 /** Where Windows keeps them, and the copies that it installs from. */
 const PLACES = /^[a-z]:\\windows\\(?:(?:system32|syswow64)\\(?:wbem\\)?[^\\]+|explorer\.exe|winsxs\\.+)$/;
-/** The same folders as layers of containers have them. */
-const CONTAINER_PLACES = /\\windowsfilter\\[^\\]+\\files\\windows\\(?:system32|syswow64)\\(?:wbem\\)?[^\\]+$/;
+/** Layers of containers, as Docker, containerd and Windows keep them. */
+const LAYERS = [
+  String.raw`windowsfilter\\[^\\]+`,
+  String.raw`io\.containerd\.snapshotter\.v1\.windows\\snapshots\\[^\\]+`,
+  String.raw`microsoft\\windows\\containers\\[^\\]+\\[^\\]+(?:\\baselayer)?`,
+].join('|');
+/** The same folders as such layers have them. */
+const CONTAINER_PLACES = new RegExp(
+  String.raw`\\(?:${LAYERS})\\files\\windows\\(?:system32|syswow64)\\(?:wbem\\)?[^\\]+$`,
+);
 
 /** What a path says about a program that has the name of one of the system's. `quality`: how much another place says. */
 export interface SystemProgram {
