@@ -165,8 +165,13 @@ export class KnownProcesses {
   }
 }
 
-/** The file of a program may be deleted while it runs, and who runs it may be found out later. */
+/**
+ * The file of a program may be deleted while it runs; who runs it may be found out later, and so may its group or container, which it may
+ * change as well. That nobody can say of which group it is now takes nothing back.
+ */
 function isToldAlike(before: ProcessDetails, now: ProcessDetails): boolean {
   const nameOf = ({ user }: ProcessDetails) => observedValue(user)?.name;
-  return before.exeDeleted === now.exeDeleted && nameOf(before) === nameOf(now);
+  const groupOf = ({ cgroup }: ProcessDetails) => observedValue(cgroup);
+  const isSameGroup = groupOf(now) === undefined || groupOf(before) === groupOf(now);
+  return isSameGroup && before.exeDeleted === now.exeDeleted && nameOf(before) === nameOf(now);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Ownership } from '#shared/model/connection.ts';
+import { isUnobservable, observed, unobservable } from '#shared/model/observed.ts';
 import type { AgentEvent } from '../detect/detector.ts';
 import { FAKE_START_MS, FakePlatform } from '../testing/fake-platform.ts';
 import type { OwnershipSink } from './ownership-sink.ts';
@@ -193,6 +194,21 @@ describe('sampler', () => {
     process.userName = 'operator';
     const told = bench.run(61).filter(({ type }) => type === 'exec');
     expect(told).toMatchObject([{ process: { ref: { user: 'operator', uid: 1_001 } } }]);
+  });
+
+  it('tells anew to which group a process belongs when that was found out later, and takes nothing back', () => {
+    const bench = new Bench();
+    const process = bench.platform.start(10, { cores: 1 });
+    bench.run(2);
+    process.cgroup = '/services/Spooler';
+    const told = bench.run(61).filter(({ type }) => type === 'exec');
+    expect(told).toMatchObject([{ process: { ref: { cgroup: '/services/Spooler' } } }]);
+    const read = bench.platform.readProcess.bind(bench.platform);
+    bench.platform.readProcess = (pid, startId) => {
+      const details = read(pid, startId);
+      return isUnobservable(details) ? details : observed({ ...details.value, cgroup: unobservable('unsupported') });
+    };
+    expect(bench.run(61).filter(({ type }) => type === 'exec')).toEqual([]);
   });
 
   it('takes secrets out of what may leave the host', () => {

@@ -70,6 +70,23 @@ it('asks again when what it knows is old, with as much room as it takes, and kee
   expect(groups()[800]).toBe('/services/Helper');
 });
 
+it('asks again at once about who started since, once for all of them', () => {
+  const { windows, groups } = groupsOf([SERVICES, WRAPPER], [{ name: 'Helper', pid: 800 }]);
+  expect(groups()[800]).toBe('/services/Helper');
+  let asked = 0;
+  const listServices = windows.listServices.bind(windows);
+  windows.listServices = (buffer) => {
+    asked++;
+    return listServices(buffer);
+  };
+  const started = [800, 900, 904].map((pid) => ({ pid, name: 'a.exe', parentPid: 700, startedAtMs: STARTED + 5_000 }));
+  windows.processes = [{ ...SERVICES, startedAtMs: STARTED }, ...started];
+  windows.services = [{ name: 'Later', pid: 900 }];
+  expect(groups()).toEqual({ 700: undefined, 800: undefined, 900: '/services/Later', 904: undefined });
+  groups();
+  expect(asked).toBe(1);
+});
+
 it('survives any list of services', () => {
   fuzz('services', fc.tuple(fc.uint8Array({ maxLength: 400 }), fc.nat(20)), ([bytes, count]) => {
     parseServices(Buffer.from(bytes), 0, count);

@@ -7,7 +7,7 @@ const MORE_DATA = 234;
 const FIRST_BYTES = 64 * 1024;
 const MAX_BYTES = 4 * 1024 * 1024;
 const TRIES = 4;
-/** The list is a question to another process: one answer serves all whose details are read in some ticks. */
+/** The list is a question to another process: one answer serves all that had started by then, for some ticks. */
 const FRESH_MS = 10_000;
 const MAX_NAMES = 8;
 /** A name has at most 256 characters. */
@@ -24,6 +24,8 @@ export class ServiceTable {
   #buffer = Buffer.alloc(0);
   #byPid: ReadonlyMap<number, string> = new Map();
   #readAtMs: number | undefined;
+  /** The latest start among all processes that were listed then. */
+  #newestStartId = 0;
 
   constructor(calls: WindowsCalls, clock: Pick<PlatformClock, 'monotonicMs'>) {
     this.#calls = calls;
@@ -35,7 +37,7 @@ export class ServiceTable {
    * are joined (`/services/BITS+Winmgmt`). Undefined when it belongs to none.
    */
   groupOf(records: ProcessRecords, at: number): string | undefined {
-    const services = this.#read();
+    const services = this.#read(records, at);
     if (services.size === 0) return undefined;
     let child = at;
     for (let steps = 0; steps < MAX_PARENTS; steps++) {
@@ -48,10 +50,13 @@ export class ServiceTable {
     return undefined;
   }
 
-  #read(): ReadonlyMap<number, string> {
+  /** A service that started since is not in the list, and a pid there may be that of one that ended since. */
+  #read(records: ProcessRecords, at: number): ReadonlyMap<number, string> {
     const nowMs = this.#clock.monotonicMs();
-    if (this.#readAtMs !== undefined && nowMs - this.#readAtMs < FRESH_MS) return this.#byPid;
+    const isFresh = this.#readAtMs !== undefined && nowMs - this.#readAtMs < FRESH_MS;
+    if (isFresh && records.startId(at) <= this.#newestStartId) return this.#byPid;
     this.#readAtMs = nowMs;
+    this.#newestStartId = newestStartId(records);
     this.#byPid = this.#list() ?? this.#byPid;
     return this.#byPid;
   }
@@ -67,6 +72,15 @@ export class ServiceTable {
     }
     return undefined;
   }
+}
+
+/** By what the system says itself, because the clock may be set. */
+function newestStartId(records: ProcessRecords): number {
+  let newest = 0;
+  records.forEach((at) => {
+    newest = Math.max(newest, records.startId(at));
+  });
+  return newest;
 }
 
 /** The one that started it, as long as it is there: whoever began later only has its pid. */
