@@ -13,10 +13,10 @@ export interface OwnCommand {
 export interface AgentParts {
   /** The version of Minesweep. */
   readonly version: string;
-  /** Below it lie native parts that this program unpacked and loads; undefined where it unpacks nothing. Absolute. */
-  readonly unpackedFolder: string | undefined;
   /** What starts Minesweep again, with a verb behind it, as small as what runs for months should be. */
   readonly ownCommand: OwnCommand;
+  /** The real paths of the native parts that this program unpacked and loaded so far; none where they lie in folders already. */
+  loadedNativeParts(): readonly string[];
   /** The detection content that Minesweep brings along, compiled: for `signatureSetFromJson`. */
   readBuiltInSignatures(): Promise<string>;
 }

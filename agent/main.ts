@@ -126,8 +126,7 @@ async function watchUntilStopped(
     },
   });
   await using conductor = new BaitConductor({
-    openPlatform: () =>
-      openNativePlatform(() => undefined, { keepsFilesOpen: false, unpackedFolder: parts.unpackedFolder }),
+    openPlatform: () => openNativePlatform(() => undefined, { ...parts, keepsFilesOpen: false }),
     monitors: () => signatures.monitors,
     ...{ stateFolder: options.dataFolder, ownPid: process.pid, isAllowed: options.allowsBait },
     isPaused: () => agent.pausedUntilMs !== undefined,

@@ -9,7 +9,6 @@ import { followSignatureContent, readSignatureContent } from './signature-conten
 const WITHIN = { timeout: 2_500, interval: 20 };
 const parts = {
   version: '0',
-  unpackedFolder: undefined,
   readBuiltInSignatures: async () => compileToJson(compileSignatures([])),
 };
 const pool = (address: string) =>

@@ -17,7 +17,6 @@ export function installationInFolder(entryUrl: string): Installation {
     get version() {
       return readVersion(packageFolder);
     },
-    unpackedFolder: undefined,
     threadSource: { file: entryFile },
     ownCommand: (v8Flags) => ({ file: process.execPath, args: [...v8Flags, entryFile] }),
     verbCommand: (v8Flags) => ({
@@ -25,6 +24,7 @@ export function installationInFolder(entryUrl: string): Installation {
       args: [...v8Flags, join(packageFolder, 'bin', 'minesweep.mjs')],
       folder: packageFolder,
     }),
+    loadedNativeParts: () => [],
     readBuiltInSignatures: () => readBuiltInSignatures(entryFile, packageFolder),
     ensureConsole: (startBuild) => ensureConsole(packageFolder, (folder) => startBuild([packageFolder, folder])),
   };

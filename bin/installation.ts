@@ -14,14 +14,14 @@ export interface ProgramCommand {
 export interface Installation {
   /** That of Minesweep. Throws when the installation does not say. */
   readonly version: string;
-  /** Where files are put that have to be files (native parts are mapped from there); undefined when all of them lie in folders already. */
-  readonly unpackedFolder: string | undefined;
   /** What a thread of ours runs: the path of a file, or the text of a program. */
   readonly threadSource: { readonly file: string } | { readonly text: string };
   /** Starts this program once more, with these flags of V8. */
   ownCommand(v8Flags: readonly string[]): ProgramCommand;
   /** What a person, or a service manager, starts with a verb behind it: with these flags of V8, where they can be said beforehand. */
   verbCommand(v8Flags: readonly string[]): OwnCommand;
+  /** The real paths of the native parts that had to be unpacked and were loaded so far; none where they lie in folders already. */
+  loadedNativeParts(): readonly string[];
   /** The detection content that Minesweep brings along, compiled. */
   readBuiltInSignatures(): Promise<string>;
   /**

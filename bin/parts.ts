@@ -62,9 +62,9 @@ export async function runPart(parts: Parts, args: readonly string[]): Promise<vo
 export function createParts(installation: Installation): Parts {
   return {
     version: installation.version,
-    unpackedFolder: installation.unpackedFolder,
     ownCommand: installation.verbCommand(V8_FLAGS.agent),
     readThisMachine,
+    loadedNativeParts: () => installation.loadedNativeParts(),
     readBuiltInSignatures: () => installation.readBuiltInSignatures(),
     ensureConsole: () =>
       installation.ensureConsole((args) =>

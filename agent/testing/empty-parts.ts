@@ -6,8 +6,8 @@ import type { AgentParts } from '../agent-parts.ts';
 export function createEmptyParts(): AgentParts {
   return {
     version: '0',
-    unpackedFolder: undefined,
     ownCommand: { file: '/nonexistent/minesweep', args: [], folder: undefined },
+    loadedNativeParts: () => [],
     readBuiltInSignatures: async () => compileToJson(emptySignatureSet()),
   };
 }

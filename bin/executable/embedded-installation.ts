@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Installation } from '../installation.ts';
 import { LOADER, readContents, readEmbeddedBytes, readEmbeddedText } from './embedded-files.ts';
+import { loadedNativeParts } from './native-part.ts';
 import { UnpackedFolder } from './unpacked-folder.ts';
 import { defaultUnpackedFolder } from './unpacked-place.ts';
 
@@ -10,10 +11,8 @@ const CONSOLE = 'console/';
 /** An executable: one file with everything in it. Native parts and the pages of the console are unpacked when they are needed. */
 export function embeddedInstallation(): Installation {
   const contents = readContents();
-  const unpackedFolder = defaultUnpackedFolder();
   return {
     version: contents.version,
-    unpackedFolder,
     threadSource: { text: readEmbeddedText(LOADER) },
     ownCommand: (v8Flags) => ({
       file: process.execPath,
@@ -21,8 +20,9 @@ export function embeddedInstallation(): Installation {
     }),
     // It takes the flags that it needs by itself.
     verbCommand: () => ({ file: process.execPath, args: [], folder: undefined }),
+    loadedNativeParts,
     readBuiltInSignatures: async () => readEmbeddedText('program/signatures.json'),
-    ensureConsole: async () => unpackConsole(new UnpackedFolder(unpackedFolder), contents.unpacked),
+    ensureConsole: async () => unpackConsole(new UnpackedFolder(defaultUnpackedFolder()), contents.unpacked),
   };
 }
 
@@ -33,6 +33,7 @@ function unpackConsole(folder: UnpackedFolder, digests: Readonly<Record<string, 
   for (const [name, sha256] of pages) {
     folder.ensure(`console-${build}/${name.slice(CONSOLE.length)}`, sha256, () => readEmbeddedBytes(name));
   }
+  folder.keepUsed(`console-${build}`);
   folder.removeUnused(Date.now());
   return join(folder.path, `console-${build}`);
 }

@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   utimesSync,
@@ -12,8 +13,12 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** What no start has used for so long is of an executable that is gone. */
-const UNUSED_MS = 30 * 86_400_000;
+const DAY_MS = 86_400_000;
+/** What nobody has used for so long is of an executable that is gone. */
+const UNUSED_MS = 30 * DAY_MS;
+const OTHERS_WRITE = 0o002;
+/** In such a folder nobody replaces what belongs to somebody else. */
+const STICKY = 0o1000;
 
 /**
  * A folder of this user alone for what has to be a file before it can be used. What lies there already is never trusted for its name: it
@@ -37,7 +42,7 @@ export class UnpackedFolder {
     const file = join(this.path, name);
     try {
       this.#prepare(dirname(file));
-      if (digestOf(file) !== sha256) replace(file, read());
+      if (!isOurFile(file) || digestOf(file) !== sha256) replace(file, read());
       this.#touch(name);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
@@ -51,12 +56,28 @@ export class UnpackedFolder {
     return file;
   }
 
-  /** Removes what stands in the folder itself and was not used for a month. What cannot be removed stays. */
+  /** That folder counts as used for as long as this process runs. */
+  keepUsed(name: string): void {
+    const keep = () => {
+      try {
+        this.#touch(name);
+      } catch {
+        // removed by somebody: there is nothing left to keep
+      }
+    };
+    setInterval(keep, DAY_MS).unref();
+  }
+
+  /**
+   * Removes folders that stand in the folder itself and were not used for a month. What cannot be removed stays, and so do files: native
+   * parts, of which nobody can tell who has them mapped.
+   */
   removeUnused(nowMs: number): void {
     for (const name of readdirSync(this.path)) {
       const path = join(this.path, name);
       try {
-        if (lstatSync(path).mtimeMs < nowMs - UNUSED_MS) rmSync(path, { recursive: true });
+        const found = lstatSync(path);
+        if (found.isDirectory() && found.mtimeMs < nowMs - UNUSED_MS) rmSync(path, { recursive: true });
       } catch {
         // in use (Windows), or removed by another start
       }
@@ -71,22 +92,42 @@ export class UnpackedFolder {
 
   #prepare(folder: string): void {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const { uid, mode } = lstatSync(this.path);
     const own = process.getuid?.();
     if (own === undefined) return; // folders of a Windows profile are closed to others by the list they inherit
-    if (uid !== own) throw new Error(`it belongs to user ${uid}`);
-    if ((mode & 0o077) !== 0) chmodSync(this.path, 0o700);
+    for (let each = folder; each.length >= this.path.length; each = dirname(each)) {
+      const found = lstatSync(each);
+      if (!found.isDirectory()) throw new Error(`${each} is no folder`);
+      if (found.uid !== own) throw new Error(`${each} belongs to user ${found.uid}`);
+    }
+    if ((lstatSync(this.path).mode & 0o077) !== 0) chmodSync(this.path, 0o700);
+    const above = dirname(this.path);
+    refuseForeign(above, own);
+    refuseForeign(realpathSync(above), own);
   }
 }
 
-/** Undefined when there is no such file. */
-function digestOf(file: string): string | undefined {
-  try {
-    return createHash('sha256').update(readFileSync(file)).digest('hex');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
+/** Whoever may rename in a folder above can put another in our place. */
+function refuseForeign(folder: string, own: number): void {
+  for (let each = folder; ; each = dirname(each)) {
+    const found = lstatSync(each);
+    const { uid, mode } = found;
+    if (uid !== own && uid !== 0) throw new Error(`${each} above it belongs to user ${uid}`);
+    const mayOthersRename = found.isDirectory() && (mode & OTHERS_WRITE) !== 0 && (mode & STICKY) === 0;
+    if (mayOthersRename) throw new Error(`others may write to ${each} above it`);
+    if (each === dirname(each)) return;
   }
+}
+
+/** Bytes alone do not make it ours: whoever owns a file may change it after it was compared, and what a link leads to is not in our folder. */
+function isOurFile(file: string): boolean {
+  const found = lstatSync(file, { throwIfNoEntry: false });
+  if (found === undefined || !found.isFile()) return false;
+  const own = process.getuid?.();
+  return own === undefined || found.uid === own;
+}
+
+function digestOf(file: string): string {
+  return createHash('sha256').update(readFileSync(file)).digest('hex');
 }
 
 /** Whoever has the old file open or mapped keeps it; nobody ever sees half of the new one. */

@@ -30,8 +30,8 @@ const OWN_MODULES = findOwnModules();
 export interface HiddenSearchPlaces {
   readonly paths: LinuxPaths;
   readonly secondView?: SecondView | undefined;
-  /** Where this program unpacked its native parts, if it did. */
-  readonly unpackedFolder?: string | undefined;
+  /** The real paths of files that this program unpacked and loaded, if it did. */
+  readonly ownLibraries?: readonly string[] | undefined;
   /** A /proc over which nothing is mounted; opened when it is asked for. */
   readonly freshProc: () => string | undefined;
   /** Processes that the sweep reads and that /proc does not list. */
@@ -195,15 +195,15 @@ export class HiddenProcessSearch {
   }
 
   #readForeignLibraries(): HiddenSearch['foreignLibraries'] {
-    const { paths, secondView, unpackedFolder } = this.#places;
+    const { paths, secondView, ownLibraries = [] } = this.#places;
     const path = `${paths.proc}/self/maps`;
     try {
       const maps = secondView?.read(path, MAX_FILE_BYTES) ?? readFileSync(path);
-      const isUnpacked = (file: string) => unpackedFolder !== undefined && file.startsWith(`${unpackedFolder}/`);
       const isInstalled = (file: string) =>
+        file.endsWith('.node') &&
         file.includes('/node_modules/') &&
         (!FOR_EVERYBODY.test(file) || (OWN_MODULES !== undefined && file.startsWith(OWN_MODULES)));
-      const isOurs = (file: string) => file.endsWith('.node') && (isUnpacked(file) || isInstalled(file));
+      const isOurs = (file: string) => ownLibraries.includes(file) || isInstalled(file);
       return observed(foreignLibrariesOf(parseMappedFiles(maps), { executable: process.execPath, isOurs }));
     } catch (error) {
       return systemReadFailure(error);

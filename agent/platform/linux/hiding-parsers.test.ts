@@ -100,6 +100,7 @@ describe('libraries', () => {
     '7f08-7f09 r--p 00000000 08:01 16 /usr/lib/locale/locale-archive',
     '7f0a-7f0b r-xp 00000000 00:00 0 [vdso]',
     '7f0c-7f0d rwxp 00000000 00:00 0',
+    '7f0c-7f0d r-xp 00000000 08:01 18 /usr/lib/x86_64-linux-gnu/libm.so.6 (deleted)',
     '7f0e-7f0f r-xp 00000000 08:01 17 /dev/shm/libc.so.6 (deleted)',
   ].join('\n');
 
@@ -114,6 +115,13 @@ describe('libraries', () => {
       '/usr/local/lib/lib process hider.so',
       '/dev/shm/libc.so.6 (deleted)',
     ]);
+  });
+
+  it('that are ours stay so when they are replaced by an upgrade', () => {
+    const replaced =
+      '55d1-55d2 r-xp 00001000 08:01 11 /opt/minesweep (deleted)\n7f00-7f01 r-xp 0 08:01 12 /u/a.node (deleted)';
+    const ours = { executable: '/opt/minesweep', isOurs: (path: string) => path === '/u/a.node' };
+    expect(foreignLibrariesOf(parseMappedFiles(Buffer.from(replaced)), ours)).toEqual([]);
   });
 
   it('of a preload file', () => {

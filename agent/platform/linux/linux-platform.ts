@@ -70,8 +70,8 @@ export interface LinuxPlatformOptions {
   readonly readAddresses?: () => readonly string[];
   /** False: every file is opened anew, for whoever reads beside another who keeps them open. */
   readonly keepsFilesOpen?: boolean;
-  /** Where this program unpacked its native parts, if it did. */
-  readonly unpackedFolder?: string | undefined;
+  /** The real paths of the native parts that this program unpacked and loaded so far, if it did. */
+  readonly loadedNativeParts?: () => readonly string[];
 }
 
 const NO_NATIVE_CALLS: Unobservable = unobservable('unsupported', 'no-native-calls');
@@ -248,12 +248,12 @@ export class LinuxPlatform implements Platform {
 
   /** Looks for what hides. What it finds is read in every sweep from then on. */
   async #searchHidden(request: HiddenSearchRequest, signal: AbortSignal): Promise<ProbeResult> {
-    const { paths, secondView, unpackedFolder } = this.#options;
+    const { paths, secondView, loadedNativeParts } = this.#options;
     const { sweep } = this.#open();
     const search = await new HiddenProcessSearch({
       paths,
       secondView,
-      unpackedFolder,
+      ownLibraries: loadedNativeParts?.(),
       freshProc: () => this.#openFreshProc(),
       unlisted: () => sweep.unlisted(),
       highestPid: () => readHighestPid(paths.proc, observedValue(this.#open().counters.read())?.forks),

@@ -29,9 +29,12 @@ export function parseMappedFiles(maps: Uint8Array): readonly OsName[] {
   return [...paths].map((path) => osNameOfBytes(Buffer.from(path, 'latin1')));
 }
 
+/** What the kernel puts behind the path of a file that was removed, or replaced, since it was mapped: an upgrade does that. */
+const DELETED = / \(deleted\)$/;
+
 /**
- * Those of them that neither we nor the C library brought along. `ours`: the program's own file, and the folder under which its
- * addons lie.
+ * Those of them that neither we nor the C library brought along. `ours`: the program's own file, and whether a path is one of its
+ * addons.
  */
 export function foreignLibrariesOf(
   files: readonly OsName[],
@@ -39,8 +42,9 @@ export function foreignLibrariesOf(
 ): readonly OsName[] {
   return files
     .filter(({ text }) => {
-      if (text === ours.executable || ours.isOurs(text)) return false;
-      return !(RUNTIME_FOLDER.test(text) && RUNTIME.test(basename(text)));
+      const path = text.replace(DELETED, '');
+      if (path === ours.executable || ours.isOurs(path)) return false;
+      return !(RUNTIME_FOLDER.test(path) && RUNTIME.test(basename(path)));
     })
     .slice(0, MAX_LIBRARIES);
 }

@@ -7,7 +7,7 @@ import { loadSystemCalls } from './system-calls.ts';
 /** This machine. Without native calls everything still works, connections at ten times the cost (`capabilities()` says which). */
 export async function openLinuxPlatform(
   readMinerConfig: ReadMinerConfig,
-  more: Pick<LinuxPlatformOptions, 'keepsFilesOpen' | 'unpackedFolder'> = {},
+  more: Pick<LinuxPlatformOptions, 'keepsFilesOpen' | 'loadedNativeParts'> = {},
 ): Promise<LinuxPlatform> {
   const systemCalls = await loadSystemCalls();
   const secondView = await loadSecondView();

@@ -6,8 +6,8 @@ import { openWindowsPlatform } from '../windows/open-windows-platform.ts';
 export interface NativePlatformOptions {
   /** False: for a second one beside the agent's. */
   readonly keepsFilesOpen?: boolean;
-  /** Where this program unpacked its native parts, if it did: what is mapped from there is no foreign library. */
-  readonly unpackedFolder?: string | undefined;
+  /** The real paths of the native parts that this program unpacked and loaded so far, if it did: they are no foreign libraries. */
+  readonly loadedNativeParts?: () => readonly string[];
 }
 
 /**
