@@ -4,8 +4,8 @@ import type { WindowsCalls } from './windows-calls.ts';
 /** Accounts of a machine or a domain; all others are known by Windows itself, without asking anybody. */
 const OF_A_DOMAIN = /^S-1-(?:5-21|12-1)-/;
 const MAX_ACCOUNTS = 4_096;
-/** A controller that does not answer holds one thread a question. */
-const MAX_ASKED = 2;
+/** A controller that does not answer holds one thread a question, and all of Node has four: a service waits in one of them. */
+const MAX_ASKED = 1;
 /** A controller may be away for a while, and an account may be made or named later. */
 const ASK_AGAIN_MS = 600_000;
 

@@ -30,8 +30,9 @@ const PATH_BYTES = 2 * 32_768;
 /** The kernel itself; those that it starts without a program (Registry, Memory Compression) have it as their parent. */
 const SYSTEM_PID = 4;
 
-/** Where Windows has them, accounts of the system run these. */
+/** Where Windows has them, the system itself runs these, but for some hosts of services. */
 const OTHERS = new Set(['svchost.exe', 'winlogon.exe', 'services.exe']);
+const LOCAL_SYSTEM = 'S-1-5-18';
 
 export interface ProcessDetailsOptions {
   readonly calls: WindowsCalls;
@@ -113,50 +114,55 @@ export class ProcessDetailsReader {
 
   /** Learns the names of the accounts that run something now. */
   async learnAccounts(): Promise<void> {
-    const { calls, list, accounts } = this.#options;
+    const { list, accounts } = this.#options;
     const sids = new Set<string>();
     list.read();
     list.records?.forEach((at) => {
-      const process = calls.openProcess(QUERY_LIMITED, list.records?.pid(at) ?? 0);
-      if (process === undefined) return;
-      const sid = calls.readUserSid(process);
+      const sid = this.#readSid(list.records?.pid(at) ?? 0);
       if (sid !== undefined) sids.add(sid);
-      calls.closeHandle(process);
     });
     await Promise.all([...sids].map((sid) => accounts.learn(sid)));
   }
 
   /** Whether the program behind the services may be looked at, which only administrators may. */
   mayReadOthers(): boolean {
-    const { calls, list } = this.#options;
+    const { list } = this.#options;
     let pid: number | undefined;
     list.records?.forEach((at) => {
       if (list.records?.name(at).toLowerCase() === 'services.exe') pid = list.records.pid(at);
     });
-    const process = pid === undefined ? undefined : calls.openProcess(QUERY_LIMITED, pid);
-    if (process === undefined) return false;
-    try {
-      return calls.readUserSid(process) !== undefined;
-    } finally {
-      calls.closeHandle(process);
-    }
+    return pid !== undefined && this.#readSid(pid) !== undefined;
   }
 
   /**
    * Whether what others run may be opened with this right, by programs of the system that are not protected: some of them are (services.exe
-   * always), and refuse strong rights to everybody.
+   * always), and refuse strong rights to everybody. Hosts of services that run as whoever is logged in, which may be us, say nothing.
    */
   mayOpenOthers(access: number): boolean {
     const { calls, list } = this.#options;
     let isOpened = false;
     list.records?.forEach((at) => {
       if (isOpened || !OTHERS.has(list.records?.name(at).toLowerCase() ?? '')) return;
-      const process = calls.openProcess(access, list.records?.pid(at) ?? 0);
+      const pid = list.records?.pid(at) ?? 0;
+      if (this.#readSid(pid) !== LOCAL_SYSTEM) return;
+      const process = calls.openProcess(access, pid);
       if (process === undefined) return;
       calls.closeHandle(process);
       isOpened = true;
     });
     return isOpened;
+  }
+
+  /** Undefined when it may not be asked, or is gone. */
+  #readSid(pid: number): string | undefined {
+    const { calls } = this.#options;
+    const process = calls.openProcess(QUERY_LIMITED, pid);
+    if (process === undefined) return undefined;
+    try {
+      return calls.readUserSid(process);
+    } finally {
+      calls.closeHandle(process);
+    }
   }
 
   /** A handle of exactly this run, to be closed. */

@@ -69,7 +69,12 @@ it('may look into what others run only with the right that this takes', () => {
   expect([right('other-users-details')?.reason, right('process-files')?.reason]).toEqual([undefined, undefined]);
   const { reasonOf } = platformOf(SYSTEM, closed, { ...HOST, refusedAccess: 0x400 });
   expect(reasonOf('other-users-details')?.reason).toBeUndefined();
-  expect(reasonOf('process-files')).toMatchObject({ reason: 'no-permission', detail: 'no-debug-privilege' });
+  const noRight = { reason: 'no-permission', detail: 'no-debug-privilege' };
+  expect(reasonOf('process-files')).toMatchObject(noRight);
+  // A service of whoever is logged in, who is us.
+  const own = { ...HOST, pid: HOST.pid + 4, sid: 'S-1-5-21-1-2-3-1001' };
+  const beside = platformOf(SYSTEM, closed, { ...HOST, refusedAccess: 0x400 }, own);
+  expect(beside.reasonOf('process-files')).toMatchObject(noRight);
 });
 
 it('knows its boot by what the kernel started first, whatever the clock is set to', () => {
