@@ -1,6 +1,7 @@
 import { copyFileSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { arch } from 'node:process';
 import { expect, it } from 'vitest';
 import { observedValue } from '#shared/model/observed.ts';
 import { HiddenProcessSearch } from './hidden-search.ts';
@@ -25,7 +26,7 @@ it('takes exactly the native parts that were unpacked for ours, not what lies be
   try {
     const [ours, beside] = [join(folder, 'a.node'), join(folder, 'b.node')];
     for (const file of [ours, beside]) {
-      copyFileSync('node_modules/@koromix/koffi-linux-x64/linux_x64/koffi.node', file);
+      copyFileSync(`node_modules/@koromix/koffi-linux-${arch}/linux_${arch}/koffi.node`, file);
       process.dlopen({ exports: {} }, file);
     }
     const foreign = await foreignLibraries([ours]);
