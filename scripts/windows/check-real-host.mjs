@@ -171,7 +171,7 @@ async function costsLittle() {
 }
 
 function installs() {
-  const { status, stdout, stderr } = run(executable, ['agent', 'install', '--no-collector']);
+  const { status, stdout, stderr } = run(executable, ['agent', 'install', '--collector', 'ws://127.0.0.1:9/agent']);
   if (status !== 0) return `agent install ended with ${status}: ${stdout}${stderr}`;
   const wanted = [
     [['query', SERVICE], /RUNNING/],
