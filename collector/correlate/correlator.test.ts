@@ -259,6 +259,16 @@ describe('an alert', () => {
     expect(world.incidents[0]?.role).toBe('miner');
   });
 
+  it.each([
+    { knows: 'only its configuration', code: 'artefact.miner-config', role: 'blocked' },
+    { knows: 'that it computes', code: 'cpu.sustained', role: 'miner' },
+  ] as const)('that was blocked makes a process blocked of which one knows $knows: $role', ({ code, role }) => {
+    const { world, host, miner } = worldWithMiner();
+    world.send({ type: 'findings', hostId: host.hostId, findings: [findingAbout(miner, [code])] });
+    world.alert(alertOf('1', [IP, 51544], [POOL.ip, POOL.port], { action: 'blocked' }));
+    expect(world.incidents).toMatchObject([{ role, alertCount: 1 }]);
+  });
+
   it('whose destination is a host of ours shows the relay as well as the miner', () => {
     const world = new World();
     const relay = hostNamed('jump', '10.0.0.5');

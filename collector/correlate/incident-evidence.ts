@@ -35,6 +35,9 @@ const MAX_FINDINGS = 256;
 /** A later sighting outweighs an earlier one only upwards: who was once allowed through was not always blocked. */
 const ROLE_ORDER: readonly Role[] = ['blocked', 'miner', 'relay'];
 
+/** Signals of somebody at work, or trying to be. */
+const WORK = /^(?:cpu\.|network\.|evasion\.(?:bait|quiet|tick|unowned|yields))/;
+
 /** Weighs what was seen of whom an incident is about. */
 export type Weigh = (incident: Incident, signals: readonly Signal[]) => Conclusion;
 
@@ -42,7 +45,7 @@ export type Weigh = (incident: Incident, signals: readonly Signal[]) => Conclusi
 export function addEvidence(incident: Incident, evidence: IncidentEvidence, weigh: Weigh): Incident {
   const seen: Incident = {
     ...incident,
-    role: strongerRole(incident.role, evidence.role),
+    role: roleWith(incident, evidence.role),
     processes: mergeProcesses(incident.processes, evidence.processes ?? []),
     configs: union(incident.configs, evidence.configs ?? [], (path) => path, MAX_LISTED),
     pools: union(incident.pools, evidence.pools ?? [], poolKey, MAX_LISTED),
@@ -61,7 +64,7 @@ export function addEvidence(incident: Incident, evidence: IncidentEvidence, weig
 /** What a finding adds. `clockOffsetMs`: the agent's clock minus ours. */
 export function evidenceOfFinding(finding: Finding, clockOffsetMs: number): IncidentEvidence {
   const { subject } = finding;
-  const works = finding.signals.some(({ code }) => code.startsWith('cpu.') || code === 'network.pool-connection');
+  const works = finding.signals.some(({ code }) => WORK.test(code));
   return {
     signals: finding.signals,
     processes: subject.type === 'process' ? [subject.process] : [],
@@ -104,8 +107,15 @@ function pathIn(params: Params): string | undefined {
   return typeof params.path === 'string' ? params.path : undefined;
 }
 
-function strongerRole(role: Role, other: Role | undefined): Role {
-  if (other === undefined || !ROLE_ORDER.includes(role)) return role;
+/** A miner that was found lying there is thought to mine until something tells what it does. */
+function roleWith(incident: Incident, shown: Role | undefined): Role {
+  if (shown === undefined) return incident.role;
+  const isThought = !signalsOfIncident(incident).some(({ code }) => WORK.test(code));
+  return isThought && ROLE_ORDER.includes(incident.role) ? shown : strongerRole(incident.role, shown);
+}
+
+function strongerRole(role: Role, other: Role): Role {
+  if (!ROLE_ORDER.includes(role)) return role;
   return ROLE_ORDER.indexOf(other) > ROLE_ORDER.indexOf(role) ? other : role;
 }
 

@@ -72,7 +72,7 @@ describe('the original Windows case', () => {
     expectProven(incident, 'evasion.bait', miner.path);
   }, 1_200_000);
 
-  it('is blocked when its pool refuses', async (context) => {
+  it('is told as blocked when its pool refuses', async (context) => {
     requireOrSkip(context, missing);
     await using scene = openCase();
     await scene.start();
@@ -84,8 +84,8 @@ describe('the original Windows case', () => {
     );
     await sleep(20_000);
     console.info(JSON.stringify(incidentsOf(scene), undefined, 1));
-    expect(incident.role).toBe('blocked');
-    expect(incidentsOf(scene).map(({ title }) => title)).toHaveLength(1);
+    // A refused attempt is over within a millisecond: no look meets it, so nobody can say yet which process it was.
+    expect(incident).toMatchObject({ role: 'blocked', joins: [{ how: 'address' }] });
   }, 300_000);
 });
 
