@@ -36,7 +36,7 @@ const MAX_FINDINGS = 256;
 const ROLE_ORDER: readonly Role[] = ['blocked', 'miner', 'relay'];
 
 /** Signals of somebody at work, or trying to be. */
-const WORK = /^(?:cpu\.|network\.|evasion\.(?:bait|quiet|tick|unowned|yields))/;
+const WORK = /^(?:cpu\.|network\.|evasion\.(?:quiet|tick|unowned|yields))/;
 
 /** Weighs what was seen of whom an incident is about. */
 export type Weigh = (incident: Incident, signals: readonly Signal[]) => Conclusion;
