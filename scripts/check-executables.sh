@@ -36,9 +36,9 @@ check() { # check NAME COMMAND...: runs it, counts it, shows its output when it 
 }
 
 build_tree() {
-  mkdir -p "$tree"/{proc,dev,sys,tmp,home/user,opt/work,etc} || return 1
+  mkdir -p "$tree"/{proc,dev,sys,tmp,home/user,opt/pretend,etc} || return 1
   chmod 755 "$tree" && chmod 1777 "$tree/tmp" && chown 65534:65534 "$tree/home/user" || return 1
-  cp "$executable" "$tree/minesweep" && cp /bin/bash "$tree/opt/work/xmrig" || return 1
+  cp "$executable" "$tree/minesweep" && cp /bin/bash "$tree/opt/pretend/xmrig" || return 1
   local library
   for library in $(ldd "$executable" /bin/bash | grep -o '/[^ ]*\.so[^ ]*' | sort -u); do
     mkdir -p "$tree$(dirname "$library")" && cp -L "$library" "$tree$library" || return 1
@@ -68,7 +68,7 @@ eventually() { # eventually SECONDS COMMAND...: asks again until it succeeds
 
 knows_host() { inside "$1" /minesweep hosts list --data "$2" -o json >"$tree/hosts" 2>&1 && grep -q '"busyCores"' "$tree/hosts"; }
 part() { pgrep -f "^/minesweep .*part:$1 .*--data $2"; }
-names_xmrig() { inside 0:0 /minesweep incidents list --data /data -o json >"$tree/incidents" && grep -q '"/opt/work/config.json"' "$tree/incidents"; }
+names_xmrig() { inside 0:0 /minesweep incidents list --data /data -o json >"$tree/incidents" && grep -q '"/opt/pretend/config.json"' "$tree/incidents"; }
 
 start_up() { # start_up USER DATA: leaves its process id in $up
   env -i HOME=/home/user "$(command -v chroot)" --userspec="$1" "$tree" /minesweep up --data "$2" >"$tree/up.log" 2>&1 &
@@ -114,8 +114,8 @@ replaces_damaged_parts() {
 }
 
 finds_the_pretended_miner() {
-  printf '{"cpu":{"enabled":true},"pools":[{"url":"pool.example:3333","user":"somebody","algo":"rx/0"}]}' >"$tree/opt/work/config.json"
-  env -i "$(command -v chroot)" "$tree" /opt/work/xmrig -c 'cd /opt/work; while ((SECONDS < 90)); do :; done' &
+  printf '{"cpu":{"enabled":true},"pools":[{"url":"pool.example:3333","user":"somebody","algo":"rx/0"}]}' >"$tree/opt/pretend/config.json"
+  env -i "$(command -v chroot)" "$tree" /opt/pretend/xmrig -c 'cd /opt/pretend; while ((SECONDS < 90)); do :; done' &
   running+=("$!")
   eventually 60 names_xmrig
 }

@@ -11,6 +11,7 @@ import type { Finding } from '../../shared/model/finding.ts';
 import { loadSignatures } from '../../shared/signature/load.ts';
 import { temporaryFolder } from '../testing/minesweep.ts';
 import { provideTool, requireOrSkip } from '../testing/require-tool.ts';
+import { OPENINGS } from '../testing/openings.ts';
 
 /** Burns a core unless a process is called `top`; looks after every tenth of a second, and ends by itself. */
 const SHY = `
@@ -21,18 +22,6 @@ while [ "$(date +%s)" -lt $end ]; do
   if [ -n "$seen" ]; then sleep 0.3; else i=0; while [ $i -lt 1000000 ]; do i=$((i + 1)); done; fi
 done`;
 
-/**
- * What top does here, seconds: closed for so long, then open for so long. Not evenly, as people are not. Three openings are enough where
- * the program gets its core; where others leave it a tenth of one, and seconds come late, there are more.
- */
-const PLAN = [
-  { closedS: 24, openS: 10 },
-  { closedS: 12, openS: 11 },
-  { closedS: 9, openS: 10 },
-  { closedS: 14, openS: 12 },
-  { closedS: 10, openS: 10 },
-  { closedS: 16, openS: 11 },
-] as const;
 /** After the third, and each further one: time to be told of, seconds. */
 const TELL_S = 4;
 
@@ -77,7 +66,7 @@ describe.skipIf(process.platform !== 'linux')('a program that stops while a real
     // Others compute on this machine too.
     if (shy.pid !== undefined && process.getuid?.() === 0) setPriority(shy.pid, -15);
     let openings = 0;
-    for (const { closedS, openS } of PLAN) {
+    for (const { closedS, openS } of OPENINGS) {
       for (let second = 0; second < closedS; second++) await tick();
       const top = start('top', ['-b', '-d1']);
       for (let second = 0; second < openS; second++) await tick();

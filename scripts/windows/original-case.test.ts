@@ -8,6 +8,7 @@ import { NetworkPair } from '../testing/network-pair.ts';
 import { requireOrSkip } from '../testing/require-tool.ts';
 import { WindowsCase } from './windows-case.ts';
 import { prepareWine } from './wine.ts';
+import { OPENINGS } from '../testing/openings.ts';
 
 /*
  * The Windows half of the original case, end to end: the agent on Windows as Wine plays it, the collector on Linux. Ten minutes, so it is run by hand:
@@ -15,15 +16,6 @@ import { prepareWine } from './wine.ts';
  */
 
 const SCENE = { poolPort: 45_700, wallet: simulatedWallet('the original case') };
-/** What Task Manager does here, seconds: closed for so long, then open for so long. Not evenly, as people are not. */
-const PLAN = [
-  { closedS: 24, openS: 10 },
-  { closedS: 12, openS: 11 },
-  { closedS: 9, openS: 10 },
-  { closedS: 14, openS: 12 },
-  { closedS: 10, openS: 10 },
-  { closedS: 16, openS: 11 },
-] as const;
 /** After the third, and each further one: time to be told of, milliseconds. */
 const TELL_MS = 8_000;
 const SOON_MS = 60_000;
@@ -101,7 +93,7 @@ function incidentsOf(scene: WindowsCase): readonly IncidentOutput[] {
 /** Three times, or a few more where others take the time of the machine; returns how often. */
 async function openTaskManager(scene: WindowsCase): Promise<number> {
   let openings = 0;
-  for (const { closedS, openS } of PLAN) {
+  for (const { closedS, openS } of OPENINGS) {
     await sleep(closedS * 1_000);
     const close = scene.openTaskManager();
     await sleep(openS * 1_000);

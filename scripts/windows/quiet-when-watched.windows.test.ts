@@ -10,21 +10,13 @@ import { ForgetfulSink } from '../../agent/sample/ownership-sink.ts';
 import type { Finding } from '../../shared/model/finding.ts';
 import { readMinerConfig } from '../../shared/recognise/miner-config.ts';
 import { loadSignatures } from '../../shared/signature/load.ts';
+import { OPENINGS } from '../testing/openings.ts';
 
 /*
  * The Windows half of the original case, as far as one host sees it: a program in a hidden folder below Java's, with a configuration beside it, that
  * rests whenever Task Manager is open.
  */
 
-/** What Task Manager does here, seconds: closed for so long, then open for so long. Not evenly, as people are not. */
-const PLAN = [
-  { closedS: 24, openS: 10 },
-  { closedS: 12, openS: 11 },
-  { closedS: 9, openS: 10 },
-  { closedS: 14, openS: 12 },
-  { closedS: 10, openS: 10 },
-  { closedS: 16, openS: 11 },
-] as const;
 /** After the third, and each further one: time to be told of, seconds. */
 const TELL_S = 6;
 const POOL = 'pool.example:45700';
@@ -72,7 +64,7 @@ describe('a program that rests while Task Manager is open', () => {
     };
     const shy = start(program, [join(import.meta.dirname, 'shy-burner.ts'), '--seconds', '230']);
     let openings = 0;
-    for (const { closedS, openS } of PLAN) {
+    for (const { closedS, openS } of OPENINGS) {
       await run(closedS);
       const taskManager = start('C:\\windows\\system32\\taskmgr.exe', []);
       await run(openS);
