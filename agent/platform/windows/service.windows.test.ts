@@ -25,8 +25,12 @@ const order = (site: string) => ({
 const WINE_USER = /S-1-5-21-0-0-0-\d+/g;
 async function open(othersMayWrite = ''): Promise<WindowsService> {
   const calls = await loadServiceCalls();
-  const readRights = (path: string) =>
-    path === othersMayWrite ? 'O:BAD:(A;;FW;;;BU)' : calls.readRights(path)?.replaceAll(WINE_USER, 'BA');
+  const readRights = (path: string) => {
+    if (path === othersMayWrite) return 'O:BAD:(A;;FW;;;BU)';
+    // Where the project was checked out, a folder of everybody among them, is not what is tested here.
+    if (ROOT.startsWith(path)) return 'O:BAD:(A;;FA;;;BA)';
+    return calls.readRights(path)?.replaceAll(WINE_USER, 'BA');
+  };
   return new WindowsService({ ...calls, readRights }, { ProgramFiles: folder });
 }
 const status = () => JSON.parse(readFileSync(join(dataFolder, 'status.json'), 'utf8'));
