@@ -9,6 +9,7 @@ import type {
   CorrelateOutcome,
 } from './correlate/correlate-event.ts';
 import { Correlator } from './correlate/correlator.ts';
+import { unheldAlertIds } from './correlate/incident-evidence.ts';
 import type { RelevantAlert } from './store/alert-chunk.ts';
 import type { StoredAllowance } from './store/queries.ts';
 import type { Store } from './store/store.ts';
@@ -148,11 +149,7 @@ export class Correlation {
   }
 
   async #readUnnamed(incidents: readonly Incident[]): Promise<readonly RelevantAlert[]> {
-    const ids = incidents
-      .filter(
-        ({ subject, actor, mergedInto }) => subject.type === 'host' && actor === undefined && mergedInto === undefined,
-      )
-      .flatMap(({ joins }) => joins.map(({ alertId }) => alertId));
+    const ids = unheldAlertIds(incidents);
     const alerts: RelevantAlert[] = [];
     for (let from = 0; from < ids.length; from += PAGE) {
       alerts.push(...(await this.#options.store.read('relevant-alerts', { ids: ids.slice(from, from + PAGE) })));

@@ -23,7 +23,8 @@ export type AgentEvent =
   | {
       readonly type: 'connection';
       readonly atMs: number;
-      readonly state: 'opened' | 'closed';
+      /** `attempted`: asked for and not answered yet; `opened` or `closed` follows. An answer within a tick is `opened` at once. */
+      readonly state: 'attempted' | 'opened' | 'closed';
       readonly ownership: Ownership;
       readonly process: ProcessKey;
     }

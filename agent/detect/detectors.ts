@@ -11,6 +11,7 @@ import { createMinerConfig } from './miner-config.ts';
 import { createMinerEnvironment } from './miner-environment.ts';
 import { createMinerFootprint } from './miner-footprint.ts';
 import { createOddExecutable } from './odd-executable.ts';
+import { PoolAttempt } from './pool-attempt.ts';
 import { PoolConnection } from './pool-connection.ts';
 import { TickDodging } from './tick-dodging.ts';
 import { UnownedCpu } from './unowned-cpu.ts';
@@ -27,6 +28,7 @@ export function createDetectors(): readonly Detector[] {
     new SustainedCompute(),
     new ComputeBeforeAgent(),
     new PoolConnection(),
+    new PoolAttempt(),
     createMinerCommand(),
     createMinerConfig(),
     new HostPlateau(),

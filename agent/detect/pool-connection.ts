@@ -3,19 +3,10 @@ import { z } from 'zod';
 import { endpointSchema, type Endpoint } from '#shared/model/connection.ts';
 import type { FindingDraft } from '#shared/model/finding.ts';
 import type { ProcessKey } from '#shared/model/process-ref.ts';
-import { ageWeight } from '#shared/signature/age-weight.ts';
-import type { AddressMatch, Confidence } from '#shared/signature/match.ts';
 import type { AgentEvent, DetectContext, Detector, DetectorOutput, DetectorSnapshot } from './detector.ts';
-import { evidenceOf, processEvidence, signalOf } from './process-evidence.ts';
+import { remoteKey, tellPools } from './pool-remotes.ts';
 import { Repeat } from './repeat.ts';
 
-const QUALITY: Readonly<Record<Confidence, number>> = { high: 1, medium: 0.8, low: 0.4 };
-/** An old report is weaker, never nothing: pools keep addresses for years. */
-const LEAST_AGE_WEIGHT = 0.4;
-/** A hot process with a pool for a peer is one thing; a quiet one (relay, dormant) needs the pool's own port. */
-const QUIET_WEIGHT = 0.7;
-/** Web ports: a person who reads the pool's site looks the same. */
-const WEB_PORTS: ReadonlySet<number> = new Set([80, 443, 8080, 8443]);
 const MAX_REMOTES = 16;
 const VERSION = 1;
 
@@ -61,9 +52,9 @@ export class PoolConnection implements Detector {
   #takeConnection(event: AgentEvent & { readonly type: 'connection' }, context: DetectContext): void {
     const { remote } = event.ownership.tuple;
     if (event.state === 'opened') this.#takeOpen(event.process, remote, context);
-    else if (!isStillOpen(remote, context.connectionsOf(event.process))) {
+    else if (event.state === 'closed' && !isStillOpen(remote, context.connectionsOf(event.process))) {
       const remotes = this.#remotes.get(event.process);
-      remotes?.delete(nameOf(remote));
+      remotes?.delete(remoteKey(remote));
       if (remotes?.size === 0) this.#remotes.delete(event.process);
     }
   }
@@ -76,7 +67,7 @@ export class PoolConnection implements Detector {
   #takeOpen(key: ProcessKey, remote: Endpoint, context: DetectContext): void {
     if (context.signatures.matchAddress(remote.ip, remote.port) === undefined) return;
     const remotes = this.#remotes.get(key) ?? new Map<string, Endpoint>();
-    const name = nameOf(remote);
+    const name = remoteKey(remote);
     if (remotes.has(name) || remotes.size >= MAX_REMOTES) return;
     this.#repeat.forget(key);
     remotes.set(name, remote);
@@ -85,32 +76,11 @@ export class PoolConnection implements Detector {
 
   #draft(key: ProcessKey, atMs: number, context: DetectContext): FindingDraft | undefined {
     const process = context.process(key);
-    if (process === undefined) return undefined;
-    const isHot = context.latelyHot.has(key);
-    const matches = [...(this.#remotes.get(key)?.values() ?? [])].flatMap((remote) => {
-      const match = context.signatures.matchAddress(remote.ip, remote.port);
-      return match !== undefined && (isHot || isTellingAlone(match)) ? [{ remote, match }] : [];
-    });
-    if (matches.length === 0 || !this.#repeat.isDue(key)) return undefined;
-    return {
-      kind: this.name,
-      subject: { type: 'process', process: process.ref },
-      signals: matches.map(({ remote, match }) =>
-        signalOf('network.pool-connection', qualityOf(match, atMs) * (isHot ? 1 : QUIET_WEIGHT), {
-          pool: textOf(remote),
-          signature: match.id,
-          confidence: match.confidence,
-        }),
-      ),
-      pools: matches.map(({ remote }) => ({ host: remote.ip, port: remote.port })),
-      evidence: [
-        ...matches.map(({ match }) => evidenceOf('signature-match', { signature: match.id })),
-        ...matches
-          .filter(({ match }) => match.kind === 'dev-fee')
-          .map(({ remote }) => evidenceOf('donation-pool', { pool: textOf(remote) })),
-        ...processEvidence(process),
-      ],
-    };
+    const remotes = [...(this.#remotes.get(key)?.values() ?? [])];
+    const told =
+      process === undefined ? undefined : tellPools('network.pool-connection', process, remotes, atMs, context);
+    if (process === undefined || told === undefined || !this.#repeat.isDue(key)) return undefined;
+    return { kind: this.name, subject: { type: 'process', process: process.ref }, ...told };
   }
 
   #forget(key: ProcessKey): void {
@@ -119,24 +89,6 @@ export class PoolConnection implements Detector {
   }
 }
 
-function isTellingAlone({ port, confidence }: AddressMatch): boolean {
-  return port !== undefined && confidence !== 'low' && !WEB_PORTS.has(port);
-}
-
 function isStillOpen(remote: Endpoint, open: readonly { readonly remote: Endpoint }[]): boolean {
   return open.some((tuple) => tuple.remote.ip === remote.ip && tuple.remote.port === remote.port);
-}
-
-/** The operator's own entries are believed as they are; others age. */
-function qualityOf(match: AddressMatch, atMs: number): number {
-  const age = match.source === 'site' ? 1 : Math.max(LEAST_AGE_WEIGHT, ageWeight(match.seen, atMs));
-  return QUALITY[match.confidence] * age;
-}
-
-function nameOf({ ip, port }: Endpoint): string {
-  return `${ip} ${port}`;
-}
-
-function textOf({ ip, port }: Endpoint): string {
-  return ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`;
 }

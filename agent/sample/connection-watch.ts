@@ -19,6 +19,8 @@ interface Watched {
   readonly namespace?: string;
   seenAtTick: number;
   isWatched: boolean;
+  /** Nobody has answered yet, and perhaps nobody ever will. */
+  isOpening: boolean;
   /** Nobody need be searched for: see {@link SocketReading.ownerPid}. */
   readonly isToldWithOwner: boolean;
   owner?: ProcessKey;
@@ -55,6 +57,7 @@ export class ConnectionWatch {
     return this.#overflow;
   }
 
+  /** What a process is connected to; attempts that nobody has answered are not among it. */
   connectionsOf(process: ProcessKey): readonly Tuple[] {
     return [...(this.#byProcess.get(process)?.values() ?? [])];
   }
@@ -66,7 +69,9 @@ export class ConnectionWatch {
     if (isUnobservable(reading)) return;
     for (const socket of reading.value) {
       const entry = this.#see(socket, atMs);
-      if (entry !== undefined && entry.owner === undefined) this.#ownAsTold(socket, entry, atMs, events);
+      if (entry === undefined) continue;
+      if (entry.isOpening) this.#noticeAnswer(socket, entry, atMs, events);
+      if (entry.owner === undefined) this.#ownAsTold(socket, entry, atMs, events);
     }
     this.#closeMissing((entry) => entry.namespace === undefined && entry.seenAtTick !== this.#tick, atMs, events);
     this.#findOwners(atMs, hotSlots, events);
@@ -93,7 +98,9 @@ export class ConnectionWatch {
       const key = entryKey(socket, namespace);
       seen.add(key);
       const entry = this.#see(socket, atMs, namespace);
-      if (entry !== undefined && entry.owner === undefined) this.#own(key, entry, result.process, atMs, events);
+      if (entry === undefined) continue;
+      if (entry.isOpening) this.#noticeAnswer(socket, entry, atMs, events);
+      if (entry.owner === undefined) this.#own(key, entry, result.process, atMs, events);
     }
     this.#closeMissing(
       (entry, key) => entry.namespace !== undefined && entry.owner === result.process && !seen.has(key),
@@ -125,6 +132,7 @@ export class ConnectionWatch {
       firstSeenMs: atMs,
       seenAtTick: this.#tick,
       isWatched: true,
+      isOpening: socket.state === 'opening',
       isToldWithOwner: socket.ownerPid !== undefined,
       ...(namespace === undefined ? {} : { namespace }),
     };
@@ -164,6 +172,17 @@ export class ConnectionWatch {
     }
     entry.owner = owner;
     if (entry.namespace === undefined) this.#namespaces.sawOwner(process);
+    if (entry.isOpening) this.#tell('attempted', entry, owner, atMs, events);
+    else this.#hold(key, entry, owner, atMs, events);
+  }
+
+  #noticeAnswer(socket: SocketReading, entry: Watched, atMs: number, events: AgentEvent[]): void {
+    if (socket.state === 'opening') return;
+    entry.isOpening = false;
+    if (entry.owner !== undefined) this.#hold(entryKey(socket, entry.namespace), entry, entry.owner, atMs, events);
+  }
+
+  #hold(key: string, entry: Watched, owner: ProcessKey, atMs: number, events: AgentEvent[]): void {
     const tuples = this.#byProcess.get(owner) ?? new Map<string, Tuple>();
     tuples.set(key, entry.tuple);
     this.#byProcess.set(owner, tuples);
@@ -191,7 +210,13 @@ export class ConnectionWatch {
     return slot === undefined || this.#table.keyOf(slot) !== owner;
   }
 
-  #tell(state: 'opened' | 'closed', entry: Watched, owner: ProcessKey, atMs: number, events: AgentEvent[]): void {
+  #tell(
+    state: (AgentEvent & { readonly type: 'connection' })['state'],
+    entry: Watched,
+    owner: ProcessKey,
+    atMs: number,
+    events: AgentEvent[],
+  ): void {
     const process = this.#known.get(owner);
     if (process === undefined) return;
     const ownership = {
@@ -201,7 +226,7 @@ export class ConnectionWatch {
       lastSeenMs: atMs,
       ...(entry.namespace === undefined ? {} : { namespace: entry.namespace }),
     };
-    this.#sink.remember(ownership, state);
+    this.#sink.remember(ownership, state === 'closed' ? 'closed' : 'opened');
     events.push({ type: 'connection', atMs, state, ownership, process: owner });
   }
 }

@@ -2,7 +2,7 @@ import type { Ownership } from '#shared/model/connection.ts';
 
 /** Takes down who held which connection. `agent/memory` keeps it for questions to come. */
 export interface OwnershipSink {
-  /** `opened`: it lasts until it is said to be closed. `closed`: `lastSeenMs` is its end. */
+  /** `opened`: it, or the attempt to open it, lasts until it is said to be closed. `closed`: `lastSeenMs` is its end. */
   remember(ownership: Ownership, state: 'opened' | 'closed'): void;
   /** Everything open is still open at this moment. Called every tick. */
   advance(atMs: number): void;

@@ -187,6 +187,36 @@ describe('sampler', () => {
     expect(owners()).toEqual([`10:${startId} closed`]);
   });
 
+  it.each(['net-1', 'net-2'])('tells an attempt from a connection, in %s', async (networkNamespace) => {
+    const bench = new Bench();
+    bench.platform.start(10, { cores: 1, networkNamespace });
+    const key = bench.platform.keyOf(10);
+    const states: string[] = [];
+    const run = async (seconds: number) => {
+      for (let second = 0; second < seconds; second++) {
+        const events = [...bench.run(1)];
+        for (const request of bench.sampler.takeProbeRequests()) {
+          events.push(...bench.sampler.takeProbe(await bench.platform.runProbe(request), 0));
+        }
+        for (const event of events) if (event.type === 'connection') states.push(event.state);
+      }
+    };
+    const [answered, unanswered] = [3_333, 4_444].map((port) =>
+      bench.platform.attempt(10, '203.0.113.7', port, networkNamespace),
+    );
+    await run(12);
+    expect([states, bench.sampler.connectionsOf(key)]).toEqual([['attempted', 'attempted'], []]);
+    bench.platform.answer(answered ?? 0);
+    await run(12);
+    expect(bench.sampler.connectionsOf(key)).toMatchObject([{ remote: { port: 3_333 } }]);
+    bench.platform.sockets.delete(unanswered ?? 0);
+    bench.platform.sockets.delete(answered ?? 0);
+    await run(12);
+    expect([states.slice(2), bench.sampler.connectionsOf(key)]).toEqual([['opened', 'closed', 'closed'], []]);
+    // Whoever asks for the owner of an attempt gets one, and it lasts as long as the attempt.
+    expect(bench.sink.told.map(([state]) => state)).toEqual(['opened', 'opened', 'opened', 'closed', 'closed']);
+  });
+
   it('tells anew who runs a process when its account was found out later', () => {
     const bench = new Bench();
     const process = bench.platform.start(10, { cores: 1, uid: 1_001 });

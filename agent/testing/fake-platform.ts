@@ -126,6 +126,17 @@ export class FakePlatform implements Platform {
     for (const [id, { pid: owner }] of this.sockets) if (owner === pid) this.sockets.delete(id);
   }
 
+  /** A connection that nobody answers (yet). */
+  attempt(pid: number, remoteIp: string, remotePort: number, namespace = 'net-1'): number {
+    const socketId = this.connect(pid, remoteIp, remotePort, namespace);
+    this.#setState(socketId, 'opening');
+    return socketId;
+  }
+
+  answer(socketId: number): void {
+    this.#setState(socketId, 'established');
+  }
+
   connect(pid: number, remoteIp: string, remotePort: number, namespace = 'net-1'): number {
     const socketId = this.#nextSocket++;
     const tuple = {
@@ -294,6 +305,12 @@ export class FakePlatform implements Platform {
   #search(request: HiddenSearchRequest): ProbeResult {
     this.searches.push(request);
     return { kind: 'hidden-processes', process: 'host', search: this.search };
+  }
+
+  #setState(socketId: number, state: SocketReading['state']): void {
+    const socket = this.sockets.get(socketId);
+    if (socket === undefined) throw new Error(`no socket ${socketId}`);
+    this.sockets.set(socketId, { ...socket, reading: { ...socket.reading, state } });
   }
 
   keyOf(pid: number): string {

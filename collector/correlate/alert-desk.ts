@@ -107,6 +107,11 @@ export class AlertDesk {
     this.#settle(open, nowMs);
   }
 
+  /** A program of this host was seen to name a pool. */
+  nameByPool(hostId: string, nowMs: number): void {
+    this.#writer.nameByPool(hostId, nowMs);
+  }
+
   passTime(nowMs: number): void {
     let concluded = 0;
     for (const open of [...this.#open.values()]) {

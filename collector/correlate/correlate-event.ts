@@ -19,7 +19,7 @@ export interface CorrelatedHost {
 
 /** Everything that can change a conclusion. The order of events is the order in which the collector learned of them. */
 export type CorrelateEvent =
-  /** First event after a start: what the store holds. `alerts` are those that incidents of hosts hold without a process. */
+  /** First event after a start: what the store holds. `alerts` are those of hosts whose connection nobody was seen to hold. */
   | {
       readonly type: 'restore';
       readonly hosts: readonly CorrelatedHost[];

@@ -337,3 +337,83 @@ describe('an incident', () => {
     expect(world.incidents[0]).toMatchObject({ actor: miner.groupKey, alertCount: 1 });
   });
 });
+
+describe('an alert about what was blocked', () => {
+  const ALERT = alertOf('1', [IP, 40_000], [POOL.ip, POOL.port], { action: 'blocked' });
+  const FOUND = ['artefact.miner-command'] as const;
+  const pools = [{ host: POOL.ip, port: POOL.port }];
+  const find = (world: World, process: ReturnType<typeof processNamed>, more = {}) =>
+    world.send({
+      type: 'findings',
+      hostId: hostNamed('db1', IP).hostId,
+      findings: [findingAbout(process, FOUND, { pools, ...more })],
+    });
+
+  it.each(['before', 'after'])('belongs to the one program that names the pool, found %s it', (when) => {
+    const { world, miner } = worldWithMiner();
+    if (when === 'before') find(world, miner);
+    world.alert(ALERT);
+    world.pass(8);
+    if (when === 'after') find(world, miner);
+    expect(world.incidents).toHaveLength(1);
+    expect(world.incidents[0]).toMatchObject({
+      ...{ actor: miner.groupKey, role: 'blocked', alertCount: 1, processes: [{ pid: 100 }] },
+      joins: [{ alertId: '1', how: 'pool', offsetMs: 0 }],
+    });
+    expect(world.incidents[0]?.joins[0]).not.toHaveProperty('process');
+  });
+
+  it('belongs to the program rather than to its file, whichever was found first', () => {
+    const { world, miner } = worldWithMiner();
+    find(world, miner, { id: 'file', subject: { type: 'file', path: { text: '/opt/config.json' } } });
+    world.alert(ALERT);
+    world.pass(8);
+    expect(world.incidents).toMatchObject([{ actor: 'file:/opt/config.json', joins: [{ how: 'pool' }] }]);
+    find(world, miner);
+    expect(world.incidents.map(({ actor, alertCount }) => [actor, alertCount])).toEqual([
+      ['file:/opt/config.json', 0],
+      [miner.groupKey, 1],
+    ]);
+  });
+
+  it.each(['', ' over a restart'])('goes to who held the connection after all, and is counted once%s', (restart) => {
+    const { world, host, miner } = worldWithMiner();
+    const other = processNamed('socat', 200);
+    find(world, miner);
+    find(world, other, { id: 'other', pools: [] });
+    world.disconnect(host);
+    world.alert(ALERT);
+    expect(world.incidents.map(({ alertCount }) => alertCount)).toEqual([1, 0]);
+    if (restart !== '') world.restart();
+    world.own(host, other, tuple([IP, 40_000], [POOL.ip, POOL.port]));
+    world.connect(host);
+    expect(world.incidents.map(({ alertCount }) => alertCount)).toEqual([0, 1]);
+    expect(world.incidents[1]?.joins).toMatchObject([{ how: 'wire', process: { pid: 200 } }]);
+  });
+
+  it('is only better known when the program that names the pool held the connection', () => {
+    const { world, host, miner } = worldWithMiner();
+    find(world, miner);
+    world.disconnect(host);
+    world.alert(ALERT);
+    world.own(host, miner, tuple([IP, 40_000], [POOL.ip, POOL.port]));
+    world.connect(host);
+    expect(world.incidents).toMatchObject([{ alertCount: 1, joins: [{ how: 'wire', process: { pid: 100 } }] }]);
+  });
+
+  it.each([
+    ['two programs name the pool', {}, [processNamed('kheiper'), processNamed('xmr', 300)]],
+    [
+      'it was let through, so that somebody held it who hides',
+      { action: 'allowed' as const },
+      [processNamed('kheiper')],
+    ],
+    ['the program was last seen days before', { atMs: START_MS + 3 * 86_400_000 }, [processNamed('kheiper')]],
+  ])('stays with the host when %s', (_, more, processes) => {
+    const { world } = worldWithMiner();
+    for (const process of processes) find(world, process);
+    world.alert({ ...ALERT, alert: { ...ALERT.alert, ...more } });
+    world.pass(8);
+    expect(world.incidents.find(({ alertCount }) => alertCount === 1)).not.toHaveProperty('actor');
+  });
+});

@@ -116,6 +116,7 @@ export class Correlator {
       this.#directory.observabilityOfHost(hostId, nowMs),
     );
     if (opened === undefined) this.counters.incidentsNotOpened += 1;
+    else if (finding.pools.length > 0) this.#desk.nameByPool(hostId, nowMs);
     const silencedBy = opened === undefined ? undefined : allowedBy(opened);
     if (silencedBy !== undefined) this.#allowances.count(silencedBy, isKnown ? 0 : 1);
   }

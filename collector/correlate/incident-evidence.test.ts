@@ -1,3 +1,4 @@
+import type { SignalCode } from '#shared/verdict/signals.ts';
 import { describe, expect, it } from 'vitest';
 import { findingAbout, hostNamed, processNamed, START_MS, World } from './world-for-tests.ts';
 
@@ -43,4 +44,29 @@ it('an incident has room for all that one finding can name, and for what others 
     world.send({ type: 'findings', hostId: HOST.hostId, findings: [findingAbout(MINER, ['cpu.sustained'], named)] });
   }
   expect(world.incidents[0]).toMatchObject({ wallets, pools });
+});
+
+describe('the role of who is kept away from the pool', () => {
+  const roles = (...codes: readonly SignalCode[]) => {
+    const world = new World();
+    world.connect(HOST);
+    return codes.map((code, n) => {
+      world.send({ type: 'findings', hostId: HOST.hostId, findings: [findingAbout(MINER, [code], { id: `f-${n}` })] });
+      return world.incidents[0]?.role;
+    });
+  };
+
+  it('is blocked, also when its program was found before, and miner once anything works', () => {
+    expect(roles('network.pool-attempt', 'artefact.miner-command', 'network.pool-connection')).toEqual([
+      'blocked',
+      'blocked',
+      'miner',
+    ]);
+    expect(roles('artefact.miner-command', 'network.pool-attempt', 'cpu.sustained')).toEqual([
+      'miner',
+      'blocked',
+      'miner',
+    ]);
+    expect(roles('cpu.sustained', 'network.pool-attempt')).toEqual(['miner', 'miner']);
+  });
 });

@@ -35,6 +35,8 @@ const MAX_FINDINGS = 256;
 /** A later sighting outweighs an earlier one only upwards: who was once allowed through was not always blocked. */
 const ROLE_ORDER: readonly Role[] = ['blocked', 'miner', 'relay'];
 
+/** Who only ever tries to reach a pool does not mine. */
+const KEPT_AWAY = 'network.pool-attempt';
 /** Signals of somebody at work, or trying to be. */
 const WORK = /^(?:cpu\.|network\.|evasion\.(?:quiet|tick|unowned|yields))/;
 
@@ -64,7 +66,7 @@ export function addEvidence(incident: Incident, evidence: IncidentEvidence, weig
 /** What a finding adds. `clockOffsetMs`: the agent's clock minus ours. */
 export function evidenceOfFinding(finding: Finding, clockOffsetMs: number): IncidentEvidence {
   const { subject } = finding;
-  const works = finding.signals.some(({ code }) => WORK.test(code));
+  const role = roleTold(finding);
   return {
     signals: finding.signals,
     processes: subject.type === 'process' ? [subject.process] : [],
@@ -73,10 +75,27 @@ export function evidenceOfFinding(finding: Finding, clockOffsetMs: number): Inci
     wallets: finding.wallets,
     findingIds: [finding.id],
     latestBeginMs: finding.firstSeenMs,
-    ...(works ? { role: 'miner' as const } : {}),
+    ...(role === undefined ? {} : { role }),
     firstSeenMs: finding.firstSeenMs - clockOffsetMs,
     lastSeenMs: finding.lastSeenMs - clockOffsetMs,
   };
+}
+
+/** Alerts of hosts whose connection nobody was seen to hold: more may become known of them. */
+export function unheldAlertIds(incidents: readonly Incident[]): readonly string[] {
+  return incidents
+    .filter(({ subject, mergedInto }) => subject.type === 'host' && mergedInto === undefined)
+    .flatMap(({ joins }) => joins.filter(({ how }) => isUnheld(how)).map(({ alertId }) => alertId));
+}
+
+export function isUnheld(how: Join['how']): boolean {
+  return how === 'pool' || how === 'address';
+}
+
+function roleTold({ signals }: Finding): Role | undefined {
+  const atWork = signals.filter(({ code }) => WORK.test(code));
+  if (atWork.length === 0) return undefined;
+  return atWork.every(({ code }) => code === KEPT_AWAY) ? 'blocked' : 'miner';
 }
 
 function latestBegin(

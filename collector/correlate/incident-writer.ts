@@ -11,7 +11,7 @@ import { BoundedMap } from './bounded-map.ts';
 import type { CorrelateCounters, CorrelatedHost } from './correlate-event.ts';
 import type { HostDirectory } from './host-directory.ts';
 import type { IncidentBook } from './incident-book.ts';
-import { type IncidentEvidence, MAX_JOINS } from './incident-evidence.ts';
+import { type IncidentEvidence, isUnheld, MAX_JOINS } from './incident-evidence.ts';
 import { type CaseRole, type HeldConnection, offsetOf } from './open-cases.ts';
 
 /** Who held the connection of an alert, if anybody knows. */
@@ -20,9 +20,13 @@ export type Resolution = HeldConnection | 'nobody';
 interface UnnamedAlert {
   readonly alert: RelevantAlert;
   readonly role: CaseRole;
+  /** The only program that names its pool, in whose incident it stands; see `pool` of {@link Join}. */
+  readonly actor?: string;
 }
 
 const MAX_WRITTEN = 200_000;
+/** How long before and after a program was seen to name a pool it answers for what was blocked on the way there. */
+const POOL_NAMED_MS = 86_400_000;
 
 /** Writes alerts into incidents, with a process or without, and moves them when a process is named later. */
 export class IncidentWriter {
@@ -34,7 +38,7 @@ export class IncidentWriter {
   readonly #written = new BoundedMap<string, ReadonlySet<string>>(MAX_WRITTEN);
   /** About whom there were more alerts than are kept -> when the latest kept one was, as of the last restart. */
   readonly #floodedUntilMs = new Map<string, number>();
-  /** Host -> alerts that stand in its incident without a process. */
+  /** Host -> alerts whose connection nobody was seen to hold. */
   readonly #unnamed = new Map<string, BoundedMap<string, UnnamedAlert>>();
 
   constructor(
@@ -57,11 +61,12 @@ export class IncidentWriter {
         const about = nameSubject(subject);
         this.#floodedUntilMs.set(about, Math.max(this.#floodedUntilMs.get(about) ?? 0, joins.at(-1)?.atMs ?? 0));
       }
-      for (const { alertId } of joins) {
+      for (const { alertId, how } of joins) {
         this.#markWritten(alertId, subject);
         const alert = byId.get(alertId);
-        if (subject.type !== 'host' || actor !== undefined || alert === undefined) continue;
-        this.#rememberUnnamed(subject.hostId, { alert, role: this.#roleOf(alert, subject.hostId) });
+        if (subject.type !== 'host' || !isUnheld(how) || alert === undefined) continue;
+        const role = this.#roleOf(alert, subject.hostId);
+        this.#rememberUnnamed(subject.hostId, { alert, role, ...(actor === undefined ? {} : { actor }) });
       }
     }
   }
@@ -104,35 +109,79 @@ export class IncidentWriter {
   }
 
   /**
-   * Moves alerts that stood in an incident without a process to the process that held their connection. When nothing is left, that
-   * incident goes on as the one of the process, or goes over into it.
+   * Moves alerts whose connection nobody was seen to hold to the process that held it. When nothing is left of the incident without a
+   * process, that goes on as the one of the process, or goes over into it.
    */
   attribute(alerts: readonly RelevantAlert[], role: CaseRole, resolution: HeldConnection, nowMs: number): void {
     const host = this.#directory.get(resolution.hostId);
     if (host === undefined) return;
-    const unnamed = this.#book.find(subjectOf(host), undefined);
-    const moved = alerts.filter(
-      ({ id, alert }) =>
-        offsetOf(alert.atMs, host, resolution.owner) !== undefined &&
-        this.#unnamed.get(host.hostId)?.delete(id) === true,
+    const unnamed = this.#unnamed.get(host.hostId);
+    const held = alerts.flatMap(({ id, alert }) => {
+      const known = offsetOf(alert.atMs, host, resolution.owner) === undefined ? undefined : unnamed?.get(id);
+      if (known !== undefined) unnamed?.delete(id);
+      return known ?? [];
+    });
+    this.#move(host, held, resolution.owner.process.groupKey, nowMs, ({ alert }, count) =>
+      this.#writeNamed(alert, count, role, resolution, nowMs),
     );
-    if (unnamed === undefined || moved.length === 0) return;
-    const joins = unnamed.joins.filter(({ alertId }) => !moved.some(({ id }) => id === alertId));
-    const isAll = joins.length === 0 && unnamed.findingIds.length === 0;
-    const actor = resolution.owner.process.groupKey;
-    const named = this.#book.find(subjectOf(host), actor);
+  }
+
+  /** A program was seen to name a pool: what was blocked on the way there belongs to it when nobody else names that pool. */
+  nameByPool(hostId: string, nowMs: number): void {
+    const host = this.#directory.get(hostId);
+    if (host === undefined) return;
+    const byActor = Map.groupBy(this.unnamedOf(hostId), ({ alert, role }) => this.#namesPool(hostId, alert, role));
+    for (const [actor, alerts] of byActor) {
+      const others = alerts.filter((each) => each.actor !== actor);
+      if (actor === undefined) continue;
+      this.#move(host, others, actor, nowMs, ({ alert, role }, count) =>
+        this.#writeByAddress(alert, count, role, host, actor, nowMs),
+      );
+    }
+  }
+
+  /** Takes alerts out of where they stand, and writes them where they belong; there already, they only become better known. */
+  #move(
+    host: CorrelatedHost,
+    alerts: readonly UnnamedAlert[],
+    actor: string,
+    nowMs: number,
+    write: (alert: UnnamedAlert, count: number) => void,
+  ): void {
+    for (const [standing, moved] of Map.groupBy(alerts, (alert) => alert.actor)) {
+      if (standing === actor) {
+        for (const alert of moved) write(alert, 0);
+        continue;
+      }
+      const extra = this.#takeOut(host, standing, moved, actor, nowMs);
+      // Alerts beyond those kept go where the kept ones went.
+      for (const [index, alert] of moved.entries()) write(alert, index === 0 ? 1 + extra : 1);
+    }
+  }
+
+  /** @returns how many more alerts, beyond those kept, go the same way */
+  #takeOut(
+    host: CorrelatedHost,
+    standing: string | undefined,
+    moved: readonly UnnamedAlert[],
+    actor: string,
+    nowMs: number,
+  ): number {
+    const from = this.#book.find(subjectOf(host), standing);
+    if (from === undefined) return 0;
+    const joins = from.joins.filter(({ alertId }) => !moved.some(({ alert }) => alert.id === alertId));
+    const isAll = standing === undefined && joins.length === 0 && from.findingIds.length === 0;
+    const to = this.#book.find(subjectOf(host), actor);
     if (!isAll) {
-      this.#book.replace(this.#without(unnamed, joins, moved.length, host, nowMs));
-    } else if (named === undefined) {
-      this.#book.replace({ ...unnamed, actor, joins, alertCount: unnamed.alertCount - moved.length });
-    } else {
-      this.#book.replace({ ...unnamed, joins, alertCount: 0, mergedInto: named.id });
+      this.#book.replace(this.#without(from, joins, moved.length, host, nowMs));
+      return 0;
     }
-    // Alerts beyond those kept go where the kept ones went.
-    const extra = isAll && named !== undefined ? unnamed.alertCount - moved.length : 0;
-    for (const [index, alert] of moved.entries()) {
-      this.#writeNamed(alert, index === 0 ? 1 + extra : 1, role, resolution, nowMs);
+    if (to === undefined) {
+      this.#book.replace({ ...from, actor, joins, alertCount: from.alertCount - moved.length });
+      return 0;
     }
+    this.#book.replace({ ...from, joins, alertCount: 0, mergedInto: to.id });
+    return from.alertCount - moved.length;
   }
 
   /** What is left of an incident when some of its alerts turned out to belong elsewhere. */
@@ -179,12 +228,9 @@ export class IncidentWriter {
   }
 
   #writeUnnamed(alert: RelevantAlert, count: number, role: CaseRole, holders: readonly string[], nowMs: number): void {
-    const join: Join = { alertId: alert.id, atMs: alert.alert.atMs, how: 'address', offsetMs: 0 };
-    const evidence = this.#evidence(alert, count, role, [join]);
     const [only, ...others] = holders.flatMap((hostId) => this.#directory.get(hostId) ?? []);
     if (only !== undefined && others.length === 0) {
-      this.#rememberUnnamed(only.hostId, { alert, role });
-      this.#add(alert, subjectOf(only), undefined, evidence, this.#directory.observabilityOfHost(only.hostId, nowMs));
+      this.#writeByAddress(alert, count, role, only, this.#namesPool(only.hostId, alert, role), nowMs);
       return;
     }
     const sides = this.#sides(alert);
@@ -193,9 +239,51 @@ export class IncidentWriter {
       alert,
       { type: 'address', site: alert.site, ip },
       undefined,
-      evidence,
+      this.#evidence(alert, count, role, [{ alertId: alert.id, atMs: alert.alert.atMs, how: 'address', offsetMs: 0 }]),
       observabilityOf({ agent: 'no-agent' }),
     );
+  }
+
+  /** About a host, of which nobody was seen to hold the connection; `actor`: who must have been it all the same. */
+  #writeByAddress(
+    alert: RelevantAlert,
+    count: number,
+    role: CaseRole,
+    host: CorrelatedHost,
+    actor: string | undefined,
+    nowMs: number,
+  ): void {
+    const how = actor === undefined ? 'address' : 'pool';
+    const evidence = this.#evidence(alert, count, role, [
+      { alertId: alert.id, atMs: alert.alert.atMs, how, offsetMs: 0 },
+    ]);
+    this.#rememberUnnamed(host.hostId, { alert, role, ...(actor === undefined ? {} : { actor }) });
+    this.#add(alert, subjectOf(host), actor, evidence, this.#directory.observabilityOfHost(host.hostId, nowMs));
+  }
+
+  /**
+   * The one program of a host that names the pool on the way to which an alert was blocked; undefined when none does, or several. What was let
+   * through was held by somebody: then a guess could cover who hides.
+   */
+  #namesPool(hostId: string, alert: RelevantAlert, role: CaseRole): string | undefined {
+    if (role !== 'client' || alert.alert.action !== 'blocked') return undefined;
+    const { server } = this.#sides(alert);
+    const { atMs, domain } = alert.alert;
+    const actors = this.#book
+      .ofHost(hostId)
+      .filter(
+        ({ firstSeenMs, lastSeenMs }) => firstSeenMs - atMs <= POOL_NAMED_MS && atMs - lastSeenMs <= POOL_NAMED_MS,
+      )
+      .filter(({ pools }) =>
+        pools.some(
+          ({ host, port }) => (host === server.ip || host === domain) && (port === undefined || port === server.port),
+        ),
+      )
+      .flatMap(({ actor }) => actor ?? []);
+    const programs = actors.filter((actor) => !actor.startsWith('file:'));
+    // The file of a miner names its pool as well as the program that reads it.
+    const [only, ...others] = programs.length > 0 ? programs : actors;
+    return others.length === 0 ? only : undefined;
   }
 
   #add(

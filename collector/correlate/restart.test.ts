@@ -25,6 +25,7 @@ type Action =
       readonly host: number;
       readonly process: number;
       readonly codes: readonly (typeof CODES)[number][];
+      readonly namesPool: boolean;
     }
   | {
       readonly do: 'alert';
@@ -41,6 +42,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
     host: fc.nat(1),
     process: fc.nat(2),
     codes: fc.subarray([...CODES], { minLength: 1 }),
+    namesPool: fc.boolean(),
   }),
   fc.record({
     do: fc.constant('alert' as const),
@@ -82,7 +84,8 @@ function perform(world: World, step: Action, index: number): void {
   else if (step.do === 'disconnect') world.disconnect(host);
   else if (step.do === 'finding') {
     const process = PROCESSES[step.process] ?? PROCESSES[0];
-    const finding = findingAbout(process, step.codes, { rev: index + 1, lastSeenMs: START_MS + index });
+    const pools = step.namesPool ? [{ host: POOL.ip, port: POOL.port }] : [];
+    const finding = findingAbout(process, step.codes, { rev: index + 1, lastSeenMs: START_MS + index, pools });
     world.send({ type: 'findings', hostId: host.hostId, findings: [finding] });
   } else if (step.do === 'alert') {
     const source = SOURCES[step.source] ?? SOURCES[0];

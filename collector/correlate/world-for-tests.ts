@@ -12,6 +12,7 @@ import type { RelevantAlert } from '../store/alert-chunk.ts';
 import type { StoredAllowance } from '../store/queries.ts';
 import type { AddressedQuestion, CorrelatedHost, CorrelateEvent, CorrelateOutcome } from './correlate-event.ts';
 import { Correlator } from './correlator.ts';
+import { unheldAlertIds } from './incident-evidence.ts';
 
 export const START_MS = Date.UTC(2026, 2, 1);
 export const POOL = { ip: '203.0.113.7', port: 3333 } as const;
@@ -168,11 +169,7 @@ export class World {
   restart(): void {
     this.correlator = new Correlator(() => this.#signatures);
     const incidents = structuredClone([...this.stored.values()]);
-    const unnamed = new Set(
-      incidents
-        .filter(({ subject, actor }) => subject.type === 'host' && actor === undefined)
-        .flatMap(({ joins }) => joins.map(({ alertId }) => alertId)),
-    );
+    const unnamed = new Set(unheldAlertIds(incidents));
     const alerts = this.alerts.filter(({ id }) => unnamed.has(id));
     const allowances = [...this.allowances.values()];
     this.send({ type: 'restore', hosts: [...this.known.values()], incidents, alerts, allowances });

@@ -13,6 +13,15 @@ const POOL_PORT = 45_700;
 const HOUR_MS = 3_600_000;
 const FAKETIME = '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1';
 
+/** Asks for a connection again and again, five seconds each. */
+const TRY = `const [ip, port] = process.argv.slice(1);
+const attempt = () => {
+  const socket = require('node:net').connect(Number(port), ip);
+  socket.on('error', () => undefined);
+  setTimeout(() => { socket.destroy(); attempt(); }, 5_000);
+};
+attempt();`;
+
 interface IncidentList {
   readonly incidents: readonly IncidentView[];
 }
@@ -20,6 +29,8 @@ interface IncidentList {
 interface IncidentView {
   readonly id: string;
   readonly verdict: string;
+  readonly role: string;
+  readonly signals: { readonly present: readonly { readonly code: string }[] };
   readonly processes: readonly { readonly pid: number; readonly exe?: string }[];
   readonly configs: readonly string[];
   readonly pools: readonly { readonly host: string; readonly port?: number }[];
@@ -49,7 +60,14 @@ describe('from a CPU counter and a network alert to an incident that names the p
     writeFileSync(clock, '+0');
     writeFileSync(
       join(folder.path, 'indicators.yaml'),
-      `kind: indicators\nentries:\n  - { address: ${pair.outsideAddress}, port: ${POOL_PORT}, is: pool, confidence: high, note: named by this site }\n`,
+      [
+        'kind: indicators',
+        'entries:',
+        ...[pair.outsideAddress, pair.silentAddress].map(
+          (address) =>
+            `  - { address: ${address}, port: ${POOL_PORT}, is: pool, confidence: high, note: named by this site }`,
+        ),
+      ].join('\n'),
     );
     pool = startInside(pair.outside, [
       'scripts/simulate/main.ts',
@@ -144,6 +162,29 @@ describe('from a CPU counter and a network alert to an incident that names the p
     });
     expect(incident.processes[0]).toMatchObject({ exe: placed('long-gone', 'long-gone') });
   }, 180_000);
+
+  it('tells of a program that nobody answers that it tries, and that it is blocked', async (context) => {
+    requireOrSkip(context, missing);
+    const [command, ...args] = pair.within(pair.inside, [process.execPath, '-e', TRY]);
+    const trying = spawn(command, [...args, pair.silentAddress, String(POOL_PORT)], { stdio: 'ignore' });
+    try {
+      const port = await eventually('it tries', 20_000, () => pair.openingPortTo(pair.silentAddress));
+      const incident = await eventually('an incident about it', 30_000, () => incidentOf(trying.pid ?? 0));
+      expect(incident).toMatchObject({ role: 'blocked', signals: { present: [{ code: 'network.pool-attempt' }] } });
+      append({
+        source: { ip: pair.insideAddress, port },
+        destination: { ip: pair.silentAddress, port: POOL_PORT },
+        action: 'blocked',
+      });
+      const joined = await eventually('joined to the alert', 10_000, () => {
+        const now = incidentOf(trying.pid ?? 0);
+        return now?.joins.length === 1 ? now : undefined;
+      });
+      expect(joined).toMatchObject({ role: 'blocked', joins: [{ how: 'wire' }] });
+    } finally {
+      trying.kill('SIGKILL');
+    }
+  }, 90_000);
 
   /** A file of the simulator. In a chroot, `ip netns exec` has a mount namespace of its own, which sees the path from outside. */
   function placed(...names: readonly string[]): string {

@@ -10,6 +10,8 @@ export class NetworkPair implements Disposable {
   readonly outside: string;
   readonly insideAddress = '203.0.113.10';
   readonly outsideAddress = '203.0.113.77';
+  /** What goes there from inside arrives outside and is dropped: nobody answers, nobody refuses. */
+  readonly silentAddress = '203.0.113.99';
 
   private constructor(name: string) {
     this.inside = `${name}-in`;
@@ -46,6 +48,16 @@ export class NetworkPair implements Disposable {
     return ['ip', 'netns', 'exec', namespace, ...command];
   }
 
+  /** The port from which somebody inside asks that address for a connection and has no answer yet. */
+  openingPortTo(address: string): number | undefined {
+    const [command, ...args] = this.within(this.inside, ['cat', '/proc/net/tcp']);
+    const { stdout } = spawnSync(command, args, { encoding: 'utf8' });
+    // The bytes of an address stand there in the order of the machine; 02 is SYN_SENT.
+    const hex = Buffer.from(address.split('.').map(Number)).reverse().toString('hex').toUpperCase();
+    const port = new RegExp(` \\w{8}:(\\w{4}) ${hex}:\\w{4} 02 `).exec(stdout)?.[1];
+    return port === undefined ? undefined : Number.parseInt(port, 16);
+  }
+
   [Symbol.dispose](): void {
     for (const namespace of [this.inside, this.outside])
       spawnSync('ip', ['netns', 'del', namespace], { stdio: 'ignore' });
@@ -64,5 +76,7 @@ export class NetworkPair implements Disposable {
       ip('-n', namespace, 'link', 'set', 'lo', 'up');
       ip('-n', namespace, 'link', 'set', 'veth0', 'up');
     }
+    const nobody = ['lladdr', '02:00:00:00:00:99', 'dev', 'veth0', 'nud', 'permanent'];
+    ip('-n', this.inside, 'neigh', 'add', this.silentAddress, ...nobody);
   }
 }

@@ -64,26 +64,44 @@ describe('the original Windows case', () => {
     expectProven(incident, 'evasion.quiet-under-bait', miner.path);
   }, 1_200_000);
 
-  it('is told as blocked when its pool refuses', async (context) => {
+  it('is one incident, told as blocked, when its pool refuses', async (context) => {
     requireOrSkip(context, missing);
     await using scene = openCase();
     await scene.start();
-    await scene.startMiner();
+    const miner = await scene.startMiner();
     await sleep(20_000);
+    // A refused attempt is over within a millisecond, so that no look meets it: its configuration tells whose it was.
     scene.tell(51_234, 'blocked');
-    const incident = await eventually('an incident', SOON_MS, () =>
-      incidentsOf(scene).find(({ alertCount }) => alertCount > 0),
-    );
+    await expectBlocked(scene, miner.path, 'pool');
+  }, 300_000);
+
+  it('is one incident, told as blocked, when nobody answers', async (context) => {
+    requireOrSkip(context, missing);
+    await using scene = openCase({ isSilent: true });
+    await scene.start();
+    const miner = await scene.startMiner();
+    const { silentAddress } = scene.pair;
     await sleep(20_000);
-    console.info(JSON.stringify(incidentsOf(scene), undefined, 1));
-    // A refused attempt is over within a millisecond: no look meets it, so nobody can say yet which process it was.
-    expect(incident).toMatchObject({ role: 'blocked', joins: [{ how: 'address' }] });
+    scene.tell(await eventually('it tries', SOON_MS, () => scene.pair.openingPortTo(silentAddress)), 'blocked');
+    const incident = await expectBlocked(scene, miner.path, 'wire');
+    expect(incident.signals.present.map(({ code }) => code)).toContain('network.pool-attempt');
+    expect(incident.signals.present.map(({ code }) => code)).not.toContain('network.pool-connection');
   }, 300_000);
 });
 
-function openCase(): WindowsCase {
+async function expectBlocked(scene: WindowsCase, path: string, how: string): Promise<IncidentOutput> {
+  const incident = await eventually('an incident with process and alert', SOON_MS, () =>
+    incidentsOf(scene).find(({ alertCount, processes }) => alertCount > 0 && processes.length > 0),
+  );
+  console.info(JSON.stringify(incidentsOf(scene), undefined, 1));
+  expect(incidentsOf(scene).map(({ title }) => title)).toHaveLength(1);
+  expect(incident).toMatchObject({ role: 'blocked', joins: [{ how }], processes: [{ name: 'xmrig.exe', exe: path }] });
+  return incident;
+}
+
+function openCase(more: { readonly isSilent?: true } = {}): WindowsCase {
   if ('missing' in wine) throw new Error(wine.missing);
-  return new WindowsCase(wine, SCENE);
+  return new WindowsCase(wine, { ...SCENE, ...more });
 }
 
 function incidentsOf(scene: WindowsCase): readonly IncidentOutput[] {

@@ -26,6 +26,8 @@ fetch(url, body === undefined ? { headers } : { headers, method: 'POST', body: J
 export interface Scene {
   readonly poolPort: number;
   readonly wallet: string;
+  /** Nobody answers at the address of the pool; otherwise it refuses until {@link WindowsCase.openPool}. */
+  readonly isSilent?: true;
 }
 
 /**
@@ -46,12 +48,16 @@ export class WindowsCase implements AsyncDisposable {
     this.#scene = scene;
   }
 
+  get poolAddress(): string {
+    return this.#scene.isSilent === true ? this.pair.silentAddress : this.pair.outsideAddress;
+  }
+
   /** Resolves with the id of the host once its agent reports. */
   async start(): Promise<string> {
     // Windows programs are in the network of the first of them.
     this.#wine.stop();
     const indicators = join(this.#folder.path, 'indicators.yaml');
-    const pool = `{ address: ${this.pair.outsideAddress}, port: ${this.#scene.poolPort}, is: pool, confidence: high }`;
+    const pool = `{ address: ${this.poolAddress}, port: ${this.#scene.poolPort}, is: pool, confidence: high }`;
     writeFileSync(indicators, `kind: indicators\nentries:\n  - ${pool}\n`);
     writeFileSync(this.#eve, '');
     const common = ['--indicators', indicators];
@@ -84,7 +90,7 @@ export class WindowsCase implements AsyncDisposable {
     mkdirSync(folder, { recursive: true });
     const program = join(folder, 'xmrig.exe');
     copyFileSync(this.#wine.node, program);
-    const { outsideAddress: host } = this.pair;
+    const { poolAddress: host } = this;
     const { poolPort: port, wallet } = this.#scene;
     writeFileSync(join(folder, 'config.json'), simulatedConfig({ host, port }, wallet));
     // Both at once would set the last one only, as Wine has it.
@@ -125,7 +131,7 @@ export class WindowsCase implements AsyncDisposable {
   /** What a sensor says about a connection of the Windows host to the pool. */
   tell(localPort: number, action: 'allowed' | 'blocked'): void {
     const source = { ip: this.pair.insideAddress, port: localPort };
-    const destination = { ip: this.pair.outsideAddress, port: this.#scene.poolPort };
+    const destination = { ip: this.poolAddress, port: this.#scene.poolPort };
     appendFileSync(this.#eve, eveAlertLine({ atMs: Date.now(), source, destination, action }));
   }
 

@@ -28,6 +28,7 @@ export const en = {
     'has computed since before the agent started[: {coreSeconds} since {sinceAtMs}, {meanCores} on average]',
   'signal.cpu.host-plateau': 'the whole host is evenly busy[: {meanCores} over {spanMs}]',
   'signal.network.pool-connection': 'the process is connected to a mining pool[: {pool}]',
+  'signal.network.pool-attempt': 'the process tries to reach a mining pool and nobody answers[: {pool}]',
   'signal.artefact.miner-command': 'started with the arguments of a miner[: {flags}]',
   'signal.artefact.wallet-in-argv': 'a payout address with a right checksum in its arguments[: {coin} {wallet}]',
   'signal.artefact.miner-config': 'uses the configuration of a miner[: {path}]',
@@ -84,6 +85,7 @@ export const en = {
   'finding.quiet-when-watched': '{subject} goes quiet while a monitoring tool runs',
   'finding.quiet-when-logged-in': '{subject} goes quiet while somebody is logged in',
   'finding.pool-connection': '{subject} is connected to a mining pool',
+  'finding.pool-attempt': '{subject} tries to reach a mining pool and nobody answers',
   'finding.miner-command': '{subject} was started with the arguments of a miner',
   'finding.miner-config': '{subject} uses the configuration of a miner',
   'finding.unowned-cpu': '{subject} works for no process that can be seen',
@@ -227,6 +229,7 @@ export const en = {
 
   'join.wire': 'by its own connection',
   'join.destination': 'through address translation, by destination, time and source port',
+  'join.pool': 'by the pool: it was blocked, and no other program of this host names this pool',
   'join.address': 'by address only: no process is known',
 
   'label.process': 'Process',

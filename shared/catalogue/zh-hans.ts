@@ -24,6 +24,7 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
   'signal.cpu.since-before-agent': '代理程序启动之前就在运算[：自 {sinceAtMs} 起共 {coreSeconds}，平均 {meanCores}]',
   'signal.cpu.host-plateau': '整台主机的负载平稳而持续[：{spanMs}内平均 {meanCores}]',
   'signal.network.pool-connection': '进程连接到已知矿池[：{pool}]',
+  'signal.network.pool-attempt': '进程尝试连接已知矿池，但无人应答[：{pool}]',
   'signal.artefact.miner-command': '以挖矿程序的参数启动[：{flags}]',
   'signal.artefact.wallet-in-argv': '参数中有校验码正确的钱包地址[：{coin} {wallet}]',
   'signal.artefact.miner-config': '使用挖矿程序的配置文件[：{path}]',
@@ -72,6 +73,7 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
   'finding.quiet-when-watched': '{subject} 在监控工具运行期间停止运算',
   'finding.quiet-when-logged-in': '{subject} 在有人登录期间停止运算',
   'finding.pool-connection': '{subject} 连接到矿池',
+  'finding.pool-attempt': '{subject} 尝试连接矿池，但无人应答',
   'finding.miner-command': '{subject} 以挖矿程序的参数启动',
   'finding.miner-config': '{subject} 使用挖矿程序的配置文件',
   'finding.unowned-cpu': '{subject} 正在为看不见的进程工作',
@@ -210,6 +212,7 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
 
   'join.wire': '依据其自身的连接',
   'join.destination': '经过地址转换，依据目的地、时间与源端口',
+  'join.pool': '依据矿池：连接被阻断，而这台主机上没有别的程序提到该矿池',
   'join.address': '只依据地址：不知道是哪个进程',
 
   'label.process': '进程',

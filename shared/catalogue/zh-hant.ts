@@ -24,6 +24,7 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
   'signal.cpu.since-before-agent': '代理程式啟動之前就在運算[：自 {sinceAtMs} 起共 {coreSeconds}，平均 {meanCores}]',
   'signal.cpu.host-plateau': '整台主機的負載平穩而持續[：{spanMs}內平均 {meanCores}]',
   'signal.network.pool-connection': '行程連線到已知礦池[：{pool}]',
+  'signal.network.pool-attempt': '行程嘗試連線到已知礦池，但無人回應[：{pool}]',
   'signal.artefact.miner-command': '以挖礦程式的參數啟動[：{flags}]',
   'signal.artefact.wallet-in-argv': '參數中有校驗碼正確的錢包地址[：{coin} {wallet}]',
   'signal.artefact.miner-config': '使用挖礦程式的設定檔[：{path}]',
@@ -73,6 +74,7 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
   'finding.quiet-when-watched': '{subject} 在監控工具執行期間停止運算',
   'finding.quiet-when-logged-in': '{subject} 在有人登入期間停止運算',
   'finding.pool-connection': '{subject} 連線到礦池',
+  'finding.pool-attempt': '{subject} 嘗試連線到礦池，但無人回應',
   'finding.miner-command': '{subject} 以挖礦程式的參數啟動',
   'finding.miner-config': '{subject} 使用挖礦程式的設定檔',
   'finding.unowned-cpu': '{subject} 正在為看不見的行程工作',
@@ -211,6 +213,7 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
 
   'join.wire': '依其自身的連線',
   'join.destination': '經過位址轉換，依目的地、時間與來源埠',
+  'join.pool': '依礦池：連線被阻擋，而這台主機上沒有別的程式提到該礦池',
   'join.address': '只依位址：不知道是哪個行程',
 
   'label.process': '行程',

@@ -13,14 +13,15 @@ export type IncidentSubject = z.infer<typeof incidentSubjectSchema>;
 
 /**
  * How an alert was matched to a process. `wire`: the alert's own tuple is the agent's tuple; `destination`: behind address
- * translation, by destination, time and preserved source port; `address`: not matched to a process, the alert names this host or
- * address and nobody (yet) knows who it was. `offsetMs`: distance of the alert from the time the connection was seen (0 = within it).
+ * translation, by destination, time and preserved source port; `pool`: it was blocked before anybody could be seen to hold it, and only one
+ * program of the host names this pool; `address`: not matched to a process, the alert names this host or address and nobody (yet) knows
+ * who it was. `offsetMs`: distance of the alert from the time the connection was seen (0 = within it).
  */
 export const joinSchema = z
   .object({
     alertId: z.string(),
     atMs: z.number(),
-    how: z.enum(['wire', 'destination', 'address']),
+    how: z.enum(['wire', 'destination', 'pool', 'address']),
     offsetMs: z.number().nonnegative(),
     process: processRefSchema.exactOptional(),
   })

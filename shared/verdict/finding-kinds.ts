@@ -7,6 +7,7 @@ export const findingKinds = {
   'compute-since-before-agent': { about: 'a process had computed a lot before the agent started' },
   'host-plateau': { about: 'the host as a whole is evenly busy and no process can be named' },
   'pool-connection': { about: 'a process that computes is connected to a mining pool' },
+  'pool-attempt': { about: 'a process tries to reach a mining pool and nobody answers' },
   'miner-command': { about: 'the arguments of a process are those of a miner' },
   'miner-config': { about: 'a process that computes uses the configuration of a miner' },
   'unowned-cpu': { about: 'the processors work for no process that can be seen' },

@@ -30,6 +30,13 @@ export const signals = {
     needs: ['connections', 'connection-owners'],
     attack: ['T1496.001', 'T1071.001'],
   },
+  'network.pool-attempt': {
+    group: 'network',
+    weight: 0.55,
+    witness: 'host',
+    needs: ['connections', 'connection-owners'],
+    attack: ['T1496.001', 'T1071.001'],
+  },
   'artefact.miner-command': {
     group: 'artefact',
     weight: 0.55,
