@@ -1,6 +1,7 @@
 import { ExitStatus, VerbError } from '#shared/cli/exit-status.ts';
 import { escapeForTerminal } from '#shared/text/escape-for-terminal.ts';
-import { type Collector, ListenError, startCollector } from './collector.ts';
+import { ListenError } from './assembly/listeners.ts';
+import { type Collector, startCollector } from './collector.ts';
 import type { CollectorParts } from './collector-parts.ts';
 import { readCollectorSettings } from './collector-settings.ts';
 import { codeOf, DataFolder, defaultDataFolder } from './data-folder.ts';
