@@ -9,7 +9,7 @@ import type {
   CorrelateOutcome,
 } from './correlate/correlate-event.ts';
 import { Correlator } from './correlate/correlator.ts';
-import { unheldAlertIds } from './correlate/incident-evidence.ts';
+import { unheldAlertIds } from './correlate/unheld-alerts.ts';
 import type { RelevantAlert } from './store/alert-chunk.ts';
 import type { StoredAllowance } from './store/queries.ts';
 import type { Store } from './store/store.ts';

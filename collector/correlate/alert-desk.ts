@@ -136,7 +136,7 @@ export class AlertDesk {
   /** A host is back: what could not be asked, or was not answered, is asked now. */
   askAgain(host: CorrelatedHost, nowMs: number): void {
     this.#heldByNobody.clear();
-    for (const { alert, role } of this.#writer.unnamedOf(host.hostId)) {
+    for (const { alert, role } of this.#writer.unheldOf(host.hostId)) {
       const sides = this.#sidesOf(alert);
       const tuple = tupleOf(alert, role, sides);
       if (tuple === undefined) continue;

@@ -81,17 +81,6 @@ export function evidenceOfFinding(finding: Finding, clockOffsetMs: number): Inci
   };
 }
 
-/** Alerts of hosts whose connection nobody was seen to hold: more may become known of them. */
-export function unheldAlertIds(incidents: readonly Incident[]): readonly string[] {
-  return incidents
-    .filter(({ subject, mergedInto }) => subject.type === 'host' && mergedInto === undefined)
-    .flatMap(({ joins }) => joins.filter(({ how }) => isUnheld(how)).map(({ alertId }) => alertId));
-}
-
-export function isUnheld(how: Join['how']): boolean {
-  return how === 'pool' || how === 'address';
-}
-
 function roleTold({ signals }: Finding): Role | undefined {
   const atWork = signals.filter(({ code }) => WORK.test(code));
   if (atWork.length === 0) return undefined;

@@ -11,22 +11,15 @@ import { BoundedMap } from './bounded-map.ts';
 import type { CorrelateCounters, CorrelatedHost } from './correlate-event.ts';
 import type { HostDirectory } from './host-directory.ts';
 import type { IncidentBook } from './incident-book.ts';
-import { type IncidentEvidence, isUnheld, MAX_JOINS } from './incident-evidence.ts';
+import { type IncidentEvidence, MAX_JOINS } from './incident-evidence.ts';
 import { type CaseRole, type HeldConnection, offsetOf } from './open-cases.ts';
+import { onlyProgramNaming } from './pool-names.ts';
+import { isUnheld, type UnheldAlert, UnheldAlerts } from './unheld-alerts.ts';
 
 /** Who held the connection of an alert, if anybody knows. */
 export type Resolution = HeldConnection | 'nobody';
 
-interface UnnamedAlert {
-  readonly alert: RelevantAlert;
-  readonly role: CaseRole;
-  /** The only program that names its pool, in whose incident it stands; see `pool` of {@link Join}. */
-  readonly actor?: string;
-}
-
 const MAX_WRITTEN = 200_000;
-/** How long before and after a program was seen to name a pool it answers for what was blocked on the way there. */
-const POOL_NAMED_MS = 86_400_000;
 
 /** Writes alerts into incidents, with a process or without, and moves them when a process is named later. */
 export class IncidentWriter {
@@ -38,8 +31,7 @@ export class IncidentWriter {
   readonly #written = new BoundedMap<string, ReadonlySet<string>>(MAX_WRITTEN);
   /** About whom there were more alerts than are kept -> when the latest kept one was, as of the last restart. */
   readonly #floodedUntilMs = new Map<string, number>();
-  /** Host -> alerts whose connection nobody was seen to hold. */
-  readonly #unnamed = new Map<string, BoundedMap<string, UnnamedAlert>>();
+  readonly #unheld = new UnheldAlerts();
 
   constructor(
     directory: HostDirectory,
@@ -65,8 +57,7 @@ export class IncidentWriter {
         this.#markWritten(alertId, subject);
         const alert = byId.get(alertId);
         if (subject.type !== 'host' || !isUnheld(how) || alert === undefined) continue;
-        const role = this.#roleOf(alert, subject.hostId);
-        this.#rememberUnnamed(subject.hostId, { alert, role, ...(actor === undefined ? {} : { actor }) });
+        this.#unheld.put(subject.hostId, alert, this.#roleOf(alert, subject.hostId), actor);
       }
     }
   }
@@ -83,10 +74,9 @@ export class IncidentWriter {
     return about.some((subject) => alert.alert.atMs <= (this.#floodedUntilMs.get(subject) ?? 0));
   }
 
-  unnamedOf(hostId: string): readonly UnnamedAlert[] {
-    return [...(this.#unnamed.get(hostId)?.values() ?? [])].sort(
-      ({ alert: left }, { alert: right }) => left.alert.atMs - right.alert.atMs || (left.id < right.id ? -1 : 1),
-    );
+  /** Those of a host whose connection nobody was seen to hold, in their order of time. */
+  unheldOf(hostId: string): readonly UnheldAlert[] {
+    return this.#unheld.of(hostId);
   }
 
   /** `extra`: ids of more alerts of the same connection, which are only counted. */
@@ -115,12 +105,9 @@ export class IncidentWriter {
   attribute(alerts: readonly RelevantAlert[], role: CaseRole, resolution: HeldConnection, nowMs: number): void {
     const host = this.#directory.get(resolution.hostId);
     if (host === undefined) return;
-    const unnamed = this.#unnamed.get(host.hostId);
-    const held = alerts.flatMap(({ id, alert }) => {
-      const known = offsetOf(alert.atMs, host, resolution.owner) === undefined ? undefined : unnamed?.get(id);
-      if (known !== undefined) unnamed?.delete(id);
-      return known ?? [];
-    });
+    const held = alerts.flatMap(({ id, alert }) =>
+      offsetOf(alert.atMs, host, resolution.owner) === undefined ? [] : (this.#unheld.take(host.hostId, id) ?? []),
+    );
     this.#move(host, held, resolution.owner.process.groupKey, nowMs, ({ alert }, count) =>
       this.#writeNamed(alert, count, role, resolution, nowMs),
     );
@@ -130,7 +117,7 @@ export class IncidentWriter {
   nameByPool(hostId: string, nowMs: number): void {
     const host = this.#directory.get(hostId);
     if (host === undefined) return;
-    const byActor = Map.groupBy(this.unnamedOf(hostId), ({ alert, role }) => this.#namesPool(hostId, alert, role));
+    const byActor = Map.groupBy(this.unheldOf(hostId), ({ alert, role }) => this.#onlyNaming(hostId, alert, role));
     for (const [actor, alerts] of byActor) {
       const others = alerts.filter((each) => each.actor !== actor);
       if (actor === undefined) continue;
@@ -143,10 +130,10 @@ export class IncidentWriter {
   /** Takes alerts out of where they stand, and writes them where they belong; there already, they only become better known. */
   #move(
     host: CorrelatedHost,
-    alerts: readonly UnnamedAlert[],
+    alerts: readonly UnheldAlert[],
     actor: string,
     nowMs: number,
-    write: (alert: UnnamedAlert, count: number) => void,
+    write: (alert: UnheldAlert, count: number) => void,
   ): void {
     for (const [standing, moved] of Map.groupBy(alerts, (alert) => alert.actor)) {
       if (standing === actor) {
@@ -163,7 +150,7 @@ export class IncidentWriter {
   #takeOut(
     host: CorrelatedHost,
     standing: string | undefined,
-    moved: readonly UnnamedAlert[],
+    moved: readonly UnheldAlert[],
     actor: string,
     nowMs: number,
   ): number {
@@ -186,7 +173,7 @@ export class IncidentWriter {
 
   /** What is left of an incident when some of its alerts turned out to belong elsewhere. */
   #without(incident: Incident, joins: readonly Join[], moved: number, host: CorrelatedHost, nowMs: number): Incident {
-    const left = joins.flatMap(({ alertId }) => this.#unnamed.get(host.hostId)?.get(alertId) ?? []);
+    const left = joins.flatMap(({ alertId }) => this.#unheld.get(host.hostId, alertId) ?? []);
     const observability = this.#directory.observabilityOfHost(host.hostId, nowMs);
     const isComplete = left.length === joins.length && incident.alertCount - moved === joins.length;
     if (!isComplete) return { ...incident, joins, alertCount: incident.alertCount - moved };
@@ -230,7 +217,7 @@ export class IncidentWriter {
   #writeUnnamed(alert: RelevantAlert, count: number, role: CaseRole, holders: readonly string[], nowMs: number): void {
     const [only, ...others] = holders.flatMap((hostId) => this.#directory.get(hostId) ?? []);
     if (only !== undefined && others.length === 0) {
-      this.#writeByAddress(alert, count, role, only, this.#namesPool(only.hostId, alert, role), nowMs);
+      this.#writeByAddress(alert, count, role, only, this.#onlyNaming(only.hostId, alert, role), nowMs);
       return;
     }
     const sides = this.#sides(alert);
@@ -257,33 +244,14 @@ export class IncidentWriter {
     const evidence = this.#evidence(alert, count, role, [
       { alertId: alert.id, atMs: alert.alert.atMs, how, offsetMs: 0 },
     ]);
-    this.#rememberUnnamed(host.hostId, { alert, role, ...(actor === undefined ? {} : { actor }) });
+    this.#unheld.put(host.hostId, alert, role, actor);
     this.#add(alert, subjectOf(host), actor, evidence, this.#directory.observabilityOfHost(host.hostId, nowMs));
   }
 
-  /**
-   * The one program of a host that names the pool on the way to which an alert was blocked; undefined when none does, or several. What was let
-   * through was held by somebody: then a guess could cover who hides.
-   */
-  #namesPool(hostId: string, alert: RelevantAlert, role: CaseRole): string | undefined {
-    if (role !== 'client' || alert.alert.action !== 'blocked') return undefined;
-    const { server } = this.#sides(alert);
-    const { atMs, domain } = alert.alert;
-    const actors = this.#book
-      .ofHost(hostId)
-      .filter(
-        ({ firstSeenMs, lastSeenMs }) => firstSeenMs - atMs <= POOL_NAMED_MS && atMs - lastSeenMs <= POOL_NAMED_MS,
-      )
-      .filter(({ pools }) =>
-        pools.some(
-          ({ host, port }) => (host === server.ip || host === domain) && (port === undefined || port === server.port),
-        ),
-      )
-      .flatMap(({ actor }) => actor ?? []);
-    const programs = actors.filter((actor) => !actor.startsWith('file:'));
-    // The file of a miner names its pool as well as the program that reads it.
-    const [only, ...others] = programs.length > 0 ? programs : actors;
-    return others.length === 0 ? only : undefined;
+  #onlyNaming(hostId: string, alert: RelevantAlert, role: CaseRole): string | undefined {
+    return role === 'client'
+      ? onlyProgramNaming(this.#book.ofHost(hostId), alert.alert, this.#sides(alert).server)
+      : undefined;
   }
 
   #add(
@@ -320,11 +288,6 @@ export class IncidentWriter {
   #roleOf(alert: RelevantAlert, hostId: string): CaseRole {
     const { client } = this.#sides(alert);
     return this.#directory.hostsAt(alert.site, client.ip).some((host) => host.hostId === hostId) ? 'client' : 'server';
-  }
-
-  #rememberUnnamed(hostId: string, unnamed: UnnamedAlert): void {
-    const known = this.#unnamed.get(hostId) ?? new BoundedMap(MAX_JOINS);
-    this.#unnamed.set(hostId, known.set(unnamed.alert.id, unnamed));
   }
 
   #markWritten(alertId: string, subject: IncidentSubject): void {

@@ -12,7 +12,7 @@ import type { RelevantAlert } from '../store/alert-chunk.ts';
 import type { StoredAllowance } from '../store/queries.ts';
 import type { AddressedQuestion, CorrelatedHost, CorrelateEvent, CorrelateOutcome } from './correlate-event.ts';
 import { Correlator } from './correlator.ts';
-import { unheldAlertIds } from './incident-evidence.ts';
+import { unheldAlertIds } from './unheld-alerts.ts';
 
 export const START_MS = Date.UTC(2026, 2, 1);
 export const POOL = { ip: '203.0.113.7', port: 3333 } as const;

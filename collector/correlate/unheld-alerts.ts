@@ -1,0 +1,52 @@
+import type { Incident, Join } from '#shared/model/incident.ts';
+import type { RelevantAlert } from '../store/alert-chunk.ts';
+import { BoundedMap } from './bounded-map.ts';
+import { MAX_JOINS } from './incident-evidence.ts';
+import type { CaseRole } from './open-cases.ts';
+
+/** An alert of a host whose connection nobody was seen to hold: more may become known of it. */
+export interface UnheldAlert {
+  readonly alert: RelevantAlert;
+  readonly role: CaseRole;
+  /** In whose incident it stands all the same: see `pool` of {@link Join}. */
+  readonly actor?: string;
+}
+
+/** The latest ones of each host. */
+export class UnheldAlerts {
+  readonly #byHost = new Map<string, BoundedMap<string, UnheldAlert>>();
+
+  put(hostId: string, alert: RelevantAlert, role: CaseRole, actor: string | undefined): void {
+    const known = this.#byHost.get(hostId) ?? new BoundedMap(MAX_JOINS);
+    this.#byHost.set(hostId, known.set(alert.id, { alert, role, ...(actor === undefined ? {} : { actor }) }));
+  }
+
+  get(hostId: string, alertId: string): UnheldAlert | undefined {
+    return this.#byHost.get(hostId)?.get(alertId);
+  }
+
+  /** Forgets one, because now it is held. */
+  take(hostId: string, alertId: string): UnheldAlert | undefined {
+    const known = this.get(hostId, alertId);
+    this.#byHost.get(hostId)?.delete(alertId);
+    return known;
+  }
+
+  /** In their order of time. */
+  of(hostId: string): readonly UnheldAlert[] {
+    return [...(this.#byHost.get(hostId)?.values() ?? [])].sort(
+      ({ alert: left }, { alert: right }) => left.alert.atMs - right.alert.atMs || (left.id < right.id ? -1 : 1),
+    );
+  }
+}
+
+/** Those that stand in incidents. */
+export function unheldAlertIds(incidents: readonly Incident[]): readonly string[] {
+  return incidents
+    .filter(({ subject, mergedInto }) => subject.type === 'host' && mergedInto === undefined)
+    .flatMap(({ joins }) => joins.filter(({ how }) => isUnheld(how)).map(({ alertId }) => alertId));
+}
+
+export function isUnheld(how: Join['how']): boolean {
+  return how === 'pool' || how === 'address';
+}
