@@ -35,6 +35,8 @@ export async function runAgent(parts: AgentParts, args: readonly string[]): Prom
   let say = openVoice(undefined);
   let supervisor: Supervisor | undefined;
   let status: number = ExitStatus.incomplete;
+  // What nobody catches ends the agent: its last words belong where a service's are read.
+  process.on('uncaughtExceptionMonitor', (error) => say(`this ends the agent: ${error.stack ?? error.message}`));
   try {
     const options = readAgentOptions(args);
     // Windows keeps nothing of what a service prints.

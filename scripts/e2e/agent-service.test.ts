@@ -82,3 +82,22 @@ describe('the agent with the rights of its unit', () => {
     expect(agent.status).toBe(0);
   });
 });
+
+describe('an agent that runs as a service', () => {
+  it('writes into its log what nobody expected and what ends it', async () => {
+    using folder = temporaryFolder('crash');
+    const crash = join(folder.path, 'crash.mjs');
+    // Once the agent watches, and in no process before it.
+    writeFileSync(
+      crash,
+      `import { existsSync } from 'node:fs';
+      const look = () => { if (existsSync(${JSON.stringify(join(folder.path, 'status.json'))})) throw new Error('as nobody expected'); };
+      if (process.argv.includes('--as-service')) setInterval(look, 200).unref();`,
+    );
+    const args = ['agent', 'run', '--as-service', '--no-collector', '--data', folder.path];
+    await using agent = new RunningMinesweep(args, [], { NODE_OPTIONS: `--import=${crash}` });
+    await eventually('it ends', 60_000, () => agent.status !== null);
+    const log = readFileSync(join(folder.path, 'agent.log'), 'utf8');
+    expect(log).toMatch(/Z this ends the agent: Error: as nobody expected\n.*Z \s+at /);
+  });
+});
