@@ -6,7 +6,7 @@
 // Burns one processor with renamed copies of cmd.exe, opens Task Manager three times, installs the service and removes it again. Everything else
 // stays below one temporary folder, which is removed (`--keep`: not).
 import { spawn, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -52,6 +52,11 @@ const CHECKS = [
     name: 'taskmgr',
     what: 'who rests while the real Task Manager is open is found after three openings',
     ask: findsTheShy,
+  },
+  {
+    name: 'attempt',
+    what: 'whose a connection is that nobody answers (to 192.0.2.1, which belongs to nobody)',
+    ask: tellsAttempt,
   },
   { name: 'cost', what: 'the agent takes at most 15 ms of a processor a second, and 100 MB', ask: costsLittle },
   {
@@ -127,6 +132,18 @@ async function tellsHiddenFolder() {
   burn(program, []);
   const code = 'provenance.hidden-directory';
   const finding = await findingOf(program, ({ signals }) => signals.some((signal) => signal.code === code));
+  return finding === undefined ? 'not told' : undefined;
+}
+
+async function tellsAttempt() {
+  const indicators = join(folder, 'indicators.yaml');
+  writeFileSync(
+    indicators,
+    'kind: indicators\nentries:\n  - { address: 192.0.2.1, port: 3333, is: pool, confidence: high }\n',
+  );
+  const program = join(WINDOWS, 'System32', 'curl.exe');
+  start(program, ['--connect-timeout', '120', '--silent', 'http://192.0.2.1:3333/']);
+  const finding = await findingOf(program, ({ kind }) => kind === 'pool-attempt', ['--indicators', indicators]);
   return finding === undefined ? 'not told' : undefined;
 }
 
@@ -224,8 +241,8 @@ function servicePid() {
   return Number(/PID\s+:\s+(\d+)/.exec(run('sc', ['queryex', SERVICE]).stdout)?.[1] ?? 0);
 }
 
-async function findingOf(program, fits) {
-  const agent = startAgent();
+async function findingOf(program, fits, options = []) {
+  const agent = startAgent(options);
   const endMs = Date.now() + FIND_MS;
   while (Date.now() < endMs) {
     await sleep(1_000);
@@ -238,10 +255,10 @@ async function findingOf(program, fits) {
 }
 
 /** An agent that prints what it finds, a JSON object a line. */
-function startAgent() {
+function startAgent(options = []) {
   const data = mkdtempSync(join(folder, 'agent-'));
   let said = '';
-  start(executable, ['agent', 'run', '--no-collector', '--data', data], (text) => {
+  start(executable, ['agent', 'run', '--no-collector', '--data', data, ...options], (text) => {
     said += text;
   });
   return {

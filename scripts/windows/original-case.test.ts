@@ -39,7 +39,7 @@ describe('the original Windows case', () => {
     );
     console.info(`after ${openings} openings: ${JSON.stringify(incident, undefined, 1)}`);
     expectProven(incident, 'evasion.quiet-when-watched', miner.path);
-    expect(incidentsOf(scene).map(({ title }) => title)).toHaveLength(1);
+    expect(programsOf(scene)).toHaveLength(1);
     expect(incident).toMatchObject({ role: 'miner', joins: [{ how: 'wire' }] });
   }, 600_000);
 
@@ -64,39 +64,30 @@ describe('the original Windows case', () => {
     expectProven(incident, 'evasion.quiet-under-bait', miner.path);
   }, 1_200_000);
 
-  it('is one incident, told as blocked, when its pool refuses', async (context) => {
+  it.for([
+    ['its pool refuses', {}],
+    ['nobody answers', { isSilent: true }],
+  ] as const)('is one incident, told as blocked, when %s', { timeout: 300_000 }, async ([, more], context) => {
     requireOrSkip(context, missing);
-    await using scene = openCase();
+    await using scene = openCase(more);
     await scene.start();
     const miner = await scene.startMiner();
     await sleep(20_000);
-    // A refused attempt is over within a millisecond, so that no look meets it: its configuration tells whose it was.
     scene.tell(51_234, 'blocked');
-    await expectBlocked(scene, miner.path, 'pool');
-  }, 300_000);
-
-  it('is one incident, told as blocked, when nobody answers', async (context) => {
-    requireOrSkip(context, missing);
-    await using scene = openCase({ isSilent: true });
-    await scene.start();
-    const miner = await scene.startMiner();
-    const { silentAddress } = scene.pair;
-    await sleep(20_000);
-    scene.tell(await eventually('it tries', SOON_MS, () => scene.pair.openingPortTo(silentAddress)), 'blocked');
-    const incident = await expectBlocked(scene, miner.path, 'wire');
-    expect(incident.signals.present.map(({ code }) => code)).toContain('network.pool-attempt');
-    expect(incident.signals.present.map(({ code }) => code)).not.toContain('network.pool-connection');
-  }, 300_000);
+    const incident = await eventually('an incident with process and alert', SOON_MS, () =>
+      programsOf(scene).find(({ alertCount }) => alertCount > 0),
+    );
+    console.info(JSON.stringify(incident, undefined, 1));
+    // Nobody is seen to hold what is refused within a millisecond, nor, as Wine has it, what is not answered yet: the configuration tells whose it was.
+    expect(incident).toMatchObject({ role: 'blocked', verdict: 'confirmed', joins: [{ how: 'pool' }] });
+    expect(incident).toMatchObject({ processes: [{ name: 'xmrig.exe', exe: miner.path }] });
+    expect(programsOf(scene)).toHaveLength(1);
+  });
 });
 
-async function expectBlocked(scene: WindowsCase, path: string, how: string): Promise<IncidentOutput> {
-  const incident = await eventually('an incident with process and alert', SOON_MS, () =>
-    incidentsOf(scene).find(({ alertCount, processes }) => alertCount > 0 && processes.length > 0),
-  );
-  console.info(JSON.stringify(incidentsOf(scene), undefined, 1));
-  expect(incidentsOf(scene).map(({ title }) => title)).toHaveLength(1);
-  expect(incident).toMatchObject({ role: 'blocked', joins: [{ how }], processes: [{ name: 'xmrig.exe', exe: path }] });
-  return incident;
+/** Wine counts the whole machine: what others compute there is an incident of its own, about nobody. */
+function programsOf(scene: WindowsCase): readonly IncidentOutput[] {
+  return incidentsOf(scene).filter(({ processes, alertCount }) => processes.length > 0 || alertCount > 0);
 }
 
 function openCase(more: { readonly isSilent?: true } = {}): WindowsCase {
