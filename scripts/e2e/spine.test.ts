@@ -13,15 +13,6 @@ const POOL_PORT = 45_700;
 const HOUR_MS = 3_600_000;
 const FAKETIME = '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1';
 
-/** Asks for a connection again and again, five seconds each. */
-const TRY = `const [ip, port] = process.argv.slice(1);
-const attempt = () => {
-  const socket = require('node:net').connect(Number(port), ip);
-  socket.on('error', () => undefined);
-  setTimeout(() => { socket.destroy(); attempt(); }, 5_000);
-};
-attempt();`;
-
 interface IncidentList {
   readonly incidents: readonly IncidentView[];
 }
@@ -165,8 +156,9 @@ describe('from a CPU counter and a network alert to an incident that names the p
 
   it('tells of a program that nobody answers that it tries, and that it is blocked', async (context) => {
     requireOrSkip(context, missing);
-    const [command, ...args] = pair.within(pair.inside, [process.execPath, '-e', TRY]);
-    const trying = spawn(command, [...args, pair.silentAddress, String(POOL_PORT)], { stdio: 'ignore' });
+    const script = `exec 3<>/dev/tcp/${pair.silentAddress}/${POOL_PORT}`;
+    const [command, ...args] = pair.within(pair.inside, ['bash', '-c', script]);
+    const trying = spawn(command, args, { stdio: 'ignore' });
     try {
       const port = await eventually('it tries', 20_000, () => pair.openingPortTo(pair.silentAddress));
       const incident = await eventually('an incident about it', 30_000, () => incidentOf(trying.pid ?? 0));
