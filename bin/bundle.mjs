@@ -99,7 +99,7 @@ async function writeBundle(packageFolder, folder, outside) {
  * Bundles the program and compiles its signatures: with the same settings for checkouts, packages and executables.
  *
  * @param {string} packageFolder a checkout
- * @param {Pick<import('esbuild').BuildOptions, 'entryPoints' | 'external' | 'plugins' | 'define'> & { readonly outdir: string }} own
+ * @param {Pick<import('esbuild').BuildOptions, 'entryPoints' | 'external' | 'inject' | 'plugins' | 'define'> & { readonly outdir: string }} own
  * @returns {Promise<import('esbuild').Metafile>} what the bundle is made of
  */
 export async function bundleProgram(packageFolder, own) {

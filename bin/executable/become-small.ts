@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import type { ProgramCommand } from '../installation.ts';
 
 /**
- * Goes on as the same process with flags of V8, which takes some only at its start. Where a process cannot be replaced (Windows), those
+ * Goes on as the same process with flags of V8, unless it has them: V8 takes some only at its start. Where a process cannot be replaced (Windows), those
  * that can be set later have to do.
  *
  * @param command this program with the flags

@@ -7,6 +7,8 @@ import { UnpackedFolder } from './unpacked-folder.ts';
 import { defaultUnpackedFolder } from './unpacked-place.ts';
 
 const CONSOLE = 'console/';
+/** An older Node in an executable takes its argument for one of ours. */
+const TAKES_FLAGS = Number.parseInt(process.versions.node, 10) >= 24;
 
 /** An executable: one file with everything in it. Native parts and the pages of the console are unpacked when they are needed. */
 export function embeddedInstallation(): Installation {
@@ -16,7 +18,7 @@ export function embeddedInstallation(): Installation {
     threadSource: { text: readEmbeddedText(LOADER) },
     ownCommand: (v8Flags) => ({
       file: process.execPath,
-      args: v8Flags.length === 0 ? [] : [`--node-options=${v8Flags.join(' ')}`],
+      args: v8Flags.length > 0 && TAKES_FLAGS ? [`--node-options=${v8Flags.join(' ')}`] : [],
     }),
     // It takes the flags that it needs by itself.
     verbCommand: () => ({ file: process.execPath, args: [], folder: undefined }),

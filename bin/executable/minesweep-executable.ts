@@ -7,5 +7,6 @@ import { becomeSmall } from './become-small.ts';
 const installation = embeddedInstallation();
 const args = process.argv.slice(2);
 
-if (args[0] === 'agent' && args[1] === 'run') becomeSmall(installation.ownCommand(v8Flags.agent), v8Flags.agent, args);
+const isAgent = args[0] === 'part:agent' || (args[0] === 'agent' && args[1] === 'run');
+if (isAgent) becomeSmall(installation.ownCommand(v8Flags.agent), v8Flags.agent, args);
 await start(installation);

@@ -36,6 +36,7 @@ export async function buildExecutable(sources: ExecutableSources, target: Target
     outdir: join(work, 'program'),
     // What builds the console in a checkout: an executable has it built.
     external: ['@vitejs/plugin-react', 'esbuild', 'vite'],
+    inject: ['bin/executable/lacking-in-node-22.ts'],
     plugins: [embeddedNativeParts(root, target), embeddedYargsLocales(root)],
     define: {},
   });

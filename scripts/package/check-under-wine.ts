@@ -7,8 +7,8 @@ import { eventually } from '../testing/minesweep.ts';
 import { prepareWine, type Wine } from '../windows/wine.ts';
 
 /*
- * Runs `minesweep.exe` on Windows as Wine plays it: what it answers, and an agent alone. Ends with status 1 and what was missing. (A
- * collector does not start on Node 22, which has no `AsyncDisposableStack`.) There is no Node for it to find: everything comes out of the one file.
+ * Runs `minesweep.exe` on Windows as Wine plays it: what it answers, an agent alone, and everything at once (`up`). Ends with status 1 and
+ * what was missing. There is no Node for it to find: everything comes out of the one file.
  */
 
 const EXECUTABLE = fileURLToPath(new URL('../../dist/package/minesweep.exe', import.meta.url));
@@ -24,6 +24,7 @@ if ('missing' in wine) {
   try {
     await checkAnswers(wine, folder);
     await checkAgent(wine, folder);
+    await checkUp(wine, folder);
   } finally {
     wine.stop();
     rmSync(folder, { recursive: true, force: true });
@@ -56,6 +57,12 @@ async function checkAgent(wine: Wine, folder: string): Promise<void> {
   const said = await untilSaid(wine, folder, args, WATCHING);
   // Without its native part it would see nothing of Windows.
   expectText(said, /connections/, 'an agent whose native part is loaded');
+}
+
+/** A collector, its console and an agent of this machine. */
+async function checkUp(wine: Wine, folder: string): Promise<void> {
+  const said = await untilSaid(wine, folder, ['up', '--data', `Z:${join(folder, 'up')}`], 'connected to ws://');
+  expectText(said, /http:\/\/127\.0\.0\.1:\d+/, 'collector, console and agent at once');
 }
 
 /** Starts it, waits for these words, and ends it; what it said until then. */
