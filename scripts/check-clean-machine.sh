@@ -11,20 +11,7 @@ repository=$(cd "$(dirname "$0")/.." && pwd)
 run_tests=yes
 [ "${1:-}" = --skip-tests ] && { run_tests=no; shift; }
 tree=${1:-/var/tmp/minesweep-clean-machine}
-passed=0
-failed=0
-
-check() { # check NAME COMMAND...: runs it, counts it, shows its output when it fails
-  local name=$1 log
-  shift
-  log=$(mktemp)
-  if "$@" >"$log" 2>&1; then
-    passed=$((passed + 1)); echo "ok      $name"
-  else
-    failed=$((failed + 1)); echo "FAILED  $name"; tail -n 60 "$log" | sed 's/^/        /'
-  fi
-  rm -f "$log"
-}
+. "$repository/scripts/counted-checks.sh"
 
 build_tree() {
   if [ ! -e "$tree/built" ]; then
@@ -125,5 +112,4 @@ check 'npm ci && npm start: hosts list shows this machine within 10 s' starts_wi
 check 'a bare shell on Node 20: runs, or explains itself' explains_itself_without_the_pinned_node
 check 'the packed tarball, installed globally' runs_from_the_packed_tarball
 [ $run_tests = yes ] && check 'npm ci && npm test' inside 'rm -rf node_modules && npm ci && npm test'
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+finish

@@ -12,8 +12,7 @@ cd "$root" || exit 1
 export PATH="$root/node_modules/.bin:$PATH"
 executable=$root/dist/package/minesweep
 tree=$(mktemp -d /var/tmp/minesweep-executable.XXXXXX)
-passed=0
-failed=0
+. "$root/scripts/counted-checks.sh"
 running=()
 
 clean_up() {
@@ -22,18 +21,6 @@ clean_up() {
   rm -rf --one-file-system "$tree"
 }
 trap clean_up EXIT
-
-check() { # check NAME COMMAND...: runs it, counts it, shows its output when it fails
-  local name=$1 log
-  shift
-  log=$(mktemp)
-  if "$@" >"$log" 2>&1; then
-    passed=$((passed + 1)); echo "ok      $name"
-  else
-    failed=$((failed + 1)); echo "FAILED  $name"; tail -n 40 "$log" | sed 's/^/        /'
-  fi
-  rm -f "$log"
-}
 
 build_tree() {
   mkdir -p "$tree"/{proc,dev,sys,tmp,home/user,opt/pretend,etc} || return 1
@@ -139,5 +126,4 @@ check 'up as an ordinary user: ends on SIGTERM' stops /home/user/data
 check 'no place of the machine that built them is in them' names_no_place_of_the_builder
 check 'checksums' bash -c 'cd dist/package && sha256sum --quiet --check SHA256SUMS'
 check 'minesweep.exe under Wine' node scripts/package/check-under-wine.ts
-echo "$passed passed, $failed failed"
-((failed == 0))
+finish
