@@ -8,6 +8,7 @@ import type { HiddenSearchRequest } from '../platform/platform.ts';
 import type { AgentEvent, DetectContext, Detector, DetectorOutput, DetectorSnapshot, UsageView } from './detector.ts';
 import { computeParams, processEvidence, signalOf } from './process-evidence.ts';
 import { Repeat } from './repeat.ts';
+import { unownedExcess } from './unowned-excess.ts';
 
 /** So many exact samples in a row must disagree before anybody is suspected. */
 const MISMATCHES = 3;
@@ -54,8 +55,8 @@ const snapshotSchema = z.object({
 type Found = z.infer<typeof recordSchema>;
 
 /**
- * A process that runs and that lists of processes do not name. The kernel's own counts say that somebody is missing, a search names who;
- * without a suspicion the lists are compared once a minute, because a hook in one of them leaves the counts as they are.
+ * A process that runs and that lists of processes do not name. The kernel's own counts, or processor time that nobody owns, say that somebody
+ * is missing, a search names who; without a suspicion the lists are compared once a minute, because a hook in one of them leaves the counts as they are.
  */
 export class HiddenProcess implements Detector {
   readonly name = 'hidden-process';
@@ -84,7 +85,7 @@ export class HiddenProcess implements Detector {
         return undefined;
       case 'tick':
         this.#repeat.advance(event.elapsedMs);
-        return { findings: this.#drafts(event.usage, event.atMs, context), probes: this.#requests() };
+        return { findings: this.#drafts(event.usage, event.atMs, context), probes: this.#requests(event.usage) };
       default:
         return undefined;
     }
@@ -140,11 +141,11 @@ export class HiddenProcess implements Detector {
     for (const key of this.#found.keys()) if (!keys.has(key)) this.#forget(key);
   }
 
-  #requests(): readonly HiddenSearchRequest[] {
+  #requests(usage: UsageView): readonly HiddenSearchRequest[] {
     const watch = this.#watch;
     const { nowMs } = this.#repeat;
     if (watch.askedAtMs !== undefined && nowMs - watch.askedAtMs < ANSWER_WITHIN_MS) return [];
-    const fromPid = watch.nextPid ?? (this.#mustTryIds(nowMs) ? 1 : undefined);
+    const fromPid = watch.nextPid ?? (this.#mustTryIds(nowMs, usage) ? 1 : undefined);
     const mustCompare = watch.comparedAtMs === undefined || nowMs - watch.comparedAtMs >= COMPARE_EVERY_MS;
     if (fromPid === undefined && !mustCompare) return [];
     if (fromPid === 1) watch.triedAtMs = nowMs;
@@ -154,10 +155,11 @@ export class HiddenProcess implements Detector {
     return [{ kind: 'hidden-processes', process: 'host', suspects, ...(fromPid === undefined ? {} : { fromPid }) }];
   }
 
-  #mustTryIds(nowMs: number): boolean {
+  #mustTryIds(nowMs: number, { unowned }: UsageView): boolean {
     const watch = this.#watch;
     const sinceTriedMs = nowMs - (watch.triedAtMs ?? Number.NEGATIVE_INFINITY);
-    if (watch.mismatches >= MISMATCHES) return sinceTriedMs >= TRY_IDS_EVERY_MS;
+    const computesUnseen = unowned !== undefined && unownedExcess(unowned) !== undefined;
+    if (watch.mismatches >= MISMATCHES || computesUnseen) return sinceTriedMs >= TRY_IDS_EVERY_MS;
     return nowMs - watch.quietAtMs >= NEVER_QUIET_MS && sinceTriedMs >= NEVER_QUIET_MS;
   }
 

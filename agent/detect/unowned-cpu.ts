@@ -6,18 +6,8 @@ import type { ProbeResult } from '../platform/platform.ts';
 import type { UnownedReading } from '../sample/unowned-blocks.ts';
 import type { AgentEvent, DetectContext, Detector, DetectorOutput, DetectorSnapshot } from './detector.ts';
 import { evidenceOf, rounded, signalOf } from './process-evidence.ts';
-import { excessQuality, SPAN_MS, UnownedTurns } from './unowned-excess.ts';
+import { type Excess, SPAN_MS, unownedExcess, UnownedTurns } from './unowned-excess.ts';
 
-/**
- * Mean cores over 30 s and 60 s from which on it is told. Measured on two processors: 0.001 to 0.003 at rest, 0.003 beside a loop of
- * compilers or package installations.
- */
-const MIN_CORES_30_S = 0.03;
-const MIN_CORES_60_S = 0.02;
-/** Without records of ended processes, the children of parents that never wait look the same. */
-const MIN_CORES_WITHOUT_RECORDS = 0.08;
-const MAX_QUALITY_WITHOUT_RECORDS = 0.5;
-const CERTAIN_RATIO = 3;
 const ASK_EVERY_MS = 120_000;
 const VERSION = 1;
 
@@ -36,7 +26,7 @@ export class UnownedCpu implements Detector {
     if (event.type !== 'tick') return undefined;
     const reading = this.#turns.take(event);
     if (reading === undefined || !context.processesObservable) return undefined;
-    const excess = excessOf(reading);
+    const excess = unownedExcess(reading);
     if (excess === undefined) {
       this.#groups = [];
       return undefined;
@@ -94,19 +84,4 @@ export class UnownedCpu implements Detector {
       evidence: reading.hasRecords ? this.#groups : [...this.#groups, evidenceOf('no-exit-records')],
     };
   }
-}
-
-interface Excess {
-  readonly cores: number;
-  readonly quality: number;
-}
-
-/** What is beyond the noise of this host; undefined when nothing is. */
-function excessOf({ cores30s, cores60s, noiseCores, exitWorkCores, hasRecords }: UnownedReading): Excess | undefined {
-  const least = (minCores: number) =>
-    Math.max(hasRecords ? minCores : MIN_CORES_WITHOUT_RECORDS, noiseCores) + exitWorkCores;
-  if (cores30s === undefined || cores60s === undefined) return undefined;
-  if (cores30s <= least(MIN_CORES_30_S) || cores60s <= least(MIN_CORES_60_S)) return undefined;
-  const quality = excessQuality(cores30s, least(MIN_CORES_30_S), CERTAIN_RATIO);
-  return { cores: cores30s, quality: hasRecords ? quality : Math.min(MAX_QUALITY_WITHOUT_RECORDS, quality) };
 }
