@@ -69,6 +69,25 @@ describe('hidden process', () => {
     expect(host.platform.searches.map(({ fromPid }) => fromPid).filter(Boolean)).toEqual([1, 131_073]);
   });
 
+  it('is looked for by id while the processors work for nobody, where nothing counts processes', async () => {
+    const host = new WatchedHost();
+    host.platform.comparable = true;
+    host.platform.start(100, { cores: 0.1 });
+    const run = async (seconds: number, unownedCores: number) => {
+      for (let second = 0; second < seconds; second++) {
+        host.platform.pass(1_000, unownedCores);
+        host.watch.step();
+        await host.watch.probesDone();
+      }
+    };
+    const idsTried = () => host.platform.searches.filter(({ fromPid }) => fromPid === 1).length;
+    await run(120, 0);
+    expect(idsTried()).toBe(0);
+    await run(180, 0.5);
+    expect(idsTried()).toBeGreaterThanOrEqual(2);
+    expect(idsTried()).toBeLessThanOrEqual(3);
+  });
+
   it('is told of the host when counts agree that there is one and nothing can name it', async () => {
     const host = new WatchedHost();
     host.platform.census = observed(census(4, 0));
@@ -138,6 +157,21 @@ describe('a preloaded library', () => {
     await host.run(5);
     const qualities = [...host.findings.values()].map(({ signals }) => signals[0]?.quality);
     expect(qualities).toEqual([0.1, 1]);
+  });
+
+  it.each([
+    ['memory:ntdll.dll!NtQuerySystemInformation', 0.3],
+    ['C:\\Program Files\\Sensor\\hook64.dll', 0.3],
+    ['C:\\Users\\Public\\x.dll', 0.8],
+  ])('is %s on Windows, which counts %d until somebody is hidden', async (path, quality) => {
+    const host = new WatchedHost();
+    host.platform.search = searchOf({ foreignLibraries: observed(libraries(path)) });
+    await host.run(5);
+    expect(host.of('preload-hook').signals).toMatchObject([{ quality }]);
+    const found: HiddenProcess = { pid: 4_712, seenBy: ['process-id'], unseenBy: ['process-list'] };
+    host.platform.search = searchOf({ foreignLibraries: observed(libraries(path)), hidden: [found] });
+    await host.run(65);
+    expect(host.of('preload-hook').signals).toMatchObject([{ quality: 1 }]);
   });
 
   it('is nothing that our own program brought along for sure, but is told', async () => {

@@ -4,7 +4,7 @@ import type { FindingDraft } from '#shared/model/finding.ts';
 import { observedValue } from '#shared/model/observed.ts';
 import { type OsName, osNameKey, osNameOfText, osNameSchema } from '#shared/model/os-name.ts';
 import { classifyPreload } from '#shared/recognise/ordinary-preload.ts';
-import type { HiddenSearch } from '../platform/hiding.ts';
+import type { HiddenSearch, ProcessView } from '../platform/hiding.ts';
 import type { AgentEvent, Detector, DetectorOutput, DetectorSnapshot } from './detector.ts';
 import { signalOf } from './process-evidence.ts';
 import { Repeat } from './repeat.ts';
@@ -17,6 +17,8 @@ const QUALITY = {
   preloaded: { ordinary: 0.1, packaged: 0.6, elsewhere: 1 },
   mapped: { ordinary: 0.1, packaged: 0.3, elsewhere: 0.8 },
 } as const;
+/** Views of this very process that are never wrong alone. */
+const TAKEN_OUT: ReadonlySet<ProcessView> = new Set(['scandir', 'getdents', 'process-id']);
 const MAX_HOOKS = 64;
 const VERSION = 1;
 
@@ -25,7 +27,8 @@ const snapshotSchema = z.object({ repeat: Repeat.snapshotSchema, hooks: z.array(
 type Hook = z.infer<typeof hookSchema>;
 
 /**
- * A library that is loaded into programs which did not ask for it: by /etc/ld.so.preload into all of them, or found in our own memory.
+ * A library that is loaded into programs which did not ask for it: by /etc/ld.so.preload into all of them, or found in our own memory; or memory of
+ * no file into which somebody leads functions of the system.
  * Where our own lists contradict each other, or where the file is hidden from some views, the hook is at work and there is no doubt.
  */
 export class PreloadHook implements Detector {
@@ -88,9 +91,9 @@ function hooksIn(
   }[],
   foreign: readonly OsName[],
 ): readonly Hook[] {
-  // One list of this process lacks what another one has: something in between takes it out.
+  // One view of this process lacks what another one has: something in between takes it out.
   const isAtWork =
-    search.hidden.some(({ seenBy }) => seenBy.some((view) => view === 'scandir' || view === 'getdents')) ||
+    search.hidden.some(({ seenBy }) => seenBy.some((view) => TAKEN_OUT.has(view))) ||
     preload.some(({ unseenBy }) => unseenBy.length > 0);
   const hooks = new Map<string, Hook>();
   const put = (path: OsName, how: 'preloaded' | 'mapped') => {

@@ -14,10 +14,20 @@ export interface ProcessCensus {
   readonly mountedOver: Observed<readonly number[]>;
 }
 
-/** Ways in which the processes of a system can be listed; a library that hides something replaces some of them, seldom all. */
-export type ListingView = 'scandir' | 'opendir' | 'getdents';
-/** Ways in which a single process shows that it is there. */
-export type ExistenceView = 'process-group' | 'stat' | 'control-group' | 'open-descriptor' | 'fresh-mount';
+/**
+ * Ways in which the processes of a system can be listed; a library that hides something replaces some of them, seldom all. Windows has
+ * one, `process-list`, from which all others are made.
+ */
+export type ListingView = 'scandir' | 'opendir' | 'getdents' | 'process-list';
+/** Ways in which a single process shows that it is there. On Windows it opens by its id, and connections name it as their owner. */
+export type ExistenceView =
+  | 'process-group'
+  | 'stat'
+  | 'control-group'
+  | 'open-descriptor'
+  | 'fresh-mount'
+  | 'process-id'
+  | 'connection-owner';
 export type ProcessView = ListingView | ExistenceView;
 
 /** A process that runs and that some list does not name, looked at twice with a second between. */
@@ -51,7 +61,7 @@ export interface HiddenSearch {
   readonly covered: Observed<readonly CoveredProcess[]>;
   /** Empty when there is no such file. */
   readonly preload: Observed<readonly PreloadFile[]>;
-  /** Program code in this very process that is neither ours nor of the C library. */
+  /** Program code in this very process that is neither ours nor of the system; what is in no file is named by what leads there (`memory:...`). */
   readonly foreignLibraries: Observed<readonly OsName[]>;
   /** The ids from this one on were not tried yet; absent when all were, or none had to be. */
   readonly nextPid?: number;

@@ -19,6 +19,12 @@ describe('classifyPreload', () => {
     ['/usr/lib/../../tmp/libjemalloc.so', 'elsewhere'],
     ['/dev/shm/x.so', 'elsewhere'],
     ['/home/a/lib/x.so', 'elsewhere'],
+    ['C:\\Program Files\\Sensor\\hook64.dll', 'packaged'],
+    ['c:\\program files (x86)\\Sensor\\hook.dll', 'packaged'],
+    ['memory:ntdll.dll!NtQuerySystemInformation', 'packaged'],
+    ['C:\\ProgramData\\x.dll', 'elsewhere'],
+    ['C:\\Users\\Public\\Program Files\\x.dll', 'elsewhere'],
+    ['\\Device\\Mup\\host\\share\\x.dll', 'elsewhere'],
   ])('%s is %s', (path, expected) => expect(classifyPreload(path)).toBe(expected));
   it('survives anything', () => fuzz('preload path', hostileText(), (text) => void classifyPreload(text)));
 });

@@ -20,11 +20,18 @@ const ORDINARY = new Set([
 /** Where packages put libraries, and nobody but root may. */
 const PACKAGED = /^\/(?:usr\/|opt\/)?(?:lib(?:32|64|x32)?|local\/lib|datadog-packages|dynatrace)\//;
 
+/** The same on Windows. */
+const INSTALLED = /^[A-Z]:\\(?:Program Files(?: \(x86\))?|Windows|ProgramData\\Microsoft)\\/i;
+/** Code of no file behind functions of the system: security products do that too. */
+const MEMORY = /^memory:/;
+
 /**
  * What a preloaded library is by its path alone. `ordinary`: a known one where packages put it. `packaged`: an unknown one there.
  * `elsewhere`: in a place from which no package loads a library.
  */
 export function classifyPreload(path: string): 'ordinary' | 'packaged' | 'elsewhere' {
+  if (MEMORY.test(path) || INSTALLED.test(path)) return 'packaged';
+  if (/^(?:[A-Z]:|\\)/i.test(path)) return 'elsewhere';
   const parts = path.split('/');
   const name = parts.at(-1) ?? '';
   // ld.so(8) also takes a bare name (from the folders of the system) and `$LIB` (the folder of the system's libraries).

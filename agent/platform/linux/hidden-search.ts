@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { setImmediate as yieldToEvents, setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { type Observed, observed, observedValue, unobservable } from '#shared/model/observed.ts';
 import type { CoveredProcess, HiddenProcess, HiddenSearch, ListingView, ProcessView } from '../hiding.ts';
+import { OWN_MODULES } from '../own-modules.ts';
 import type { HiddenSearchRequest } from '../platform.ts';
 import { readControlGroupMembers } from './control-group-members.ts';
 import type { LinuxPaths } from './linux-paths.ts';
@@ -24,8 +24,6 @@ const MAX_CANDIDATES = 4_096;
 const MAX_FILE_BYTES = 16 * 1024 * 1024;
 /** Anybody may write there: an addon lies in it only where all of this program does. */
 const FOR_EVERYBODY = /^\/(?:tmp|var\/tmp|dev\/shm)\//;
-/** The folder with the modules of this program. */
-const OWN_MODULES = findOwnModules();
 
 export interface HiddenSearchPlaces {
   readonly paths: LinuxPaths;
@@ -208,15 +206,6 @@ export class HiddenProcessSearch {
     } catch (error) {
       return systemReadFailure(error);
     }
-  }
-}
-
-function findOwnModules(): string | undefined {
-  try {
-    const path = fileURLToPath(import.meta.resolve('koffi'));
-    return path.slice(0, path.lastIndexOf('/node_modules/') + '/node_modules/'.length);
-  } catch {
-    return undefined; // in one file with everything, there are none
   }
 }
 

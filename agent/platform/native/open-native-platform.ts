@@ -19,6 +19,6 @@ export async function openNativePlatform(
   more: NativePlatformOptions = {},
 ): Promise<Platform> {
   if (process.platform === 'linux') return openLinuxPlatform(readMinerConfig, more);
-  if (process.platform === 'win32') return openWindowsPlatform(readMinerConfig);
+  if (process.platform === 'win32') return openWindowsPlatform(readMinerConfig, more);
   throw new Error(`Minesweep watches Linux and Windows, not ${process.platform}`);
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { osNameSchema } from '#shared/model/os-name.ts';
 import { observedSchema } from '#shared/model/observed.ts';
 
-const listingSchema = z.enum(['scandir', 'opendir', 'getdents']);
+const listingSchema = z.enum(['scandir', 'opendir', 'getdents', 'process-list']);
 const viewSchema = z.enum([
   ...listingSchema.options,
   'process-group',
@@ -10,6 +10,8 @@ const viewSchema = z.enum([
   'control-group',
   'open-descriptor',
   'fresh-mount',
+  'process-id',
+  'connection-owner',
 ]);
 
 export const censusSchema = observedSchema(

@@ -1,5 +1,6 @@
 import {
   MEMORY_BASIC,
+  PROCESS_BASIC,
   PROCESS_INFORMATION,
   PROCESS_TIMES,
   PROCESSOR_PERFORMANCE,
@@ -32,6 +33,10 @@ export interface FakeProcess {
   readonly sid?: string;
   /** Files whose code it has mapped, by the names of their devices. */
   readonly images?: readonly (string | undefined)[];
+  /** No list names it. */
+  readonly isHidden?: true;
+  /** It has ended, and somebody still has a handle of it: no list names it, but it opens. */
+  readonly endedAtMs?: number;
   /** `OpenProcess` fails with this error. */
   readonly openError?: number;
   /** Rights that nobody gets. */
@@ -80,14 +85,17 @@ export class FakeWindows implements WindowsCalls {
 
   querySystem(kind: number, buffer: Buffer) {
     this.systemCalls.push(kind);
-    const answer = kind === PROCESSORS ? processorRows(this.processors) : processRecords(this.processes, ADDRESS);
+    const answer =
+      kind === PROCESSORS ? processorRows(this.processors) : processRecords(this.processes.filter(isListed), ADDRESS);
     if (answer.length > buffer.length) return { status: INFO_LENGTH_MISMATCH, neededBytes: answer.length };
     answer.copy(buffer);
     return { status: 0, neededBytes: answer.length };
   }
 
   queryProcess(process: Handle, kind: number, buffer: Buffer) {
-    const commandLine = this.open.get(process)?.commandLine;
+    const of = this.open.get(process);
+    if (kind === 0 && of !== undefined) return { status: 0, neededBytes: writeBasic(of, buffer) };
+    const commandLine = of?.commandLine;
     if (kind !== 60 || !this.knowsCommandLines || commandLine === undefined)
       return { status: INVALID_INFO_CLASS, neededBytes: 0 };
     const text = Buffer.from(commandLine, 'utf16le');
@@ -97,7 +105,8 @@ export class FakeWindows implements WindowsCalls {
   }
 
   openProcess(access: number, pid: number): Handle | undefined {
-    const process = this.processes.find((each) => each.pid === pid);
+    // Windows does not look at the lowest bits of an id.
+    const process = this.processes.find((each) => each.pid === pid || each.pid === pid - (pid % 4));
     const isRefused = (access & (process?.refusedAccess ?? 0)) !== 0;
     this.#error = process === undefined ? 87 : (process.openError ?? (isRefused ? 5 : 0));
     if (process === undefined || this.#error !== 0) return undefined;
@@ -114,8 +123,12 @@ export class FakeWindows implements WindowsCalls {
   }
 
   readProcessTimes(process: Handle, times: Buffer): boolean {
-    times.fill(0);
-    times.writeBigInt64LE(fileTime(this.open.get(process)?.startedAtMs), PROCESS_TIMES.at.creation);
+    const { startedAtMs, endedAtMs, kernelMs = 0, userMs = 0 } = this.open.get(process) ?? {};
+    const { at } = PROCESS_TIMES;
+    times.writeBigInt64LE(fileTime(startedAtMs), at.creation);
+    times.writeBigInt64LE(fileTime(endedAtMs), at.exit);
+    times.writeBigInt64LE(BigInt(kernelMs * 10_000), at.kernel);
+    times.writeBigInt64LE(BigInt(userMs * 10_000), at.user);
     return true;
   }
 
@@ -159,6 +172,10 @@ export class FakeWindows implements WindowsCalls {
 
   driveType(root: string): number {
     return this.remoteDrives.has(root) ? 4 : 3;
+  }
+
+  deviceOf(drive: string): string | undefined {
+    return drive === 'C:' ? '\\Device\\HarddiskVolume3' : undefined;
   }
 
   fileAttributes(path: string): number | undefined {
@@ -223,6 +240,20 @@ export class FakeWindows implements WindowsCalls {
   lastError(): number {
     return this.#error;
   }
+}
+
+function isListed({ isHidden, endedAtMs }: FakeProcess): boolean {
+  return isHidden !== true && endedAtMs === undefined;
+}
+
+/** Returns the bytes written. */
+function writeBasic({ pid, parentPid = 4, endedAtMs }: FakeProcess, buffer: Buffer): number {
+  const { at, bytes } = PROCESS_BASIC;
+  buffer.fill(0, 0, bytes);
+  buffer.writeInt32LE(endedAtMs === undefined ? 0x103 : 0, at.exitStatus);
+  buffer.writeBigUInt64LE(BigInt(pid), at.uniqueProcessId);
+  buffer.writeBigUInt64LE(BigInt(parentPid), at.inheritedFromUniqueProcessId);
+  return bytes;
 }
 
 /** As `EnumServicesStatusExW` writes them to `address`. */

@@ -28,7 +28,8 @@ export function readCapabilities(questions: CapabilityQuestions): readonly Capab
     capability('connection-owners', connections),
     capability('container-connections', unobservable('unsupported', 'no-namespaces')),
     capability('process-files', files),
-    capability('hidden-processes', unobservable('not-implemented')),
+    // Whoever may not be opened can neither be told from one that ended.
+    capability('hidden-processes', others, 'process-ids'),
     capability('kernel-counters', reasonOf(hostCpu), 'processor-times'),
   ];
 }

@@ -126,6 +126,11 @@ function bind(koffi: Koffi): WindowsCalls {
       }
     },
     driveType: (root) => kernel.driveType(root),
+    deviceOf(drive) {
+      if (kernel.deviceOf(drive, path, path.length / 2) === 0) return undefined;
+      // Texts one after the other, the first of them is in force.
+      return path.toString('utf16le').split('\0', 1)[0];
+    },
     fileAttributes(path) {
       const attributes = kernel.fileAttributes(path);
       return attributes === INVALID_FILE_ATTRIBUTES ? undefined : attributes;

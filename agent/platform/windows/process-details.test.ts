@@ -6,6 +6,7 @@ import { Accounts } from './accounts.ts';
 import { ProcessDetailsReader } from './process-details.ts';
 import { ProcessList } from './process-list.ts';
 import { ServiceTable } from './service-table.ts';
+import { UnlistedProcesses } from './unlisted-processes.ts';
 
 const STARTED = 1_790_000_000_000;
 const START_ID = STARTED * 1_000;
@@ -29,6 +30,7 @@ function readerOf(...processes: readonly FakeProcess[]) {
   const reader = new ProcessDetailsReader({
     calls: windows,
     list,
+    unlisted: new UnlistedProcesses(windows),
     accounts: new Accounts(windows, clock),
     services: new ServiceTable(windows, clock),
     gaps,

@@ -8,22 +8,22 @@ import type { Accounts } from './accounts.ts';
 import { fileIdentityOf } from './file-identity.ts';
 import { isHiddenFile } from './hidden-file.ts';
 import { isLocalPath, NOT_LOCAL } from './local-path.ts';
+import { openFailure } from './open-failure.ts';
 import { ntStatus, type ProcessList, startIdAt } from './process-list.ts';
 import { readProcessParameters } from './process-memory.ts';
+import { QUERY_LIMITED } from './process-run.ts';
 import type { ServiceTable } from './service-table.ts';
 import { splitCommandLine } from './split-command-line.ts';
 import { PROCESS_TIMES, UNICODE_STRING } from './structures.ts';
+import type { UnlistedProcesses } from './unlisted-processes.ts';
 import { osNameOfUtf16, utf16OfOsName } from './windows-name.ts';
 import type { Handle, WindowsCalls } from './windows-calls.ts';
 
-const QUERY_LIMITED = 0x1000;
 const QUERY_AND_READ = 0x0410;
 /** `ProcessCommandLineInformation`, since Windows 8.1. */
 const COMMAND_LINE = 60;
 const INVALID_INFO_CLASS = 0xc000_0003;
 const PROCESS_IS_TERMINATING = 0xc000_010a;
-const ACCESS_DENIED = 5;
-const INVALID_PARAMETER = 87;
 /** A command line has at most 32,767 characters. */
 const COMMAND_LINE_BYTES = 2 * 32_768 + UNICODE_STRING.bytes;
 const PATH_BYTES = 2 * 32_768;
@@ -37,9 +37,17 @@ const LOCAL_SYSTEM = 'S-1-5-18';
 export interface ProcessDetailsOptions {
   readonly calls: WindowsCalls;
   readonly list: ProcessList;
+  readonly unlisted: UnlistedProcesses;
   readonly accounts: Accounts;
   readonly services: ServiceTable;
   readonly gaps: GapCounts;
+}
+
+interface Listed {
+  readonly name: string;
+  readonly parentPid: number;
+  /** See {@link ServiceTable.groupOf}; nobody tells it of who is hidden. */
+  readonly service?: string | undefined;
 }
 
 /** Reads who a process is. What cannot be read says why; only when the run itself is gone there is no answer at all. */
@@ -55,15 +63,13 @@ export class ProcessDetailsReader {
   }
 
   read(pid: number, startId: number): Observed<ProcessDetails> {
-    const { calls, list, services } = this.#options;
-    const records = list.records;
-    const at = records?.find(pid, startId);
-    if (records === undefined || at === undefined) return unobservable('vanished', 'not-listed');
-    const name = records.name(at);
-    const listed = { pid, startId, startedAtMs: startId / 1_000, parentPid: records.parentPid(at) };
-    if (pid === SYSTEM_PID || (listed.parentPid === SYSTEM_PID && !name.includes('.')))
+    const { calls } = this.#options;
+    const known = this.#find(pid, startId);
+    if (known === undefined) return unobservable('vanished', 'not-listed');
+    const { name, parentPid, service } = known;
+    const listed = { pid, startId, startedAtMs: startId / 1_000, parentPid };
+    if (pid === SYSTEM_PID || (parentPid === SYSTEM_PID && !name.includes('.')))
       return observed({ ...listed, name: osNameOfUtf16(name), ...OF_THE_KERNEL });
-    const service = services.groupOf(records, at);
     const cgroup = service === undefined ? unobservable('unsupported') : observed(service);
     const opened = this.#open(pid, startId);
     if (isUnobservable(opened)) {
@@ -89,6 +95,15 @@ export class ProcessDetailsReader {
     } finally {
       calls.closeHandle(process);
     }
+  }
+
+  /** What the list says of a run, or the run itself when it is hidden from the list. */
+  #find(pid: number, startId: number): Listed | undefined {
+    const { list, unlisted, services } = this.#options;
+    const { records } = list;
+    const at = records?.find(pid, startId);
+    if (records === undefined || at === undefined) return unlisted.find(pid, startId);
+    return { name: records.name(at), parentPid: records.parentPid(at), service: services.groupOf(records, at) };
   }
 
   /** Whether this run is still there, or was when the rights to ask end. */
@@ -244,14 +259,6 @@ function allUnknown(why: Unobservable) {
     cgroup: unobservable('unsupported'),
     kernelThread: false,
   };
-}
-
-/** `OpenProcess` does not know a pid that is gone (87), and does not open what is protected (5). */
-function openFailure(error: number): Unobservable {
-  if (error === INVALID_PARAMETER) return unobservable('vanished');
-  return error === ACCESS_DENIED
-    ? unobservable('no-permission', 'protected')
-    : unobservable('failed', `error-${error}`);
 }
 
 function readFileIdentity(calls: WindowsCalls, exe: Observed<OsName>): Observed<FileIdentity> {

@@ -7,6 +7,7 @@ import { FakeWindows, processRecords } from '../testing/fake-windows.ts';
 import { ProcessList, ProcessRecords } from './process-list.ts';
 import { sweepProcesses } from './process-sweep.ts';
 import { PROCESS_INFORMATION } from './structures.ts';
+import { UnlistedProcesses } from './unlisted-processes.ts';
 
 const STARTED = 1_790_000_000_123.456;
 const ADDRESS = 0x1_0000;
@@ -19,7 +20,7 @@ describe('the list of processes', () => {
       { pid: 1_234, name: 'xmrig.exe', startedAtMs: STARTED, userMs: 61_234.5, kernelMs: 15.6, threadMs: [1, 2, 3] },
     ];
     const table = new ProcessTable(16);
-    const swept = sweepProcesses(new ProcessList(windows), table, new GapCounts());
+    const swept = sweepProcesses(new ProcessList(windows), new UnlistedProcesses(windows), table, new GapCounts());
     expect(swept).toEqual({ value: { processes: 2, unreadable: 0, vanished: 0, overflow: 0 } });
     const slot = table.slotOf(1_234) ?? -1;
     expect(table.keyOf(slot)).toBe(`1234:${Math.floor(STARTED * 1_000)}`);
@@ -50,8 +51,10 @@ describe('the list of processes', () => {
     const table = new ProcessTable(4);
     const before = new FakeWindows();
     before.processes = [{ pid: 8, name: 'a.exe' }];
-    sweepProcesses(new ProcessList(before), table, new GapCounts());
-    expect(sweepProcesses(list, table, new GapCounts())).toMatchObject({ unobservable: 'failed' });
+    sweepProcesses(new ProcessList(before), new UnlistedProcesses(before), table, new GapCounts());
+    expect(sweepProcesses(list, new UnlistedProcesses(windows), table, new GapCounts())).toMatchObject({
+      unobservable: 'failed',
+    });
     expect([table.size, table.appeared.length]).toEqual([1, 1]);
   });
 
@@ -68,8 +71,10 @@ describe('the list of processes', () => {
     const [table, gaps] = [new ProcessTable(16), new GapCounts()];
     const whole = new FakeWindows();
     whole.processes = windows.processes;
-    sweepProcesses(new ProcessList(whole), table, gaps);
-    expect(sweepProcesses(new ProcessList(windows), table, gaps)).toMatchObject({ unobservable: 'failed' });
+    sweepProcesses(new ProcessList(whole), new UnlistedProcesses(whole), table, gaps);
+    expect(sweepProcesses(new ProcessList(windows), new UnlistedProcesses(windows), table, gaps)).toMatchObject({
+      unobservable: 'failed',
+    });
     expect([table.size, table.vanished.length]).toEqual([3, 0]);
     expect(gaps.take()).toEqual({ 'sweep:malformed': 1 });
   });

@@ -81,6 +81,22 @@ export class ProcessRecords {
     return found;
   }
 
+  get pids(): ReadonlySet<number> {
+    const pids = new Set<number>();
+    this.forEach((at) => pids.add(this.pid(at)));
+    return pids;
+  }
+
+  /** The highest id that a process or a thread has: both are given from one table. */
+  get highestId(): number {
+    let highest = 0;
+    this.forEach((at) => {
+      highest = Math.max(highest, this.pid(at));
+      for (const { threadId } of this.threadsOf(at)) highest = Math.max(highest, threadId);
+    });
+    return highest;
+  }
+
   pid(at: number): number {
     return this.buffer.readUInt32LE(at + P.uniqueProcessId);
   }
@@ -114,12 +130,10 @@ export class ProcessRecords {
     return this.#u64(at + P.workingSetSize);
   }
 
-  /** Hash (FNV-1a) of the name, without making a string of it. */
+  /** See {@link hashOfName}, without making a string of the name. */
   nameHash(at: number): number {
     const { start, end } = this.#nameBounds(at);
-    let hash = 0x811c_9dc5;
-    for (let index = start; index < end; index++) hash = Math.imul(hash ^ (this.buffer[index] as number), 0x0100_0193);
-    return hash >>> 0;
+    return hashOfName(this.buffer, start, end);
   }
 
   /** The name of its image, without a folder; UTF-16 that may be ill-formed. Empty when it has none, or it lies outside the buffer. */
@@ -172,6 +186,13 @@ export class ProcessRecords {
 export interface ThreadTimes {
   readonly threadId: number;
   readonly cpuMs: number;
+}
+
+/** FNV-1a of UTF-16 between two offsets. */
+export function hashOfName(buffer: Buffer, start = 0, end = buffer.length): number {
+  let hash = 0x811c_9dc5;
+  for (let index = start; index < end; index++) hash = Math.imul(hash ^ (buffer[index] as number), 0x0100_0193);
+  return hash >>> 0;
 }
 
 /** A creation time (`FILETIME`) as what tells runs of a pid apart: microseconds since 1970, 0 for what was there before anything. */

@@ -81,6 +81,11 @@ export class TcpTables {
     return observed([...now.values()]);
   }
 
+  /** Who owns a connection, by the last reading; some of them may have ended since they opened it. */
+  get ownerPids(): ReadonlySet<number> {
+    return new Set([...this.#known.values()].map(({ ownerPid }) => ownerPid));
+  }
+
   /** By the last reading. */
   owners(pids: readonly number[]): SocketOwners {
     const asked = new Set(pids);

@@ -33,6 +33,8 @@ export interface WindowsCalls {
   queryImagePath(process: Handle, buffer: Buffer): number | undefined;
   /** `GetDriveTypeW` of the root of a drive (`C:\\`). */
   driveType(root: string): number;
+  /** `QueryDosDeviceW`: the device behind a drive (`C:`); undefined when there is no such drive. */
+  deviceOf(drive: string): string | undefined;
   /** `GetFileAttributesW`; undefined when it fails. */
   fileAttributes(path: string): number | undefined;
   /** The security identifier of whoever runs it (`S-1-5-18`); undefined when it may not be read. */

@@ -116,3 +116,46 @@ it('knows its boot by whoever is oldest where the kernel starts nothing', () => 
   const { platform } = platformOf({ ...HOST, parentPid: 8 }, { ...SERVICES, parentPid: 8, startedAtMs: STARTED });
   expect(platform.describeHost().bootedAtMs).toBe(STARTED);
 });
+
+it('reads who was found hidden in every sweep from then on, until it ends or is listed', async () => {
+  const miner: FakeProcess = {
+    ...{
+      pid: 4_712,
+      name: 'x.exe',
+      parentPid: HOST.pid,
+      startedAtMs: STARTED + 30_000,
+      userMs: 90_000,
+      isHidden: true,
+    },
+    ...{ path: 'C:\\ProgramData\\x.exe', commandLine: 'x.exe -o pool.example:3333' },
+  };
+  const { windows, platform } = platformOf(SYSTEM, HOST, miner);
+  const table = new ProcessTable(16);
+  const startId = (STARTED + 30_000) * 1_000;
+  expect(observedValue(platform.sweepProcesses(table))?.processes).toBe(2);
+  expect(platform.readProcess(miner.pid, startId)).toMatchObject({ unobservable: 'vanished' });
+  const request = { kind: 'hidden-processes', process: 'host', suspects: [], fromPid: 1 } as const;
+  await platform.runProbe(request, new AbortController().signal);
+  expect(observedValue(platform.sweepProcesses(table))?.processes).toBe(3);
+  expect(table.cpuMs(table.slotOf(miner.pid) ?? -1)).toBe(90_000);
+  expect(platform.readProcess(miner.pid, startId)).toMatchObject({
+    value: {
+      ...{ startId, startedAtMs: STARTED + 30_000, parentPid: HOST.pid, name: { text: 'x.exe' } },
+      exe: { value: { text: 'C:\\ProgramData\\x.exe' } },
+      argv: { value: [{ text: 'x.exe' }, { text: '-o' }, { text: 'pool.example:3333' }] },
+    },
+  });
+  windows.processes = [SYSTEM, HOST, { ...miner, endedAtMs: STARTED + 60_000 }];
+  expect(observedValue(platform.sweepProcesses(table))?.processes).toBe(2);
+  expect(table.vanishedKeys).toEqual([`${miner.pid}:${startId}`]);
+  expect(windows.open.size).toBe(0);
+});
+
+it('says of a host where others may not be opened that nobody can be searched for', () => {
+  const mayNot = platformOf(SYSTEM, { ...SERVICES, openError: 5 }).reasonOf;
+  expect(mayNot('hidden-processes')).toMatchObject({ reason: 'no-permission', detail: 'not-elevated' });
+  expect(platformOf(SYSTEM, SERVICES).reasonOf('hidden-processes')).toEqual({
+    name: 'hidden-processes',
+    detail: 'process-ids',
+  });
+});

@@ -9,8 +9,10 @@ import {
   unobservable,
 } from '#shared/model/observed.ts';
 import type { ProcessKey } from '#shared/model/process-ref.ts';
+import type { HiddenSearch } from '../hiding.ts';
 import { GapCounts } from '../gap-counts.ts';
 import type {
+  HiddenSearchRequest,
   HostCounters,
   Login,
   Platform,
@@ -30,6 +32,7 @@ import { Accounts } from './accounts.ts';
 import { type BootStart, readBootStart } from './boot-start.ts';
 import { readCapabilities } from './capabilities.ts';
 import { listConfigCandidates } from './config-candidates.ts';
+import { HiddenProcessSearch } from './hidden-search.ts';
 import { HostCountersReader } from './host-counters.ts';
 import { LastReading } from './last-reading.ts';
 import { isLocalPath } from './local-path.ts';
@@ -41,10 +44,12 @@ import { sweepProcesses } from './process-sweep.ts';
 import { readCandidateFile } from './read-candidate-file.ts';
 import { TcpTables } from './tcp-table.ts';
 import { ServiceTable } from './service-table.ts';
+import { UnlistedProcesses } from './unlisted-processes.ts';
 import type { WindowsCalls } from './windows-calls.ts';
 import { osNameOfUtf16 } from './windows-name.ts';
 
-const NOT_IMPLEMENTED: Unobservable = unobservable('not-implemented');
+/** Whatever counts processes there counts those that ended as well, as long as anybody has a handle of them. */
+const NO_CENSUS: Unobservable = unobservable('unsupported', 'no-second-count');
 /** Windows tells of ended threads only to whoever traces events. */
 const NO_EXITS: Unobservable = unobservable('unsupported', 'no-exit-records');
 
@@ -52,6 +57,8 @@ export interface WindowsPlatformOptions {
   readonly calls: WindowsCalls;
   readonly readMinerConfig: ReadMinerConfig;
   readonly clock?: PlatformClock;
+  /** The real paths of the native parts that this program unpacked and loaded so far, if it did. */
+  readonly loadedNativeParts?: () => readonly string[];
 }
 
 /** A Windows host through the system's own calls. Never throws for what it meets there; see {@link Platform} for the contract. */
@@ -62,6 +69,8 @@ export class WindowsPlatform implements Platform {
   readonly #gaps = new GapCounts();
   readonly #calls: WindowsCalls;
   readonly #list: ProcessList;
+  readonly #unlisted: UnlistedProcesses;
+  readonly #hidden: HiddenProcessSearch;
   readonly #counters: HostCountersReader;
   readonly #details: ProcessDetailsReader;
   readonly #connections: TcpTables;
@@ -70,20 +79,33 @@ export class WindowsPlatform implements Platform {
   #boot: BootStart | undefined;
   #cpuCount: number | undefined;
 
-  constructor({ calls, readMinerConfig, clock }: WindowsPlatformOptions) {
+  constructor({ calls, readMinerConfig, clock, loadedNativeParts }: WindowsPlatformOptions) {
     this.clock = clock ?? { monotonicMs: () => performance.now(), wallMs: () => Date.now() };
     this.#readMinerConfig = readMinerConfig;
     this.#calls = calls;
     this.#list = new ProcessList(calls);
+    this.#unlisted = new UnlistedProcesses(calls);
     this.#counters = new HostCountersReader(calls);
     this.#connections = new TcpTables(calls);
     this.#lastList = new LastReading(this.clock, () => this.#list.read());
     this.#lastConnections = new LastReading(this.clock, () =>
       reasonOf(this.#connections.read(this.#clockBackMicros())),
     );
-    const accounts = new Accounts(calls, this.clock);
-    const services = new ServiceTable(calls, this.clock);
-    this.#details = new ProcessDetailsReader({ calls, list: this.#list, accounts, services, gaps: this.#gaps });
+    this.#hidden = new HiddenProcessSearch({
+      calls,
+      list: this.#list,
+      connectionOwners: () => this.#connections.ownerPids,
+      unlisted: () => this.#unlisted.pids,
+      ...(loadedNativeParts === undefined ? {} : { ownLibraries: loadedNativeParts }),
+    });
+    this.#details = new ProcessDetailsReader({
+      calls,
+      list: this.#list,
+      unlisted: this.#unlisted,
+      accounts: new Accounts(calls, this.clock),
+      services: new ServiceTable(calls, this.clock),
+      gaps: this.#gaps,
+    });
   }
 
   /** Called once before the first tick: names of accounts may come from another machine. */
@@ -131,7 +153,7 @@ export class WindowsPlatform implements Platform {
   }
 
   sweepProcesses(table: ProcessTable): Observed<SweepResult> {
-    const swept = sweepProcesses(this.#list, table, this.#gaps);
+    const swept = sweepProcesses(this.#list, this.#unlisted, table, this.#gaps);
     this.#lastList.saw(reasonOf(swept));
     return swept;
   }
@@ -141,7 +163,7 @@ export class WindowsPlatform implements Platform {
   }
 
   readProcessCensus(): Unobservable {
-    return NOT_IMPLEMENTED;
+    return NO_CENSUS;
   }
 
   readProcess(pid: number, startId: number): Observed<ProcessDetails> {
@@ -170,7 +192,7 @@ export class WindowsPlatform implements Platform {
     if (request.kind === 'unowned-cgroup')
       return { kind: request.kind, process: 'host', groups: unobservable('unsupported') };
     const { kind, process } = request;
-    if (kind === 'hidden-processes') return { kind, process, search: NOT_IMPLEMENTED };
+    if (kind === 'hidden-processes') return { kind, process, search: await this.#searchHidden(request, signal) };
     // All connections are in the one table that every tick reads.
     if (kind === 'namespace-connections')
       return { kind, process, connections: unobservable('unsupported', 'no-namespaces'), owned: [] };
@@ -195,6 +217,14 @@ export class WindowsPlatform implements Platform {
       isSameRun,
     };
     return { kind, process, files: await probeMinerConfig(probe, signal) };
+  }
+
+  /** Looks for what hides. What it finds is read in every sweep from then on. */
+  async #searchHidden(request: HiddenSearchRequest, signal: AbortSignal): Promise<Observed<HiddenSearch>> {
+    const search = await this.#hidden.run(request, signal);
+    for (const { pid, startId } of observedValue(search)?.hidden ?? [])
+      if (startId !== undefined) this.#unlisted.adopt(pid, startId);
+    return search;
   }
 
   /** How far the clock stands behind what it would say had nobody set it since boot; 0 when it is ahead, or nobody knows. */

@@ -23,6 +23,7 @@ export const WINDOWS_PROTOTYPES = {
     imageName:
       'int32_t __stdcall QueryFullProcessImageNameW(uintptr_t process, uint32_t flags, void *buffer, _Inout_ uint32_t *chars)',
     driveType: 'uint32_t __stdcall GetDriveTypeW(str16 root)',
+    deviceOf: 'uint32_t __stdcall QueryDosDeviceW(str16 drive, void *buffer, uint32_t chars)',
     fileAttributes: 'uint32_t __stdcall GetFileAttributesW(str16 path)',
     queryMemory: 'size_t __stdcall VirtualQueryEx(uintptr_t process, uintptr_t address, void *buffer, size_t bytes)',
     mappedFile:
