@@ -1,11 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { type Observed, observed, unobservable } from '#shared/model/observed.ts';
 import { type OsName, osNameOfText } from '#shared/model/os-name.ts';
 import { OWN_MODULES } from '../own-modules.ts';
 import { systemReadFailure } from '../read-failure.ts';
 import { dosPathOf, readDrives } from './dos-path.ts';
 import { findDivertedFunctions, readWatchedFunctions, type WatchedFunctions } from './diverted-functions.ts';
-import { type Image, readImages } from './own-images.ts';
+import { type Image, programBase, readImages } from './own-images.ts';
 import type { Handle, WindowsCalls } from './windows-calls.ts';
 import { osNameOfUtf16 } from './windows-name.ts';
 
@@ -13,7 +14,7 @@ import { osNameOfUtf16 } from './windows-name.ts';
 const SELF: Handle = 2n ** 64n - 1n;
 const NTDLL = /^(.+)\\system32\\ntdll\.dll$/i;
 /** Folders of Windows from which it loads libraries and where nobody but it may put any. */
-const OF_THE_SYSTEM = /^\\(?:system32|winsxs|assembly|microsoft\.net)\\/i;
+const OF_THE_SYSTEM = /^\\(?:system32|winsxs|apppatch|assembly|microsoft\.net)\\/i;
 const MAX_LIBRARIES = 64;
 
 /**
@@ -31,33 +32,45 @@ export class ForeignCode {
   }
 
   /** `ownLibraries`: what this program unpacked and loaded. */
-  read(ownLibraries: readonly string[]): Observed<readonly OsName[]> {
+  async read(ownLibraries: readonly string[]): Promise<Observed<readonly OsName[]>> {
     try {
-      return this.#read(ownLibraries);
+      return await this.#read(ownLibraries);
     } catch (error) {
       return systemReadFailure(error);
     }
   }
 
-  #read(ownLibraries: readonly string[]): Observed<readonly OsName[]> {
+  async #read(ownLibraries: readonly string[]): Promise<Observed<readonly OsName[]>> {
     const drives = readDrives(this.#calls);
-    const images = readImages(this.#calls, SELF).map(({ base, path }) => ({ base, path: dosPathOf(drives, path) }));
+    const mapped = await readImages(this.#calls, SELF);
+    const images = mapped.map(({ base, path }) => ({ base, path: dosPathOf(drives, path) }));
     const ntdll = images.find(({ path }) => NTDLL.test(path));
     if (ntdll === undefined) return unobservable('failed', 'no-ntdll');
+    const program = programBase(this.#calls, SELF);
     const isOurs = ownPaths(ntdll, ownLibraries);
-    const libraries = images.filter(({ path }) => !isOurs(path)).map(({ path }) => osNameOfUtf16(path));
-    this.#functions ??= readWatchedFunctions(readFileSync(ntdll.path));
+    const libraries = images.filter(({ base, path }) => base !== program && !isOurs(path));
+    this.#functions ??= readWatchedFunctions(await readFile(ntdll.path));
     const diverted = findDivertedFunctions(this.#calls, SELF, ntdll.base, this.#functions);
     const memory = diverted.length === 0 ? [] : [osNameOfText(`memory:ntdll.dll!${diverted.join(',')}`)];
-    return observed([...memory, ...libraries].slice(0, MAX_LIBRARIES));
+    const names = libraries.map(({ path }) => osNameOfUtf16(path));
+    return observed([...memory, ...names].slice(0, MAX_LIBRARIES));
+  }
+}
+
+/** As memory names what lies there: past links, and drives that stand for a folder. */
+function realPathOf(folder: string): string {
+  try {
+    return realpathSync.native(folder);
+  } catch {
+    return folder; // then nothing of it is mapped
   }
 }
 
 /** Names of files do not differ by case. */
 function ownPaths(ntdll: Image, ownLibraries: readonly string[]): (path: string) => boolean {
   const windows = (NTDLL.exec(ntdll.path)?.[1] ?? '').toLowerCase();
-  const ours = new Set([process.execPath, ...ownLibraries].map((path) => path.toLowerCase()));
-  const modules = OWN_MODULES?.toLowerCase();
+  const ours = new Set(ownLibraries.map((path) => path.toLowerCase()));
+  const modules = OWN_MODULES === undefined ? undefined : `${realPathOf(OWN_MODULES)}\\`.toLowerCase();
   return (path) => {
     const lower = path.toLowerCase();
     const isModule = modules !== undefined && lower.startsWith(modules) && lower.endsWith('.node');

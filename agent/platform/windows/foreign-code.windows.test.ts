@@ -30,8 +30,8 @@ const copy = library.func('void __stdcall RtlMoveMemory(uintptr_t to, void *from
 let calls: WindowsCalls;
 let nativeParts: readonly string[] = [];
 
-function foreign(): readonly string[] {
-  const read = new ForeignCode(calls).read(nativeParts);
+async function foreign(): Promise<readonly string[]> {
+  const read = await new ForeignCode(calls).read(nativeParts);
   const libraries = observedValue(read);
   if (libraries === undefined) throw new Error(JSON.stringify(read));
   return libraries.map(({ text }) => text);
@@ -44,25 +44,25 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 describe('program code in this very process', () => {
-  it('is ours, or of Windows; a native part that was unpacked is ours when it is said to be', () => {
+  it('is ours, or of Windows; a native part that was unpacked is ours when it is said to be', async () => {
     // Koffi lies where only the tests load it from.
-    const parts = foreign();
+    const parts = await foreign();
     expect(parts).toEqual([expect.stringMatching(/^[A-Z]:\\.+\\koffi\.node$/)]);
     nativeParts = parts;
-    expect(foreign()).toEqual([]);
+    expect(await foreign()).toEqual([]);
   });
 
-  it('is foreign in a library that is neither, as long as it is loaded', () => {
+  it('is foreign in a library that is neither, as long as it is loaded', async () => {
     const path = join(folder, 'payload.dll');
     copyFileSync('C:\\windows\\system32\\winmm.dll', path);
     const module = load(path);
     expect(module).not.toBe(0);
-    expect(foreign().map((each) => each.toLowerCase())).toEqual([path.toLowerCase()]);
+    expect((await foreign()).map((each) => each.toLowerCase())).toEqual([path.toLowerCase()]);
     unload(module);
-    expect(foreign()).toEqual([]);
+    expect(await foreign()).toEqual([]);
   });
 
-  it('is foreign in memory of no file to which a function of ntdll was led', () => {
+  it('is foreign in memory of no file to which a function of ntdll was led', async () => {
     const address = BigInt(addressIn(moduleOf('ntdll.dll'), 'NtOpenProcess'));
     const stub = Buffer.from(Buffer.from(koffi.view(address, STUB_BYTES)));
     const elsewhere = BigInt(allocate(0, STUB_BYTES, COMMIT, WRITABLE_CODE));
@@ -72,10 +72,10 @@ describe('program code in this very process', () => {
     protect(address, STUB_BYTES, WRITABLE_CODE, [0]);
     copy(address, jump, jump.length);
     try {
-      expect(foreign()).toEqual(['memory:ntdll.dll!NtOpenProcess']);
+      expect(await foreign()).toEqual(['memory:ntdll.dll!NtOpenProcess']);
     } finally {
       copy(address, stub, stub.length);
     }
-    expect(foreign()).toEqual([]);
+    expect(await foreign()).toEqual([]);
   });
 });

@@ -59,7 +59,7 @@ export class HiddenProcessSearch {
   async run(request: HiddenSearchRequest, signal: AbortSignal): Promise<Observed<HiddenSearch>> {
     if (signal.aborted) return unobservable('failed', 'aborted');
     const { connectionOwners, unlisted, ownLibraries } = this.#places;
-    const foreignLibraries = this.#foreign.read(ownLibraries?.() ?? []);
+    const foreignLibraries = await this.#foreign.read(ownLibraries?.() ?? []);
     const { tried, nextPid } = await this.#tryIds(request.fromPid, signal);
     if (signal.aborted) return unobservable('failed', 'aborted');
     const owners = connectionOwners();

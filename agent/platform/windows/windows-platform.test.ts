@@ -148,6 +148,11 @@ it('reads who was found hidden in every sweep from then on, until it ends or is 
   windows.processes = [SYSTEM, HOST, { ...miner, endedAtMs: STARTED + 60_000 }];
   expect(observedValue(platform.sweepProcesses(table))?.processes).toBe(2);
   expect(table.vanishedKeys).toEqual([`${miner.pid}:${startId}`]);
+  // Another one that has the same pid by now was not found yet.
+  windows.processes = [SYSTEM, HOST, miner];
+  await platform.runProbe(request, new AbortController().signal);
+  windows.processes = [SYSTEM, HOST, { ...miner, startedAtMs: STARTED + 90_000 }];
+  expect(observedValue(platform.sweepProcesses(table))?.processes).toBe(2);
   expect(windows.open.size).toBe(0);
 });
 
