@@ -16,6 +16,7 @@ const SERVICE = 'MinesweepAgent';
 const START_MS = 300;
 const FIND_MS = 90_000;
 const RESTART_MS = 20_000;
+const FOREIGN_MS = 20_000;
 /** Seconds that Task Manager is closed, then open. */
 const OPENINGS = [
   [24, 10],
@@ -57,6 +58,11 @@ const CHECKS = [
     name: 'attempt',
     what: 'whose a connection is that nobody answers (to 192.0.2.1, which belongs to nobody)',
     ask: tellsAttempt,
+  },
+  {
+    name: 'foreign',
+    what: 'nobody is hidden who has a connection, and no code is in the agent that is neither its own nor of Windows',
+    ask: findsNothingForeign,
   },
   { name: 'cost', what: 'the agent takes at most 15 ms of a processor a second, and 100 MB', ask: costsLittle },
   {
@@ -173,6 +179,15 @@ async function findsTheShy() {
           .join(', ') || 'nothing'
       }`
     : undefined;
+}
+
+/** Products that watch programs load libraries into them: then this says which. */
+async function findsNothingForeign() {
+  const agent = startAgent();
+  await sleep(FOREIGN_MS);
+  const found = agent.findings().filter(({ kind }) => kind === 'hidden-process' || kind === 'preload-hook');
+  const told = found.map(({ kind, path, signals }) => `${kind} ${path ?? ''} ${JSON.stringify(signals[0].params)}`);
+  return told.length === 0 ? undefined : [...new Set(told)].join(', ');
 }
 
 async function costsLittle() {
