@@ -48,14 +48,15 @@ function kilobytes(status: string, field: string): number {
 async function waitForAgent(up: ChildProcess, agentFolder: string): Promise<number | undefined> {
   const deadlineMs = performance.now() + START_PATIENCE_MS;
   while (up.exitCode === null && up.signalCode === null && performance.now() < deadlineMs) {
-    const status = readStatus(agentFolder);
+    const status = readAgentStatus(agentFolder);
     if (status?.link === 'connected') return status.pid;
     await sleep(100);
   }
   return undefined;
 }
 
-function readStatus(agentFolder: string) {
+/** What an agent wrote of itself into its data folder; undefined before it has. */
+export function readAgentStatus(agentFolder: string) {
   try {
     return agentStatusSchema.parse(JSON.parse(readFileSync(join(agentFolder, 'status.json'), 'utf8')));
   } catch {

@@ -8,11 +8,12 @@ import { readResidentMemory, startWholeAgent } from './agent-resident.ts';
 import { printReport } from './bench-report.ts';
 import { CPrograms } from './c-program.ts';
 import { watchHost } from './host-conditions.ts';
+import { leastOf, meanOf, trendOf } from './trend.ts';
 
 const EVERY_MS = 10_000;
 const MB = 2 ** 20;
 
-interface Look {
+interface AgentLook {
   readonly hours: number;
   readonly privateMb: number;
   readonly residentMb: number;
@@ -49,7 +50,7 @@ if ('missing' in agent) throw new Error(`no agent: ${agent.missing}`);
 const folder = mkdtempSync(join(tmpdir(), 'minesweep-storm-'));
 const forks = spawn(storm.path, [values.forks, folder], { stdio: 'inherit' });
 const conditionsSoFar = watchHost();
-const looks: Look[] = [];
+const looks: AgentLook[] = [];
 const beganMs = performance.now();
 try {
   console.log('minute  private MB  resident MB  descriptors  of no process');
@@ -71,8 +72,14 @@ try {
 }
 
 const judged = looks.filter(({ hours }) => hours * 60 >= warmUp);
-const own = trendOf(judged, ({ privateMb }) => privateMb, leastOf);
-const open = trendOf(judged, ({ otherDescriptors }) => otherDescriptors, meanOf);
+const own = trendOf(
+  judged.map(({ hours, privateMb: value }) => ({ hours, value })),
+  leastOf,
+);
+const open = trendOf(
+  judged.map(({ hours, otherDescriptors: value }) => ({ hours, value })),
+  meanOf,
+);
 printReport(
   {
     name: 'soak',
@@ -98,7 +105,7 @@ printReport(
   values.json,
 );
 
-function lookAt(pid: number): Look {
+function lookAt(pid: number): AgentLook {
   const { anonymousBytes, residentBytes } = readResidentMemory(pid);
   const descriptors = readdirSync(`/proc/${pid}/fd`).length;
   return {
@@ -108,42 +115,4 @@ function lookAt(pid: number): Look {
     descriptors,
     otherDescriptors: descriptors - readdirSync('/proc').filter((name) => /^\d+$/.test(name)).length,
   };
-}
-
-interface Trend {
-  readonly mean: number;
-  readonly perHour: number;
-  /** Two standard errors of it, from spans of a minute: neighbouring looks are not independent. */
-  readonly giveOrTake: number;
-}
-
-/** Least squares over what `summarise` makes of each minute. What collects its garbage goes up and down, so a growth that is smaller than `giveOrTake` says nothing. */
-function trendOf(
-  points: readonly Look[],
-  read: (look: Look) => number,
-  summarise: (values: readonly number[]) => number,
-): Trend {
-  const minutesOf = Map.groupBy(points, ({ hours }) => Math.floor(hours * 60));
-  const spans = [...minutesOf.values()].map((span) => ({
-    at: meanOf(span.map(({ hours }) => hours)),
-    value: summarise(span.map(read)),
-  }));
-  const mean = meanOf(spans.map(({ value }) => value));
-  const middle = meanOf(spans.map(({ at }) => at));
-  const spread = sumOf(spans.map(({ at }) => (at - middle) ** 2));
-  const perHour = sumOf(spans.map(({ at, value }) => (at - middle) * (value - mean))) / spread;
-  const left = sumOf(spans.map(({ at, value }) => (value - mean - perHour * (at - middle)) ** 2));
-  return { mean, perHour, giveOrTake: 2 * Math.sqrt(left / Math.max(1, spans.length - 2) / spread) };
-}
-
-function leastOf(values: readonly number[]): number {
-  return Math.min(...values);
-}
-
-function sumOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0);
-}
-
-function meanOf(values: readonly number[]): number {
-  return sumOf(values) / values.length;
 }
