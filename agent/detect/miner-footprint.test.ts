@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { observed, observedValue, unobservable } from '#shared/model/observed.ts';
+import { loadSignatures } from '#shared/signature/load.ts';
+import type { SignatureSet } from '#shared/signature/signature-set.ts';
 import type { ProcessFootprint } from '#shared/model/process-footprint.ts';
 import { minerFootprint, plainFootprint } from '../testing/footprints.ts';
 import { FAKE_START_MS } from '../testing/fake-platform.ts';
@@ -7,8 +9,22 @@ import { WatchedHost } from '../testing/watched-host.ts';
 
 const MIB = 1024 * 1024;
 
+/** A miner that brings WinRing0 along. */
+function withDriver(): SignatureSet {
+  const entry =
+    '{ name: ringer, title: Ringer, works: cpu, drivers: [winring0x64.sys], confidence: high, sources: [s] }';
+  const source = '{ id: s, title: S, licence: MIT, lineage: s, counts: true, alone: medium, taken: names }';
+  const files = { sources: source, miners: entry };
+  return loadSignatures(
+    Object.entries(files).map(([kind, each]) => ({
+      name: `${kind}.yaml`,
+      text: `kind: ${kind}\nentries:\n  - ${each}\n`,
+    })),
+  ).set;
+}
+
 async function signalsOf(change: Partial<ProcessFootprint>): Promise<readonly (readonly unknown[])[]> {
-  const host = new WatchedHost();
+  const host = new WatchedHost(withDriver());
   host.platform.start(10, { cores: 1 });
   const origin = observed({ file: 'same' as const, package: observed({}) });
   host.platform.footprints.set(10, plainFootprint({ origin, ...change }));
@@ -38,6 +54,16 @@ const pinnedTo = (cpus: readonly number[]): Partial<ProcessFootprint> => ({
   threads: observed({ count: 9, busy: cpus.map((onlyCpu) => ({ cores: 0.8, onlyCpu })), nice: 0, policy: 0 }),
 });
 
+function inLargePages(mib: number): Partial<ProcessFootprint> {
+  const found = memory(mib, MIB).memory;
+  const value = found === undefined ? undefined : observedValue(found);
+  return value === undefined ? {} : { memory: observed({ ...value, hugePageBytes: mib * MIB }) };
+}
+
+function drivers(path: string, isBeside?: true): Partial<ProcessFootprint> {
+  return { drivers: observed([{ path, ...(isBeside === undefined ? {} : { isBeside }) }]) };
+}
+
 const RANDOMX = 'artefact.randomx-footprint';
 
 describe('miner footprint', () => {
@@ -66,6 +92,17 @@ describe('miner footprint', () => {
       [],
     ],
     ['an open register', { openMsr: observed(2) }, [['provenance.msr-tuning', 1]]],
+    ['a driver of miners beside it', drivers('C:\\x\\WinRing0x64.sys', true), [['provenance.msr-tuning', 1]]],
+    ['a driver of miners from elsewhere', drivers('C:\\tools\\WinRing0x64.sys'), []],
+    ['a driver of its own', drivers('C:\\x\\other.sys', true), []],
+    ['drivers that nobody may list', { drivers: unobservable('no-permission') }, []],
+    ['the cache alone, in large pages', { ...inLargePages(256), mayLockMemory: observed(true) }, [[RANDOMX, 0.7]]],
+    ['the cache in huge pages that nobody had to be granted', inLargePages(256), [[RANDOMX, 0.4]]],
+    [
+      'the cache beside large pages of a privilege switched off',
+      { ...inLargePages(256), mayLockMemory: observed(false) },
+      [[RANDOMX, 0.4]],
+    ],
     ['nothing that could be read', { memory: unobservable('no-permission'), threads: unobservable('failed') }, []],
   ])('of %s', async (_, change, signals) => expect(await signalsOf(change)).toEqual(signals));
 
@@ -110,6 +147,15 @@ describe('miner footprint', () => {
     host.platform.footprints.set(10, plainFootprint(hugePages(started + 1_000, started + 2_000)));
     await host.run(12);
     expect(host.kinds).toEqual([]);
+  });
+
+  it('tells of a driver from elsewhere beside other signs', async () => {
+    const host = new WatchedHost(withDriver());
+    host.platform.start(10, { cores: 1 });
+    const path = 'C:\\tools\\winring0X64.SYS';
+    host.platform.footprints.set(10, plainFootprint({ ...drivers(path), openMsr: observed(1) }));
+    await host.run(12);
+    expect(host.of('miner-footprint').evidence).toContainEqual({ code: 'msr-writable', params: { driver: path } });
   });
 
   it('is told with its sizes, and that others go first', async () => {

@@ -1,7 +1,7 @@
 import type { Evidence } from '#shared/model/finding.ts';
 import { observedValue } from '#shared/model/observed.ts';
 import type { Signal } from '#shared/model/signal.ts';
-import type { ProcessFootprint } from '#shared/model/process-footprint.ts';
+import type { LoadedDriver, ProcessFootprint } from '#shared/model/process-footprint.ts';
 import type { DetectContext, Detector, KnownProcess } from './detector.ts';
 import { footprintLook } from './footprint-look.ts';
 import { hasJitRuntime } from './jit-runtimes.ts';
@@ -16,6 +16,8 @@ const MIB = 1024 * 1024;
  */
 const FAST = { minBytes: 2_080 * MIB, maxBytes: 2_400 * MIB, quality: 1 } as const;
 const LIGHT = { minBytes: 256 * MIB, maxBytes: 320 * MIB, quality: 0.4 } as const;
+/** The slow way, in large pages all the same. */
+const LARGE_PAGES_QUALITY = 0.7;
 /** Threads of a busy machine do not get all of their processor. */
 const SATURATED_CORES = 0.4;
 const MIN_PINNED = 2;
@@ -46,13 +48,13 @@ export function createMinerFootprint(): Detector {
       const pinned = pinnedThreads(footprint, context);
       const signals = [
         memorySignal(footprint, pinned !== undefined),
-        msrSignal(process, footprint),
+        driverSignal(footprint, context) ?? msrSignal(process, footprint),
         hugePagesSignal(process, footprint),
         pinned,
       ].flatMap((signal) => signal ?? []);
       return {
         signals: signals.map((signal) => ({ ...signal, quality: signal.quality * factorOf(signal, factor) })),
-        evidence: [...evidence, ...priorityEvidence(footprint), ...kernelEvidence(footprint)],
+        evidence: [...evidence, ...priorityEvidence(footprint), ...registerEvidence(footprint, context)],
       };
     },
   });
@@ -72,10 +74,31 @@ function memorySignal(footprint: ProcessFootprint, isPinned: boolean): Signal | 
   for (const band of [FAST, LIGHT]) {
     const mappingBytes = largeAnonymousBytes.find((bytes) => bytes >= band.minBytes && bytes <= band.maxBytes);
     if (mappingBytes === undefined) continue;
+    const quality = isInLargePages(footprint, band.minBytes)
+      ? Math.max(band.quality, LARGE_PAGES_QUALITY)
+      : band.quality;
     const params = { mappingBytes, codeBytes: executableAnonymousBytes, hugePageBytes: memory?.hugePageBytes ?? 0 };
-    return signalOf('artefact.randomx-footprint', band.quality, params);
+    return signalOf('artefact.randomx-footprint', quality, params);
   }
   return undefined;
+}
+
+/** Windows gives large pages only to who has the privilege to hold pages in memory, which nobody has unless it was granted: so much of them is meant. */
+function isInLargePages({ memory, mayLockMemory }: ProcessFootprint, bytes: number): boolean {
+  if (mayLockMemory === undefined || observedValue(mayLockMemory) !== true) return false;
+  return (observedValue(memory)?.hugePageBytes ?? 0) >= bytes;
+}
+
+/** A driver that gives programs the registers of the processor is loaded from the folder of this one: a miner brings it along. */
+function driverSignal(footprint: ProcessFootprint, context: DetectContext): Signal | undefined {
+  const driver = tuningDrivers(footprint, context).find(({ isBeside }) => isBeside);
+  return driver === undefined ? undefined : signalOf('provenance.msr-tuning', 1, { driver: driver.path });
+}
+
+function tuningDrivers({ drivers }: ProcessFootprint, { signatures }: DetectContext): readonly LoadedDriver[] {
+  const loaded = drivers === undefined ? [] : (observedValue(drivers) ?? []);
+  const names = new Set(signatures.miners.flatMap((miner) => miner.drivers));
+  return loaded.filter(({ path }) => names.has(path.slice(path.lastIndexOf('\\') + 1).toLowerCase()));
 }
 
 /** It holds some open now; or they became writable just when it began, because a miner writes them once and closes them. */
@@ -123,7 +146,11 @@ function priorityEvidence(footprint: ProcessFootprint): readonly Evidence[] {
   return nice > 0 || policy === 3 || policy === 5 ? [evidenceOf('low-priority', { nice, policy })] : [];
 }
 
-function kernelEvidence({ kernel }: ProcessFootprint): readonly Evidence[] {
+/** Of a driver from elsewhere nobody knows who brought it: tools that show temperatures do too. */
+function registerEvidence(footprint: ProcessFootprint, context: DetectContext): readonly Evidence[] {
+  const { kernel } = footprint;
   const writes = kernel === undefined ? undefined : observedValue(kernel)?.msrWrites;
+  const driver = tuningDrivers(footprint, context).find(({ isBeside }) => isBeside !== true);
+  if (driver !== undefined) return [evidenceOf('msr-writable', { driver: driver.path })];
   return writes === 'on' ? [evidenceOf('msr-writable')] : [];
 }

@@ -1,4 +1,5 @@
 import type { Evidence, Finding, Subject } from '#shared/model/finding.ts';
+import type { ProcessRef } from '#shared/model/process-ref.ts';
 import type { Params } from '#shared/model/signal.ts';
 
 /** What is left of each list and each word where all of it is too much. */
@@ -27,7 +28,7 @@ function shorten(finding: Finding): Finding {
   const { subject } = finding;
   return {
     ...finding,
-    subject: subject.type === 'process' ? { ...subject, process: withoutCgroup(subject.process) } : subject,
+    subject: subject.type === 'process' ? { ...subject, process: withoutGroup(subject.process) } : subject,
     signals: finding.signals.map((signal) => ({ ...signal, params: shortenWords(signal.params) })),
     pools: finding.pools.slice(0, FEW),
     wallets: finding.wallets.slice(0, FEW),
@@ -40,7 +41,7 @@ function shorten(finding: Finding): Finding {
   };
 }
 
-function withoutCgroup<T extends { readonly cgroup?: string }>({ cgroup: _cgroup, ...process }: T): Omit<T, 'cgroup'> {
+function withoutGroup({ cgroup: _cgroup, services: _services, ...process }: ProcessRef): ProcessRef {
   return process;
 }
 

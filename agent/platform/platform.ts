@@ -6,6 +6,7 @@ import type { ProcessKey } from '#shared/model/process-ref.ts';
 import type { MinerConfigReading } from '#shared/recognise/miner-config.ts';
 import type { HiddenSearch, ProcessCensus } from './hiding.ts';
 import type { ProcessFootprint } from '#shared/model/process-footprint.ts';
+import type { ServiceProgram } from '#shared/model/service-program.ts';
 import type { ProcessTable } from './process-table.ts';
 
 /**
@@ -138,6 +139,8 @@ export interface ProcessDetails {
   readonly user: Observed<{ readonly uid?: number; readonly sid?: string; readonly name?: string }>;
   /** On Windows the service that it belongs to, written as a group (`/services/Spooler`). */
   readonly cgroup: Observed<string>;
+  /** Those services (Windows), and which files run for them. Absent: it belongs to none. */
+  readonly services?: readonly ServiceProgram[];
   readonly containerId?: string;
   readonly kernelThread: boolean;
   /** Identity of the network namespace, equal for processes that share one; undefined where systems have none. */

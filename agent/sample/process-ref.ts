@@ -33,6 +33,7 @@ export function processRefOf(details: ProcessDetails): ProcessRef {
     ...(userName === undefined ? {} : { user: userName }),
     ...(user?.sid === undefined ? {} : { sid: user.sid }),
     ...(cgroup === undefined ? {} : { cgroup }),
+    ...(details.services === undefined ? {} : { services: details.services }),
     ...(details.containerId === undefined ? {} : { containerId: details.containerId }),
     groupKey: groupKeyOf(details),
     ...(notObservable.length === 0 ? {} : { notObservable }),

@@ -7,6 +7,7 @@ import type { WindowsStructure } from '../../agent/platform/testing/windows-stru
 
 const PROCESSES = 5;
 const PROCESSORS = 8;
+const MODULES = 11;
 const ROOM = 1024 * 1024;
 
 const [path] = process.argv.slice(2);
@@ -32,6 +33,7 @@ if (error !== 0) throw new Error(`the list of services answers ${error}`);
 const structures = {
   processes: system(PROCESSES),
   processors: system(PROCESSORS),
+  modules: system(MODULES),
   services: structureOf(services, services.length, count),
 };
 writeFileSync(path, `${JSON.stringify(structures, undefined, 2)}\n`);

@@ -6,7 +6,7 @@ const memorySchema = z
   .object({
     /** Address space of the process, bytes; memory that was reserved and never touched counts. */
     virtualBytes: z.number(),
-    /** Of that in explicit huge pages, which no other figure of a process includes. Absent where the system does not tell (Windows). */
+    /** Of that in explicit huge pages (Windows: large pages). Absent where the system does not tell. */
     hugePageBytes: z.number().exactOptional(),
     /**
      * Sizes of its large (200 MiB and more) anonymous mappings, largest first, at most 16, those in huge pages too. Neighbours are one.
@@ -76,6 +76,15 @@ const kernelSchema = z
   })
   .readonly();
 
+const driverSchema = z
+  .object({
+    path: z.string(),
+    /** It lies in the folder of the program of this process. */
+    isBeside: z.literal(true).exactOptional(),
+  })
+  .readonly();
+export type LoadedDriver = z.infer<typeof driverSchema>;
+
 const originSchema = z
   .object({
     /** `same`: the file at its path is the program that runs. `other`: another one was put there. `missing`: nothing is there. */
@@ -97,6 +106,13 @@ export const processFootprintSchema = z
     threads: observedSchema(threadsSchema),
     /** Descriptors open on the model-specific registers of a processor (`/dev/cpu/N/msr`). */
     openMsr: observedSchema(z.int()),
+    /**
+     * Drivers of the host (Windows) that are loaded from elsewhere than the folder of the system, at most 32, those beside the program first. Absent
+     * elsewhere, and in older recordings.
+     */
+    drivers: observedSchema(z.array(driverSchema).readonly()).exactOptional(),
+    /** Whether its privilege to hold pages in memory, without which it gets no large pages, is in force (Windows). Absent as above. */
+    mayLockMemory: observedSchema(z.boolean()).exactOptional(),
     environment: observedSchema(environmentSchema),
     origin: observedSchema(originSchema),
     /** Of the host, not of the process. Absent in older recordings. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { osNameSchema } from './os-name.ts';
 import { unobservableReasonSchema } from './observed.ts';
+import { serviceProgramSchema } from './service-program.ts';
 
 /**
  * One run of a program, as it leaves the host: scrubbed, small, and complete enough to find the process again.
@@ -27,6 +28,8 @@ export const processRefSchema = z
     /** Security identifier of that user (Windows): stays the same whether or not the account could be looked up. */
     sid: z.string().exactOptional(),
     cgroup: z.string().exactOptional(),
+    /** The services (Windows) that it is, or was started by. */
+    services: z.array(serviceProgramSchema).readonly().exactOptional(),
     containerId: z.string().exactOptional(),
     /** Identity of the executable across respawn and rename: equal for two runs of the same file. */
     groupKey: z.string(),

@@ -71,6 +71,8 @@ export interface MinerSignature extends EntryBase {
   readonly weakFlags: readonly string[];
   readonly configFiles: readonly string[];
   readonly configKeys: readonly string[];
+  /** Drivers of Windows (lower-case, `.sys`) by which it reaches the registers of the processor. Other programs bring them too. */
+  readonly drivers: readonly string[];
   readonly strings: readonly BinaryString[];
   readonly coins?: readonly string[];
 }

@@ -34,6 +34,7 @@ const id = read('bad-id', (value) => (/^[a-z0-9][a-z0-9.-]{0,60}$/.test(value) ?
 const program = read('bad-program', (value) =>
   /^[a-z0-9][a-z0-9._+-]{1,60}\*?$/.test(value) && !value.endsWith('.exe') ? value : undefined,
 );
+const driver = read('bad-text', (value) => (/^[a-z0-9][a-z0-9._+-]{1,60}\.sys$/.test(value) ? value : undefined));
 const coin = read('bad-coin', (value) => (/^[A-Z0-9]{2,8}$/.test(value) ? value : undefined));
 const domain = read('bad-domain', normaliseDomain).refine((value) => value.includes('.'), {
   params: { problem: 'broad-domain' },
@@ -102,6 +103,7 @@ export const minerEntrySchema = z.strictObject({
   weakFlags: z.array(flag).readonly().default([]),
   configFiles: z.array(name).readonly().default([]),
   configKeys: z.array(name).readonly().default([]),
+  drivers: z.array(driver).readonly().default([]),
   strings: z.partialRecord(z.enum(STRING_GROUPS), z.array(binaryString).nonempty().readonly()).default({}),
   coins: coins.exactOptional(),
 });

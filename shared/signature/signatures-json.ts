@@ -55,7 +55,16 @@ function hasOutline(entry: unknown): entry is CompiledEntry {
   }
 }
 
-const MINER_LISTS = ['programs', 'commonNames', 'flags', 'weakFlags', 'configFiles', 'configKeys', 'strings'];
+const MINER_LISTS = [
+  'programs',
+  'commonNames',
+  'flags',
+  'weakFlags',
+  'configFiles',
+  'configKeys',
+  'drivers',
+  'strings',
+];
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -6,6 +6,7 @@ import { osNameSchema } from '#shared/model/os-name.ts';
 import { poolSchema } from '#shared/model/pool.ts';
 import { paramsSchema } from '#shared/model/signal.ts';
 import { walletSchema } from '#shared/model/wallet.ts';
+import { serviceProgramSchema } from '#shared/model/service-program.ts';
 import type { Reason } from '#shared/recognise/reason.ts';
 import { hiddenSearchResultSchema } from './hiding-schemas.ts';
 import { processFootprintSchema } from '#shared/model/process-footprint.ts';
@@ -45,6 +46,7 @@ const processDetailsSchema = z
         .readonly(),
     ),
     cgroup: observedSchema(z.string()),
+    services: z.array(serviceProgramSchema).readonly().exactOptional(),
     containerId: z.string().exactOptional(),
     kernelThread: z.boolean(),
     networkNamespace: z.string().exactOptional(),

@@ -2,6 +2,7 @@ import type { HostFacts } from '#shared/model/host.ts';
 import { isUnobservable, type Observed, observed } from '#shared/model/observed.ts';
 import type { OsName } from '#shared/model/os-name.ts';
 import { bytesOfOsName } from '#shared/model/os-name.ts';
+import type { ServiceProgram } from '#shared/model/service-program.ts';
 import type { Params } from '#shared/model/signal.ts';
 import type { MinerConfigReading } from '#shared/recognise/miner-config.ts';
 import type { Reason } from '#shared/recognise/reason.ts';
@@ -70,12 +71,20 @@ function redactDetails(details: ProcessDetails, redaction: Redaction): ProcessDe
       argv.map((name, index) => (index === 0 ? redaction.path(name) : redaction.argument(name))),
     ),
     cwd: within(details.cwd, (path) => redaction.path(path)),
+    ...(details.services === undefined
+      ? {}
+      : { services: details.services.map((service) => redactService(service, redaction)) }),
     user: within(details.user, ({ uid, sid, name }) => ({
       ...(uid === undefined ? {} : { uid }),
       ...(sid === undefined ? {} : { sid: redaction.word('user', sid) }),
       ...(name === undefined ? {} : { name: uid === 0 ? name : redaction.word('user', name) }),
     })),
   };
+}
+
+function redactService({ name, program, library }: ServiceProgram, redaction: Redaction): ServiceProgram {
+  const path = (file: Observed<OsName>) => within(file, (each) => redaction.path(each));
+  return { name, program: path(program), ...(library === undefined ? {} : { library: path(library) }) };
 }
 
 function redactSockets(sockets: readonly SocketReading[], redaction: Redaction): readonly SocketReading[] {
@@ -130,7 +139,13 @@ function redactFootprint(footprint: ProcessFootprint, redaction: Redaction): Pro
           },
         },
   );
-  return { ...footprint, environment };
+  const drivers =
+    footprint.drivers === undefined
+      ? undefined
+      : within(footprint.drivers, (all) =>
+          all.map((driver) => ({ ...driver, path: redaction.path({ text: driver.path }).text })),
+        );
+  return { ...footprint, environment, ...(drivers === undefined ? {} : { drivers }) };
 }
 
 function redactFile(file: CandidateFile, redaction: Redaction): CandidateFile {

@@ -1,12 +1,16 @@
 import {
+  LUID_AND_ATTRIBUTES,
   MEMORY_BASIC,
   PROCESS_BASIC,
   PROCESS_INFORMATION,
   PROCESS_TIMES,
   PROCESSOR_PERFORMANCE,
+  SERVICE_CONFIG,
   SERVICE_ROW,
+  SYSTEM_MODULE,
   THREAD_INFORMATION,
   UNICODE_STRING,
+  WORKING_SET_EX,
 } from '../windows/structures.ts';
 import type { Handle, WindowsCalls } from '../windows/windows-calls.ts';
 
@@ -15,8 +19,13 @@ const ADDRESS = 0x7ff6_0000_1000;
 const INFO_LENGTH_MISMATCH = 0xc000_0004 | 0;
 /** `SystemProcessorPerformanceInformation`. */
 const PROCESSORS = 8;
+/** `SystemModuleInformation`. */
+const MODULES = 11;
 const INVALID_INFO_CLASS = 0xc000_0003 | 0;
 const IMAGE_BYTES = 0x1_0000;
+/** Behind all images, and as far from each other as none is large. */
+const PRIVATE_AT = 0x1_0000_0000n;
+const PRIVATE_STEP = 0x10_0000_0000n;
 const EPOCH = 116_444_736_000_000_000n;
 
 export interface FakeProcess {
@@ -37,6 +46,10 @@ export interface FakeProcess {
   readonly isHidden?: true;
   /** It has ended, and somebody still has a handle of it: no list names it, but it opens. */
   readonly endedAtMs?: number;
+  /** Its private memory, bytes of each allocation, and whether in large pages. */
+  readonly privateMemory?: readonly { readonly bytes: number; readonly isLarge?: true }[];
+  /** Numbers of its privileges, in force or not. */
+  readonly privileges?: readonly (readonly [luid: number, isEnabled: boolean])[];
   /** `OpenProcess` fails with this error. */
   readonly openError?: number;
   /** Rights that nobody gets. */
@@ -46,7 +59,13 @@ export interface FakeProcess {
 export interface FakeService {
   readonly name: string;
   readonly pid: number;
+  readonly commandLine?: string;
+  /** `QueryServiceConfigW` fails with this error. */
+  readonly error?: number;
 }
+
+/** A value of the registry, or why there is none. */
+export type FakeValue = { readonly type: number; readonly data: Buffer } | { readonly error: number };
 
 /** A processor, and what it did since boot, milliseconds; `kernelMs` contains the others but `userMs`. */
 export interface FakeProcessor {
@@ -66,6 +85,11 @@ export class FakeWindows implements WindowsCalls {
   readonly sessions = new Map<number, Buffer>();
   readonly attributes = new Map<string, number>();
   services: readonly FakeService[] = [];
+  /** By key and name of the value. */
+  readonly registry = new Map<string, FakeValue>();
+  /** Paths of the modules of the kernel. */
+  modules: readonly string[] = [];
+  tellsWorkingSets = true;
   processors: readonly FakeProcessor[] = [{}];
   /** `GROUP_AFFINITY` by thread. */
   readonly affinities = new Map<number, Buffer>();
@@ -85,11 +109,15 @@ export class FakeWindows implements WindowsCalls {
 
   querySystem(kind: number, buffer: Buffer) {
     this.systemCalls.push(kind);
-    const answer =
-      kind === PROCESSORS ? processorRows(this.processors) : processRecords(this.processes.filter(isListed), ADDRESS);
+    const answer = this.#answerOf(kind);
     if (answer.length > buffer.length) return { status: INFO_LENGTH_MISMATCH, neededBytes: answer.length };
     answer.copy(buffer);
     return { status: 0, neededBytes: answer.length };
+  }
+
+  #answerOf(kind: number): Buffer {
+    if (kind === PROCESSORS) return processorRows(this.processors);
+    return kind === MODULES ? moduleRows(this.modules) : processRecords(this.processes.filter(isListed), ADDRESS);
   }
 
   queryProcess(process: Handle, kind: number, buffer: Buffer) {
@@ -138,18 +166,76 @@ export class FakeWindows implements WindowsCalls {
     return path === undefined ? undefined : buffer.write(path, 'utf16le') / 2;
   }
 
-  /** The images of a process lie one after the other, from the beginning on. */
+  /** The images of a process lie one after the other, from the beginning on; its private memory lies behind them. */
   queryMemory(process: Handle, address: bigint, buffer: Buffer): boolean {
-    const index = Number(address) / IMAGE_BYTES;
-    if (index >= (this.open.get(process)?.images?.length ?? 0)) return false;
+    const { images = [], privateMemory = [] } = this.open.get(process) ?? {};
+    const regions = [
+      ...images.map((_, index) => ({
+        address: BigInt(index * IMAGE_BYTES),
+        bytes: IMAGE_BYTES,
+        protect: 0x20,
+        type: 0x100_0000,
+      })),
+      ...privateMemory.map(({ bytes }, index) => ({
+        address: privateAddress(index),
+        bytes,
+        protect: 0x04,
+        type: 0x2_0000,
+      })),
+    ];
+    const region = regions.find((each) => each.address >= address);
+    if (region === undefined) return false;
     const { at } = MEMORY_BASIC;
     buffer.fill(0);
-    for (const field of [at.baseAddress, at.allocationBase]) buffer.writeBigUInt64LE(address, field);
-    buffer.writeBigUInt64LE(BigInt(IMAGE_BYTES), at.regionSize);
+    for (const field of [at.baseAddress, at.allocationBase]) buffer.writeBigUInt64LE(region.address, field);
+    buffer.writeBigUInt64LE(BigInt(region.bytes), at.regionSize);
     buffer.writeUInt32LE(0x1000, at.state);
-    buffer.writeUInt32LE(0x20, at.protect);
-    buffer.writeUInt32LE(0x100_0000, at.type);
+    buffer.writeUInt32LE(region.protect, at.protect);
+    buffer.writeUInt32LE(region.type, at.type);
     return true;
+  }
+
+  queryWorkingSet(process: Handle, rows: Buffer): boolean {
+    const { at, bytes } = WORKING_SET_EX;
+    const memory = this.open.get(process)?.privateMemory ?? [];
+    for (let row = 0; row + bytes <= rows.length; row += bytes) {
+      const address = rows.readBigUInt64LE(row + at.virtualAddress);
+      const isLarge = memory[Number((address - PRIVATE_AT) / PRIVATE_STEP)]?.isLarge === true;
+      rows.writeBigUInt64LE(isLarge ? 0x80_0001n : 1n, row + at.virtualAttributes);
+    }
+    return this.tellsWorkingSets;
+  }
+
+  readPrivileges(process: Handle): Buffer | undefined {
+    const privileges = this.open.get(process)?.privileges;
+    if (privileges === undefined) return undefined;
+    const { at, bytes } = LUID_AND_ATTRIBUTES;
+    const told = Buffer.alloc(4 + privileges.length * bytes);
+    told.writeUInt32LE(privileges.length);
+    for (const [index, [luid, isEnabled]] of privileges.entries()) {
+      told.writeUInt32LE(luid, 4 + index * bytes + at.luid);
+      told.writeUInt32LE(isEnabled ? 2 : 0, 4 + index * bytes + at.attributes);
+    }
+    return told;
+  }
+
+  queryService(name: string, buffer: Buffer): number {
+    const service = this.services.find((each) => each.name === name);
+    if (service === undefined) return 1_060;
+    if (service.error !== undefined) return service.error;
+    const { at, bytes } = SERVICE_CONFIG;
+    buffer.fill(0xee);
+    buffer.writeBigUInt64LE(BigInt(ADDRESS + bytes), at.binaryPathName);
+    buffer.write(`${service.commandLine ?? ''}\0`, bytes, 'utf16le');
+    return 0;
+  }
+
+  readRegistry(key: string, value: string, buffer: Buffer) {
+    const found = this.registry.get(`${key}\\${value}`) ?? { error: 2 };
+    if ('error' in found) return { error: found.error, type: 0, bytes: 0 };
+    const { type, data } = found;
+    if (data.length > buffer.length) return { error: 234, type, bytes: data.length };
+    return { error: 0, type, bytes: data.copy(buffer) };
   }
 
   mappedFile(process: Handle, address: bigint): string | undefined {
@@ -270,6 +356,19 @@ function serviceRows(services: readonly FakeService[], address: number): Buffer 
     end += text.length;
   }
   return Buffer.concat([rows, ...names]);
+}
+
+function privateAddress(index: number): bigint {
+  return PRIVATE_AT + BigInt(index) * PRIVATE_STEP;
+}
+
+/** As `NtQuerySystemInformation` writes the modules of the kernel. */
+function moduleRows(paths: readonly string[]): Buffer {
+  const { at, bytes } = SYSTEM_MODULE;
+  const rows = Buffer.alloc(8 + paths.length * bytes);
+  rows.writeUInt32LE(paths.length);
+  for (const [index, path] of paths.entries()) rows.write(path, 8 + index * bytes + at.fullPathName, 'latin1');
+  return rows;
 }
 
 function processorRows(processors: readonly FakeProcessor[]): Buffer {

@@ -8,7 +8,7 @@ export interface WindowsStructure {
   readonly gzipBase64: string;
 }
 
-type Name = 'processes' | 'processors' | 'services';
+type Name = 'processes' | 'processors' | 'modules' | 'services';
 
 /** Structures that Windows, as Wine plays it, wrote on another day (`node scripts/windows/record-structures.ts`). */
 export function readWindowsStructure(name: Name): { buffer: Buffer; address: number; count: number } {

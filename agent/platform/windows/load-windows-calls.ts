@@ -9,6 +9,9 @@ const TOKEN_QUERY = 0x0008;
 const TOKEN_ADJUST = 0x0020;
 const PRIVILEGE_ENABLED = 2;
 const TOKEN_USER = 1;
+const TOKEN_PRIVILEGES = 3;
+/** Windows knows some 36 of them, at 12 bytes each. */
+const PRIVILEGES_BYTES = 1_024;
 /** `WTSSessionInfo`. */
 const WTS_SESSION_INFO = 24;
 const TCP_TABLE_OWNER_MODULE_ALL = 8;
@@ -17,6 +20,13 @@ const TOKEN_USER_BYTES = 128;
 /** `SC_MANAGER_CONNECT | SC_MANAGER_ENUMERATE_SERVICE`. */
 const ENUMERATE_SERVICES = 0x5;
 const WIN32_SERVICES = 0x30;
+/** `SC_MANAGER_CONNECT` and `SERVICE_QUERY_CONFIG`. */
+const CONNECT = 0x1;
+const QUERY_CONFIG = 0x1;
+/** `HKEY_LOCAL_MACHINE`, as the header makes it: 32 bits with a sign. */
+const LOCAL_MACHINE = 0x8000_0002 | 0;
+/** `RRF_RT_ANY | RRF_NOEXPAND`. */
+const AS_REGISTERED = 0x1000_ffff;
 const ACTIVE = 1;
 const NAME_CHARS = 257;
 const PATH_CHARS = 1_024;
@@ -72,6 +82,15 @@ function bind(koffi: Koffi): WindowsCalls {
       return bytes === 0 ? Buffer.alloc(0) : Buffer.from(Buffer.from(koffi.view(address, bytes)));
     } finally {
       freeMemory(address);
+    }
+  };
+  const readToken = (process: Handle, kind: number, into: Buffer): boolean => {
+    if (openToken(process, TOKEN_QUERY, handle) === 0) return false;
+    const token = BigInt(handle[0]);
+    try {
+      return tokenInformation(token, kind, into, into.length, number) !== 0;
+    } finally {
+      closeHandle(token);
     }
   };
   const nativeAnswer = (status: number) => ({ status, neededBytes: number[0] });
@@ -136,17 +155,16 @@ function bind(koffi: Koffi): WindowsCalls {
       return attributes === INVALID_FILE_ATTRIBUTES ? undefined : attributes;
     },
     readUserSid(process) {
-      if (openToken(process, TOKEN_QUERY, handle) === 0) return undefined;
-      const token = BigInt(handle[0]);
-      try {
-        if (tokenInformation(token, TOKEN_USER, user, user.length, number) === 0) return undefined;
-        // The structure begins with a pointer to what follows it.
-        const at = Number(user.readBigUInt64LE(0)) - Number(koffi.address(user));
-        return at >= 16 && at < user.length ? sidOfBytes(user.subarray(at)) : undefined;
-      } finally {
-        closeHandle(token);
-      }
+      if (!readToken(process, TOKEN_USER, user)) return undefined;
+      // The structure begins with a pointer to what follows it.
+      const at = Number(user.readBigUInt64LE(0)) - Number(koffi.address(user));
+      return at >= 16 && at < user.length ? sidOfBytes(user.subarray(at)) : undefined;
     },
+    readPrivileges(process) {
+      const privileges = Buffer.alloc(PRIVILEGES_BYTES);
+      return readToken(process, TOKEN_PRIVILEGES, privileges) ? privileges : undefined;
+    },
+    queryWorkingSet: (process, rows) => kernel.workingSet(process, rows, rows.length) !== 0,
     enablePrivilege(name) {
       if (openToken(kernel.currentProcess(), TOKEN_ADJUST | TOKEN_QUERY, handle) === 0) return false;
       const token = BigInt(handle[0]);
@@ -199,6 +217,23 @@ function bind(koffi: Koffi): WindowsCalls {
       } finally {
         security.closeServiceHandle(manager);
       }
+    },
+    queryService(name, buffer) {
+      const manager = BigInt(security.openServiceManager(null, null, CONNECT));
+      if (manager === 0n) return kernel.lastError();
+      const service = BigInt(security.openService(manager, name, QUERY_CONFIG));
+      try {
+        const isTold = service !== 0n && security.queryService(service, buffer, buffer.length, number) !== 0;
+        return isTold ? 0 : kernel.lastError();
+      } finally {
+        if (service !== 0n) security.closeServiceHandle(service);
+        security.closeServiceHandle(manager);
+      }
+    },
+    readRegistry(key, value, buffer) {
+      const [type, bytes] = [[0], [buffer.length]];
+      const error = security.registryValue(LOCAL_MACHINE, key, value, AS_REGISTERED, type, buffer, bytes);
+      return { error, type: type[0] ?? 0, bytes: bytes[0] ?? 0 };
     },
     listSessions() {
       if (listSessions(null, 0, 1, handle, number) === 0) return undefined;

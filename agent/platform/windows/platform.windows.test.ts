@@ -95,6 +95,21 @@ describe('this process on this Windows', () => {
     expect(groupOf(runOf(process.pid).slot)).toBeUndefined();
   });
 
+  it('says which library a host of services has loaded', () => {
+    tick();
+    const services = Array.from({ length: table.slotLimit }, (_, slot) =>
+      observedValue(platform.readProcess(table.pid[slot] ?? 0, table.startId[slot] ?? 0)),
+    ).flatMap((details) => details?.services ?? []);
+    const fileOf = (name: string, field: 'program' | 'library') => {
+      const found = services.find((each) => each.name === name)?.[field];
+      return found === undefined ? undefined : observedValue(found)?.text.toLowerCase();
+    };
+    expect(fileOf('Eventlog', 'library')).toMatch(/\\wevtsvc\.dll$/);
+    expect(fileOf('Eventlog', 'program')).toMatch(/\\svchost\.exe$/);
+    expect(fileOf('RpcSs', 'program')).toMatch(/\\rpcss\.exe$/);
+    expect(fileOf('RpcSs', 'library')).toBeUndefined();
+  });
+
   it('has arguments as they were given, whatever they are', async () => {
     const given = ['--pool=stratum+tcp://pool.example:3333', 'with space', 'quote"inside', 'back\\slash\\', '', '漢字'];
     const child = spawn(process.execPath, ['-e', 'setInterval(()=>{},1e6)', '--', ...given], { stdio: 'ignore' });

@@ -3,6 +3,8 @@ import type { ProcessFootprint } from '#shared/model/process-footprint.ts';
 import { bytesOfOsName, type OsName } from '#shared/model/os-name.ts';
 import { readProgramContent } from '../read-program-content.ts';
 import { isLocalPath, NOT_LOCAL } from './local-path.ts';
+import { mayLockMemory } from './large-pages.ts';
+import { readLoadedDrivers } from './loaded-drivers.ts';
 import { type Regions, readRegions } from './process-regions.ts';
 import { watchThreads } from './watch-threads.ts';
 import type { WindowsCalls } from './windows-calls.ts';
@@ -29,11 +31,29 @@ export async function probeFootprint(probe: FootprintProbe, signal: AbortSignal)
     memory: isUnobservable(regions) ? regions : observed(regions.value.memory),
     threads: await watchThreads(probe.calls, probe, signal),
     openMsr: unobservable('unsupported'),
+    drivers: readLoadedDrivers(probe.calls, pathOf(probe.exe)),
+    mayLockMemory: readLockMemory(probe),
     environment: unobservable('not-implemented'),
     origin: readOrigin(probe.calls, observedValue(probe.exe), observedValue(regions)?.programs),
   };
   if (signal.aborted) return unobservable('failed', 'aborted');
   return probe.isSameRun() ? observed(footprint) : unobservable('vanished');
+}
+
+function pathOf(exe: Observed<OsName>): string | undefined {
+  const name = observedValue(exe);
+  return name === undefined ? undefined : utf16OfOsName(name);
+}
+
+function readLockMemory({ calls, pid }: FootprintProbe): Observed<boolean> {
+  const process = calls.openProcess(FOOTPRINT_ACCESS, pid);
+  if (process === undefined) return unobservable('no-permission', `error-${calls.lastError()}`);
+  try {
+    const privileges = calls.readPrivileges(process);
+    return privileges === undefined ? unobservable('no-permission', 'token') : observed(mayLockMemory(privileges));
+  } finally {
+    calls.closeHandle(process);
+  }
 }
 
 async function readMemory({ calls, pid }: FootprintProbe, signal: AbortSignal): Promise<Observed<Regions>> {

@@ -5,6 +5,7 @@ import { FakeWindows, type FakeProcess } from '../testing/fake-windows.ts';
 import { Accounts } from './accounts.ts';
 import { ProcessDetailsReader } from './process-details.ts';
 import { ProcessList } from './process-list.ts';
+import { ServicePrograms } from './service-programs.ts';
 import { ServiceTable } from './service-table.ts';
 import { UnlistedProcesses } from './unlisted-processes.ts';
 
@@ -33,6 +34,7 @@ function readerOf(...processes: readonly FakeProcess[]) {
     unlisted: new UnlistedProcesses(windows),
     accounts: new Accounts(windows, clock),
     services: new ServiceTable(windows, clock),
+    servicePrograms: new ServicePrograms(windows, clock),
     gaps,
   });
   return { windows, list, gaps, reader };

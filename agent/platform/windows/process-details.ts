@@ -12,7 +12,8 @@ import { openFailure } from './open-failure.ts';
 import { ntStatus, type ProcessList, startIdAt } from './process-list.ts';
 import { readProcessParameters } from './process-memory.ts';
 import { QUERY_LIMITED } from './process-run.ts';
-import type { ServiceTable } from './service-table.ts';
+import type { ServicePrograms } from './service-programs.ts';
+import { groupOfServices, type ServiceTable } from './service-table.ts';
 import { splitCommandLine } from './split-command-line.ts';
 import { PROCESS_TIMES, UNICODE_STRING } from './structures.ts';
 import type { UnlistedProcesses } from './unlisted-processes.ts';
@@ -40,6 +41,7 @@ export interface ProcessDetailsOptions {
   readonly unlisted: UnlistedProcesses;
   readonly accounts: Accounts;
   readonly services: ServiceTable;
+  readonly servicePrograms: ServicePrograms;
   readonly gaps: GapCounts;
 }
 
@@ -47,7 +49,7 @@ interface Listed {
   readonly name: string;
   readonly parentPid: number;
   /** See {@link ServiceTable.groupOf}; nobody tells it of who is hidden. */
-  readonly service?: string | undefined;
+  readonly services?: readonly string[] | undefined;
 }
 
 /** Reads who a process is. What cannot be read says why; only when the run itself is gone there is no answer at all. */
@@ -63,18 +65,21 @@ export class ProcessDetailsReader {
   }
 
   read(pid: number, startId: number): Observed<ProcessDetails> {
-    const { calls } = this.#options;
+    const { calls, servicePrograms } = this.#options;
     const known = this.#find(pid, startId);
     if (known === undefined) return unobservable('vanished', 'not-listed');
-    const { name, parentPid, service } = known;
+    const { name, parentPid, services } = known;
     const listed = { pid, startId, startedAtMs: startId / 1_000, parentPid };
     if (pid === SYSTEM_PID || (parentPid === SYSTEM_PID && !name.includes('.')))
       return observed({ ...listed, name: osNameOfUtf16(name), ...OF_THE_KERNEL });
-    const cgroup = service === undefined ? unobservable('unsupported') : observed(service);
+    const ofService =
+      services === undefined
+        ? { cgroup: unobservable('unsupported') }
+        : { cgroup: observed(groupOfServices(services)), services: services.map((each) => servicePrograms.of(each)) };
     const opened = this.#open(pid, startId);
     if (isUnobservable(opened)) {
       if (opened.unobservable === 'vanished') return opened;
-      return observed({ ...listed, name: osNameOfUtf16(name), ...allUnknown(opened), cgroup });
+      return observed({ ...listed, name: osNameOfUtf16(name), ...allUnknown(opened), ...ofService });
     }
     const process = opened.value;
     try {
@@ -89,7 +94,7 @@ export class ProcessDetailsReader {
         argv: this.#readArgv(process, pid),
         cwd: NOT_ASKED,
         user: this.#readUser(process),
-        cgroup,
+        ...ofService,
         kernelThread: false,
       });
     } finally {
@@ -103,7 +108,7 @@ export class ProcessDetailsReader {
     const { records } = list;
     const at = records?.find(pid, startId);
     if (records === undefined || at === undefined) return unlisted.find(pid, startId);
-    return { name: records.name(at), parentPid: records.parentPid(at), service: services.groupOf(records, at) };
+    return { name: records.name(at), parentPid: records.parentPid(at), services: services.servicesOf(records, at) };
   }
 
   /** Whether this run is still there, or was when the rights to ask end. */

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ProcessFootprint } from '#shared/model/process-footprint.ts';
+import { LARGE_PAGE_BYTES, type MemorySpan, readLargePageBytes } from './large-pages.ts';
 import { MEMORY_BASIC } from './structures.ts';
 import type { Handle, WindowsCalls } from './windows-calls.ts';
 
@@ -13,6 +14,8 @@ const MEM_IMAGE = 0x100_0000;
 const EXECUTABLE = 0xf0;
 const LARGE_BYTES = 200 * 1024 * 1024;
 const MAX_LARGE = 16;
+/** Asked about in one call, 16 bytes each. */
+const MAX_LARGE_PAGE_SPANS = 4_096;
 const MAX_CODE_FILES = 128;
 /** A browser has some 200 libraries; more than this are not looked through. */
 const MAX_IMAGES = 512;
@@ -21,6 +24,7 @@ const REGIONS_A_TURN = 500;
 const MAX_REGIONS = 50_000;
 
 const { at: M } = MEMORY_BASIC;
+const LARGE_PAGE = BigInt(LARGE_PAGE_BYTES);
 
 export interface Regions {
   readonly memory: Memory;
@@ -37,6 +41,7 @@ export async function readRegions(
   const region = Buffer.alloc(MEMORY_BASIC.bytes);
   const privateBytes = new Map<bigint, number>();
   const images = new Set<bigint>();
+  const aligned: MemorySpan[] = [];
   let [virtualBytes, executableBytes, regions] = [0, 0, 0];
   for (let address = 0n; regions < MAX_REGIONS && calls.queryMemory(process, address, region); regions++) {
     if (regions % REGIONS_A_TURN === REGIONS_A_TURN - 1) await nextTurn();
@@ -53,15 +58,20 @@ export async function readRegions(
     if (type === MEM_PRIVATE) {
       privateBytes.set(allocation, (privateBytes.get(allocation) ?? 0) + Number(size));
       if (isCode) executableBytes += Number(size);
+      const start = address - size;
+      const mayBeLarge = state === MEM_COMMIT && start % LARGE_PAGE === 0n && size % LARGE_PAGE === 0n;
+      if (mayBeLarge && aligned.length < MAX_LARGE_PAGE_SPANS) aligned.push({ address: start, bytes: Number(size) });
     } else if (type === MEM_IMAGE && isCode) images.add(allocation);
   }
   if (regions === 0) return undefined;
   const large = [...privateBytes.values()].filter((bytes) => bytes >= LARGE_BYTES).sort((left, right) => right - left);
   const names = [...images].slice(0, MAX_IMAGES).map((image) => nameOf(calls.mappedFile(process, image)));
   const known = names.filter((name) => name !== undefined);
+  const hugePageBytes = readLargePageBytes(calls, process, aligned);
   return {
     memory: {
       virtualBytes,
+      ...(hugePageBytes === undefined ? {} : { hugePageBytes }),
       largeAnonymousBytes: large.slice(0, MAX_LARGE),
       executableAnonymousBytes: executableBytes,
       codeFiles: known.slice(0, MAX_CODE_FILES).map((name) => name.toWellFormed()),

@@ -3,6 +3,7 @@ import { observedValue } from '#shared/model/observed.ts';
 import { FakeWindows } from '../testing/fake-windows.ts';
 import { readWindowsStructure } from '../testing/windows-structures.ts';
 import { HostCountersReader } from './host-counters.ts';
+import { parseModulePaths } from './loaded-drivers.ts';
 import { ProcessRecords } from './process-list.ts';
 import { parseServices } from './service-table.ts';
 
@@ -37,7 +38,7 @@ it('has the services that ran in them', () => {
   const { buffer, address, count } = readWindowsStructure('services');
   const services = parseServices(buffer, address, count);
   const { all } = recordedProcesses();
-  const programs = [...services].map(([pid, name]) => [name, all.find((each) => each.pid === pid)?.name]);
+  const programs = [...services].map(([pid, names]) => [names.join(), all.find((each) => each.pid === pid)?.name]);
   expect(Object.fromEntries(programs)).toMatchObject({
     ...{ Eventlog: 'svchost.exe', PlugPlay: 'plugplay.exe', RpcSs: 'rpcss.exe', Winedevice1: 'winedevice.exe' },
   });
@@ -50,4 +51,10 @@ it('has the times of all processors', () => {
   const counters = observedValue(new HostCountersReader(windows).read());
   expect(counters?.cpuCount).toBe(2);
   expect(Math.min(counters?.idleMs ?? 0, counters?.userMs ?? 0, counters?.systemMs ?? 0)).toBeGreaterThan(0);
+});
+
+it('has the modules of the kernel with their paths', () => {
+  const { buffer } = readWindowsStructure('modules');
+  expect(parseModulePaths(buffer)).not.toEqual([]);
+  for (const path of parseModulePaths(buffer)) expect(path).toMatch(/^[\x20-\x7e]+\.(?:exe|dll|sys)$/i);
 });

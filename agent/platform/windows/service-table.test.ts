@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { fuzz } from '../../../scripts/testing/fuzz.ts';
 import { type FakeProcess, FakeWindows } from '../testing/fake-windows.ts';
 import { ProcessList } from './process-list.ts';
-import { parseServices, ServiceTable } from './service-table.ts';
+import { groupOfServices, parseServices, ServiceTable } from './service-table.ts';
 
 const STARTED = 1_790_000_000_000;
 
@@ -17,7 +17,9 @@ function groupsOf(processes: readonly FakeProcess[], services: FakeWindows['serv
     list.read();
     const all: Record<number, string | undefined> = {};
     list.records?.forEach((at) => {
-      if (list.records !== undefined) all[list.records.pid(at)] = table.groupOf(list.records, at);
+      if (list.records === undefined) return;
+      const names = table.servicesOf(list.records, at);
+      all[list.records.pid(at)] = names === undefined ? undefined : groupOfServices(names);
     });
     return all;
   };

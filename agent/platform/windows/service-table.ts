@@ -22,7 +22,7 @@ export class ServiceTable {
   readonly #calls: WindowsCalls;
   readonly #clock: Pick<PlatformClock, 'monotonicMs'>;
   #buffer = Buffer.alloc(0);
-  #byPid: ReadonlyMap<number, string> = new Map();
+  #byPid: ReadonlyMap<number, readonly string[]> = new Map();
   #readAtMs: number | undefined;
   /** The latest start among all processes that were listed then. */
   #newestStartId = 0;
@@ -32,17 +32,14 @@ export class ServiceTable {
     this.#clock = clock;
   }
 
-  /**
-   * Names a process as control groups do elsewhere: `/services/Spooler` for a service and all that it started; several services in one process
-   * are joined (`/services/BITS+Winmgmt`). Undefined when it belongs to none.
-   */
-  groupOf(records: ProcessRecords, at: number): string | undefined {
+  /** The names of the services that it is, or was started by; several may share a process. Undefined when it belongs to none. */
+  servicesOf(records: ProcessRecords, at: number): readonly string[] | undefined {
     const services = this.#read(records, at);
     if (services.size === 0) return undefined;
     let child = at;
     for (let steps = 0; steps < MAX_PARENTS; steps++) {
       const names = services.get(records.pid(child));
-      if (names !== undefined) return `/services/${names}`;
+      if (names !== undefined) return names;
       const parent = parentOf(records, child);
       if (parent === undefined) return undefined;
       child = parent;
@@ -51,7 +48,7 @@ export class ServiceTable {
   }
 
   /** A service that started since is not in the list, and a pid there may be that of one that ended since. */
-  #read(records: ProcessRecords, at: number): ReadonlyMap<number, string> {
+  #read(records: ProcessRecords, at: number): ReadonlyMap<number, readonly string[]> {
     const nowMs = this.#clock.monotonicMs();
     const isFresh = this.#readAtMs !== undefined && nowMs - this.#readAtMs < FRESH_MS;
     if (isFresh && records.startId(at) <= this.#newestStartId) return this.#byPid;
@@ -61,7 +58,7 @@ export class ServiceTable {
     return this.#byPid;
   }
 
-  #list(): ReadonlyMap<number, string> | undefined {
+  #list(): ReadonlyMap<number, readonly string[]> | undefined {
     for (let tries = 0; tries < TRIES; tries++) {
       if (this.#buffer.length === 0) this.#buffer = Buffer.alloc(FIRST_BYTES);
       const { error, neededBytes, count } = this.#calls.listServices(this.#buffer);
@@ -72,6 +69,11 @@ export class ServiceTable {
     }
     return undefined;
   }
+}
+
+/** Names services as control groups are named elsewhere: `/services/Spooler`, `/services/BITS+Winmgmt`. */
+export function groupOfServices(names: readonly string[]): string {
+  return `/services/${names.join('+')}`;
 }
 
 /** By what the system says itself, because the clock may be set. */
@@ -94,7 +96,7 @@ function parentOf(records: ProcessRecords, at: number): number | undefined {
 }
 
 /** What `EnumServicesStatusExW` wrote to `address`: names by pid. */
-export function parseServices(buffer: Buffer, address: number, count: number): ReadonlyMap<number, string> {
+export function parseServices(buffer: Buffer, address: number, count: number): ReadonlyMap<number, readonly string[]> {
   const names = new Map<number, string[]>();
   for (let index = 0, at = 0; index < count && at + ROW_BYTES <= buffer.length; index++, at += ROW_BYTES) {
     const pid = buffer.readUInt32LE(at + S.processId);
@@ -104,7 +106,7 @@ export function parseServices(buffer: Buffer, address: number, count: number): R
     if (others === undefined) names.set(pid, [name]);
     else others.push(name);
   }
-  return new Map([...names].map(([pid, all]) => [pid, all.sort().slice(0, MAX_NAMES).join('+')]));
+  return new Map([...names].map(([pid, all]) => [pid, all.sort().slice(0, MAX_NAMES)]));
 }
 
 /** UTF-16 that ends with 0; empty when it does not lie in the buffer. */

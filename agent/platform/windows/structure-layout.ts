@@ -10,8 +10,12 @@ const FIELDS = {
   ip6: { bytes: 16, alignment: 1 },
 } as const;
 
-/** One of the types above, or a fixed number of UTF-16 units or of 64-bit words. */
-export type FieldType = keyof typeof FIELDS | { readonly characters: number } | { readonly words: number };
+/** One of the types above, or a fixed number of bytes, of UTF-16 units or of 64-bit words. */
+export type FieldType =
+  | keyof typeof FIELDS
+  | { readonly octets: number }
+  | { readonly characters: number }
+  | { readonly words: number };
 
 /** Where the fields of a structure lie, and how long it is; bytes. */
 export interface StructureLayout<Name extends string> {
@@ -37,6 +41,7 @@ export function layOut<const Fields extends Readonly<Record<string, FieldType>>>
 
 function sizeOf(type: FieldType): { readonly bytes: number; readonly alignment: number } {
   if (typeof type === 'string') return FIELDS[type];
+  if ('octets' in type) return { bytes: type.octets, alignment: 1 };
   if ('words' in type) return { bytes: 8 * type.words, alignment: 8 };
   return { bytes: 2 * type.characters, alignment: 2 };
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { StructureLayout } from './structure-layout.ts';
 import {
   GROUP_AFFINITY,
+  LUID_AND_ATTRIBUTES,
   MEMORY_BASIC,
   PROCESS_BASIC,
   PROCESS_ENVIRONMENT,
@@ -19,11 +20,13 @@ import {
   SERVICE_TABLE_ENTRY,
   SESSION_INFO,
   SESSION_ROW,
+  SYSTEM_MODULE,
   TCP_ROW,
   TCP6_ROW,
   THREAD_INFORMATION,
   TOKEN_PRIVILEGE,
   UNICODE_STRING,
+  WORKING_SET_EX,
 } from './structures.ts';
 
 /* The same declarations laid out by koffi, which does as the C compiler; all types have the same size on every 64-bit system. */
@@ -39,7 +42,7 @@ const LAYOUTS = {
   ...{ PROCESS_ENVIRONMENT, PROCESS_PARAMETERS, TCP_ROW, TCP6_ROW, SESSION_ROW, SESSION_INFO },
   ...{ MEMORY_BASIC, GROUP_AFFINITY, TOKEN_PRIVILEGE, SERVICE_ROW },
   ...{ SERVICE_STATUS, SERVICE_STATUS_PROCESS, SERVICE_CONFIG, SERVICE_ACTION, SERVICE_FAILURE_ACTIONS },
-  ...{ SERVICE_TABLE_ENTRY, SECURITY_ATTRIBUTES },
+  ...{ SERVICE_TABLE_ENTRY, SECURITY_ATTRIBUTES, LUID_AND_ATTRIBUTES, WORKING_SET_EX, SYSTEM_MODULE },
 } as const;
 
 const DECLARED: Readonly<Record<keyof typeof LAYOUTS, Parameters<typeof koffi.struct>[0]>> = {
@@ -100,6 +103,13 @@ const DECLARED: Readonly<Record<keyof typeof LAYOUTS, Parameters<typeof koffi.st
     ...{ mask: 'uint64_t', group: 'uint16_t', reserved0: 'uint16_t', reserved1: 'uint16_t', reserved2: 'uint16_t' },
   },
   TOKEN_PRIVILEGE: { count: ULONG, luid: ULONG, luidHigh: 'int32_t', attributes: ULONG },
+  LUID_AND_ATTRIBUTES: { luid: ULONG, luidHigh: 'int32_t', attributes: ULONG },
+  WORKING_SET_EX: { virtualAddress: HANDLE, virtualAttributes: SIZE },
+  SYSTEM_MODULE: {
+    ...{ section: HANDLE, mappedBase: HANDLE, imageBase: HANDLE, imageSize: ULONG, flags: ULONG },
+    ...{ loadOrderIndex: 'uint16_t', initOrderIndex: 'uint16_t', loadCount: 'uint16_t', offsetToFileName: 'uint16_t' },
+    fullPathName: koffi.array('uint8_t', 256),
+  },
   SERVICE_ROW: {
     ...{ serviceName: HANDLE, displayName: HANDLE, serviceType: ULONG, currentState: ULONG, controlsAccepted: ULONG },
     ...{ win32ExitCode: ULONG, serviceSpecificExitCode: ULONG, checkPoint: ULONG, waitHint: ULONG },
@@ -153,5 +163,7 @@ describe('structures of Windows', () => {
     expect([SERVICE_STATUS.bytes, SERVICE_STATUS_PROCESS.bytes]).toEqual([28, 36]);
     expect([SERVICE_FAILURE_ACTIONS.bytes, SERVICE_FAILURE_ACTIONS.at.actions]).toEqual([40, 32]);
     expect(PROCESSOR_PERFORMANCE.bytes).toBe(48);
+    expect([SYSTEM_MODULE.bytes, SYSTEM_MODULE.at.fullPathName]).toEqual([0x128, 0x28]);
+    expect([LUID_AND_ATTRIBUTES.bytes, WORKING_SET_EX.bytes]).toEqual([12, 16]);
   });
 });

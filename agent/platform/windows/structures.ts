@@ -138,6 +138,29 @@ export const GROUP_AFFINITY = layOut({
 /** `TOKEN_PRIVILEGES` of winnt.h with one of them. A `LUID` is two halves, so it is aligned to four bytes. */
 export const TOKEN_PRIVILEGE = layOut({ count: 'u32', luid: 'u32', luidHigh: 'i32', attributes: 'u32' });
 
+/** `LUID_AND_ATTRIBUTES` of winnt.h: one row of `TOKEN_PRIVILEGES`, which begin behind their number. */
+export const LUID_AND_ATTRIBUTES = layOut({ luid: 'u32', luidHigh: 'i32', attributes: 'u32' });
+
+/** `PSAPI_WORKING_SET_EX_INFORMATION` of psapi.h; the attributes are a `PSAPI_WORKING_SET_EX_BLOCK` of bits. */
+export const WORKING_SET_EX = layOut({ virtualAddress: 'pointer', virtualAttributes: 'u64' });
+
+/**
+ * `RTL_PROCESS_MODULE_INFORMATION` of ntldr.h (phnt): a module of the kernel. Their number stands before them; they begin at the next multiple of 8.
+ * The path is in the code page of the system and ends with 0.
+ */
+export const SYSTEM_MODULE = layOut({
+  section: 'pointer',
+  mappedBase: 'pointer',
+  imageBase: 'pointer',
+  imageSize: 'u32',
+  flags: 'u32',
+  loadOrderIndex: 'u16',
+  initOrderIndex: 'u16',
+  loadCount: 'u16',
+  offsetToFileName: 'u16',
+  fullPathName: { octets: 256 },
+});
+
 /**
  * `MIB_TCPROW_OWNER_MODULE` of tcpmib.h; the table has a count before its rows, which begin at the next multiple of 8. Addresses and ports are in
  * network order.

@@ -39,6 +39,10 @@ export interface WindowsCalls {
   fileAttributes(path: string): number | undefined;
   /** The security identifier of whoever runs it (`S-1-5-18`); undefined when it may not be read. */
   readUserSid(process: Handle): string | undefined;
+  /** Its privileges, a `TOKEN_PRIVILEGES`; undefined when they may not be read. */
+  readPrivileges(process: Handle): Buffer | undefined;
+  /** `QueryWorkingSetEx`: completes rows of `WORKING_SET_EX` whose addresses are given; false when nobody tells. */
+  queryWorkingSet(process: Handle, rows: Buffer): boolean;
   /** Switches a privilege on for this process (`AdjustTokenPrivileges`); false when its account does not have it. */
   enablePrivilege(name: string): boolean;
   /** `LookupAccountSidW`: may ask a domain controller, and take as long as that takes. */
@@ -56,6 +60,14 @@ export interface WindowsCalls {
    * (`error` 234).
    */
   listServices(buffer: Buffer): { readonly error: number; readonly neededBytes: number; readonly count: number };
+  /** `QueryServiceConfigW`: a `QUERY_SERVICE_CONFIGW` and its texts; returns the error, 0 for none. */
+  queryService(name: string, buffer: Buffer): number;
+  /** `RegGetValueW` below `HKEY_LOCAL_MACHINE`, no variable replaced: its type (`REG_SZ` 1), and how many bytes of it are in the buffer. */
+  readRegistry(
+    key: string,
+    value: string,
+    buffer: Buffer,
+  ): { readonly error: number; readonly type: number; readonly bytes: number };
   /** Milliseconds since boot, suspend included. */
   tickCountMs(): number;
   lastError(): number;

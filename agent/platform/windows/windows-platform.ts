@@ -43,6 +43,7 @@ import { ProcessList } from './process-list.ts';
 import { sweepProcesses } from './process-sweep.ts';
 import { readCandidateFile } from './read-candidate-file.ts';
 import { TcpTables } from './tcp-table.ts';
+import { ServicePrograms } from './service-programs.ts';
 import { ServiceTable } from './service-table.ts';
 import { UnlistedProcesses } from './unlisted-processes.ts';
 import type { WindowsCalls } from './windows-calls.ts';
@@ -104,6 +105,7 @@ export class WindowsPlatform implements Platform {
       unlisted: this.#unlisted,
       accounts: new Accounts(calls, this.clock),
       services: new ServiceTable(calls, this.clock),
+      servicePrograms: new ServicePrograms(calls, this.clock),
       gaps: this.#gaps,
     });
   }

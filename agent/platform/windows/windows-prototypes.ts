@@ -28,6 +28,7 @@ export const WINDOWS_PROTOTYPES = {
     queryMemory: 'size_t __stdcall VirtualQueryEx(uintptr_t process, uintptr_t address, void *buffer, size_t bytes)',
     mappedFile:
       'uint32_t __stdcall K32GetMappedFileNameW(uintptr_t process, uintptr_t address, void *buffer, uint32_t chars)',
+    workingSet: 'int32_t __stdcall K32QueryWorkingSetEx(uintptr_t process, void *rows, uint32_t bytes)',
     currentProcess: 'uintptr_t __stdcall GetCurrentProcess()',
     openThread: 'uintptr_t __stdcall OpenThread(uint32_t access, int32_t inherit, uint32_t id)',
     processorGroups: 'uint16_t __stdcall GetActiveProcessorGroupCount()',
@@ -40,6 +41,11 @@ export const WINDOWS_PROTOTYPES = {
       'int32_t __stdcall GetTokenInformation(uintptr_t token, int32_t kind, void *buffer, uint32_t bytes, _Out_ uint32_t *needed)',
     openServiceManager: 'uintptr_t __stdcall OpenSCManagerW(str16 machine, str16 database, uint32_t access)',
     closeServiceHandle: 'int32_t __stdcall CloseServiceHandle(uintptr_t handle)',
+    openService: 'uintptr_t __stdcall OpenServiceW(uintptr_t manager, str16 name, uint32_t access)',
+    queryService:
+      'int32_t __stdcall QueryServiceConfigW(uintptr_t service, void *buffer, uint32_t bytes, _Out_ uint32_t *needed)',
+    registryValue:
+      'int32_t __stdcall RegGetValueW(intptr_t root, str16 key, str16 value, uint32_t flags, _Out_ uint32_t *type, void *data, _Inout_ uint32_t *bytes)',
     listServices:
       'int32_t __stdcall EnumServicesStatusExW(uintptr_t manager, int32_t level, uint32_t type, uint32_t state, void *buffer, uint32_t bytes, _Out_ uint32_t *needed, _Out_ uint32_t *count, _Inout_ uint32_t *resume, str16 group)',
     privilegeValue: 'int32_t __stdcall LookupPrivilegeValueW(str16 system, str16 name, void *luid)',

@@ -184,6 +184,7 @@ export const hostTexts = {
   'process.folder': { en: 'Working folder', 'zh-Hant': '工作目錄', 'zh-Hans': '工作目录' },
   'process.parent': { en: 'Parent', 'zh-Hant': '父行程', 'zh-Hans': '父进程' },
   'process.cgroup': { en: 'Control group', 'zh-Hant': '控制群組', 'zh-Hans': '控制组' },
+  'process.service': { en: 'Service', 'zh-Hant': '服務', 'zh-Hans': '服务' },
   'process.container': { en: 'Container', 'zh-Hant': '容器', 'zh-Hans': '容器' },
   'process.started': { en: 'Started', 'zh-Hant': '啟動時間', 'zh-Hans': '启动时间' },
   'process.unseen': { en: 'Cannot be read', 'zh-Hant': '無法讀取', 'zh-Hans': '无法读取' },

@@ -1,6 +1,7 @@
 import { Group, Input, SegmentedControl, Select, Stack, Textarea, TextInput } from '@mantine/core';
 import { useCaller } from '../../api/caller.ts';
 import { useSay } from '../../text/language.tsx';
+import { isServiceGroup } from '../group-label.ts';
 import { type NormalDraft, UNTIL_DAYS } from './normal-draft.ts';
 
 export interface MarkNormalFieldsProps {
@@ -14,6 +15,7 @@ export interface MarkNormalFieldsProps {
 export function MarkNormalFields({ draft, isHostFixed, onChange }: MarkNormalFieldsProps) {
   const say = useSay();
   const caller = useCaller();
+  const groupKind = isServiceGroup(draft.cgroup) ? 'process.service' : 'normal.kind.cgroup';
   return (
     <Stack gap="sm">
       <Stack gap={4}>
@@ -26,13 +28,13 @@ export function MarkNormalFields({ draft, isHostFixed, onChange }: MarkNormalFie
           onChange={(kind) => onChange({ kind: kind as NormalDraft['kind'], acceptRisk: false })}
           data={(['exe', 'folder', 'cgroup'] as const).map((kind) => ({
             value: kind,
-            label: say(`normal.kind.${kind}`),
+            label: say(kind === 'cgroup' ? groupKind : `normal.kind.${kind}`),
           }))}
         />
       </Stack>
       <Group grow align="flex-start" preventGrowOverflow={false}>
         <TextInput
-          label={say(draft.kind === 'cgroup' ? 'normal.kind.cgroup' : 'normal.path')}
+          label={say(draft.kind === 'cgroup' ? groupKind : 'normal.path')}
           value={draft[draft.kind]}
           onChange={({ currentTarget }) => onChange({ [draft.kind]: currentTarget.value, acceptRisk: false })}
           required

@@ -1,10 +1,12 @@
 import { Stack, Text } from '@mantine/core';
 import type { HostDetailOutput } from '#shared/output/host-detail-output.ts';
+import { groupLabelOf } from '../../pieces/group-label.ts';
 import { HostileText } from '../../pieces/hostile-text.tsx';
 import { Moment } from '../../pieces/moment.tsx';
 import { useSay } from '../../text/language.tsx';
 import { ConnectionList } from './connection-list.tsx';
 import { Facts } from './facts.tsx';
+import { ServiceList } from './service-list.tsx';
 
 /** Everything that is known of one process, and what of it cannot be read. */
 export function ProcessFacts({ row }: { readonly row: HostDetailOutput['processes'][number] }) {
@@ -31,7 +33,14 @@ export function ProcessFacts({ row }: { readonly row: HostDetailOutput['processe
           [say('process.folder'), mono(process.cwd)],
           [say('process.parent'), process.ppid],
           [say('process.started'), <Moment key="started" at={process.startedAt} as="time" />],
-          [say('process.cgroup'), mono(process.cgroup)],
+          [
+            say(groupLabelOf(process.cgroup)),
+            process.services === undefined ? (
+              mono(process.cgroup)
+            ) : (
+              <ServiceList key="services" services={process.services} />
+            ),
+          ],
           [say('process.container'), mono(process.containerId)],
           [say('process.unseen'), unseen],
         ]}
