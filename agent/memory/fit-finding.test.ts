@@ -18,6 +18,7 @@ function hostileFinding(): Finding {
     exe: longest,
     cwd: longest,
     cgroup: longest.text,
+    services: Array.from({ length: 8 }, () => ({ name: longest.text, program: { value: longest } })),
     argv: Array.from({ length: 64 }, () => longest),
     groupKey: 'exe:1',
   };

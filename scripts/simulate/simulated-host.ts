@@ -36,11 +36,13 @@ export interface SimulatedProgram {
   readonly exe: string;
   readonly user: string;
   readonly args?: readonly string[];
+  /** The service of Windows that it is, and the library where it is a host of services. */
+  readonly service?: { readonly name: string; readonly library?: string };
 }
 
 /** A run of a program. `startedAtMs`: epoch milliseconds. */
 export function simulatedProcess(program: SimulatedProgram, pid: number, startedAtMs: number): ProcessRef {
-  const { name, exe, user, args = [] } = program;
+  const { name, exe, user, args = [], service } = program;
   return {
     ...{ pid, startId: 1_000 + pid * 7, startedAtMs, ppid: 1, user },
     name: { text: name },
@@ -48,7 +50,16 @@ export function simulatedProcess(program: SimulatedProgram, pid: number, started
     argv: [exe, ...args].map((text) => ({ text })),
     cwd: { text: exe.startsWith('/') ? '/' : 'C:\\' },
     groupKey: exe,
+    ...(service === undefined ? {} : groupOf(service, exe)),
   };
+}
+
+function groupOf({ name, library }: NonNullable<SimulatedProgram['service']>, exe: string) {
+  const files = {
+    program: { value: { text: exe } },
+    ...(library === undefined ? {} : { library: { value: { text: library } } }),
+  };
+  return { cgroup: `/services/${name}`, services: [{ name, ...files }] };
 }
 
 const SEEN: readonly CapabilityName[] = [

@@ -48,11 +48,14 @@ const PROGRAMS: Readonly<Record<(typeof DUTIES)[number]['programs'][number] | 's
   rspamd: { name: 'rspamd', exe: '/usr/bin/rspamd', user: '_rspamd' },
   sshd: { name: 'sshd', exe: '/usr/sbin/sshd', user: 'root' },
   lsass: { name: 'lsass.exe', exe: 'C:\\Windows\\System32\\lsass.exe', user: 'SYSTEM' },
-  dns: { name: 'dns.exe', exe: 'C:\\Windows\\System32\\dns.exe', user: 'SYSTEM' },
+  dns: { name: 'dns.exe', exe: 'C:\\Windows\\System32\\dns.exe', user: 'SYSTEM', service: { name: 'DNS' } },
   files: { name: 'srvhost.exe', exe: 'C:\\Windows\\System32\\srvhost.exe', user: 'SYSTEM' },
   defender: { name: 'MsMpEng.exe', exe: 'C:\\ProgramData\\Defender\\MsMpEng.exe', user: 'SYSTEM' },
   sqlserver: { name: 'sqlservr.exe', exe: 'C:\\Program Files\\SQL Server\\sqlservr.exe', user: 'sql' },
-  svchost: { name: 'svchost.exe', exe: 'C:\\Windows\\System32\\svchost.exe', user: 'SYSTEM' },
+  svchost: {
+    ...{ name: 'svchost.exe', exe: 'C:\\Windows\\System32\\svchost.exe', user: 'SYSTEM', args: ['-k', 'netsvcs'] },
+    service: { name: 'Schedule', library: '%systemroot%\\system32\\schedsvc.dll' },
+  },
 };
 
 /** Where the town's miners send their work: an address that documentation has to itself. */

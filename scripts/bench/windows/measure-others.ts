@@ -6,6 +6,8 @@ import { findWineSystem, readUsedMs, type UsedMs } from './wine-system.ts';
 const WARM_MS = 2_000;
 const BARE_MS = 45_000;
 const HURRIED_MS = 30 * 60_000;
+/** The history of single seconds is full then. */
+const HISTORY_TICKS = 900;
 const KB = 1_024;
 
 /** CPU milliseconds a second of `bare-calls`. */
@@ -24,27 +26,30 @@ export async function measureBare(started: WineProgram): Promise<UsedMs> {
   };
 }
 
-/** Memory after each of some stretches of `hurried-ticks`. The first quarter, which fills the history of single seconds, is not judged. */
+/** What `hurried-ticks` holds, and has resident, at the first look that is judged and at the last; bytes. */
 export interface Growth {
   readonly kbPerTick: number;
-  readonly firstBytes: number;
-  readonly lastBytes: number;
+  readonly heldBytes: readonly [first: number, last: number];
+  readonly residentBytes: readonly [first: number, last: number];
 }
 
 export async function measureGrowth(started: WineProgram): Promise<Growth> {
   using hurried = started;
   await hurried.said('ready', HURRIED_MS);
   const looks = hurried.output.split('\n').flatMap((line) => {
-    const [tick, bytes] = line.split(' ').map(Number);
-    return bytes === undefined || tick === undefined || Number.isNaN(tick) ? [] : [{ tick, bytes }];
+    const [tick, heldBytes, residentBytes] = line.split(' ').map(Number);
+    return tick === undefined || heldBytes === undefined || residentBytes === undefined
+      ? []
+      : [{ tick, heldBytes, residentBytes }];
   });
-  const judged = looks.slice(Math.floor(looks.length / 4));
+  const judged = looks.filter(({ tick }) => tick > HISTORY_TICKS);
   const [first, last] = [judged[0], judged.at(-1)];
   if (first === undefined || last === undefined || first === last)
-    throw new Error(`too few looks to see a growth; --ticks must be larger: ${hurried.output.slice(-500)}`);
+    throw new Error(`--ticks must exceed ${HISTORY_TICKS} by more, to see a growth after the history is full`);
   return {
-    kbPerTick: (last.bytes - first.bytes) / KB / (last.tick - first.tick),
-    ...{ firstBytes: first.bytes, lastBytes: last.bytes },
+    kbPerTick: (last.heldBytes - first.heldBytes) / KB / (last.tick - first.tick),
+    heldBytes: [first.heldBytes, last.heldBytes],
+    residentBytes: [first.residentBytes, last.residentBytes],
   };
 }
 
