@@ -176,5 +176,7 @@ describe('this process on this Windows', () => {
     expect(observedValue(threads)?.busy[0]?.cores).toBeGreaterThan(0.3);
     expect(observedValue(threads)?.count).toBeGreaterThan(2);
     expect(observedValue(origin)).toMatchObject({ file: 'same' });
+    // All drivers of Wine lie in the folder of Windows, and nobody was granted the privilege.
+    expect([footprint.drivers, footprint.mayLockMemory]).toEqual([{ value: [] }, { value: false }]);
   });
 });

@@ -52,6 +52,21 @@ it.each([
   expect(origin?.content !== undefined && 'value' in origin.content).toBe(file === 'same');
 });
 
+it('a program with large pages and a driver beside it', async () => {
+  const windows = new FakeWindows();
+  const [bytes, driver] = [256 * 2 ** 20, 'C:\\Java\\WinRing0x64.sys'];
+  windows.modules = ['\\SystemRoot\\system32\\ntoskrnl.exe', `\\??\\${driver}`];
+  const privateMemory = [{ bytes, isLarge: true }] as const;
+  windows.processes = [{ pid: 8, name: 'xmrig.exe', path: PATH, privateMemory, privileges: [[4, true]] }];
+  const probe = { calls: windows, pid: 8, startId: 0, exe: observed(osNameOfUtf16(PATH)), isSameRun: () => true };
+  expect(observedValue(await probeFootprint(probe, new AbortController().signal))).toMatchObject({
+    memory: { value: { hugePageBytes: bytes, largeAnonymousBytes: [bytes] } },
+    drivers: { value: [{ path: driver, isBeside: true }] },
+    mayLockMemory: { value: true },
+  });
+  expect(windows.open.size).toBe(0);
+});
+
 it('a program whose file is gone', async () => {
   expect((await originOf([], 'C:\\Java\\gone.exe'))?.file).toBe('missing');
 });
