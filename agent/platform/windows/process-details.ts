@@ -48,7 +48,7 @@ export interface ProcessDetailsOptions {
 interface Listed {
   readonly name: string;
   readonly parentPid: number;
-  /** See {@link ServiceTable.groupOf}; nobody tells it of who is hidden. */
+  /** See {@link ServiceTable.servicesOf}; nobody tells it of who is hidden. */
   readonly services?: readonly string[] | undefined;
 }
 
