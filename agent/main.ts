@@ -35,12 +35,13 @@ export async function runAgent(parts: AgentParts, args: readonly string[]): Prom
   let say = openVoice(undefined);
   let supervisor: Supervisor | undefined;
   let status: number = ExitStatus.incomplete;
-  // What nobody catches ends the agent: its last words belong where a service's are read.
-  process.on('uncaughtExceptionMonitor', (error) => say(`this ends the agent: ${error.stack ?? error.message}`));
   try {
     const options = readAgentOptions(args);
     // Windows keeps nothing of what a service prints.
-    if (options.isService) say = openVoice(new ServiceLog(options.dataFolder, Date.now));
+    if (options.isService) {
+      say = openVoice(new ServiceLog(options.dataFolder, Date.now));
+      process.on('uncaughtExceptionMonitor', (error: unknown) => say(`this ends the agent: ${stackOf(error)}`));
+    }
     supervisor = await openNativeSupervisor(options.isService);
     await watchUntilStopped(parts, options, supervisor, say);
     status = ExitStatus.ok;
@@ -288,4 +289,8 @@ function reportDefect(error: unknown, say: Say): void {
 
 function describeError(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

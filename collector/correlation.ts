@@ -62,7 +62,7 @@ export class Correlation {
       store.read('sensors', {}),
       this.#readAllowances(),
     ]);
-    const alerts = await this.#readUnnamed(incidents);
+    const alerts = await this.#readUnheld(incidents);
     const nowMs = now();
     const outcomes = [
       correlator.handle({ type: 'restore', hosts: hosts.map(toCorrelatedHost), incidents, alerts, allowances }, nowMs),
@@ -148,7 +148,7 @@ export class Correlation {
     return readAll((page) => store.read('allowances', { ...page, activeAtMs: now() }));
   }
 
-  async #readUnnamed(incidents: readonly Incident[]): Promise<readonly RelevantAlert[]> {
+  async #readUnheld(incidents: readonly Incident[]): Promise<readonly RelevantAlert[]> {
     const ids = unheldAlertIds(incidents);
     const alerts: RelevantAlert[] = [];
     for (let from = 0; from < ids.length; from += PAGE) {

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { DetectContext, UsageView } from './detector.ts';
+import { PoolAttempt } from './pool-attempt.ts';
 import { WatchedHost } from '../testing/watched-host.ts';
 
 const KIND = 'pool-attempt';
+const REMOTE = { ip: '203.0.113.7', port: 3333 };
+const NOTHING = {} as UsageView;
 
 /** Tries every ten seconds for four, as miners do, and is not answered. */
 function tryInVain(host: WatchedHost, pid: number, port = 3333) {
@@ -47,6 +51,22 @@ describe('an attempt to reach a pool', () => {
     expect(host.kinds).toEqual(['pool-connection']);
   });
 
+  it('that is called off at once is nothing; one that two looks met is told', async () => {
+    const host = new WatchedHost();
+    host.platform.start(10);
+    const tryFor = async (seconds: number) => {
+      const socket = host.platform.attempt(10, '203.0.113.7', 3333);
+      await host.run(seconds);
+      host.platform.sockets.delete(socket);
+      await host.run(5);
+    };
+    await host.run(2);
+    for (let times = 0; times < 5; times++) await tryFor(1);
+    expect(host.kinds).toEqual([]);
+    await tryFor(2);
+    expect(host.kinds).toEqual([KIND]);
+  });
+
   it('is over when it gets through, or is given up', async () => {
     const host = new WatchedHost();
     host.platform.start(10);
@@ -66,6 +86,45 @@ describe('an attempt to reach a pool', () => {
     // It may come back within five minutes; what still holds is said once a minute.
     expect(givenUp).toBeGreaterThan(240);
     expect(givenUp).toBeLessThan(330);
+  });
+
+  it('is told when a new one begins before the last is over', async () => {
+    const host = new WatchedHost();
+    host.platform.start(10);
+    const sockets: number[] = [];
+    await host.run(40, (second) => {
+      if (second % 2 === 0) sockets.push(host.platform.attempt(10, '203.0.113.7', 3333));
+      if (sockets.length > 10) host.platform.sockets.delete(sockets.shift() ?? 0);
+    });
+    expect(host.kinds).toEqual([KIND]);
+  });
+
+  it('says nothing of a second connection to where a first one stands', async () => {
+    const host = new WatchedHost();
+    host.platform.start(10);
+    host.platform.connect(10, '203.0.113.7', 3333);
+    await host.run(5);
+    host.platform.attempt(10, '203.0.113.7', 3333);
+    await host.run(30);
+    expect(host.kinds).toEqual(['pool-connection']);
+  });
+
+  it('that goes on over a restart ends when nobody tells of it any more', () => {
+    const detector = new PoolAttempt();
+    detector.restore({
+      version: 1,
+      state: {
+        repeat: { nowMs: 10_000, said: [] },
+        attempts: [['10:1', [['203.0.113.7 3333', { remote: REMOTE, opening: { port: 40_000, sinceMs: 1_000 } }]]]],
+      },
+    });
+    const tick = { type: 'tick', atMs: 0, tick: 1, elapsedMs: 1_000 } as const;
+    const context = { process: () => undefined } as unknown as DetectContext;
+    const attempts = () => (detector.snapshot().state as { attempts: unknown[] }).attempts.length;
+    for (let second = 0; second < 299; second++) detector.handle({ ...tick, usage: NOTHING }, context);
+    expect(attempts()).toBe(1);
+    for (let second = 0; second < 3; second++) detector.handle({ ...tick, usage: NOTHING }, context);
+    expect(attempts()).toBe(0);
   });
 
   it('says nothing of who tries something else, or reads the site of a pool', async () => {

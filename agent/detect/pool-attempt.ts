@@ -9,6 +9,8 @@ import { Repeat } from './repeat.ts';
 
 /** Until then somebody far away may still answer: the second request, a second after the first, has had its time as well. */
 const PATIENCE_MS = 3_000;
+/** What only one look met may have been called off, because another address answered first. */
+const CALLED_OFF_MS = 2_000;
 /** Whoever is kept away tries again after some seconds, or after some minutes when it has more than one pool. */
 const HOLD_MS = 300_000;
 const MAX_REMOTES = 16;
@@ -65,6 +67,13 @@ export class PoolAttempt implements Detector {
     if (version !== VERSION || !parsed.success) return;
     this.#repeat.restore(parsed.data.repeat);
     this.#attempts = new Map(parsed.data.attempts.map(([key, ofProcess]) => [key, new Map(ofProcess)]));
+    for (const [key, ofProcess] of this.#attempts)
+      for (const attempt of ofProcess.values()) this.#interrupt(key, attempt);
+  }
+
+  /** Nobody will tell how an attempt of before went: what still goes on is told anew. */
+  #interrupt(key: ProcessKey, attempt: Attempt): void {
+    if (attempt.opening !== undefined) this.#end(key, attempt, attempt.opening.sinceMs);
   }
 
   #takeConnection(event: AgentEvent & { readonly type: 'connection' }, context: DetectContext): void {
@@ -79,10 +88,14 @@ export class PoolAttempt implements Detector {
         this.#remove(event.process, remoteKey(remote));
         return;
       case 'closed':
-        if (known?.opening?.port !== local.port) return;
-        known.opening = undefined;
-        this.#fail(event.process, known);
+        if (known?.opening?.port === local.port) this.#end(event.process, known, known.opening.sinceMs);
     }
+  }
+
+  #end(key: ProcessKey, attempt: Attempt, sinceMs: number): void {
+    attempt.opening = undefined;
+    if (this.#repeat.nowMs - sinceMs >= CALLED_OFF_MS) this.#fail(key, attempt);
+    else if (attempt.failedMs === undefined) this.#remove(key, remoteKey(attempt.remote));
   }
 
   #begin(key: ProcessKey, remote: Endpoint, port: number, context: DetectContext): void {
@@ -90,7 +103,8 @@ export class PoolAttempt implements Detector {
     const ofProcess = this.#attempts.get(key) ?? new Map<string, Attempt>();
     const attempt = ofProcess.get(remoteKey(remote)) ?? { remote };
     if (!ofProcess.has(remoteKey(remote)) && ofProcess.size >= MAX_REMOTES) return;
-    attempt.opening = { port, sinceMs: this.#repeat.nowMs };
+    // Of several at once the oldest tells: who asks again and again has not been answered either.
+    attempt.opening ??= { port, sinceMs: this.#repeat.nowMs };
     this.#attempts.set(key, ofProcess.set(remoteKey(remote), attempt));
   }
 
@@ -109,9 +123,10 @@ export class PoolAttempt implements Detector {
 
   #draft(key: ProcessKey, atMs: number, context: DetectContext): FindingDraft | undefined {
     const process = context.process(key);
-    const failed = [...(this.#attempts.get(key)?.values() ?? [])].filter(({ failedMs }) => failedMs !== undefined);
+    const failed = [...(this.#attempts.get(key) ?? [])].filter(([, { failedMs }]) => failedMs !== undefined);
     if (process === undefined || failed.length === 0) return undefined;
-    const remotes = failed.map(({ remote }) => remote);
+    const connected = new Set(context.connectionsOf(key).map(({ remote }) => remoteKey(remote)));
+    const remotes = failed.flatMap(([name, { remote }]) => (connected.has(name) ? [] : [remote]));
     const told = tellPools('network.pool-attempt', process, remotes, atMs, context);
     if (told === undefined || !this.#repeat.isDue(key)) return undefined;
     return { kind: this.name, subject: { type: 'process', process: process.ref }, ...told };

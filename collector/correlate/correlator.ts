@@ -107,7 +107,8 @@ export class Correlator {
     if (finding.signals.length === 0) return;
     const subject = { type: 'host', hostId, hostname: host.hostname, site: host.site } as const;
     const actor = actorOf(finding);
-    const isKnown = this.#book.find(subject, actor)?.findingIds.includes(finding.id) === true;
+    const before = this.#book.find(subject, actor);
+    const isKnown = before?.findingIds.includes(finding.id) === true;
     const opened = this.#book.add(
       subject,
       actor,
@@ -116,7 +117,7 @@ export class Correlator {
       this.#directory.observabilityOfHost(hostId, nowMs),
     );
     if (opened === undefined) this.counters.incidentsNotOpened += 1;
-    else if (finding.pools.length > 0) this.#desk.nameByPool(hostId, nowMs);
+    else if (opened.pools.length > (before?.pools.length ?? 0)) this.#desk.nameByPool(hostId, nowMs);
     const silencedBy = opened === undefined ? undefined : allowedBy(opened);
     if (silencedBy !== undefined) this.#allowances.count(silencedBy, isKnown ? 0 : 1);
   }

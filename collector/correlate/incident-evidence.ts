@@ -17,6 +17,8 @@ export interface IncidentEvidence {
   readonly findingIds?: readonly string[];
   /** See `Incident`. */
   readonly latestBeginMs?: number;
+  /** See `Incident`. */
+  readonly lastToldMs?: number;
   readonly joins?: readonly Join[];
   readonly alertCount?: number;
   /** What this evidence shows somebody doing; undefined when it does not tell. */
@@ -53,7 +55,8 @@ export function addEvidence(incident: Incident, evidence: IncidentEvidence, weig
     pools: union(incident.pools, evidence.pools ?? [], poolKey, MAX_LISTED),
     wallets: union(incident.wallets, evidence.wallets ?? [], ({ address }) => address, MAX_LISTED),
     findingIds: union(incident.findingIds, evidence.findingIds ?? [], (id) => id, MAX_FINDINGS),
-    ...latestBegin(incident, evidence),
+    ...latest('latestBeginMs', incident, evidence),
+    ...latest('lastToldMs', incident, evidence),
     joins: mergeJoins(incident.joins, evidence.joins ?? []),
     alertCount: incident.alertCount + (evidence.alertCount ?? 0),
     firstSeenMs: Math.min(incident.firstSeenMs, evidence.firstSeenMs),
@@ -66,7 +69,7 @@ export function addEvidence(incident: Incident, evidence: IncidentEvidence, weig
 /** What a finding adds. `clockOffsetMs`: the agent's clock minus ours. */
 export function evidenceOfFinding(finding: Finding, clockOffsetMs: number): IncidentEvidence {
   const { subject } = finding;
-  const role = roleTold(finding);
+  const role = roleTold(finding.signals);
   return {
     signals: finding.signals,
     processes: subject.type === 'process' ? [subject.process] : [],
@@ -76,23 +79,32 @@ export function evidenceOfFinding(finding: Finding, clockOffsetMs: number): Inci
     findingIds: [finding.id],
     latestBeginMs: finding.firstSeenMs,
     ...(role === undefined ? {} : { role }),
+    lastToldMs: finding.lastSeenMs - clockOffsetMs,
     firstSeenMs: finding.firstSeenMs - clockOffsetMs,
     lastSeenMs: finding.lastSeenMs - clockOffsetMs,
   };
 }
 
-function roleTold({ signals }: Finding): Role | undefined {
+/** What is left of the role of an incident when some of its evidence turned out to belong elsewhere. */
+export function roleLeft(role: Role, signals: readonly Signal[], evidence: readonly IncidentEvidence[]): Role {
+  if (!ROLE_ORDER.includes(role)) return role;
+  const shown = [roleTold(signals), ...evidence.map((each) => each.role)].filter((each) => each !== undefined);
+  return shown.length === 0 ? 'miner' : shown.reduce(strongerRole);
+}
+
+function roleTold(signals: readonly Signal[]): Role | undefined {
   const atWork = signals.filter(({ code }) => WORK.test(code));
   if (atWork.length === 0) return undefined;
   return atWork.every(({ code }) => code === KEPT_AWAY) ? 'blocked' : 'miner';
 }
 
-function latestBegin(
-  { latestBeginMs: known }: Pick<Incident, 'latestBeginMs'>,
-  { latestBeginMs: seen }: IncidentEvidence,
-): Pick<Incident, 'latestBeginMs'> {
+function latest(
+  what: 'latestBeginMs' | 'lastToldMs',
+  { [what]: known }: Pick<Incident, 'latestBeginMs' | 'lastToldMs'>,
+  { [what]: seen }: IncidentEvidence,
+): Pick<Incident, 'latestBeginMs' | 'lastToldMs'> {
   if (seen === undefined) return {};
-  return { latestBeginMs: Math.max(known ?? seen, seen) };
+  return { [what]: Math.max(known ?? seen, seen) };
 }
 
 /** Joins sorted by time, the latest {@link MAX_JOINS}, one an alert. */

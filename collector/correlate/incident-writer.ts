@@ -11,7 +11,7 @@ import { BoundedMap } from './bounded-map.ts';
 import type { CorrelateCounters, CorrelatedHost } from './correlate-event.ts';
 import type { HostDirectory } from './host-directory.ts';
 import type { IncidentBook } from './incident-book.ts';
-import { type IncidentEvidence, MAX_JOINS } from './incident-evidence.ts';
+import { type IncidentEvidence, MAX_JOINS, roleLeft } from './incident-evidence.ts';
 import { type CaseRole, type HeldConnection, offsetOf } from './open-cases.ts';
 import { onlyProgramNaming } from './pool-names.ts';
 import { isUnheld, type UnheldAlert, UnheldAlerts } from './unheld-alerts.ts';
@@ -91,7 +91,7 @@ export class IncidentWriter {
     for (const [index, alert] of alerts.entries()) {
       const own = index === 0 ? 1 + extra.length : 1;
       if (resolution === 'nobody' || !this.#writeNamed(alert, own, role, resolution, nowMs)) {
-        this.#writeUnnamed(alert, own, role, holders, nowMs);
+        this.#writeUnheld(alert, own, role, holders, nowMs);
       }
     }
     const about = alerts[0] === undefined ? undefined : this.#written.get(alerts[0].id);
@@ -141,7 +141,6 @@ export class IncidentWriter {
         continue;
       }
       const extra = this.#takeOut(host, standing, moved, actor, nowMs);
-      // Alerts beyond those kept go where the kept ones went.
       for (const [index, alert] of moved.entries()) write(alert, index === 0 ? 1 + extra : 1);
     }
   }
@@ -157,18 +156,19 @@ export class IncidentWriter {
     const from = this.#book.find(subjectOf(host), standing);
     if (from === undefined) return 0;
     const joins = from.joins.filter(({ alertId }) => !moved.some(({ alert }) => alert.id === alertId));
-    const isAll = standing === undefined && joins.length === 0 && from.findingIds.length === 0;
-    const to = this.#book.find(subjectOf(host), actor);
-    if (!isAll) {
-      this.#book.replace(this.#without(from, joins, moved.length, host, nowMs));
-      return 0;
+    // Alerts beyond those kept go where the kept ones went.
+    const extra = joins.length === 0 ? from.alertCount - moved.length : 0;
+    if (standing !== undefined || joins.length > 0 || from.findingIds.length > 0) {
+      this.#book.replace(this.#without(from, joins, moved.length + extra, host, nowMs));
+      return extra;
     }
+    const to = this.#book.find(subjectOf(host), actor);
     if (to === undefined) {
-      this.#book.replace({ ...from, actor, joins, alertCount: from.alertCount - moved.length });
+      this.#book.replace({ ...from, actor, joins, alertCount: extra });
       return 0;
     }
     this.#book.replace({ ...from, joins, alertCount: 0, mergedInto: to.id });
-    return from.alertCount - moved.length;
+    return extra;
   }
 
   /** What is left of an incident when some of its alerts turned out to belong elsewhere. */
@@ -185,6 +185,7 @@ export class IncidentWriter {
       ...incident,
       joins,
       alertCount: joins.length,
+      role: roleLeft(incident.role, ofHost, evidence),
       conclusion: conclude([...ofHost, ...evidence.flatMap(({ signals }) => signals)], observability),
       pools: incident.findingIds.length > 0 ? incident.pools : distinct(evidence.flatMap(({ pools }) => pools ?? [])),
       wallets:
@@ -203,7 +204,8 @@ export class IncidentWriter {
     const offsetMs = host === undefined ? undefined : offsetOf(alert.alert.atMs, host, owner);
     if (host === undefined || offsetMs === undefined) return false;
     const join: Join = { alertId: alert.id, atMs: alert.alert.atMs, how, offsetMs, process: owner.process };
-    const evidence = { ...this.#evidence(alert, count, role, [join]), processes: [owner.process] };
+    const told = { processes: [owner.process], lastToldMs: alert.alert.atMs };
+    const evidence = { ...this.#evidence(alert, count, role, [join]), ...told };
     this.#add(
       alert,
       subjectOf(host),
@@ -214,7 +216,7 @@ export class IncidentWriter {
     return true;
   }
 
-  #writeUnnamed(alert: RelevantAlert, count: number, role: CaseRole, holders: readonly string[], nowMs: number): void {
+  #writeUnheld(alert: RelevantAlert, count: number, role: CaseRole, holders: readonly string[], nowMs: number): void {
     const [only, ...others] = holders.flatMap((hostId) => this.#directory.get(hostId) ?? []);
     if (only !== undefined && others.length === 0) {
       this.#writeByAddress(alert, count, role, only, this.#onlyNaming(only.hostId, alert, role), nowMs);
@@ -241,9 +243,11 @@ export class IncidentWriter {
     nowMs: number,
   ): void {
     const how = actor === undefined ? 'address' : 'pool';
-    const evidence = this.#evidence(alert, count, role, [
-      { alertId: alert.id, atMs: alert.alert.atMs, how, offsetMs: 0 },
-    ]);
+    const evidence = {
+      ...this.#evidence(alert, count, role, [{ alertId: alert.id, atMs: alert.alert.atMs, how, offsetMs: 0 }]),
+      // What a program names is for its agent to tell: a guess must not be the ground of the next.
+      ...(actor === undefined ? {} : { pools: [] }),
+    };
     this.#unheld.put(host.hostId, alert, role, actor);
     this.#add(alert, subjectOf(host), actor, evidence, this.#directory.observabilityOfHost(host.hostId, nowMs));
   }

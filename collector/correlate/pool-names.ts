@@ -3,7 +3,7 @@ import type { Incident } from '#shared/model/incident.ts';
 import type { Pool } from '#shared/model/pool.ts';
 import type { Side } from './alert-sides.ts';
 
-/** How long before and after a program was seen to name a pool it answers for what was blocked on the way there. */
+/** So long before it was seen, and after an agent last spoke of it, a program answers for what was blocked on the way to a pool that it names. */
 const POOL_NAMED_MS = 86_400_000;
 
 /**
@@ -22,7 +22,10 @@ export function onlyProgramNaming(
   const isServer = ({ host, port }: Pool) =>
     (host === server.ip || host === domain) && (port === undefined || port === server.port);
   const actors = incidents
-    .filter(({ firstSeenMs, lastSeenMs }) => firstSeenMs - atMs <= POOL_NAMED_MS && atMs - lastSeenMs <= POOL_NAMED_MS)
+    .filter(
+      ({ firstSeenMs, lastSeenMs, lastToldMs = lastSeenMs }) =>
+        firstSeenMs - atMs <= POOL_NAMED_MS && atMs - lastToldMs <= POOL_NAMED_MS,
+    )
     .filter(({ pools }) => pools.some(isServer))
     .flatMap(({ actor }) => actor ?? []);
   // The file of a miner names its pool as well as the program that reads it.

@@ -12,31 +12,41 @@ export interface UnheldAlert {
   readonly actor?: string;
 }
 
-/** The latest ones of each host. */
+/** The latest ones of each host and of each incident in which they stand. */
 export class UnheldAlerts {
-  readonly #byHost = new Map<string, BoundedMap<string, UnheldAlert>>();
+  readonly #byHost = new Map<string, Map<string | undefined, BoundedMap<string, UnheldAlert>>>();
 
   put(hostId: string, alert: RelevantAlert, role: CaseRole, actor: string | undefined): void {
-    const known = this.#byHost.get(hostId) ?? new BoundedMap(MAX_JOINS);
-    this.#byHost.set(hostId, known.set(alert.id, { alert, role, ...(actor === undefined ? {} : { actor }) }));
+    this.take(hostId, alert.id);
+    const ofHost = this.#byHost.get(hostId) ?? new Map<string | undefined, BoundedMap<string, UnheldAlert>>();
+    const standing = ofHost.get(actor) ?? new BoundedMap(MAX_JOINS);
+    standing.set(alert.id, { alert, role, ...(actor === undefined ? {} : { actor }) });
+    this.#byHost.set(hostId, ofHost.set(actor, standing));
   }
 
   get(hostId: string, alertId: string): UnheldAlert | undefined {
-    return this.#byHost.get(hostId)?.get(alertId);
+    for (const standing of this.#byHost.get(hostId)?.values() ?? []) {
+      const found = standing.get(alertId);
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
 
   /** Forgets one, because now it is held. */
   take(hostId: string, alertId: string): UnheldAlert | undefined {
-    const known = this.get(hostId, alertId);
-    this.#byHost.get(hostId)?.delete(alertId);
-    return known;
+    const found = this.get(hostId, alertId);
+    const ofHost = this.#byHost.get(hostId);
+    const standing = ofHost?.get(found?.actor);
+    standing?.delete(alertId);
+    if (standing?.size === 0) ofHost?.delete(found?.actor);
+    return found;
   }
 
   /** In their order of time. */
   of(hostId: string): readonly UnheldAlert[] {
-    return [...(this.#byHost.get(hostId)?.values() ?? [])].sort(
-      ({ alert: left }, { alert: right }) => left.alert.atMs - right.alert.atMs || (left.id < right.id ? -1 : 1),
-    );
+    return [...(this.#byHost.get(hostId)?.values() ?? [])]
+      .flatMap((standing) => [...standing.values()])
+      .sort(({ alert: left }, { alert: right }) => left.alert.atMs - right.alert.atMs || (left.id < right.id ? -1 : 1));
   }
 }
 

@@ -169,8 +169,8 @@ export class World {
   restart(): void {
     this.correlator = new Correlator(() => this.#signatures);
     const incidents = structuredClone([...this.stored.values()]);
-    const unnamed = new Set(unheldAlertIds(incidents));
-    const alerts = this.alerts.filter(({ id }) => unnamed.has(id));
+    const unheld = new Set(unheldAlertIds(incidents));
+    const alerts = this.alerts.filter(({ id }) => unheld.has(id));
     const allowances = [...this.allowances.values()];
     this.send({ type: 'restore', hosts: [...this.known.values()], incidents, alerts, allowances });
     if (this.#hasSensor) this.send({ type: 'sensor-reported', site: 's', atMs: this.nowMs });

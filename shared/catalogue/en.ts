@@ -229,7 +229,7 @@ export const en = {
 
   'join.wire': 'by its own connection',
   'join.destination': 'through address translation, by destination, time and source port',
-  'join.pool': 'by the pool: it was blocked, and no other program of this host names this pool',
+  'join.pool': 'by the pool: it was blocked, and no other program of this host named this pool by then',
   'join.address': 'by address only: no process is known',
 
   'label.process': 'Process',

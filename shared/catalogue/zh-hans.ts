@@ -212,7 +212,7 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
 
   'join.wire': '依据其自身的连接',
   'join.destination': '经过地址转换，依据目的地、时间与源端口',
-  'join.pool': '依据矿池：连接被阻断，而这台主机上没有别的程序提到该矿池',
+  'join.pool': '依据矿池：连接被阻断，而当时这台主机上没有别的程序提到该矿池',
   'join.address': '只依据地址：不知道是哪个进程',
 
   'label.process': '进程',

@@ -213,7 +213,7 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
 
   'join.wire': '依其自身的連線',
   'join.destination': '經過位址轉換，依目的地、時間與來源埠',
-  'join.pool': '依礦池：連線被阻擋，而這台主機上沒有別的程式提到該礦池',
+  'join.pool': '依礦池：連線被阻擋，而當時這台主機上沒有別的程式提到該礦池',
   'join.address': '只依位址：不知道是哪個行程',
 
   'label.process': '行程',

@@ -50,6 +50,8 @@ export const incidentSchema = z
     findingIds: z.array(z.string()).readonly(),
     /** When the one of its findings that began last did so, by the agent's clock: to be compared with nothing but itself. */
     latestBeginMs: z.number().exactOptional(),
+    /** When an agent last spoke of it, by itself or as an answer; absent where none did, or an older version wrote it. */
+    lastToldMs: z.number().exactOptional(),
     /** Of all its alerts the latest ones, at most 64. */
     joins: z.array(joinSchema).readonly(),
     alertCount: z.int().nonnegative(),
