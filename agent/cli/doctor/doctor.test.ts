@@ -28,12 +28,13 @@ describe('doctor', () => {
     const document = examine([{ name: 'connection-owners', reason: 'no-permission', detail: 'no-cap-sys-ptrace' }]);
     expect(document.capabilities.find(({ name }) => name === 'connection-owners')).toMatchObject({
       ...{ visible: false, reason: 'no-permission', detail: 'no-cap-sys-ptrace', remedy: 'run the agent as root' },
-      lost: [{ code: 'network.pool-connection' }],
+      lost: [{ code: 'network.pool-connection' }, { code: 'network.pool-attempt' }],
     });
-    expect(formatDoctor(document, 'en', TERMINAL).slice(-3)).toEqual([
+    expect(formatDoctor(document, 'en', TERMINAL).slice(-4)).toEqual([
       'Without which process holds a connection:',
       '  what helps: run the agent as root',
       '  cannot be told: the process is connected to a mining pool',
+      '  cannot be told: the process tries to reach a mining pool and nobody answers',
     ]);
   });
 
