@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { observedValue } from '#shared/model/observed.ts';
 import type { HiddenSearchRequest } from '../platform.ts';
-import { type FakeProcess, FakeWindows } from '../testing/fake-windows.ts';
+import { FakeWindows } from '../testing/fake-windows.ts';
+import type { FakeProcess } from '../testing/windows-rows.ts';
 import { HiddenProcessSearch } from './hidden-search.ts';
 import { ProcessList } from './process-list.ts';
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { fuzz } from '../../../scripts/testing/fuzz.ts';
-import { type FakeProcess, FakeWindows } from '../testing/fake-windows.ts';
+import { FakeWindows } from '../testing/fake-windows.ts';
+import type { FakeProcess } from '../testing/windows-rows.ts';
 import { mayLockMemory } from './large-pages.ts';
 import { readRegions } from './process-regions.ts';
 

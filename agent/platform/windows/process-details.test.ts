@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { observedValue } from '#shared/model/observed.ts';
 import { GapCounts } from '../gap-counts.ts';
-import { FakeWindows, type FakeProcess } from '../testing/fake-windows.ts';
+import { FakeWindows } from '../testing/fake-windows.ts';
+import type { FakeProcess } from '../testing/windows-rows.ts';
 import { Accounts } from './accounts.ts';
 import { ProcessDetailsReader } from './process-details.ts';
 import { ProcessList } from './process-list.ts';

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { observedValue } from '#shared/model/observed.ts';
 import { ProcessTable } from '../process-table.ts';
-import { type FakeProcess, FakeWindows } from '../testing/fake-windows.ts';
+import { FakeWindows } from '../testing/fake-windows.ts';
+import type { FakeProcess } from '../testing/windows-rows.ts';
 import { TCP_ROW } from './structures.ts';
 import { WindowsPlatform } from './windows-platform.ts';
 
