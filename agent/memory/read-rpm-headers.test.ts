@@ -5,8 +5,8 @@ import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fuzz } from '../../scripts/testing/fuzz.ts';
-import { PackageOwners } from '../platform/linux/package-owners.ts';
-import { parseRpmHeader } from '../platform/linux/parse-rpm-header.ts';
+import { PackageOwners } from '../platform/linux/packages/package-owners.ts';
+import { parseRpmHeader } from '../platform/linux/packages/parse-rpm-header.ts';
 
 interface Package {
   readonly name: string;

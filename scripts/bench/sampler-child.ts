@@ -1,8 +1,8 @@
-import { BusyTime } from '../../agent/platform/linux/busy-time.ts';
+import { BusyTime } from '../../agent/platform/linux/host/busy-time.ts';
 import { GapCounts } from '../../agent/platform/gap-counts.ts';
-import { HostCountersReader } from '../../agent/platform/linux/host-counters.ts';
+import { HostCountersReader } from '../../agent/platform/linux/host/host-counters.ts';
 import { openLinuxPlatform } from '../../agent/platform/linux/open-linux-platform.ts';
-import { ProcessSweep } from '../../agent/platform/linux/process-sweep.ts';
+import { ProcessSweep } from '../../agent/platform/linux/process/process-sweep.ts';
 import { ProcessTable } from '../../agent/platform/process-table.ts';
 import { isUnobservable } from '../../shared/model/observed.ts';
 

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { UNIT_CAPABILITIES } from '../../agent/platform/linux/systemd-unit.ts';
+import { UNIT_CAPABILITIES } from '../../agent/platform/linux/service/systemd-unit.ts';
 import { loadSystemCalls } from '../../agent/platform/linux/system-calls.ts';
 import { NotifyListener } from '../../agent/platform/testing/notify-listener.ts';
 import { eventually, RunningMinesweep, temporaryFolder } from '../testing/minesweep.ts';

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import { loadWindowsCalls } from '../../agent/platform/windows/load-windows-calls.ts';
+import { loadWindowsCalls } from '../../agent/platform/windows/calls/load-windows-calls.ts';
 import type { WindowsStructure } from '../../agent/platform/testing/windows-structures.ts';
 
 /* Runs on Windows: writes what its calls wrote, byte by byte, to the file that it is given. See record-structures.ts. */

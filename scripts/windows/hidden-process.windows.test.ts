@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { HostWatch } from '../../agent/host-watch.ts';
 import { hideFromList } from '../../agent/platform/testing/hide-from-list.ts';
-import { loadWindowsCalls } from '../../agent/platform/windows/load-windows-calls.ts';
+import { loadWindowsCalls } from '../../agent/platform/windows/calls/load-windows-calls.ts';
 import { WindowsPlatform } from '../../agent/platform/windows/windows-platform.ts';
 import { ForgetfulSink } from '../../agent/sample/ownership-sink.ts';
 import type { Finding } from '../../shared/model/finding.ts';

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { parseArgs } from 'node:util';
-import { loadWindowsCalls } from '../../agent/platform/windows/load-windows-calls.ts';
-import { ProcessList } from '../../agent/platform/windows/process-list.ts';
+import { loadWindowsCalls } from '../../agent/platform/windows/calls/load-windows-calls.ts';
+import { ProcessList } from '../../agent/platform/windows/process/process-list.ts';
 
 /*
  * Plays the miner of the original Windows case, harmlessly: computes on one processor, and rests while a program of one of these names runs. Ends by

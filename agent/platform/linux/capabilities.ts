@@ -2,9 +2,9 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import type { Capability } from '#shared/model/host.ts';
 import { isUnobservable, type Observed, observed, type Unobservable, unobservable } from '#shared/model/observed.ts';
 import { capability, reasonOf } from '../capability-of.ts';
-import { observeKernelCounters } from './kernel-counters.ts';
+import { observeKernelCounters } from './hiding/kernel-counters.ts';
 import type { LinuxPaths } from './linux-paths.ts';
-import { parseStatus } from './parse-status.ts';
+import { parseStatus } from './process/parse-status.ts';
 import { errorCode, isDenied } from '../read-failure.ts';
 
 /** Bits of the capability set (capabilities(7)). */

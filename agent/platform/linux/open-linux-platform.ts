@@ -1,7 +1,7 @@
 import { LinuxPlatform, type LinuxPlatformOptions } from './linux-platform.ts';
 import { LIVE_PATHS } from './linux-paths.ts';
 import type { ReadMinerConfig } from '../probe-miner-config.ts';
-import { loadSecondView } from './second-view.ts';
+import { loadSecondView } from './hiding/second-view.ts';
 import { loadSystemCalls } from './system-calls.ts';
 
 /** This machine. Without native calls everything still works, connections at ten times the cost (`capabilities()` says which). */

@@ -1,7 +1,7 @@
 import { type Observed, unobservable } from '#shared/model/observed.ts';
 import type { Decoys } from '../decoys.ts';
-import { openLinuxDecoys } from '../linux/decoys.ts';
-import { openWindowsDecoys } from '../windows/decoys.ts';
+import { openLinuxDecoys } from '../linux/programs/decoys.ts';
+import { openWindowsDecoys } from '../windows/programs/decoys.ts';
 
 /** Decoys on this machine, with their files below `stateFolder`; or the reason why there are none. */
 export async function openNativeDecoys(stateFolder: string): Promise<Observed<Decoys>> {

@@ -1,7 +1,7 @@
-import { SYSTEMD_PLACES, SystemdService } from '../linux/systemd-service.ts';
+import { SYSTEMD_PLACES, SystemdService } from '../linux/service/systemd-service.ts';
 import type { ServiceManager } from '../service-manager.ts';
-import { loadServiceCalls } from '../windows/load-service-calls.ts';
-import { WindowsService } from '../windows/windows-service.ts';
+import { loadServiceCalls } from '../windows/service/load-service-calls.ts';
+import { WindowsService } from '../windows/service/windows-service.ts';
 
 /** The service manager of this machine. Throws on systems the agent is not made for. */
 export async function openNativeService(): Promise<ServiceManager> {

@@ -1,5 +1,5 @@
 import { type Observed, unobservable } from '#shared/model/observed.ts';
-import { openLinuxSimulators } from '../linux/simulators.ts';
+import { openLinuxSimulators } from '../linux/programs/simulators.ts';
 import type { Simulators } from '../simulators.ts';
 
 /** Simulators on this machine, with their files below `folder`; or the reason why there are none. */

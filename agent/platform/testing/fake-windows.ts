@@ -5,8 +5,8 @@ import {
   SERVICE_CONFIG,
   UNICODE_STRING,
   WORKING_SET_EX,
-} from '../windows/structures.ts';
-import type { Handle, WindowsCalls } from '../windows/windows-calls.ts';
+} from '../windows/calls/structures.ts';
+import type { Handle, WindowsCalls } from '../windows/calls/windows-calls.ts';
 import {
   type FakeProcess,
   type FakeProcessor,

@@ -1,5 +1,5 @@
-import { PROCESS_INFORMATION } from '../windows/structures.ts';
-import type { WindowsCalls } from '../windows/windows-calls.ts';
+import { PROCESS_INFORMATION } from '../windows/calls/structures.ts';
+import type { WindowsCalls } from '../windows/calls/windows-calls.ts';
 
 const { at: P } = PROCESS_INFORMATION;
 /** `SystemProcessInformation`. */

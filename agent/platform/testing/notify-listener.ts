@@ -1,4 +1,4 @@
-import { unixAddress } from '../linux/notify-socket.ts';
+import { unixAddress } from '../linux/service/notify-socket.ts';
 import type { SystemCalls } from '../linux/system-calls.ts';
 
 const AF_UNIX = 1;

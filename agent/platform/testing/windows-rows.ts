@@ -6,7 +6,7 @@ import {
   SYSTEM_MODULE,
   THREAD_INFORMATION,
   UNICODE_STRING,
-} from '../windows/structures.ts';
+} from '../windows/calls/structures.ts';
 
 /** Where the times of Windows begin, in its units. */
 const EPOCH = 116_444_736_000_000_000n;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Platform } from '../platform.ts';
 import type { ReadMinerConfig } from '../probe-miner-config.ts';
-import { loadWindowsCalls } from './load-windows-calls.ts';
+import { loadWindowsCalls } from './calls/load-windows-calls.ts';
 import { WindowsPlatform, type WindowsPlatformOptions } from './windows-platform.ts';
 
 /** A domain controller that does not answer must not hold the agent up; accounts have their identifier as a name then. */

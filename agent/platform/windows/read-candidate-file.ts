@@ -2,8 +2,8 @@ import { lstat, open } from 'node:fs/promises';
 import { type Observed, observed, unobservable } from '#shared/model/observed.ts';
 import { processReadFailure } from '../read-failure.ts';
 import { readAtMost } from '../read-at-most.ts';
-import { isLocalPath, NOT_LOCAL } from './local-path.ts';
-import type { WindowsCalls } from './windows-calls.ts';
+import { isLocalPath, NOT_LOCAL } from './calls/local-path.ts';
+import type { WindowsCalls } from './calls/windows-calls.ts';
 
 /**
  * The bytes of a regular file of at most `maxBytes` on a drive of this machine. A name that leads to another machine, a pipe or a device is not

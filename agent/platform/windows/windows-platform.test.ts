@@ -3,7 +3,7 @@ import { observedValue } from '#shared/model/observed.ts';
 import { ProcessTable } from '../process-table.ts';
 import { FakeWindows } from '../testing/fake-windows.ts';
 import type { FakeProcess } from '../testing/windows-rows.ts';
-import { TCP_ROW } from './structures.ts';
+import { TCP_ROW } from './calls/structures.ts';
 import { WindowsPlatform } from './windows-platform.ts';
 
 const STARTED = 1_790_000_000_000;

@@ -1,4 +1,4 @@
-import { loadWindowsCalls } from '../../../agent/platform/windows/load-windows-calls.ts';
+import { loadWindowsCalls } from '../../../agent/platform/windows/calls/load-windows-calls.ts';
 
 /*
  * Runs on Windows: once a second the questions of a tick as the agent asks them, and nothing is done with the answers. What that costs is the system's, or

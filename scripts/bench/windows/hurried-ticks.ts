@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { HostWatch } from '../../../agent/host-watch.ts';
-import { loadWindowsCalls } from '../../../agent/platform/windows/load-windows-calls.ts';
+import { loadWindowsCalls } from '../../../agent/platform/windows/calls/load-windows-calls.ts';
 import { WindowsPlatform } from '../../../agent/platform/windows/windows-platform.ts';
 import { ForgetfulSink } from '../../../agent/sample/ownership-sink.ts';
 import { loadSignatures } from '../../../shared/signature/load.ts';

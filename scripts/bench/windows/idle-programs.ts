@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createDecoyProgram } from '../../../agent/platform/windows/decoy-program.ts';
+import { createDecoyProgram } from '../../../agent/platform/windows/programs/decoy-program.ts';
 
 /*
  * Runs on Windows: `idle-programs.ts FOLDER COUNT SECONDS` starts so many programs that wait, each a file of its own, and says `ready`. They end with it.

@@ -1,0 +1,113 @@
+import { spawn } from 'node:child_process';
+import { readdirSync, readlinkSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { ProcessTable } from '../../process-table.ts';
+import { GapCounts } from '../../gap-counts.ts';
+import { readPageBytes } from '../host/page-bytes.ts';
+import { ProcessSweep } from './process-sweep.ts';
+
+/** Names of the files that this process holds open now. */
+function openFiles(): readonly string[] {
+  return readdirSync('/proc/self/fd').flatMap((name) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${name}`);
+    } catch {
+      // The descriptor of the listing itself.
+      return [];
+    }
+  });
+}
+
+function sweepOf(descriptorBudget: number, takeBusyMs?: () => number | undefined) {
+  const gaps = new GapCounts();
+  const options = { proc: '/proc', ticksPerSecond: 100, pageBytes: readPageBytes('/proc'), descriptorBudget, gaps };
+  return { gaps, sweep: new ProcessSweep(takeBusyMs === undefined ? options : { ...options, takeBusyMs }) };
+}
+
+describe('ProcessSweep on this machine', () => {
+  it('keeps no descriptor of a process that ended', async () => {
+    const { sweep } = sweepOf(4_096);
+    const table = new ProcessTable(4_096);
+    const child = spawn('sleep', ['30'], { stdio: 'ignore' });
+    await new Promise((resolve) => child.once('spawn', resolve));
+    sweep.sweep(table);
+    const isHeld = () => openFiles().includes(`/proc/${child.pid}/stat`);
+    expect(isHeld()).toBe(true);
+    expect(table.slotOf(child.pid ?? 0)).toBeDefined();
+    child.kill('SIGKILL');
+    await new Promise((resolve) => child.once('close', resolve));
+    sweep.sweep(table);
+    expect(table.slotOf(child.pid ?? 0)).toBeUndefined();
+    expect(isHeld()).toBe(false);
+    sweep.close();
+    expect(openFiles().filter((path) => path.endsWith('/stat'))).toEqual([]);
+    expect(sweep.openDescriptors).toBe(0);
+  });
+
+  it('knows the memory of a process as the system tells it to that process', () => {
+    const { sweep } = sweepOf(4_096);
+    const table = new ProcessTable(4_096);
+    sweep.sweep(table);
+    const residentBytes = table.residentBytes[table.slotOf(process.pid) ?? 0] ?? 0;
+    const ownBytes = process.memoryUsage.rss();
+    expect(residentBytes).toBeGreaterThan(ownBytes * 0.7);
+    expect(residentBytes).toBeLessThan(ownBytes * 1.3);
+    sweep.close();
+  });
+
+  it('sees every process with few descriptors and says that they are scarce', () => {
+    const { sweep, gaps } = sweepOf(3);
+    const table = new ProcessTable(4_096);
+    for (let times = 0; times < 6; times++) sweep.sweep(table);
+    expect(sweep.openDescriptors).toBeLessThanOrEqual(3);
+    expect(table.size).toBeGreaterThan(3);
+    expect(gaps.take()['sweep:descriptors-scarce']).toBe(6);
+    sweep.close();
+  });
+
+  it('reads resting processes within eight sweeps, and at once when CPU time is unexplained', async () => {
+    let busyMs = 0;
+    const { sweep } = sweepOf(4_096, () => busyMs);
+    const table = new ProcessTable(4_096);
+    const burn = 'i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done';
+    const script = `read go; ${burn}; echo done; read go; ${burn}; echo done; read go`;
+    const child = spawn('sh', ['-c', script], { stdio: ['pipe', 'pipe', 'ignore'] });
+    const burnOnce = async () => {
+      for (let times = 0; times < 20; times++) sweep.sweep(table);
+      child.stdin.write('\n');
+      await new Promise((resolve) => child.stdout.once('data', resolve));
+    };
+    try {
+      await burnOnce();
+      const slot = table.slotOf(child.pid ?? 0) ?? -1;
+      const before = table.cpuMs(slot);
+      let sweeps = 0;
+      while (table.cpuMs(slot) === before && sweeps < 20) {
+        sweep.sweep(table);
+        sweeps++;
+      }
+      expect(sweeps).toBeLessThanOrEqual(8);
+      await burnOnce();
+      const between = table.cpuMs(slot);
+      busyMs = 1e9;
+      sweep.sweep(table);
+      expect(table.cpuMs(slot)).toBeGreaterThan(between);
+      expect(table.slotOf(child.pid ?? 0)).toBe(slot);
+    } finally {
+      child.kill('SIGKILL');
+      sweep.close();
+    }
+  });
+
+  it('enters everything again into another table', () => {
+    const { sweep } = sweepOf(4_096, () => 0);
+    const first = new ProcessTable(4_096);
+    for (let times = 0; times < 8; times++) sweep.sweep(first);
+    const second = new ProcessTable(4_096);
+    sweep.sweep(second);
+    const slot = second.slotOf(process.pid) ?? -1;
+    expect(second.cpuMs(slot)).toBeGreaterThan(0);
+    expect(Math.abs(second.size - first.size)).toBeLessThan(20);
+    sweep.close();
+  });
+});

@@ -1,0 +1,347 @@
+import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
+import { type Observed, observed } from '#shared/model/observed.ts';
+import type { SweepResult } from '../../platform.ts';
+import type { ProcessTable } from '../../process-table.ts';
+import { pidOfName } from './decimal-pid.ts';
+import { DescriptorCache } from './descriptor-cache.ts';
+import type { GapCounts } from '../../gap-counts.ts';
+import { KEPT_BYTES } from './last-lines.ts';
+import { errorCode, isVanished, systemReadFailure } from '../../read-failure.ts';
+import { StatLine } from './stat-line.ts';
+
+/** A stat line has at most 52 numbers of 20 digits and a name of 64 bytes. */
+const LINE_BYTES = 2_048;
+/** A process that used nothing in so many reads is read only every so many sweeps, as long as all CPU time is explained. */
+const REST_AFTER_READS = 4;
+const REST_SWEEPS = 8;
+/** CPU time since the last sweep that no process accounts for, above which the resting ones are read at once. */
+const UNEXPLAINED_MS = 50;
+/** When descriptors are scarce a busy process takes the one of a process that used nothing in so many reads. */
+const EVICT_AFTER_READS = 4;
+
+export interface ProcessSweepOptions {
+  readonly proc: string;
+  readonly ticksPerSecond: number;
+  /** Without it nobody knows how much memory processes have. */
+  readonly pageBytes?: number | undefined;
+  /** How many descriptors may stay open. 0: every file is opened anew (needed where files do not die with their process). */
+  readonly descriptorBudget: number;
+  readonly gaps: GapCounts;
+  /**
+   * Milliseconds the host's processors were busy since this was last asked. Without it, or when it answers undefined, no process
+   * rests (see {@link ProcessSweep}).
+   */
+  readonly takeBusyMs?: () => number | undefined;
+}
+
+/**
+ * Reads /proc/PID/stat of every process. A descriptor is opened once and read again each sweep, which halves the cost and cannot
+ * meet a reused pid: after the end of its process it answers ESRCH for ever. A line that is the same as before is not parsed again.
+ *
+ * What remains is the kernel's own 4-6 us a line. So a process that did nothing for some sweeps rests: it is read every eighth
+ * sweep, and at once in any sweep in which it is no longer listed, or in which the host was busier than the other processes can
+ * explain. Whoever starts to use more than 50 ms a second is seen in that same sweep; smaller use shows up to 8 s late, and
+ * completely, because the counters are cumulative.
+ *
+ * A process with an open descriptor is read whether or not /proc still lists it: hiding from the list does not hide from us.
+ */
+export class ProcessSweep {
+  readonly #options: ProcessSweepOptions;
+  readonly #cache = new DescriptorCache();
+  readonly #buffer = Buffer.allocUnsafeSlow(LINE_BYTES);
+  readonly #head = this.#buffer.subarray(0, KEPT_BYTES);
+  readonly #line = new StatLine();
+  readonly #msPerTick: number;
+  readonly #pageBytes: number;
+  /** The table that the kept lines were entered into. */
+  #table: ProcessTable | undefined;
+  #isSameTable = false;
+  #sweep = 0;
+  #budget: number;
+  /** Ticks of processes without a descriptor. Empty unless descriptors are scarce. */
+  #uncachedTicks = new Map<number, number>();
+  /** Change of the sum of all ticks, reaped children included: an end takes away what the parent is then credited with. */
+  #explainedTicks = 0;
+  #processes = 0;
+  #vanished = 0;
+  #unreadable = 0;
+  /** Processes that are read whether or not they are listed, with the /proc through which they can be. */
+  readonly #adopted = new Map<number, string>();
+  #listed = 0;
+  #otherNames = 0;
+  #adoptedUnlisted = 0;
+  #rested = 0;
+  #mustReadAll = false;
+
+  constructor(options: ProcessSweepOptions) {
+    this.#options = options;
+    this.#msPerTick = 1_000 / options.ticksPerSecond;
+    this.#pageBytes = options.pageBytes ?? Number.NaN;
+    this.#budget = options.descriptorBudget;
+  }
+
+  /** Descriptors now held open. */
+  get openDescriptors(): number {
+    return this.#cache.size;
+  }
+
+  /** Processes that had a name in the last sweep: in the list, or because somebody else found them. */
+  get named(): number {
+    return this.#listed + this.#adoptedUnlisted;
+  }
+
+  /** Names in /proc that are no process. */
+  get otherNames(): number {
+    return this.#otherNames;
+  }
+
+  /** Whether every process was read in the last sweep, and none rested. */
+  get wasWhole(): boolean {
+    return this.#rested === 0;
+  }
+
+  readAllNext(): void {
+    this.#mustReadAll = true;
+  }
+
+  /** Reads this process from now on until it ends, listed or not. `proc`: where its folder is not covered. */
+  adopt(pid: number, proc: string): void {
+    this.#adopted.set(pid, proc);
+  }
+
+  /** Processes that were read in the last sweep without being listed in it. */
+  unlisted(): readonly number[] {
+    const { pids, listedIn } = this.#cache;
+    return pids.filter((_, index) => listedIn[index] !== this.#sweep);
+  }
+
+  /** @param thorough no process rests in this sweep */
+  sweep(table: ProcessTable, thorough = false): Observed<SweepResult> {
+    this.#sweep++;
+    this.#rested = 0;
+    this.#processes = 0;
+    this.#vanished = 0;
+    this.#unreadable = 0;
+    this.#explainedTicks = 0;
+    this.#isSameTable = this.#table === table;
+    this.#table = table;
+    const busyMs = this.#options.takeBusyMs?.();
+    let names: string[];
+    try {
+      names = readdirSync(this.#options.proc);
+    } catch (error) {
+      return systemReadFailure(error);
+    }
+    table.begin();
+    const unknown = this.#markListed(names);
+    this.#addAdopted(unknown);
+    this.#readOpen(table, unknown, this.#isSameTable && busyMs !== undefined && !thorough && !this.#mustReadAll);
+    this.#mustReadAll = false;
+    this.#readUnknown(table, unknown);
+    if (busyMs !== undefined && busyMs - this.#explainedTicks * this.#msPerTick > UNEXPLAINED_MS) {
+      this.#readResting(table);
+    }
+    table.end();
+    return observed({
+      processes: this.#processes,
+      unreadable: this.#unreadable,
+      vanished: this.#vanished,
+      overflow: table.overflow,
+    });
+  }
+
+  close(): void {
+    this.#cache.clear();
+    this.#uncachedTicks.clear();
+  }
+
+  /** Returns the names of processes without an open descriptor. */
+  #markListed(names: readonly string[]): string[] {
+    const unknown: string[] = [];
+    this.#listed = 0;
+    this.#otherNames = 0;
+    for (const name of names) {
+      const pid = pidOfName(name);
+      if (pid === 0) {
+        this.#otherNames++;
+        continue;
+      }
+      this.#listed++;
+      const index = this.#cache.indexOf(pid);
+      if (index === undefined) unknown.push(name);
+      else this.#cache.listedIn[index] = this.#sweep;
+    }
+    return unknown;
+  }
+
+  /** Adopted processes without a descriptor are opened again; how many are not listed is counted. */
+  #addAdopted(unknown: string[]): void {
+    this.#adoptedUnlisted = 0;
+    for (const pid of this.#adopted.keys()) {
+      const index = this.#cache.indexOf(pid);
+      if (index === undefined) {
+        const name = String(pid);
+        if (unknown.includes(name)) continue;
+        unknown.push(name);
+        this.#adoptedUnlisted++;
+      } else if (this.#cache.listedIn[index] !== this.#sweep) this.#adoptedUnlisted++;
+    }
+  }
+
+  #readOpen(table: ProcessTable, unknown: string[], mayRest: boolean): void {
+    const cache = this.#cache;
+    for (let index = 0; index < cache.size; index++) {
+      const pid = cache.pids[index] as number;
+      const isListed = cache.listedIn[index] === this.#sweep;
+      if (
+        mayRest &&
+        isListed &&
+        (cache.idleReads[index] as number) >= REST_AFTER_READS &&
+        (pid + this.#sweep) % REST_SWEEPS !== 0 &&
+        table.touch(pid)
+      ) {
+        this.#processes++;
+        this.#rested++;
+      } else if (!this.#readAt(index, table)) {
+        // Its pid may belong to the next process already. The last entry moves here: look at this place again.
+        if (isListed) unknown.push(String(pid));
+        cache.removeAt(index--);
+      }
+    }
+  }
+
+  #readResting(table: ProcessTable): void {
+    const cache = this.#cache;
+    for (let index = 0; index < cache.size; index++) {
+      if (cache.readIn[index] === this.#sweep) continue;
+      this.#processes--;
+      this.#rested--;
+      if (!this.#readAt(index, table)) cache.removeAt(index--);
+    }
+  }
+
+  /** Reads the process of one cache entry; false when the entry is of no more use. */
+  #readAt(index: number, table: ProcessTable): boolean {
+    const cache = this.#cache;
+    const pid = cache.pids[index] as number;
+    const kept = cache.lines[index] as Buffer;
+    const before = cache.ticks[index] as number;
+    const length = this.#read(cache.descriptors[index] as number);
+    cache.readIn[index] = this.#sweep;
+    if (length > 0 && this.#isSameTable && Buffer.compare(kept, this.#head) === 0 && table.touch(pid)) {
+      this.#processes++;
+      cache.idleReads[index] = (cache.idleReads[index] as number) + 1;
+      return true;
+    }
+    if (length === 0 || !this.#enter(length, pid, table)) {
+      this.#explainedTicks -= before;
+      return false;
+    }
+    const ticks = ticksOf(this.#line);
+    this.#explainedTicks += ticks - before;
+    cache.idleReads[index] = ticks === before ? (cache.idleReads[index] as number) + 1 : 0;
+    cache.ticks[index] = ticks;
+    if (this.#line.endAt <= KEPT_BYTES) this.#head.copy(kept);
+    return true;
+  }
+
+  #readUnknown(table: ProcessTable, names: readonly string[]): void {
+    const before = this.#uncachedTicks;
+    const uncached = new Map<number, number>();
+    for (const name of names) {
+      const pid = pidOfName(name);
+      const descriptor = this.#open(name);
+      if (descriptor === undefined) continue;
+      const length = this.#read(descriptor);
+      if (length === 0 || !this.#enter(length, pid, table)) {
+        closeSync(descriptor);
+        continue;
+      }
+      const ticks = ticksOf(this.#line);
+      const known = before.get(pid);
+      this.#explainedTicks += ticks - (known ?? 0);
+      const isBusy = known !== undefined && known !== ticks;
+      if (this.#cache.size < this.#budget || (this.#budget > 0 && isBusy && this.#cache.evictIdle(EVICT_AFTER_READS))) {
+        this.#cache.add(pid, descriptor, ticks, this.#sweep);
+      } else {
+        closeSync(descriptor);
+        uncached.set(pid, ticks);
+      }
+    }
+    for (const [pid, ticks] of before) if (!uncached.has(pid)) this.#explainedTicks -= ticks;
+    if (uncached.size > 0 && this.#budget > 0) this.#options.gaps.add('sweep:descriptors-scarce');
+    this.#uncachedTicks = uncached;
+  }
+
+  #open(name: string): number | undefined {
+    const adoptedFrom = this.#adopted.size === 0 ? undefined : this.#adopted.get(pidOfName(name));
+    try {
+      return openSync(`${adoptedFrom ?? this.#options.proc}/${name}/stat`, 'r');
+    } catch (error) {
+      if (adoptedFrom !== undefined) this.#adopted.delete(pidOfName(name));
+      const code = errorCode(error);
+      // The limit may be lower than it says, or somebody else in this process took the descriptors: be content with what there is.
+      if (code === 'EMFILE' || code === 'ENFILE') this.#shrink();
+      this.#countFailure(code);
+      return undefined;
+    }
+  }
+
+  #shrink(): void {
+    for (let times = Math.min(64, this.#cache.size); times > 0; times--) this.#cache.removeAt(this.#cache.size - 1);
+    this.#budget = this.#cache.size;
+  }
+
+  /** Reads one line and returns its length; 0 when it could not be read. */
+  #read(descriptor: number): number {
+    try {
+      const length = readSync(descriptor, this.#buffer, 0, LINE_BYTES, 0);
+      if (length === 0) this.#countFailure('empty');
+      return length;
+    } catch (error) {
+      this.#countFailure(errorCode(error));
+      return 0;
+    }
+  }
+
+  /** Enters the line that was read; false when it is not the line of this process. */
+  #enter(length: number, pid: number, table: ProcessTable): boolean {
+    const line = this.#line;
+    if (!line.parse(this.#buffer, length)) {
+      this.#countFailure('malformed');
+      return false;
+    }
+    if (line.pid !== pid) {
+      // Something is mounted over this directory of /proc: the line is of another process.
+      this.#countFailure('foreign-line');
+      return false;
+    }
+    const ms = this.#msPerTick;
+    this.#processes++;
+    table.put(
+      pid,
+      line.startTicks,
+      line.parentPid,
+      line.userTicks * ms,
+      line.systemTicks * ms,
+      line.childTicks * ms,
+      line.threads,
+      line.state,
+      line.nameHash,
+      line.residentPages * this.#pageBytes,
+    );
+    return true;
+  }
+
+  #countFailure(code: string): void {
+    if (isVanished(code)) this.#vanished++;
+    else {
+      this.#unreadable++;
+      this.#options.gaps.add(`sweep:${code.toLowerCase()}`);
+    }
+  }
+}
+
+function ticksOf(line: StatLine): number {
+  return line.userTicks + line.systemTicks + line.childTicks;
+}

@@ -1,0 +1,82 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { observed, observedValue } from '#shared/model/observed.ts';
+import { FakeWindows } from '../../testing/fake-windows.ts';
+import { probeFootprint } from './probe-footprint.ts';
+import { osNameOfUtf16 } from '../calls/windows-name.ts';
+
+/* Where this is no Windows, its paths are names in the folder that the tests run in. */
+
+const IS_WINDOWS = process.platform === 'win32';
+const PATH = 'C:\\Java\\xmrig.exe';
+const before = process.cwd();
+const folder = mkdtempSync(`${tmpdir()}/minesweep-origin-`);
+
+beforeAll(() => {
+  if (!IS_WINDOWS) process.chdir(folder);
+  mkdirSync('C:\\Java', { recursive: true });
+  writeFileSync(PATH, 'a program');
+});
+afterAll(() => {
+  if (!IS_WINDOWS) process.chdir(before);
+  rmSync(folder, { recursive: true });
+});
+
+async function originOf(images: readonly (string | undefined)[], path = PATH) {
+  const windows = new FakeWindows();
+  windows.processes = [{ pid: 8, name: 'xmrig.exe', path, images }];
+  const exe = observed(osNameOfUtf16(path));
+  const probe = { calls: windows, pid: 8, startId: 0, exe, isSameRun: () => true };
+  const footprint = observedValue(await probeFootprint(probe, new AbortController().signal));
+  expect(windows.open.size).toBe(0);
+  return footprint === undefined ? undefined : observedValue(footprint.origin);
+}
+
+it.each([
+  [
+    'maps the file at its path',
+    ['\\Device\\HarddiskVolume3\\Windows\\System32\\ntdll.dll', '\\Device\\HarddiskVolume3\\Java\\XMRig.exe'],
+    'same',
+  ],
+  [
+    'was renamed while it runs, or emptied',
+    ['\\Device\\HarddiskVolume3\\Java\\old.exe', '\\Device\\HarddiskVolume3\\Windows\\ntdll.dll'],
+    'other',
+  ],
+  ['maps what nobody can name', ['\\Device\\HarddiskVolume3\\Java\\old.exe', undefined], 'same'],
+] as const)('a program that %s', async (_, images, file) => {
+  const origin = await originOf(images);
+  expect(origin?.file).toBe(file);
+  // Of another file nothing is told as if it ran.
+  expect(origin?.content !== undefined && 'value' in origin.content).toBe(file === 'same');
+});
+
+it('a program with large pages and a driver beside it', async () => {
+  const windows = new FakeWindows();
+  const [bytes, driver] = [256 * 2 ** 20, 'C:\\Java\\WinRing0x64.sys'];
+  windows.modules = ['\\SystemRoot\\system32\\ntoskrnl.exe', `\\??\\${driver}`];
+  const privateMemory = [{ bytes, isLarge: true }] as const;
+  windows.processes = [{ pid: 8, name: 'xmrig.exe', path: PATH, privateMemory, privileges: [[4, true]] }];
+  const probe = { calls: windows, pid: 8, startId: 0, exe: observed(osNameOfUtf16(PATH)), isSameRun: () => true };
+  expect(observedValue(await probeFootprint(probe, new AbortController().signal))).toMatchObject({
+    memory: { value: { hugePageBytes: bytes, largeAnonymousBytes: [bytes] } },
+    drivers: { value: [{ path: driver, isBeside: true }] },
+    mayLockMemory: { value: true },
+  });
+  expect(windows.open.size).toBe(0);
+});
+
+it('a program whose file is gone', async () => {
+  expect((await originOf([], 'C:\\Java\\gone.exe'))?.file).toBe('missing');
+});
+
+it.skipIf(IS_WINDOWS)('a program whose name has half of a character is looked for by exactly that name', async () => {
+  const name = 'C:\\Java\\\ud83d.exe';
+  writeFileSync(
+    Buffer.concat([Buffer.from('C:\\Java\\'), Buffer.from([0xed, 0xa0, 0xbd]), Buffer.from('.exe')]),
+    'odd',
+  );
+  expect((await originOf([`\\Device\\HarddiskVolume3\\Java\\\ud83d.exe`], name))?.file).toBe('same');
+  expect((await originOf([`\\Device\\HarddiskVolume3\\Java\\\ud83e.exe`], name))?.file).toBe('other');
+});

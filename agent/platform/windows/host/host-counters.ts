@@ -1,0 +1,74 @@
+import { type Observed, observed, unobservable } from '#shared/model/observed.ts';
+import type { HostCounters } from '../../platform.ts';
+import { ntStatus } from '../process/process-list.ts';
+import { PROCESSOR_PERFORMANCE, UNITS_PER_MS } from '../calls/structures.ts';
+import type { NativeAnswer, WindowsCalls } from '../calls/windows-calls.ts';
+
+/** `SystemProcessorPerformanceInformation`: without more words, of the processors of the group that the agent runs in. */
+const PROCESSORS = 8;
+/** A processor group has at most so many. */
+export const GROUP_PROCESSORS = 64;
+
+const { at: C, bytes: ROW_BYTES } = PROCESSOR_PERFORMANCE;
+
+/** Reads the counters of all processors into one buffer that is used again. */
+export class HostCountersReader {
+  readonly #calls: WindowsCalls;
+  readonly #groups: number;
+  readonly #buffer: Buffer;
+
+  constructor(calls: WindowsCalls) {
+    this.#calls = calls;
+    this.#groups = Math.max(1, calls.processorGroups());
+    this.#buffer = Buffer.alloc(this.#groups * GROUP_PROCESSORS * ROW_BYTES);
+  }
+
+  read(): Observed<HostCounters> {
+    let bytes = 0;
+    for (let group = 0; group < this.#groups; group++) {
+      const { status, neededBytes } = this.#readGroup(group, this.#buffer.subarray(bytes));
+      // A part of the processors would look like a host that is idle.
+      if (status < 0) return unobservable('failed', ntStatus(status));
+      bytes += neededBytes;
+    }
+    return parseProcessorTimes(this.#buffer.subarray(0, bytes), this.#calls.tickCountMs());
+  }
+
+  /** The longer call is younger, and Wine has none: it is made where it says more. */
+  #readGroup(group: number, buffer: Buffer): NativeAnswer {
+    const calls = this.#calls;
+    return this.#groups === 1 ? calls.querySystem(PROCESSORS, buffer) : calls.queryGroup(PROCESSORS, group, buffer);
+  }
+}
+
+/**
+ * Sums over processors. Windows accounts no waiting for disks and no time that a hypervisor took (both 0: they are within idle and busy), and does
+ * not count what was started (`forks` 0).
+ */
+function parseProcessorTimes(rows: Buffer, uptimeMs: number): Observed<HostCounters> {
+  const cpuCount = Math.floor(rows.length / ROW_BYTES);
+  if (cpuCount === 0) return unobservable('failed', 'no-processor');
+  let [idle, kernel, user, interrupt] = [0, 0, 0, 0];
+  for (let at = 0; at + ROW_BYTES <= rows.length; at += ROW_BYTES) {
+    idle += units(rows, at + C.idleTime);
+    kernel += units(rows, at + C.kernelTime);
+    user += units(rows, at + C.userTime);
+    interrupt += units(rows, at + C.dpcTime) + units(rows, at + C.interruptTime);
+  }
+  return observed({
+    cpuCount,
+    idleMs: idle / UNITS_PER_MS,
+    iowaitMs: 0,
+    stealMs: 0,
+    userMs: user / UNITS_PER_MS,
+    // Kernel time contains idle time, and what was read at different moments may differ by a tick.
+    systemMs: Math.max(0, kernel - idle) / UNITS_PER_MS,
+    interruptMs: interrupt / UNITS_PER_MS,
+    forks: 0,
+    uptimeMs,
+  });
+}
+
+function units(buffer: Buffer, at: number): number {
+  return buffer.readUInt32LE(at) + buffer.readUInt32LE(at + 4) * 2 ** 32;
+}
