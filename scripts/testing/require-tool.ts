@@ -20,10 +20,12 @@ export function provideTool(tool: Tool): string | undefined {
     return `${tool.command} is not installed, and there is no apt-get to install ${tool.debianPackage}`;
   const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   try {
-    const install = ['apt-get', 'install', '-y', '-qq', '--no-install-recommends', tool.debianPackage];
-    if (spawnSync(install[0] ?? '', install.slice(1), { stdio: 'ignore', env: environment }).status !== 0) {
-      execFileSync('apt-get', ['update', '-qq'], { stdio: 'ignore', env: environment });
-      execFileSync(install[0] ?? '', install.slice(1), { stdio: 'ignore', env: environment });
+    // Another test may be installing something at this moment.
+    const wait = ['-o', 'DPkg::Lock::Timeout=120', '-qq'];
+    const install = [...wait, 'install', '-y', '--no-install-recommends', tool.debianPackage];
+    if (spawnSync('apt-get', install, { stdio: 'ignore', env: environment }).status !== 0) {
+      execFileSync('apt-get', [...wait, 'update'], { stdio: 'ignore', env: environment });
+      execFileSync('apt-get', install, { stdio: 'ignore', env: environment });
     }
   } catch (error) {
     return `${tool.debianPackage} could not be installed: ${error instanceof Error ? error.message : String(error)}`;

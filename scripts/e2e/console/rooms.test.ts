@@ -12,8 +12,9 @@ import {
 import { eventually } from '../../testing/minesweep.ts';
 import type { ConsolePage } from '../../testing/running-console.ts';
 
+/** Colours are the same in every language, names and texts are not: the dark rooms are looked at once. */
+const SCHEMES = { en: ['light', 'dark'], 'zh-Hant': ['light'], 'zh-Hans': ['light'] } as const;
 const LANGUAGES = ['en', 'zh-Hant', 'zh-Hans'] as const;
-const SCHEMES = ['light', 'dark'] as const;
 
 describe('every room of the console', () => {
   let world: ConsoleWorld;
@@ -34,7 +35,7 @@ describe('every room of the console', () => {
         await visitRoom(page, room, world);
         expect(await page.evaluate('document.documentElement.lang')).toBe(language);
         expect(await page.title()).toMatch(/^.+ · Minesweep$/);
-        for (const scheme of SCHEMES) barriers.push(...(await findBarriers(page, room, scheme)));
+        for (const scheme of SCHEMES[language]) barriers.push(...(await findBarriers(page, room, scheme)));
       }
       expect(barriers).toEqual([]);
       expectNoProblems(inside, outside);

@@ -17,11 +17,12 @@ const MISSING =
     ? undefined
     : 'user namespaces cannot be made here, so nobody can borrow a path in one';
 
+/** Each is the leader of its own group, with which it ends. */
 const children: ChildProcess[] = [];
 const folders: string[] = [];
 
 afterEach(() => {
-  for (const child of children.splice(0)) child.kill('SIGKILL');
+  for (const { pid } of children.splice(0)) if (pid !== undefined) process.kill(-pid, 'SIGKILL');
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
@@ -39,7 +40,7 @@ function hostWithPackage() {
 
 /** Runs a shell until it says the pid of the program that it started and is done with it. */
 async function pidFrom(command: string, args: readonly string[]): Promise<number> {
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'], detached: true });
   children.push(child);
   let said = '';
   child.stdout.on('data', (text: Buffer) => (said += text.toString()));
@@ -61,7 +62,7 @@ async function originOf(pid: number, owners: PackageOwners) {
 describe('a deleted program whose path holds another file', () => {
   it('is still of the package that it was installed by: it was upgraded', async () => {
     const { owned, owners } = hostWithPackage();
-    const child = spawn(owned, ['30'], { stdio: 'ignore' });
+    const child = spawn(owned, ['30'], { stdio: 'ignore', detached: true });
     children.push(child);
     await sleep(100);
     expect(await originOf(child.pid ?? 0, owners)).toEqual({ file: 'same', name: 'worker' });
