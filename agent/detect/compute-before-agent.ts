@@ -5,6 +5,7 @@ import type { ProcessKey } from '#shared/model/process-ref.ts';
 import type { AgentEvent, DetectContext, Detector, DetectorOutput, DetectorSnapshot, UsageView } from './detector.ts';
 import { processEvidence, rounded, signalOf } from './process-evidence.ts';
 import { Repeat } from './repeat.ts';
+import { SnapshotForm } from './snapshot-form.ts';
 
 /**
  * A process cannot take back the CPU it has used. 0.2 cores in the mean over its whole life, ten minutes of a core at least: a database
@@ -16,14 +17,16 @@ const MIN_CORE_SECONDS = 600;
 const MIN_AGE_MS = 10 * 60_000;
 /** Longer than this in our own samples means that it is no first sight: it only changed its program. */
 const FIRST_SIGHT_S = 180;
-const VERSION = 1;
 
 const recordSchema = z.object({ coreSeconds: z.number(), meanCores: z.number() });
-const snapshotSchema = z.object({
-  repeat: Repeat.snapshotSchema,
-  unjudged: z.array(z.string()),
-  found: z.array(z.tuple([z.string(), recordSchema])),
-});
+const form = new SnapshotForm(
+  1,
+  z.object({
+    repeat: Repeat.snapshotSchema,
+    unjudged: z.array(z.string()),
+    found: z.array(z.tuple([z.string(), recordSchema])),
+  }),
+);
 
 /** A process that had computed a lot before anybody watched: "since when" on the first day. */
 export class ComputeBeforeAgent implements Detector {
@@ -45,20 +48,19 @@ export class ComputeBeforeAgent implements Detector {
   }
 
   snapshot(): DetectorSnapshot {
-    const state: z.infer<typeof snapshotSchema> = {
+    return form.write({
       repeat: this.#repeat.snapshot(),
       unjudged: [...this.#unjudged],
       found: [...this.#found],
-    };
-    return { version: VERSION, state };
+    });
   }
 
-  restore({ version, state }: DetectorSnapshot): void {
-    const parsed = snapshotSchema.safeParse(state);
-    if (version !== VERSION || !parsed.success) return;
-    this.#repeat.restore(parsed.data.repeat);
-    this.#unjudged = new Set(parsed.data.unjudged);
-    this.#found = new Map(parsed.data.found);
+  restore(snapshot: DetectorSnapshot): void {
+    const state = form.read(snapshot);
+    if (state === undefined) return;
+    this.#repeat.restore(state.repeat);
+    this.#unjudged = new Set(state.unjudged);
+    this.#found = new Map(state.found);
   }
 
   #judge(key: ProcessKey, usage: UsageView, atMs: number, context: DetectContext): void {

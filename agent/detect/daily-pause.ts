@@ -6,6 +6,7 @@ import type { AgentEvent, DetectContext, Detector, DetectorOutput, DetectorSnaps
 import { processEvidence, rounded, signalOf } from './process-evidence.ts';
 import { ALPHA_PER_DAY } from './quiet/look-plan.ts';
 import { Repeat } from './repeat.ts';
+import { SnapshotForm } from './snapshot-form.ts';
 
 const HOUR_MS = 3_600_000;
 const KEEP_HOURS = 168;
@@ -15,29 +16,31 @@ const MIN_SEEN_MS = 50 * 60_000;
 const ADMIT_CORES = 0.2;
 const MAX_GROUPS = 24;
 const UNKNOWN = -1;
-const VERSION = 1;
 
 const groupSchema = z.object({ process: z.string(), cpuMs: z.number(), cores: z.array(z.number()) });
-const snapshotSchema = z.object({
-  repeat: Repeat.snapshotSchema,
-  hour: z.number().nullable(),
-  seenMs: z.number(),
-  /** Of the hours kept, oldest first, whether enough of each was seen. */
-  seen: z.array(z.boolean()),
-  groups: z.array(z.tuple([z.string(), groupSchema])),
-  found: z.array(
-    z.tuple([
-      z.string(),
-      z.object({
-        pauses: z.number(),
-        fromHour: z.number(),
-        toHour: z.number(),
-        meanCores: z.number(),
-        pValue: z.number(),
-      }),
-    ]),
-  ),
-});
+const form = new SnapshotForm(
+  1,
+  z.object({
+    repeat: Repeat.snapshotSchema,
+    hour: z.number().nullable(),
+    seenMs: z.number(),
+    /** Of the hours kept, oldest first, whether enough of each was seen. */
+    seen: z.array(z.boolean()),
+    groups: z.array(z.tuple([z.string(), groupSchema])),
+    found: z.array(
+      z.tuple([
+        z.string(),
+        z.object({
+          pauses: z.number(),
+          fromHour: z.number(),
+          toHour: z.number(),
+          meanCores: z.number(),
+          pValue: z.number(),
+        }),
+      ]),
+    ),
+  }),
+);
 type Group = z.infer<typeof groupSchema>;
 
 /**
@@ -67,21 +70,20 @@ export class DailyPause implements Detector {
   }
 
   snapshot(): DetectorSnapshot {
-    const state: z.infer<typeof snapshotSchema> = {
+    return form.write({
       repeat: this.#repeat.snapshot(),
       hour: this.#hour,
       seenMs: this.#seenMs,
       seen: [...this.#seen],
       groups: [...this.#groups].map(([key, group]) => [key, { ...group, cores: group.cores.map(rounded) }]),
       found: [...this.#found],
-    };
-    return { version: VERSION, state };
+    });
   }
 
-  restore({ version, state }: DetectorSnapshot): void {
-    const parsed = snapshotSchema.safeParse(state);
-    if (version !== VERSION || !parsed.success) return;
-    const { repeat, hour, seenMs, seen, groups, found } = parsed.data;
+  restore(snapshot: DetectorSnapshot): void {
+    const state = form.read(snapshot);
+    if (state === undefined) return;
+    const { repeat, hour, seenMs, seen, groups, found } = state;
     this.#repeat.restore(repeat);
     this.#hour = hour;
     this.#seenMs = seenMs;

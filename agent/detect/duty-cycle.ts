@@ -6,8 +6,8 @@ import type { AgentEvent, DetectContext, Detector, DetectorOutput, DetectorSnaps
 import { isHostFull } from './host-room.ts';
 import { processEvidence, rounded, signalOf } from './process-evidence.ts';
 import { Repeat } from './repeat.ts';
+import { SnapshotForm } from './snapshot-form.ts';
 
-const VERSION = 1;
 const WINDOW_S = 300;
 const EVALUATE_EVERY_MS = 10_000;
 /** Below this the clock ticks of one second (10 ms each) are too coarse to call anything even. */
@@ -19,10 +19,13 @@ const EVEN = { low: 0.75, high: 1.25, share: 0.95 } as const;
 /** Containers are often held back by whoever runs them. */
 const CONTAINER_QUALITY = 0.5;
 
-const snapshotSchema = z.object({
-  repeat: Repeat.snapshotSchema,
-  evaluatedAtMs: z.number(),
-});
+const form = new SnapshotForm(
+  1,
+  z.object({
+    repeat: Repeat.snapshotSchema,
+    evaluatedAtMs: z.number(),
+  }),
+);
 
 /**
  * A process that uses the same fraction of a core second after second while processors are free: stopped and continued many times a
@@ -46,18 +49,17 @@ export class DutyCycle implements Detector {
   }
 
   snapshot(): DetectorSnapshot {
-    const state: z.infer<typeof snapshotSchema> = {
+    return form.write({
       repeat: this.#repeat.snapshot(),
       evaluatedAtMs: this.#evaluatedAtMs,
-    };
-    return { version: VERSION, state };
+    });
   }
 
-  restore({ version, state }: DetectorSnapshot): void {
-    const parsed = snapshotSchema.safeParse(state);
-    if (version !== VERSION || !parsed.success) return;
-    this.#repeat.restore(parsed.data.repeat);
-    this.#evaluatedAtMs = parsed.data.evaluatedAtMs;
+  restore(snapshot: DetectorSnapshot): void {
+    const state = form.read(snapshot);
+    if (state === undefined) return;
+    this.#repeat.restore(state.repeat);
+    this.#evaluatedAtMs = state.evaluatedAtMs;
   }
 
   #draft(key: ProcessKey, usage: UsageView, context: DetectContext): FindingDraft | undefined {

@@ -9,6 +9,7 @@ import type { AgentEvent, DetectContext, Detector, DetectorOutput, DetectorSnaps
 import { computeParams, processEvidence, signalOf } from './process-evidence.ts';
 import { Repeat } from './repeat.ts';
 import { unownedExcess } from './unowned-excess.ts';
+import { SnapshotForm } from './snapshot-form.ts';
 
 /** So many exact samples in a row must disagree before anybody is suspected. */
 const MISMATCHES = 3;
@@ -23,7 +24,6 @@ const NAMED_WITHIN_MS = 5_000;
 const MAX_FOUND = 256;
 /** Both counters of the kernel say so, and no view can name it. */
 const UNNAMED_QUALITY = 0.5;
-const VERSION = 1;
 
 const recordSchema = z.object({
   pid: z.number(),
@@ -47,11 +47,14 @@ const watchSchema = z.object({
   /** From here on ids are still to be tried. */
   nextPid: z.number().optional(),
 });
-const snapshotSchema = z.object({
-  repeat: Repeat.snapshotSchema,
-  watch: watchSchema,
-  found: z.array(z.tuple([z.string(), recordSchema])),
-});
+const form = new SnapshotForm(
+  1,
+  z.object({
+    repeat: Repeat.snapshotSchema,
+    watch: watchSchema,
+    found: z.array(z.tuple([z.string(), recordSchema])),
+  }),
+);
 type Found = z.infer<typeof recordSchema>;
 
 /**
@@ -92,20 +95,19 @@ export class HiddenProcess implements Detector {
   }
 
   snapshot(): DetectorSnapshot {
-    const state: z.infer<typeof snapshotSchema> = {
+    return form.write({
       repeat: this.#repeat.snapshot(),
       watch: { ...this.#watch },
       found: [...this.#found],
-    };
-    return { version: VERSION, state };
+    });
   }
 
-  restore({ version, state }: DetectorSnapshot): void {
-    const parsed = snapshotSchema.safeParse(state);
-    if (version !== VERSION || !parsed.success) return;
-    this.#repeat.restore(parsed.data.repeat);
-    this.#found = new Map(parsed.data.found);
-    this.#watch = parsed.data.watch;
+  restore(snapshot: DetectorSnapshot): void {
+    const state = form.read(snapshot);
+    if (state === undefined) return;
+    this.#repeat.restore(state.repeat);
+    this.#found = new Map(state.found);
+    this.#watch = state.watch;
   }
 
   #takeCensus({ missingThreads, missingProcesses, mountedOver }: ProcessCensus): void {

@@ -4,6 +4,7 @@ import type { AgentEvent, DetectContext, Detector, DetectorOutput, DetectorSnaps
 import { findPlateau } from './plateau.ts';
 import { rounded, signalOf } from './process-evidence.ts';
 import { Repeat } from './repeat.ts';
+import { SnapshotForm } from './snapshot-form.ts';
 
 const WINDOW_S = 600;
 const EVALUATE_EVERY_MS = 5_000;
@@ -11,9 +12,8 @@ const EVALUATE_EVERY_MS = 5_000;
 const MIN_SHARE = 0.2;
 const MIN_CORES = 0.8;
 const SUBJECT = 'host';
-const VERSION = 1;
 
-const snapshotSchema = z.object({ repeat: Repeat.snapshotSchema, evaluatedAtMs: z.number() });
+const form = new SnapshotForm(1, z.object({ repeat: Repeat.snapshotSchema, evaluatedAtMs: z.number() }));
 
 /** Where processes cannot be seen, the evenness of the whole host's CPU over ten minutes is what is left to judge by. */
 export class HostPlateau implements Detector {
@@ -50,17 +50,16 @@ export class HostPlateau implements Detector {
   }
 
   snapshot(): DetectorSnapshot {
-    const state: z.infer<typeof snapshotSchema> = {
+    return form.write({
       repeat: this.#repeat.snapshot(),
       evaluatedAtMs: this.#evaluatedAtMs,
-    };
-    return { version: VERSION, state };
+    });
   }
 
-  restore({ version, state }: DetectorSnapshot): void {
-    const parsed = snapshotSchema.safeParse(state);
-    if (version !== VERSION || !parsed.success) return;
-    this.#repeat.restore(parsed.data.repeat);
-    this.#evaluatedAtMs = parsed.data.evaluatedAtMs;
+  restore(snapshot: DetectorSnapshot): void {
+    const state = form.read(snapshot);
+    if (state === undefined) return;
+    this.#repeat.restore(state.repeat);
+    this.#evaluatedAtMs = state.evaluatedAtMs;
   }
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { ProcessKey } from '#shared/model/process-ref.ts';
 import type { AgentEvent, DetectorSnapshot } from './detector.ts';
+import { SnapshotForm } from './snapshot-form.ts';
 
-const stateSchema = z.object({ nowMs: z.number(), hotAt: z.array(z.tuple([z.string(), z.number()])) });
-const VERSION = 1;
+const form = new SnapshotForm(1, z.object({ nowMs: z.number(), hotAt: z.array(z.tuple([z.string(), z.number()])) }));
 /** A miner that pauses for a moment (a new job, an observer) is still a process that computes. */
 const LATELY_MS = 5 * 60_000;
 const MAX_PROCESSES = 2_048;
@@ -39,14 +39,13 @@ export class LatelyHot {
   }
 
   snapshot(): DetectorSnapshot {
-    const state: z.infer<typeof stateSchema> = { nowMs: this.#nowMs, hotAt: [...this.#hotAt] };
-    return { version: VERSION, state };
+    return form.write({ nowMs: this.#nowMs, hotAt: [...this.#hotAt] });
   }
 
-  restore({ version, state }: DetectorSnapshot): void {
-    const parsed = stateSchema.safeParse(state);
-    if (version !== VERSION || !parsed.success) return;
-    this.#nowMs = parsed.data.nowMs;
-    this.#hotAt = new Map(parsed.data.hotAt);
+  restore(snapshot: DetectorSnapshot): void {
+    const state = form.read(snapshot);
+    if (state === undefined) return;
+    this.#nowMs = state.nowMs;
+    this.#hotAt = new Map(state.hotAt);
   }
 }

@@ -6,6 +6,7 @@ import type { SignalCode } from '#shared/verdict/signals.ts';
 import type { AgentEvent, DetectContext, Detector, DetectorOutput, DetectorSnapshot } from './detector.ts';
 import { remoteKey, tellPools } from './pool-remotes.ts';
 import { Repeat } from './repeat.ts';
+import { SnapshotForm } from './snapshot-form.ts';
 
 /** Until then somebody far away may still answer: the second request, a second after the first, has had its time as well. */
 const PATIENCE_MS = 3_000;
@@ -14,8 +15,6 @@ const CALLED_OFF_MS = 2_000;
 /** Whoever is kept away tries again after some seconds, or after some minutes when it has more than one pool. */
 const HOLD_MS = 300_000;
 const MAX_REMOTES = 16;
-const VERSION = 1;
-
 /** `opening`: the attempt under way, by its own port. `failedMs`: when the latest one was over, or known to lead nowhere. By the clock of ticks. */
 const attemptSchema = z.object({
   remote: endpointSchema,
@@ -24,10 +23,13 @@ const attemptSchema = z.object({
 });
 type Attempt = z.infer<typeof attemptSchema>;
 
-const snapshotSchema = z.object({
-  repeat: Repeat.snapshotSchema,
-  attempts: z.array(z.tuple([z.string(), z.array(z.tuple([z.string(), attemptSchema]))])),
-});
+const form = new SnapshotForm(
+  1,
+  z.object({
+    repeat: Repeat.snapshotSchema,
+    attempts: z.array(z.tuple([z.string(), z.array(z.tuple([z.string(), attemptSchema]))])),
+  }),
+);
 
 /**
  * A process that tries to reach a known pool and is kept away: nobody answers what it sends. A refusal is over within a millisecond, so that
@@ -52,21 +54,20 @@ export class PoolAttempt implements Detector {
   }
 
   snapshot(): DetectorSnapshot {
-    const state: z.infer<typeof snapshotSchema> = {
+    return form.write({
       repeat: this.#repeat.snapshot(),
       attempts: [...this.#attempts].map(([key, ofProcess]) => [
         key,
         [...ofProcess].map(([name, attempt]) => [name, { ...attempt }]),
       ]),
-    };
-    return { version: VERSION, state };
+    });
   }
 
-  restore({ version, state }: DetectorSnapshot): void {
-    const parsed = snapshotSchema.safeParse(state);
-    if (version !== VERSION || !parsed.success) return;
-    this.#repeat.restore(parsed.data.repeat);
-    this.#attempts = new Map(parsed.data.attempts.map(([key, ofProcess]) => [key, new Map(ofProcess)]));
+  restore(snapshot: DetectorSnapshot): void {
+    const state = form.read(snapshot);
+    if (state === undefined) return;
+    this.#repeat.restore(state.repeat);
+    this.#attempts = new Map(state.attempts.map(([key, ofProcess]) => [key, new Map(ofProcess)]));
     for (const [key, ofProcess] of this.#attempts)
       for (const attempt of ofProcess.values()) this.#interrupt(key, attempt);
   }

@@ -6,14 +6,17 @@ import type { ProcessKey } from '#shared/model/process-ref.ts';
 import type { AgentEvent, DetectContext, Detector, DetectorOutput, DetectorSnapshot } from './detector.ts';
 import { remoteKey, tellPools } from './pool-remotes.ts';
 import { Repeat } from './repeat.ts';
+import { SnapshotForm } from './snapshot-form.ts';
 
 const MAX_REMOTES = 16;
-const VERSION = 1;
 
-const snapshotSchema = z.object({
-  repeat: Repeat.snapshotSchema,
-  remotes: z.array(z.tuple([z.string(), z.array(z.tuple([z.string(), endpointSchema]))])),
-});
+const form = new SnapshotForm(
+  1,
+  z.object({
+    repeat: Repeat.snapshotSchema,
+    remotes: z.array(z.tuple([z.string(), z.array(z.tuple([z.string(), endpointSchema]))])),
+  }),
+);
 
 /** A process that is connected to the address of a known pool, told by address and port: no name is ever resolved. */
 export class PoolConnection implements Detector {
@@ -35,18 +38,17 @@ export class PoolConnection implements Detector {
   }
 
   snapshot(): DetectorSnapshot {
-    const state: z.infer<typeof snapshotSchema> = {
+    return form.write({
       repeat: this.#repeat.snapshot(),
       remotes: [...this.#remotes].map(([key, remotes]) => [key, [...remotes]]),
-    };
-    return { version: VERSION, state };
+    });
   }
 
-  restore({ version, state }: DetectorSnapshot): void {
-    const parsed = snapshotSchema.safeParse(state);
-    if (version !== VERSION || !parsed.success) return;
-    this.#repeat.restore(parsed.data.repeat);
-    this.#remotes = new Map(parsed.data.remotes.map(([key, remotes]) => [key, new Map(remotes)]));
+  restore(snapshot: DetectorSnapshot): void {
+    const state = form.read(snapshot);
+    if (state === undefined) return;
+    this.#repeat.restore(state.repeat);
+    this.#remotes = new Map(state.remotes.map(([key, remotes]) => [key, new Map(remotes)]));
   }
 
   #takeConnection(event: AgentEvent & { readonly type: 'connection' }, context: DetectContext): void {

@@ -8,6 +8,7 @@ import type { HiddenSearch, ProcessView } from '../platform/hiding.ts';
 import type { AgentEvent, Detector, DetectorOutput, DetectorSnapshot } from './detector.ts';
 import { signalOf } from './process-evidence.ts';
 import { Repeat } from './repeat.ts';
+import { SnapshotForm } from './snapshot-form.ts';
 
 /**
  * What a library says by where it lies. One that the system loads into every program is worth more than one that is only in our own:
@@ -20,10 +21,9 @@ const QUALITY = {
 /** Views of this very process that are never wrong alone. */
 const TAKEN_OUT: ReadonlySet<ProcessView> = new Set(['scandir', 'getdents', 'process-id']);
 const MAX_HOOKS = 64;
-const VERSION = 1;
 
 const hookSchema = z.object({ path: osNameSchema, quality: z.number(), how: z.string() });
-const snapshotSchema = z.object({ repeat: Repeat.snapshotSchema, hooks: z.array(hookSchema) });
+const form = new SnapshotForm(1, z.object({ repeat: Repeat.snapshotSchema, hooks: z.array(hookSchema) }));
 type Hook = z.infer<typeof hookSchema>;
 
 /**
@@ -51,15 +51,14 @@ export class PreloadHook implements Detector {
   }
 
   snapshot(): DetectorSnapshot {
-    const state: z.infer<typeof snapshotSchema> = { repeat: this.#repeat.snapshot(), hooks: [...this.#hooks] };
-    return { version: VERSION, state };
+    return form.write({ repeat: this.#repeat.snapshot(), hooks: [...this.#hooks] });
   }
 
-  restore({ version, state }: DetectorSnapshot): void {
-    const parsed = snapshotSchema.safeParse(state);
-    if (version !== VERSION || !parsed.success) return;
-    this.#repeat.restore(parsed.data.repeat);
-    this.#hooks = parsed.data.hooks;
+  restore(snapshot: DetectorSnapshot): void {
+    const state = form.read(snapshot);
+    if (state === undefined) return;
+    this.#repeat.restore(state.repeat);
+    this.#hooks = state.hooks;
   }
 
   #take(search: HiddenSearch): void {

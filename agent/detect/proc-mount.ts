@@ -7,10 +7,10 @@ import type { CoveredProcess } from '../platform/hiding.ts';
 import type { AgentEvent, DetectContext, Detector, DetectorOutput, DetectorSnapshot, UsageView } from './detector.ts';
 import { computeParams, processEvidence, signalOf } from './process-evidence.ts';
 import { Repeat } from './repeat.ts';
+import { SnapshotForm } from './snapshot-form.ts';
 
 /** The process behind the mount is read from the next tick on. */
 const NAMED_WITHIN_MS = 5_000;
-const VERSION = 1;
 
 const recordSchema = z.object({
   pid: z.number(),
@@ -18,10 +18,13 @@ const recordSchema = z.object({
   fileSystem: z.string(),
   foundAtMs: z.number(),
 });
-const snapshotSchema = z.object({
-  repeat: Repeat.snapshotSchema,
-  covered: z.array(z.tuple([z.string(), recordSchema])),
-});
+const form = new SnapshotForm(
+  1,
+  z.object({
+    repeat: Repeat.snapshotSchema,
+    covered: z.array(z.tuple([z.string(), recordSchema])),
+  }),
+);
 
 /** Something is mounted over /proc/PID, so that whoever looks sees nothing there, or another process. Nothing honest does that. */
 export class ProcMount implements Detector {
@@ -43,15 +46,14 @@ export class ProcMount implements Detector {
   }
 
   snapshot(): DetectorSnapshot {
-    const state: z.infer<typeof snapshotSchema> = { repeat: this.#repeat.snapshot(), covered: [...this.#covered] };
-    return { version: VERSION, state };
+    return form.write({ repeat: this.#repeat.snapshot(), covered: [...this.#covered] });
   }
 
-  restore({ version, state }: DetectorSnapshot): void {
-    const parsed = snapshotSchema.safeParse(state);
-    if (version !== VERSION || !parsed.success) return;
-    this.#repeat.restore(parsed.data.repeat);
-    this.#covered = new Map(parsed.data.covered);
+  restore(snapshot: DetectorSnapshot): void {
+    const state = form.read(snapshot);
+    if (state === undefined) return;
+    this.#repeat.restore(state.repeat);
+    this.#covered = new Map(state.covered);
   }
 
   #take(covered: readonly CoveredProcess[]): void {

@@ -17,14 +17,16 @@ import type { ProbeRequest, ProbeResult } from '../platform/platform.ts';
 import { processEvidence } from './process-evidence.ts';
 import { Repeat } from './repeat.ts';
 import { type LookKind, RepeatedLooks } from './repeated-looks.ts';
+import { SnapshotForm } from './snapshot-form.ts';
 
-const VERSION = 1;
-
-const snapshotSchema = z.object({
-  repeat: Repeat.snapshotSchema,
-  looks: z.unknown().exactOptional(),
-  suspects: z.array(z.string()),
-});
+const form = new SnapshotForm(
+  1,
+  z.object({
+    repeat: Repeat.snapshotSchema,
+    looks: z.unknown().exactOptional(),
+    suspects: z.array(z.string()),
+  }),
+);
 
 /** What a rule has to say about one process now. */
 export interface Told {
@@ -83,20 +85,19 @@ export class ProcessRuleDetector<T = undefined> implements Detector {
   }
 
   snapshot(): DetectorSnapshot {
-    const state: z.infer<typeof snapshotSchema> = {
+    return form.write({
       repeat: this.#repeat.snapshot(),
       ...(this.#looks === undefined ? {} : { looks: this.#looks.snapshot() }),
       suspects: [...this.#suspects],
-    };
-    return { version: VERSION, state };
+    });
   }
 
-  restore({ version, state }: DetectorSnapshot): void {
-    const parsed = snapshotSchema.safeParse(state);
-    if (version !== VERSION || !parsed.success) return;
-    this.#repeat.restore(parsed.data.repeat);
-    this.#looks?.restore(parsed.data.looks);
-    this.#suspects = new Set(parsed.data.suspects);
+  restore(snapshot: DetectorSnapshot): void {
+    const state = form.read(snapshot);
+    if (state === undefined) return;
+    this.#repeat.restore(state.repeat);
+    this.#looks?.restore(state.looks);
+    this.#suspects = new Set(state.suspects);
   }
 
   #takeExec(process: KnownProcess, context: DetectContext): void {

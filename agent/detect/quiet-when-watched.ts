@@ -20,14 +20,13 @@ import { ObservedSpans, observedSpansSchema } from './quiet/observed-spans.ts';
 import { SeededRandom } from './quiet/seeded-random.ts';
 import { YieldWatch, yieldWatchSchema } from './quiet/yield-watch.ts';
 import { Repeat } from './repeat.ts';
+import { SnapshotForm } from './snapshot-form.ts';
 
 /** What was found is repeated for so long without a new session; history reaches as far back. */
 const KEEP_MS = 6 * 3_600_000;
 /** A tick that comes later than this tells too little of the edges in it. */
 const MAX_STALL_MS = 5_000;
 const SEED = 0x6d1e5eed;
-const VERSION = 2;
-
 /** Kinds of observers, each with what it means to be quiet in their presence. */
 const MASKS = [
   { observer: 'tool', kind: 'quiet-when-watched', code: 'evasion.quiet-when-watched' },
@@ -49,24 +48,27 @@ const waitingSchema = z.object({
   /** The family that observes, where the observer is a process that has one. */
   origin: z.string().nullable(),
 });
-const snapshotSchema = z.object({
-  repeat: Repeat.snapshotSchema,
-  random: z.number(),
-  waiting: z.array(waitingSchema),
-  series: groupSeriesSchema,
-  families: familiesSchema,
-  yields: yieldWatchSchema,
-  masks: z
-    .array(
-      z.object({
-        spans: observedSpansSchema,
-        plan: lookPlanSchema,
-        ended: z.boolean(),
-        found: z.array(z.tuple([z.string(), z.object({ atMs: z.number(), quiet: quietSchema })])),
-      }),
-    )
-    .length(MASKS.length),
-});
+const form = new SnapshotForm(
+  2,
+  z.object({
+    repeat: Repeat.snapshotSchema,
+    random: z.number(),
+    waiting: z.array(waitingSchema),
+    series: groupSeriesSchema,
+    families: familiesSchema,
+    yields: yieldWatchSchema,
+    masks: z
+      .array(
+        z.object({
+          spans: observedSpansSchema,
+          plan: lookPlanSchema,
+          ended: z.boolean(),
+          found: z.array(z.tuple([z.string(), z.object({ atMs: z.number(), quiet: quietSchema })])),
+        }),
+      )
+      .length(MASKS.length),
+  }),
+);
 
 interface Mask {
   readonly spans: ObservedSpans;
@@ -126,7 +128,7 @@ export class QuietWhenWatched implements Detector {
   }
 
   snapshot(): DetectorSnapshot {
-    const state: z.infer<typeof snapshotSchema> = {
+    return form.write({
       repeat: this.#repeat.snapshot(),
       random: this.#random.state,
       waiting: [...this.#waiting],
@@ -137,21 +139,20 @@ export class QuietWhenWatched implements Detector {
         ...{ spans: spans.snapshot(), plan: plan.snapshot(), ended },
         found: [...found],
       })),
-    };
-    return { version: VERSION, state };
+    });
   }
 
-  restore({ version, state }: DetectorSnapshot): void {
-    const parsed = snapshotSchema.safeParse(state);
-    if (version !== VERSION || !parsed.success) return;
-    this.#repeat.restore(parsed.data.repeat);
-    this.#random.state = parsed.data.random;
-    this.#waiting = parsed.data.waiting;
-    this.#series.restore(parsed.data.series);
-    this.#families.restore(parsed.data.families);
-    this.#yields.restore(parsed.data.yields);
+  restore(snapshot: DetectorSnapshot): void {
+    const state = form.read(snapshot);
+    if (state === undefined) return;
+    this.#repeat.restore(state.repeat);
+    this.#random.state = state.random;
+    this.#waiting = state.waiting;
+    this.#series.restore(state.series);
+    this.#families.restore(state.families);
+    this.#yields.restore(state.yields);
     for (const [index, mask] of this.#masks.entries()) {
-      const saved = parsed.data.masks[index];
+      const saved = state.masks[index];
       if (saved === undefined) continue;
       mask.spans.restore(saved.spans);
       mask.plan.restore(saved.plan);

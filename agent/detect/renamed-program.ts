@@ -9,6 +9,7 @@ import { vouchedBy } from './package-damper.ts';
 import { evidenceOf, processEvidence, signalOf } from './process-evidence.ts';
 import { isSameName, programNameOf } from './program-names.ts';
 import { Repeat } from './repeat.ts';
+import { SnapshotForm } from './snapshot-form.ts';
 
 /** One name more may be a link, an upgrade, somebody's backup. */
 const MIN_NAMES = 3;
@@ -20,7 +21,6 @@ const MIN_BYTES = 16 * 1024;
 const MAX_CHARS = 80;
 /** A name under which it computed for so much of the time while it computed under another as well is one of several copies. */
 const MIN_BESIDE_SHARE = 0.2;
-const VERSION = 2;
 
 const nameSchema = z.object({
   name: z.string(),
@@ -34,11 +34,14 @@ type Name = z.infer<typeof nameSchema>;
 const programSchema = z.object({ names: z.array(nameSchema), alive: z.array(z.string()) });
 type Program = z.infer<typeof programSchema>;
 const runSchema = z.object({ content: z.string(), name: z.string() });
-const snapshotSchema = z.object({
-  repeat: Repeat.snapshotSchema,
-  programs: z.array(z.tuple([z.string(), programSchema])),
-  runs: z.array(z.tuple([z.string(), runSchema])),
-});
+const form = new SnapshotForm(
+  2,
+  z.object({
+    repeat: Repeat.snapshotSchema,
+    programs: z.array(z.tuple([z.string(), programSchema])),
+    runs: z.array(z.tuple([z.string(), runSchema])),
+  }),
+);
 
 /**
  * The same program, by its size and samples of its bytes, that computes under one name after the other: a copy is made under a new name, started, and the one before
@@ -78,23 +81,22 @@ export class RenamedProgram implements Detector {
   }
 
   snapshot(): DetectorSnapshot {
-    const state: z.infer<typeof snapshotSchema> = {
+    return form.write({
       repeat: this.#repeat.snapshot(),
       programs: [...this.#programs].map(([content, { names, alive }]) => [
         content,
         { names: names.map((name) => ({ ...name })), alive: [...alive] },
       ]),
       runs: [...this.#runs],
-    };
-    return { version: VERSION, state };
+    });
   }
 
-  restore({ version, state }: DetectorSnapshot): void {
-    const parsed = snapshotSchema.safeParse(state);
-    if (version !== VERSION || !parsed.success) return;
-    this.#repeat.restore(parsed.data.repeat);
-    this.#programs = new Map(parsed.data.programs);
-    this.#runs = new Map(parsed.data.runs);
+  restore(snapshot: DetectorSnapshot): void {
+    const state = form.read(snapshot);
+    if (state === undefined) return;
+    this.#repeat.restore(state.repeat);
+    this.#programs = new Map(state.programs);
+    this.#runs = new Map(state.runs);
   }
 
   #take(key: ProcessKey, footprint: ProcessFootprint | undefined, context: DetectContext): void {

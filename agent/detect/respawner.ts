@@ -13,6 +13,7 @@ import type {
 import { processEvidence, rounded, signalOf } from './process-evidence.ts';
 import { RunChain, runChainSchema } from './run-chain.ts';
 import { toldWorkOf } from './told-work.ts';
+import { SnapshotForm } from './snapshot-form.ts';
 
 /** A program is followed from here on, cores in the mean of a tick. */
 const ADMIT_CORES = 0.1;
@@ -20,7 +21,6 @@ const MAX_PROGRAMS = 32;
 const MINUTE_MS = 60_000;
 /** Each run is a subject of its own: of a chain of short runs one an hour is told. */
 const NEXT_RUN_MS = 60 * MINUTE_MS;
-const VERSION = 2;
 
 const programSchema = z.object({
   chain: runChainSchema,
@@ -29,10 +29,13 @@ const programSchema = z.object({
   /** Whom it was told of last, and when that was new. */
   told: z.object({ process: z.string(), sinceMs: z.number() }).nullable(),
 });
-const snapshotSchema = z.object({
-  nowMs: z.number(),
-  programs: z.array(z.tuple([z.string(), programSchema])),
-});
+const form = new SnapshotForm(
+  2,
+  z.object({
+    nowMs: z.number(),
+    programs: z.array(z.tuple([z.string(), programSchema])),
+  }),
+);
 
 interface Program {
   readonly chain: RunChain;
@@ -71,19 +74,18 @@ export class Respawner implements Detector {
   }
 
   snapshot(): DetectorSnapshot {
-    const programs = [...this.#programs].map(([key, { chain, ...rest }]) => [
-      key,
-      { chain: chain.snapshot(), ...rest },
-    ]);
-    return { version: VERSION, state: { nowMs: this.#nowMs, programs } };
+    return form.write({
+      nowMs: this.#nowMs,
+      programs: [...this.#programs].map(([key, { chain, ...rest }]) => [key, { chain: chain.snapshot(), ...rest }]),
+    });
   }
 
-  restore({ version, state }: DetectorSnapshot): void {
-    const parsed = snapshotSchema.safeParse(state);
-    if (version !== VERSION || !parsed.success) return;
-    this.#nowMs = parsed.data.nowMs;
+  restore(snapshot: DetectorSnapshot): void {
+    const state = form.read(snapshot);
+    if (state === undefined) return;
+    this.#nowMs = state.nowMs;
     this.#programs = new Map(
-      parsed.data.programs.map(([key, { chain, ...rest }]) => [key, { chain: RunChain.restore(chain), ...rest }]),
+      state.programs.map(([key, { chain, ...rest }]) => [key, { chain: RunChain.restore(chain), ...rest }]),
     );
   }
 

@@ -5,6 +5,7 @@ import type { ProcessKey } from '#shared/model/process-ref.ts';
 import type { AgentEvent, DetectContext, Detector, DetectorOutput, DetectorSnapshot, UsageView } from './detector.ts';
 import { processEvidence, rounded, signalOf } from './process-evidence.ts';
 import { Repeat } from './repeat.ts';
+import { SnapshotForm } from './snapshot-form.ts';
 
 /**
  * Everything is in core-seconds, never in percent of the machine: one saturated core of 64 is 1.6 % and a miner all the same. The
@@ -30,15 +31,17 @@ const LONG = {
 
 const EVALUATE_EVERY_MS = 10_000;
 const MAX_CANDIDATES = 1_024;
-const VERSION = 1;
 
-const snapshotSchema = z.object({
-  repeat: Repeat.snapshotSchema,
-  evaluatedAtMs: z.number(),
-  candidates: z.array(
-    z.tuple([z.string(), z.object({ spans: z.array(z.number()), lifetime: z.number(), spanEndsMs: z.number() })]),
-  ),
-});
+const form = new SnapshotForm(
+  1,
+  z.object({
+    repeat: Repeat.snapshotSchema,
+    evaluatedAtMs: z.number(),
+    candidates: z.array(
+      z.tuple([z.string(), z.object({ spans: z.array(z.number()), lifetime: z.number(), spanEndsMs: z.number() })]),
+    ),
+  }),
+);
 
 interface Candidate {
   /** Core-seconds of whole spans of five minutes, newest last. */
@@ -75,20 +78,19 @@ export class SustainedCompute implements Detector {
   }
 
   snapshot(): DetectorSnapshot {
-    const state: z.infer<typeof snapshotSchema> = {
+    return form.write({
       repeat: this.#repeat.snapshot(),
       evaluatedAtMs: this.#evaluatedAtMs,
       candidates: [...this.#candidates].map(([key, candidate]) => [key, { ...candidate, spans: [...candidate.spans] }]),
-    };
-    return { version: VERSION, state };
+    });
   }
 
-  restore({ version, state }: DetectorSnapshot): void {
-    const parsed = snapshotSchema.safeParse(state);
-    if (version !== VERSION || !parsed.success) return;
-    this.#repeat.restore(parsed.data.repeat);
-    this.#evaluatedAtMs = parsed.data.evaluatedAtMs;
-    this.#candidates = new Map(parsed.data.candidates);
+  restore(snapshot: DetectorSnapshot): void {
+    const state = form.read(snapshot);
+    if (state === undefined) return;
+    this.#repeat.restore(state.repeat);
+    this.#evaluatedAtMs = state.evaluatedAtMs;
+    this.#candidates = new Map(state.candidates);
   }
 
   #admit(usage: UsageView): void {

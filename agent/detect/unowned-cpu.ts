@@ -7,11 +7,11 @@ import type { UnownedReading } from '../sample/unowned-blocks.ts';
 import type { AgentEvent, DetectContext, Detector, DetectorOutput, DetectorSnapshot } from './detector.ts';
 import { evidenceOf, rounded, signalOf } from './process-evidence.ts';
 import { type Excess, SPAN_MS, unownedExcess, UnownedTurns } from './unowned-excess.ts';
+import { SnapshotForm } from './snapshot-form.ts';
 
 const ASK_EVERY_MS = 120_000;
-const VERSION = 1;
 
-const snapshotSchema = UnownedTurns.snapshotSchema.extend({ askedAtMs: z.number().exactOptional() });
+const form = new SnapshotForm(1, UnownedTurns.snapshotSchema.extend({ askedAtMs: z.number().exactOptional() }));
 
 /** The processors work for somebody who is in no list of processes. */
 export class UnownedCpu implements Detector {
@@ -36,18 +36,17 @@ export class UnownedCpu implements Detector {
   }
 
   snapshot(): DetectorSnapshot {
-    const state: z.infer<typeof snapshotSchema> = {
+    return form.write({
       ...this.#turns.snapshot(),
       ...(this.#askedAtMs === undefined ? {} : { askedAtMs: this.#askedAtMs }),
-    };
-    return { version: VERSION, state };
+    });
   }
 
-  restore({ version, state }: DetectorSnapshot): void {
-    const parsed = snapshotSchema.safeParse(state);
-    if (version !== VERSION || !parsed.success) return;
-    this.#turns.restore(parsed.data);
-    this.#askedAtMs = parsed.data.askedAtMs;
+  restore(snapshot: DetectorSnapshot): void {
+    const state = form.read(snapshot);
+    if (state === undefined) return;
+    this.#turns.restore(state);
+    this.#askedAtMs = state.askedAtMs;
   }
 
   #mustAsk(): boolean {
