@@ -5,7 +5,8 @@ import type { AgentSession, GatewayHandlers } from './gateway/gateway-handlers.t
 import type { LiveHosts } from './live/live-hosts.ts';
 import type { SeriesBook } from './series/series-book.ts';
 import type { Store } from './store/store.ts';
-import type { HostRecord, WriteOperation } from './store/write-operation.ts';
+import type { HostRecord } from '#shared/model/host-record.ts';
+import type { WriteOperation } from './store/write-operation.ts';
 
 /** A smaller change of a clock is not worth telling the correlator of. */
 const CLOCK_STEP_MS = 1_000;

@@ -13,7 +13,8 @@ import { unheldAlertIds } from './correlate/unheld-alerts.ts';
 import type { RelevantAlert } from './store/alert-chunk.ts';
 import type { StoredAllowance } from './store/queries.ts';
 import type { Store } from './store/store.ts';
-import type { HostRecord, WriteOperation } from './store/write-operation.ts';
+import type { HostRecord } from '#shared/model/host-record.ts';
+import type { WriteOperation } from './store/write-operation.ts';
 
 export interface CorrelationOptions {
   readonly store: Pick<Store, 'read' | 'write'>;

@@ -2,7 +2,7 @@ import type { Finding } from '#shared/model/finding.ts';
 import type { Summary } from '#shared/model/host.ts';
 import type { Incident } from '#shared/model/incident.ts';
 import type { AlertChunk } from './alert-chunk.ts';
-import type { HostRecord } from './write-operation.ts';
+import type { HostRecord } from '#shared/model/host-record.ts';
 
 export function hostOf(hostId: string): HostRecord {
   return {

@@ -3,7 +3,8 @@ import type { Verdict } from '#shared/model/verdict.ts';
 import { alertLine, chunkOf, findingOf, hostOf, incidentOf, summaryOf } from './conformance-data.ts';
 import type { HostFilter } from './queries.ts';
 import type { Store } from './store.ts';
-import type { HostRecord, WriteOperation } from './write-operation.ts';
+import type { HostRecord } from '#shared/model/host-record.ts';
+import type { WriteOperation } from './write-operation.ts';
 
 const DAY_MS = 86_400_000;
 const NOON_MS = Date.UTC(2026, 10, 23, 12);

@@ -24,7 +24,7 @@ import type {
   SiteAddress,
 } from './alert-questions.ts';
 import type { Mentions } from './mentions.ts';
-import type { HostRecord } from './write-operation.ts';
+import type { HostRecord } from '#shared/model/host-record.ts';
 
 export interface StoredFinding {
   readonly hostId: string;

@@ -2,26 +2,12 @@ import type { Allowance } from '#shared/model/allowance.ts';
 import type { AuditEntry } from '#shared/model/audit.ts';
 import type { BaitRecord } from '#shared/model/bait.ts';
 import type { Finding } from '#shared/model/finding.ts';
-import type { Capability, HostFacts, Summary } from '#shared/model/host.ts';
+import type { Summary } from '#shared/model/host.ts';
+import type { HostRecord } from '#shared/model/host-record.ts';
 import type { Incident } from '#shared/model/incident.ts';
 import type { IncidentNote, IncidentWorkChange } from '#shared/model/incident-work.ts';
 import type { Retention, RetentionKind } from '#shared/model/retention.ts';
 import type { AccountRecord, ApiTokenRecord, SessionRecord, SignInLinkRecord } from './access-records.ts';
-
-/** What the collector knows of a host. Times are epoch milliseconds by the collector's clock. */
-export interface HostRecord {
-  /** The agent's own identity; what the agent says about itself never changes it. */
-  readonly hostId: string;
-  readonly site: string;
-  readonly facts: HostFacts;
-  readonly capabilities: readonly Capability[];
-  readonly agentVersion: string;
-  readonly firstSeenMs: number;
-  readonly lastSeenMs: number;
-  /** Agent clock minus collector clock, milliseconds. */
-  readonly clockOffsetMs: number;
-  readonly summary?: Summary;
-}
 
 /**
  * Everything that is ever written, besides alerts. `put` operations replace what has the same identity; a finding or incident is replaced

@@ -6,7 +6,7 @@ import { startGateway } from '../../collector/gateway/gateway.ts';
 import type { AgentSession } from '../../collector/gateway/gateway-handlers.ts';
 import { createSqliteStore } from '../../collector/store/sqlite/create-sqlite-store.ts';
 import { noSignatures, startTestWorker } from '../../collector/store/sqlite/testing/start-test-worker.ts';
-import type { HostRecord } from '../../collector/store/write-operation.ts';
+import type { HostRecord } from '#shared/model/host-record.ts';
 
 /**
  * The collector's side of the kill test: the real gateway, correlation and store, joined as the collector joins them: findings and

@@ -1,8 +1,9 @@
+import type { HostRecord } from '../model/host-record.ts';
 import { z } from 'zod';
 import { render } from '../catalogue/render.ts';
 import { renderResting } from '../catalogue/render-resting.ts';
 import type { Language } from '../cli/language-option.ts';
-import { type Capability, capabilityNameSchema, type HostFacts, type Summary } from '../model/host.ts';
+import { type Capability, capabilityNameSchema, type Summary } from '../model/host.ts';
 import { hostStateSchema, isSeenPartly } from '../model/host-list.ts';
 import { unobservableReasonSchema } from '../model/observed.ts';
 import { type Verdict, verdictSchema } from '../model/verdict.ts';
@@ -70,17 +71,8 @@ export const hostOutputSchema = z.object({
 });
 export type HostOutput = z.infer<typeof hostOutputSchema>;
 
-/** As much of a host as the collector keeps. */
-export interface HostView {
-  readonly hostId: string;
-  readonly site: string;
-  readonly facts: HostFacts;
-  readonly capabilities: readonly Capability[];
-  readonly agentVersion: string;
-  readonly firstSeenMs: number;
-  readonly lastSeenMs: number;
-  readonly clockOffsetMs: number;
-  readonly summary?: Summary;
+/** A host with what is concluded about it. */
+export interface HostView extends HostRecord {
   readonly labels: readonly string[];
   readonly verdict?: Verdict;
   readonly openIncidents: number;

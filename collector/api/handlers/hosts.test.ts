@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AccountRole } from '#shared/model/account-role.ts';
 import { hostOf, incidentOf, summaryOf } from '../../store/conformance-data.ts';
 import { openTestStore, type TestStore } from '../../store/sqlite/testing/open-test-store.ts';
-import type { HostRecord } from '../../store/write-operation.ts';
+import type { HostRecord } from '#shared/model/host-record.ts';
 import { createApiServer } from '../api-server.ts';
 import { EventHub } from '../event-hub.ts';
 import { HostLists } from '../host-lists.ts';

@@ -5,7 +5,7 @@ import type { Incident } from '#shared/model/incident.ts';
 import type { Verdict } from '#shared/model/verdict.ts';
 import { alertLine, chunkOf, hostOf, incidentOf } from '../../store/conformance-data.ts';
 import { openTestStore, type TestStore } from '../../store/sqlite/testing/open-test-store.ts';
-import type { HostRecord } from '../../store/write-operation.ts';
+import type { HostRecord } from '#shared/model/host-record.ts';
 import { placeForTests } from '../../testing/place-for-tests.ts';
 import { createApiServer } from '../api-server.ts';
 import { EventHub } from '../event-hub.ts';

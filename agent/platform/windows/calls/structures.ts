@@ -190,21 +190,6 @@ export const TCP6_ROW = layOut({
   owningModuleInfo: { words: 16 },
 });
 
-/** `ENUM_SERVICE_STATUS_PROCESSW` of winsvc.h, its `SERVICE_STATUS_PROCESS` written out; the names lie behind all rows. */
-export const SERVICE_ROW = layOut({
-  serviceName: 'pointer',
-  displayName: 'pointer',
-  serviceType: 'u32',
-  currentState: 'u32',
-  controlsAccepted: 'u32',
-  win32ExitCode: 'u32',
-  serviceSpecificExitCode: 'u32',
-  checkPoint: 'u32',
-  waitHint: 'u32',
-  processId: 'u32',
-  serviceFlags: 'u32',
-});
-
 /** `WTS_SESSION_INFOW` of wtsapi32.h. */
 export const SESSION_ROW = layOut({ sessionId: 'u32', winStationName: 'pointer', state: 'u32' });
 
@@ -228,8 +213,7 @@ export const SESSION_INFO = layOut({
   currentTime: 'i64',
 });
 
-/** `SERVICE_STATUS` of winsvc.h. */
-export const SERVICE_STATUS = layOut({
+const SERVICE_STATUS_FIELDS = {
   serviceType: 'u32',
   currentState: 'u32',
   controlsAccepted: 'u32',
@@ -237,20 +221,17 @@ export const SERVICE_STATUS = layOut({
   serviceSpecificExitCode: 'u32',
   checkPoint: 'u32',
   waitHint: 'u32',
-});
+} as const;
+const SERVICE_STATUS_PROCESS_FIELDS = { ...SERVICE_STATUS_FIELDS, processId: 'u32', serviceFlags: 'u32' } as const;
+
+/** `SERVICE_STATUS` of winsvc.h. */
+export const SERVICE_STATUS = layOut(SERVICE_STATUS_FIELDS);
 
 /** `SERVICE_STATUS_PROCESS` of winsvc.h. */
-export const SERVICE_STATUS_PROCESS = layOut({
-  serviceType: 'u32',
-  currentState: 'u32',
-  controlsAccepted: 'u32',
-  win32ExitCode: 'u32',
-  serviceSpecificExitCode: 'u32',
-  checkPoint: 'u32',
-  waitHint: 'u32',
-  processId: 'u32',
-  serviceFlags: 'u32',
-});
+export const SERVICE_STATUS_PROCESS = layOut(SERVICE_STATUS_PROCESS_FIELDS);
+
+/** `ENUM_SERVICE_STATUS_PROCESSW` of winsvc.h; the names lie behind all rows. */
+export const SERVICE_ROW = layOut({ serviceName: 'pointer', displayName: 'pointer', ...SERVICE_STATUS_PROCESS_FIELDS });
 
 /** `QUERY_SERVICE_CONFIGW` of winsvc.h; texts follow it. */
 export const SERVICE_CONFIG = layOut({

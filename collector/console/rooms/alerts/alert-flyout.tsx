@@ -1,9 +1,10 @@
-import { Drawer, Group, Loader, Paper, Stack, Table, Text, Title } from '@mantine/core';
+import { Group, Loader, Paper, Stack, Table, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { AlertOutput } from '#shared/output/alert-output.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { CopyLine } from '../../pieces/copy-line.tsx';
 import { FailureNotice } from '../../pieces/failure-notice.tsx';
+import { Flyout } from '../../pieces/flyout.tsx';
 import { HostileText } from '../../pieces/hostile-text.tsx';
 import { Moment } from '../../pieces/moment.tsx';
 import { useSay } from '../../text/language.tsx';
@@ -22,18 +23,16 @@ export function AlertFlyout() {
     { enabled: id !== undefined },
   );
   return (
-    <Drawer
+    <Flyout
       opened={id !== undefined}
       onClose={() => go(cleaned({ ...search, alert: undefined }))}
-      position="right"
       size="xl"
-      title={<Text fw={600}>{say('alerts.flyout')}</Text>}
-      closeButtonProps={{ 'aria-label': say('action.close') }}
+      title={say('alerts.flyout')}
     >
       {error === null ? null : <FailureNotice failure={error} />}
       {data === undefined && error === null ? <Loader size="sm" /> : null}
       {data === undefined || data.alert.id !== id ? null : <OneAlert alert={data.alert} />}
-    </Drawer>
+    </Flyout>
   );
 }
 

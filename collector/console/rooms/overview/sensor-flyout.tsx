@@ -1,9 +1,10 @@
-import { Badge, Drawer, Group, Stack, Text } from '@mantine/core';
+import { Badge, Group, Stack, Text } from '@mantine/core';
 import type { ApiAnswer } from '#shared/api/endpoints.ts';
 import type { Overview } from '#shared/api/overview.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { type DataColumn, DataList } from '../../pieces/data-list.tsx';
 import { FailureNotice } from '../../pieces/failure-notice.tsx';
+import { Flyout } from '../../pieces/flyout.tsx';
 import { HostileText } from '../../pieces/hostile-text.tsx';
 import { Moment } from '../../pieces/moment.tsx';
 import { formatCount } from '../../text/format-time.ts';
@@ -51,14 +52,7 @@ export function SensorFlyout({ quiet, onClose }: SensorFlyoutProps) {
     },
   ];
   return (
-    <Drawer
-      opened
-      onClose={onClose}
-      position="right"
-      size="lg"
-      title={say('overview.sensors.title')}
-      closeButtonProps={{ 'aria-label': say('action.close') }}
-    >
+    <Flyout title={say('overview.sensors.title')} onClose={onClose}>
       <Stack gap="sm">
         {error === null ? null : <FailureNotice failure={error} onRetry={() => void refetch()} />}
         {data !== undefined && rows.length === 0 ? <Text size="sm">{say('overview.sensors.none')}</Text> : null}
@@ -72,6 +66,6 @@ export function SensorFlyout({ quiet, onClose }: SensorFlyoutProps) {
           />
         )}
       </Stack>
-    </Drawer>
+    </Flyout>
   );
 }

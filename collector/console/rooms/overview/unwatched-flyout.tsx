@@ -1,9 +1,10 @@
-import { Anchor, Center, Drawer, Loader, Stack, Text } from '@mantine/core';
+import { Anchor, Center, Loader, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { ApiAnswer } from '#shared/api/endpoints.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { type DataColumn, DataList } from '../../pieces/data-list.tsx';
 import { FailureNotice } from '../../pieces/failure-notice.tsx';
+import { Flyout } from '../../pieces/flyout.tsx';
 import { HostileText } from '../../pieces/hostile-text.tsx';
 import { Moment } from '../../pieces/moment.tsx';
 import { formatCount } from '../../text/format-time.ts';
@@ -40,14 +41,7 @@ export function UnwatchedFlyout({ onClose }: { readonly onClose: () => void }) {
     },
   ];
   return (
-    <Drawer
-      opened
-      onClose={onClose}
-      position="right"
-      size="lg"
-      title={say('overview.addresses.title')}
-      closeButtonProps={{ 'aria-label': say('action.close') }}
-    >
+    <Flyout title={say('overview.addresses.title')} onClose={onClose}>
       <Stack gap="sm">
         <Text size="sm" c="dimmed">
           {say('overview.addresses.text')}
@@ -77,6 +71,6 @@ export function UnwatchedFlyout({ onClose }: { readonly onClose: () => void }) {
           </>
         )}
       </Stack>
-    </Drawer>
+    </Flyout>
   );
 }

@@ -1,5 +1,5 @@
 import type { ReadQueries } from '../../queries.ts';
-import type { HostRecord } from '../../write-operation.ts';
+import type { HostRecord } from '#shared/model/host-record.ts';
 import { readCursor, readLimit } from '../../page-cursor.ts';
 import type { QueryRunner } from '../query-runner.ts';
 import { queries } from '../schema.ts';
