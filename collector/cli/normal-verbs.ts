@@ -68,7 +68,7 @@ function matchOptions(cli: Argv) {
   return whereOptions(cli)
     .option('exe', { type: 'string', describe: 'One executable, by its path' })
     .option('folder', { type: 'string', describe: 'Every executable below this folder' })
-    .option('cgroup', { type: 'string', describe: 'One control group' })
+    .option('cgroup', { type: 'string', describe: 'One control group; on Windows a service: /services/NAME' })
     .option('cgroup-under', { type: 'string', describe: 'A control group and those below it' })
     .option('user', { type: 'string', describe: 'Only when run by this user' })
     .option('name', { type: 'string', describe: 'Only when called so' })

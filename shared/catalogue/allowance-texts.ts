@@ -51,6 +51,7 @@ export const allowanceTexts = {
     'zh-Hant': '控制群組 {value}',
     'zh-Hans': '控制组 {value}',
   },
+  'allowance.match.service': { en: 'the service {value}', 'zh-Hant': '服務 {value}', 'zh-Hans': '服务 {value}' },
   'allowance.match.cgroupUnder': {
     en: 'control group {value} and those below it',
     'zh-Hant': '控制群組 {value} 及其下層',
@@ -69,9 +70,9 @@ export const allowanceTexts = {
   'allowance.state.expired': { en: 'over', 'zh-Hant': '已到期', 'zh-Hans': '已到期' },
   'allowance.state.revoked': { en: 'taken back', 'zh-Hant': '已撤回', 'zh-Hans': '已撤回' },
   'allowance.problem.no-program': {
-    en: 'Name an executable, a folder or a control group: a user or a name alone would cover anything that runs under it',
-    'zh-Hant': '請指定執行檔、資料夾或控制群組：僅憑使用者或名稱，會涵蓋以其名義執行的一切',
-    'zh-Hans': '请指定可执行文件、文件夹或控制组：仅凭用户或名称，会涵盖以其名义运行的一切',
+    en: 'Name an executable, a folder, a control group or a service: a user or a name alone would cover anything that runs under it',
+    'zh-Hant': '請指定執行檔、資料夾、控制群組或服務：僅憑使用者或名稱，會涵蓋以其名義執行的一切',
+    'zh-Hans': '请指定可执行文件、文件夹、控制组或服务：仅凭用户或名称，会涵盖以其名义运行的一切',
   },
   'allowance.problem.too-broad': {
     en: 'That is the root of everything: name something below it',

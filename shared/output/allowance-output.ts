@@ -9,6 +9,7 @@ import {
   allowanceScopeSchema,
   isActive,
 } from '../model/allowance.ts';
+import { serviceOfGroup } from '../model/service-group.ts';
 import { isoTimeSchema, toIsoTime } from './iso-time.ts';
 import { withoutUndefined } from './process-output.ts';
 
@@ -69,8 +70,14 @@ function criteriaOf(match: AllowanceMatch, language: Language): AllowanceOutput[
     .keyof()
     .options.flatMap((name) => {
       const value = match[name];
-      return value === undefined ? [] : [{ name, value, text: render(`allowance.match.${name}`, { value }, language) }];
+      return value === undefined ? [] : [{ name, value, text: criterionText(name, value, language) }];
     });
+}
+
+function criterionText(name: keyof AllowanceMatch, value: string, language: Language): string {
+  const service = name === 'cgroup' ? serviceOfGroup(value) : undefined;
+  if (service !== undefined) return render('allowance.match.service', { value: service }, language);
+  return render(`allowance.match.${name}`, { value }, language);
 }
 
 function scopeText(scope: AllowanceScope, hostname: string | undefined, language: Language): string {

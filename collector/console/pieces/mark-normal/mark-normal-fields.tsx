@@ -1,7 +1,7 @@
 import { Group, Input, SegmentedControl, Select, Stack, Textarea, TextInput } from '@mantine/core';
 import { useCaller } from '../../api/caller.ts';
 import { useSay } from '../../text/language.tsx';
-import { isServiceGroup } from '../group-label.ts';
+import { serviceOfGroup } from '#shared/model/service-group.ts';
 import { type NormalDraft, UNTIL_DAYS } from './normal-draft.ts';
 
 export interface MarkNormalFieldsProps {
@@ -15,7 +15,7 @@ export interface MarkNormalFieldsProps {
 export function MarkNormalFields({ draft, isHostFixed, onChange }: MarkNormalFieldsProps) {
   const say = useSay();
   const caller = useCaller();
-  const groupKind = isServiceGroup(draft.cgroup) ? 'process.service' : 'normal.kind.cgroup';
+  const groupKind = serviceOfGroup(draft.cgroup) === undefined ? 'normal.kind.cgroup' : 'process.service';
   return (
     <Stack gap="sm">
       <Stack gap={4}>
