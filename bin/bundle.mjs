@@ -108,6 +108,8 @@ export async function bundleProgram(packageFolder, own) {
     ...own,
     define: { ...own.define, ...WITHOUT_ABSENT_PACKAGES },
     absWorkingDir: packageFolder,
+    // Names in a bundle come from paths: they must not say where packages lie when node_modules is a link.
+    preserveSymlinks: true,
     bundle: true,
     splitting: true,
     metafile: true,
