@@ -1,8 +1,7 @@
 import { registerHooks } from 'node:module';
-import { getAsset } from 'node:sea';
 import { constants, runInThisContext } from 'node:vm';
 import { pathToFileURL } from 'node:url';
-import { LOADER } from './embedded-files.ts';
+import { LOADER, readEmbeddedText } from './embedded-files.ts';
 
 /*
  * The first thing that runs in an executable and in each of its threads. The program is the same set of ES modules that a package has; here
@@ -22,7 +21,7 @@ registerHooks({
   },
   load(url, context, next) {
     if (!url.startsWith(PROGRAM)) return next(url, context);
-    const source = getAsset(`program/${url.slice(PROGRAM.length)}`, 'utf8');
+    const source = readEmbeddedText(`program/${url.slice(PROGRAM.length)}`);
     return { format: 'module', source, shortCircuit: true };
   },
 });

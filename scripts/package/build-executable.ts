@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { deflateSync } from 'node:zlib';
 import { build, type Metafile } from 'esbuild';
-import { CONTENTS, type Contents, LOADER } from '../../bin/executable/embedded-files.ts';
+import { CONTENTS, type Contents, isDeflated, LOADER } from '../../bin/executable/embedded-files.ts';
 import { bundleProgram } from '../../bin/bundle.mjs';
 import { embeddedNativeParts, embeddedYargsLocales } from './embedding-plugins.ts';
 import { run } from './needs.ts';
@@ -88,6 +89,7 @@ function writeContents(version: string, work: string): void {
 }
 
 function writeBlob(target: Target, work: string): void {
+  const assets = deflateTexts(work);
   const settings = {
     main: LOADER,
     output: 'blob',
@@ -96,10 +98,22 @@ function writeBlob(target: Target, work: string): void {
     useCodeCache: false,
     // Flags for Node come from the program itself, never from the environment of whoever runs it.
     execArgvExtension: 'cli',
-    assets: Object.fromEntries(listFiles(work).map((name) => [name, name])),
+    assets,
   };
   writeFileSync(join(work, 'sea.json'), JSON.stringify(settings));
   run(target.writer, ['--experimental-sea-config', 'sea.json'], work);
+}
+
+/** By the names that the program asks for: the files to put in, relative to the folder. */
+function deflateTexts(work: string): Readonly<Record<string, string>> {
+  const files = listFiles(work).map((name) => {
+    if (!isDeflated(name)) return [name, name];
+    const deflated = join('deflated', name);
+    mkdirSync(dirname(join(work, deflated)), { recursive: true });
+    writeFileSync(join(work, deflated), deflateSync(readFileSync(join(work, name)), { level: 9 }));
+    return [name, deflated];
+  });
+  return Object.fromEntries(files);
 }
 
 function inject(needs: string, target: Target, work: string): void {
