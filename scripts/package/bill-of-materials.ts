@@ -31,8 +31,8 @@ export function billOfMaterials(version: string, target: Target, packages: reado
   return `${JSON.stringify(document, undefined, 2)}\n`;
 }
 
-function componentOf({ name, version, licence, sha512 }: InsidePackage) {
-  const purl = `pkg:npm/${name.replace('@', '%40')}@${version}`;
+function componentOf({ registry, name, version, licence, sha512 }: InsidePackage) {
+  const purl = `pkg:${registry}/${name.replace('@', '%40')}${version === undefined ? '' : `@${version}`}`;
   return {
     ...{ type: 'library', 'bom-ref': purl, name, version, purl },
     licenses: [{ expression: licence }],

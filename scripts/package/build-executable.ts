@@ -4,8 +4,7 @@ import { dirname, join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { build, type Metafile } from 'esbuild';
 import { CONTENTS, type Contents, isDeflated, LOADER } from '../../bin/executable/embedded-files.ts';
-import { bundleProgram } from '../../bin/bundle.mjs';
-import { embeddedNativeParts, embeddedYargsLocales } from './embedding-plugins.ts';
+import { bundleExecutable } from './bundle-executable.ts';
 import { run } from './needs.ts';
 import type { Target } from './targets.ts';
 
@@ -32,15 +31,7 @@ export async function buildExecutable(sources: ExecutableSources, target: Target
   const { root, needs } = sources;
   rmSync(work, { recursive: true, force: true });
   mkdirSync(work, { recursive: true });
-  const metafile = await bundleProgram(root, {
-    entryPoints: [{ in: 'bin/executable/minesweep-executable.ts', out: 'minesweep' }],
-    outdir: join(work, 'program'),
-    // What builds the console in a checkout: an executable has it built.
-    external: ['@vitejs/plugin-react', 'esbuild', 'vite'],
-    inject: ['bin/executable/lacking-in-node-22.ts'],
-    plugins: [embeddedNativeParts(root, target), embeddedYargsLocales(root)],
-    define: {},
-  });
+  const metafile = await bundleExecutable(root, target, join(work, 'program'));
   await bundleLoader(root, work);
   copyFiles(sources, target, work);
   writeContents(sources.version, work);

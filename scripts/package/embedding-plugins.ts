@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
 import type { Target } from './targets.ts';
@@ -8,7 +7,7 @@ const IMPORT = "import { loadNativePart } from './bin/executable/native-part.ts'
 const YARGS_LOCALES = ['en', 'zh_TW', 'zh_CN'];
 
 /** Packages that would load a native part from beside themselves take it from the executable. */
-export function embeddedNativeParts(root: string, target: Target): Plugin {
+export function embeddedNativeParts(root: string, target: Pick<Target, 'native'>): Plugin {
   return {
     name: 'embedded-native-parts',
     setup(build) {
@@ -33,7 +32,6 @@ export function embeddedNativeParts(root: string, target: Target): Plugin {
 
 /** The command line's own words, which yargs reads from files beside itself, in the languages that we speak. */
 export function embeddedYargsLocales(root: string): Plugin {
-  const yargs = createRequire(join(root, 'package.json')).resolve('yargs');
   return {
     name: 'embedded-yargs-locales',
     setup(build) {
@@ -45,7 +43,7 @@ export function embeddedYargsLocales(root: string): Plugin {
           const exists = (file) => Object.hasOwn(texts, basename(file));
           const readFileSync = (file) => JSON.stringify(texts[basename(file)] ?? {});
           export default { fs: { readFileSync }, format, resolve, exists };`,
-        resolveDir: join(yargs, '..'),
+        resolveDir: join(root, 'node_modules/yargs'),
       }));
     },
   };

@@ -41,7 +41,7 @@ LICENSE is the licence of Minesweep; THIRD-PARTY-LICENCES.txt has those of every
 /** Every licence of what is inside, Node's own (which names what Node brings along) at the end. */
 export function licenceText({ node }: Target, packages: readonly InsidePackage[]): string {
   const parts = packages.map(({ name, version, licence, licenceText: text }) => {
-    return `${RULE}\n${name} ${version}: ${licence}\n${RULE}\n${text ?? 'The package brings no text of its licence.'}\n`;
+    return `${RULE}\n${[name, version].filter(Boolean).join(' ')}: ${licence}\n${RULE}\n${text}\n`;
   });
   const own = `${RULE}\nnode ${node.version}\n${RULE}\n${readFileSync(node.licence, 'utf8').trim()}\n`;
   return ['What is inside Minesweep, and under which licences.\n', ...parts, own].join('\n');
