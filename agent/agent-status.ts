@@ -27,6 +27,8 @@ export const agentStatusSchema = z
     cpuCores: z.number().nonnegative().exactOptional(),
     residentBytes: z.number().nonnegative().exactOptional(),
     capabilities: z.array(capabilitySchema).readonly(),
+    /** See `Platform`. */
+    withoutNativeCalls: z.string().exactOptional(),
     gaps: z.record(z.string(), z.number()).readonly(),
   })
   .readonly();

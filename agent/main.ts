@@ -117,7 +117,10 @@ async function watchUntilStopped(
           ...statusOfSummary(summary),
           allowedFindings: allowed.size,
         };
-        const problem = writeAgentStatus(options.dataFolder, { ...status, startedAtMs });
+        const problem = writeAgentStatus(options.dataFolder, {
+          ...{ ...status, startedAtMs },
+          ...(platform.withoutNativeCalls === undefined ? {} : { withoutNativeCalls: platform.withoutNativeCalls }),
+        });
         if (problem !== undefined) say(`cannot write the status file: ${problem}`);
         supervisor.alive(describeState(status));
       },
@@ -142,6 +145,7 @@ async function watchUntilStopped(
   link = createLink(parts, options, { agent, memory, allowances, conductor, platform, say });
   const { host, capabilities } = agent.describeHost();
   say(describeSight(host, capabilities));
+  if (platform.withoutNativeCalls !== undefined) say(`goes on without native calls: ${platform.withoutNativeCalls}`);
   agent.start(stopping.signal);
   supervisor.ready();
   const leaving = new AbortController();

@@ -100,6 +100,16 @@ replaces_damaged_parts() {
   ((damaged >= 2))
 }
 
+# Where nothing may run from its folder an agent goes on with less, and says so.
+says_why_without_native_parts() {
+  local status=0
+  mount -t tmpfs -o noexec,mode=755 tmpfs "$tree/var/lib/minesweep" || return 1
+  inside 0:0 /minesweep doctor >"$tree/doctor" || status=$?
+  umount "$tree/var/lib/minesweep"
+  cat "$tree/doctor"
+  ((status == 2)) && grep -q '^Without native calls: .*/var/lib/minesweep/unpacked (no mount option noexec)$' "$tree/doctor"
+}
+
 finds_the_pretended_miner() {
   printf '{"cpu":{"enabled":true},"pools":[{"url":"pool.example:3333","user":"somebody","algo":"rx/0"}]}' >"$tree/opt/pretend/config.json"
   env -i "$(command -v chroot)" "$tree" /opt/pretend/xmrig -c 'cd /opt/pretend; while ((SECONDS < 90)); do :; done' &
@@ -121,6 +131,7 @@ check 'up: native parts are loaded from a closed folder' has_native_parts
 check 'up: a burner with the configuration of a miner is found' finds_the_pretended_miner
 check 'up: ends on SIGTERM, leaving no process' stops /data
 check 'damaged native parts are noticed and replaced' replaces_damaged_parts
+check 'where native parts cannot be loaded, doctor says why' says_why_without_native_parts
 check 'up as an ordinary user' start_up 65534:65534 /home/user/data
 check 'up as an ordinary user: ends on SIGTERM' stops /home/user/data
 check 'no place of the machine that built them is in them' names_no_place_of_the_builder

@@ -15,6 +15,11 @@ it('is said in the language of the reader', () => {
   expect(lines).not.toMatch(/open|on their way|does not run|collector:|refused/);
 });
 
+it('says why the agent goes on without native calls', () => {
+  const lines = linesOf({ ...STATUS, withoutNativeCalls: 'not \u001b[2J loaded' }, true, 'zh-Hans').join('\n');
+  expect(lines).toMatch(/^没有原生调用：.*not \\e\[2J loaded$/m);
+});
+
 it('shows a state of a later agent as it is', () => {
   expect(linesOf({ ...STATUS, link: 'resting' }, true, 'zh-Hans').join('\n')).toContain('resting');
 });

@@ -70,6 +70,9 @@ export function linesOf(status: AgentStatus, running: boolean, language: Languag
       : [`${label('agent-status.collector')}: ${escapeForTerminal(status.collector)}, ${escapeForTerminal(linked)}`]),
     `${label('label.findings')}: ${render('agent-status.findings', { open, waiting }, language)}`,
     ...((status.allowedFindings ?? 0) === 0 ? [] : [`${label('label.allowed')}: ${status.allowedFindings}`]),
+    ...(status.withoutNativeCalls === undefined
+      ? []
+      : [escapeForTerminal(render('doctor.without-native-calls', { why: status.withoutNativeCalls }, language))]),
     ...(unseen.length === 0 ? [] : [`${label('label.not-visible')}: ${unseen.join(', ')}`]),
   ];
 }

@@ -19,6 +19,8 @@ import type { ProcessTable } from './process-table.ts';
 export interface Platform {
   readonly name: 'linux' | 'windows' | 'recorded';
   readonly clock: PlatformClock;
+  /** Why this goes on without calls of native code, and sees less: a sentence of whoever could not load them. Undefined where nothing is amiss. */
+  readonly withoutNativeCalls?: string | undefined;
   /**
    * Starts a tick: called once before the readings of that tick. A recording moves on to its next tick here; `undefined` means
    * that there is none any more (a living system never answers so). Until the next call a recording's clock stands at this time.

@@ -23,7 +23,14 @@ export function loadNativePart(name: string): unknown {
   const folder = new UnpackedFolder(defaultUnpackedFolder());
   const file = realpathSync(folder.ensure(`${sha256}.node`, sha256, () => readEmbeddedBytes(name)));
   const loaded = { exports: {} };
-  process.dlopen(loaded, file);
+  try {
+    process.dlopen(loaded, file);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const isForbidden = /failed to map|not permitted|denied/i.test(why);
+    const remedy = `. Programs must be allowed to run from ${folder.path} (no mount option noexec)`;
+    throw new Error(`Minesweep cannot load a part of itself: ${why}${isForbidden ? remedy : ''}`, { cause: error });
+  }
   loadedFiles.add(file);
   return loaded.exports;
 }

@@ -41,4 +41,9 @@ export const doctorTexts = {
     'zh-Hant': '沒有任何跡象只依賴它',
     'zh-Hans': '没有任何迹象只依赖它',
   },
+  'doctor.without-native-calls': {
+    en: 'Without native calls: no second look at the lists of processes, no records of those that ended, connections read at ten times the cost. Why: {why}',
+    'zh-Hant': '沒有原生呼叫：無法再次核對行程清單，沒有已結束行程的記錄，讀取連線的成本為十倍。原因：{why}',
+    'zh-Hans': '没有原生调用：无法再次核对进程列表，没有已结束进程的记录，读取连接的成本为十倍。原因：{why}',
+  },
 } as const satisfies TextRows;

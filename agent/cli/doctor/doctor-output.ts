@@ -10,16 +10,20 @@ export interface Examination {
   readonly glibc: string | undefined;
   readonly host: HostFacts;
   readonly capabilities: readonly Capability[];
+  /** See `Platform`. */
+  readonly withoutNativeCalls: string | undefined;
 }
 
 /** What was found as other programs may rely on it. `lost`: the signals that cannot be told for want of a capability. */
-export function toDoctorOutput({ version, node, glibc, host, capabilities }: Examination, language: Language) {
+export function toDoctorOutput(examination: Examination, language: Language) {
+  const { version, node, glibc, host, capabilities, withoutNativeCalls } = examination;
   const { hostname, system, systemVersion, architecture, cpuCount } = host;
   return {
     schemaVersion: 1,
     version,
     node,
     host: { hostname, system, systemVersion, architecture, cpuCount, ...(glibc === undefined ? {} : { glibc }) },
+    ...(withoutNativeCalls === undefined ? {} : { withoutNativeCalls }),
     capabilities: capabilities.map((capability) => toCapabilityOutput(capability, language)),
   };
 }

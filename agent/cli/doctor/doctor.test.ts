@@ -6,7 +6,7 @@ import { formatDoctor } from './format-doctor.ts';
 
 const TERMINAL = { width: 120, paint: (_: unknown, text: string) => text };
 
-function examine(missing: readonly Capability[], hostname = 'web7') {
+function examine(missing: readonly Capability[], hostname = 'web7', withoutNativeCalls?: string) {
   const host: HostFacts = {
     ...{ hostname, system: 'linux', systemVersion: 'Linux 6.1', architecture: 'x86_64', cpuCount: 4 },
     ...{ bootId: 'b', bootedAtMs: 0, addresses: [] },
@@ -14,7 +14,7 @@ function examine(missing: readonly Capability[], hostname = 'web7') {
   const capabilities = capabilityNameSchema.options.map(
     (name) => missing.find((capability) => capability.name === name) ?? { name },
   );
-  return toDoctorOutput({ version: '0', node: '24', glibc: '2.36', host, capabilities }, 'en');
+  return toDoctorOutput({ version: '0', node: '24', glibc: '2.36', host, capabilities, withoutNativeCalls }, 'en');
 }
 
 describe('doctor', () => {
@@ -36,6 +36,14 @@ describe('doctor', () => {
       '  cannot be told: the process is connected to a mining pool',
       '  cannot be told: the process tries to reach a mining pool and nobody answers',
     ]);
+  });
+
+  it('says why there are no native calls, and does not say that everything is seen then', () => {
+    const document = examine([], 'web7', 'a part is not to be\u001b[31m loaded');
+    expect(document).toMatchObject({ withoutNativeCalls: 'a part is not to be\u001b[31m loaded' });
+    const lines = formatDoctor(document, 'en', TERMINAL);
+    expect(lines.at(-1)).toMatch(/^Without native calls: .* Why: a part is not to be\\e\[31m loaded$/);
+    expect(lines.join('\n')).not.toContain('Everything');
   });
 
   it('counts every signal as lost when nothing can be seen', () => {

@@ -12,7 +12,7 @@ type Say = (code: string, params?: Params) => string;
 /** For people: what runs where, what can be seen, and what is lost where something cannot. */
 export function formatDoctor(output: DoctorOutput, language: Language, terminal: Terminal): readonly string[] {
   const say: Say = (code, params = {}) => escapeForTerminal(render(code, params, language));
-  const { version, node, host, capabilities } = output;
+  const { version, node, host, capabilities, withoutNativeCalls: why } = output;
   const table = formatTable(
     [
       { header: say('doctor.column.what'), shrinksTo: 24 },
@@ -34,7 +34,9 @@ export function formatDoctor(output: DoctorOutput, language: Language, terminal:
     '',
     ...table.trimEnd().split('\n'),
     '',
-    ...(missing.length === 0 ? [say('doctor.all')] : missing.flatMap((row) => describeLoss(row, say))),
+    ...(why === undefined ? [] : [say('doctor.without-native-calls', { why })]),
+    ...(missing.length === 0 && why === undefined ? [say('doctor.all')] : []),
+    ...missing.flatMap((row) => describeLoss(row, say)),
   ];
 }
 

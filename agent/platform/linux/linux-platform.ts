@@ -64,6 +64,8 @@ export interface LinuxPlatformOptions {
   readonly systemCalls?: SystemCalls;
   /** Without it lists are compared with each other only. Leave out for a tree that plays a host. */
   readonly secondView?: SecondView;
+  /** Why one of both is missing, where it should be there. */
+  readonly withoutNativeCalls?: string;
   readonly clock?: PlatformClock;
   /** Where the package databases of this system lie, if not where they usually do. */
   readonly packages?: PackagePaths;
@@ -86,6 +88,7 @@ const SYSTEM_CLOCK: PlatformClock = { monotonicMs: () => performance.now(), wall
 export class LinuxPlatform implements Platform {
   readonly name = 'linux';
   readonly clock: PlatformClock;
+  readonly withoutNativeCalls: string | undefined;
   readonly #options: LinuxPlatformOptions;
   readonly #gaps = new GapCounts();
   readonly #busy = new BusyTime();
@@ -106,6 +109,7 @@ export class LinuxPlatform implements Platform {
   constructor(options: LinuxPlatformOptions) {
     this.#options = options;
     this.clock = options.clock ?? SYSTEM_CLOCK;
+    this.withoutNativeCalls = options.withoutNativeCalls;
     this.#packages = new PackageOwners(options.packages);
     this.#kernel = new KernelTuningWatch(options.paths);
     this.#sockDiag = options.systemCalls === undefined ? undefined : new SockDiag(options.systemCalls, this.#gaps);

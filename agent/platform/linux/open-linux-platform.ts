@@ -4,7 +4,10 @@ import type { ReadMinerConfig } from '../probe-miner-config.ts';
 import { loadSecondView } from './hiding/second-view.ts';
 import { loadSystemCalls } from './system-calls.ts';
 
-/** This machine. Without native calls everything still works, connections at ten times the cost (`capabilities()` says which). */
+/**
+ * This machine. Without native calls it goes on: connections at ten times the cost, no records of ended processes, lists compared with each other only.
+ * `withoutNativeCalls` says why.
+ */
 export async function openLinuxPlatform(
   readMinerConfig: ReadMinerConfig,
   more: Pick<LinuxPlatformOptions, 'keepsFilesOpen' | 'loadedNativeParts'> = {},
@@ -15,7 +18,7 @@ export async function openLinuxPlatform(
     paths: LIVE_PATHS,
     readMinerConfig,
     ...more,
-    ...('missing' in systemCalls ? {} : { systemCalls }),
-    ...('missing' in secondView ? {} : { secondView }),
+    ...('missing' in systemCalls ? { withoutNativeCalls: systemCalls.missing } : { systemCalls }),
+    ...('missing' in secondView ? { withoutNativeCalls: secondView.missing } : { secondView }),
   });
 }

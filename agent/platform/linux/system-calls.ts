@@ -37,6 +37,6 @@ export async function loadSystemCalls(): Promise<SystemCalls | { readonly missin
       errno: () => koffi.errno(),
     };
   } catch (error) {
-    return { missing: error instanceof Error ? error.message.slice(0, 200) : 'unknown' };
+    return { missing: error instanceof Error ? error.message.slice(0, 500) : 'unknown' };
   }
 }

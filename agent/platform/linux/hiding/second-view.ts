@@ -49,7 +49,7 @@ export async function loadSecondView(): Promise<SecondView | { readonly missing:
       mount: library.func('syscall', 'int64_t', ['int64_t', 'int64_t', 'int64_t', 'int64_t']),
     });
   } catch (error) {
-    return { missing: error instanceof Error ? error.message.slice(0, 200) : 'unknown' };
+    return { missing: error instanceof Error ? error.message.slice(0, 500) : 'unknown' };
   }
 }
 

@@ -39,7 +39,7 @@ export async function loadWindowsCalls(): Promise<WindowsCalls | { readonly miss
   try {
     return bind((await import('koffi')).default);
   } catch (error) {
-    return { missing: error instanceof Error ? error.message.slice(0, 200) : 'unknown' };
+    return { missing: error instanceof Error ? error.message.slice(0, 500) : 'unknown' };
   }
 }
 
