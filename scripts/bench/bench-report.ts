@@ -1,3 +1,5 @@
+import { ExitStatus } from '../../shared/cli/exit-status.ts';
+
 /** What every benchmark answers: with `--json` as the last line of standard output. */
 export interface BenchReport {
   readonly name: string;
@@ -7,6 +9,9 @@ export interface BenchReport {
   readonly conditions: Readonly<Record<string, string | number | readonly string[]>>;
 }
 
+const MISSED = 'MISSED';
+const NOT_MEASURED = 'not measured';
+
 /** What a ratio means and how large it may be; without `atMost` it is only told. */
 export interface BenchGoal {
   readonly ratio: string;
@@ -14,7 +19,10 @@ export interface BenchGoal {
   readonly atMost?: number;
 }
 
-/** Prints one table for people and, when asked, the report as the last line. */
+/**
+ * Prints one table for people and, when asked, the report with `missed` and `notMeasured` (names of ratios that have a goal) as the last line. Sets the
+ * exit status of the process: see {@link statusOfGoals}.
+ */
 export function printReport(report: BenchReport, goals: readonly BenchGoal[], asJson: boolean): void {
   const ratios = goals.map(({ ratio, meaning, atMost }) => {
     const value = report.ratios[ratio];
@@ -33,7 +41,28 @@ export function printReport(report: BenchReport, goals: readonly BenchGoal[], as
     const padded = cells.map((cell, column) => cell.padEnd(widths[column + 1] ?? 0));
     console.log(`  ${name.padEnd(firstWidth)}  ${padded.join('  ')}`.trimEnd());
   }
-  if (asJson) console.log(JSON.stringify(report));
+  const judged = judgeGoals(report.ratios, goals);
+  if (asJson) console.log(JSON.stringify({ ...report, ...judged }));
+  process.exitCode = statusOfGoals(judged);
+}
+
+export interface JudgedGoals {
+  readonly missed: readonly string[];
+  readonly notMeasured: readonly string[];
+}
+
+export function judgeGoals(ratios: BenchReport['ratios'], goals: readonly BenchGoal[]): JudgedGoals {
+  const namesOf = (verdict: string) =>
+    goals.flatMap(({ ratio, atMost }) => {
+      return atMost !== undefined && judge(ratios[ratio], atMost) === verdict ? [ratio] : [];
+    });
+  return { missed: namesOf(MISSED), notMeasured: namesOf(NOT_MEASURED) };
+}
+
+/** As with every verb: 1 when a goal was missed, 2 when none was and one could not be measured, 0 when all were reached. */
+export function statusOfGoals({ missed, notMeasured }: JudgedGoals): ExitStatus {
+  if (missed.length > 0) return ExitStatus.findings;
+  return notMeasured.length > 0 ? ExitStatus.incomplete : ExitStatus.ok;
 }
 
 function describeGoal(atMost: number | undefined): string {
@@ -41,9 +70,9 @@ function describeGoal(atMost: number | undefined): string {
 }
 
 function judge(value: number | undefined, atMost: number | undefined): string {
-  if (value === undefined) return 'not measured';
+  if (value === undefined) return NOT_MEASURED;
   if (atMost === undefined) return '';
-  return value <= atMost ? 'reached' : 'MISSED';
+  return value <= atMost ? 'reached' : MISSED;
 }
 
 function round(value: number): string {
