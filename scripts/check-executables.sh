@@ -117,6 +117,11 @@ finds_the_pretended_miner() {
   eventually 60 names_xmrig
 }
 
+# What rules for miners search files for; Node itself has none of it. Words of our signatures that lie open would make every such rule name us.
+has_no_words_of_miners() {
+  ! grep -aoiE 'stratum\+(tcp|ssl)|xmrig|cryptonight|minexmr|supportxmr|nanopool|donate-level|mining\.submit' "$@" | head -n 5 | grep .
+}
+
 names_no_place_of_the_builder() {
   ! grep -aoF "$root" "$executable" "$executable.exe" | head -n 5 | grep .
 }
@@ -135,6 +140,7 @@ check 'where native parts cannot be loaded, doctor says why' says_why_without_na
 check 'up as an ordinary user' start_up 65534:65534 /home/user/data
 check 'up as an ordinary user: ends on SIGTERM' stops /home/user/data
 check 'no place of the machine that built them is in them' names_no_place_of_the_builder
+check 'no word of our signatures lies open in them' has_no_words_of_miners "$executable" "$executable.exe"
 check 'checksums' bash -c 'cd dist/package && sha256sum --quiet --check SHA256SUMS'
 check 'minesweep.exe under Wine' node scripts/package/check-under-wine.ts
 finish

@@ -33,6 +33,7 @@ It needs ${needs}
 
 It keeps its data, and the few parts of itself that have to be files, in ${state}.
 Each of those parts is compared with the executable before it is used, and replaced when it differs.
+Programs must be allowed to run from there. What it finds is written there too, with words that a malware scanner may know.
 
 LICENSE is the licence of Minesweep; THIRD-PARTY-LICENCES.txt has those of everything else inside.
 `.replaceAll('\n', isWindows ? '\r\n' : '\n');
