@@ -15,10 +15,8 @@ export function installText(version: string, { name, executable, node }: Target)
     ? 'Copy it to "C:\\Program Files\\Minesweep", where only administrators may write.'
     : 'sudo install -o root -m 755 minesweep /usr/local/bin/';
   const state = isWindows ? '%LOCALAPPDATA%\\minesweep' : '/var/lib/minesweep (root) or ~/.local/state/minesweep';
-  // A collector does not start on the Node that this executable has inside.
-  const watch = isWindows
-    ? `${run} agent run --no-collector\n   It prints what it finds. With a collector on Linux: agent run --collector URL --token-file FILE`
-    : `${run} up\n   It prints a link to the console, and what it cannot see here. As root it sees every process.`;
+  const who = isWindows ? 'administrator' : 'root';
+  const watch = `${run} up\n   It prints a link to the console, and what it cannot see here. As ${who} it sees every process.`;
   const needs = isWindows ? 'Windows on x64. It is not signed yet.' : 'Linux on x64 with glibc 2.34 or newer.';
   return `Minesweep ${version} for ${name}, one file with everything in it (Node ${node.version} included).
 It needs ${needs}
