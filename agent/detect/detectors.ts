@@ -1,4 +1,5 @@
 import { createArgvMismatch } from './argv-mismatch.ts';
+import { CodeInAgent } from './code-in-agent.ts';
 import { ComputeBeforeAgent } from './compute-before-agent.ts';
 import type { Detector } from './detector.ts';
 import { HiddenProcess } from './hidden-process.ts';
@@ -37,6 +38,7 @@ export function createDetectors(): readonly Detector[] {
     new HiddenProcess(),
     new ProcMount(),
     new PreloadHook(),
+    new CodeInAgent(),
     new QuietWhenWatched(),
     createKernelMasquerade(),
     createOddExecutable(),

@@ -1,11 +1,13 @@
 import type { SignalCode } from '#shared/verdict/signals.ts';
 import { z } from 'zod';
-import type { FindingDraft } from '#shared/model/finding.ts';
+import { type Evidence, evidenceSchema, type FindingDraft } from '#shared/model/finding.ts';
+import { signalSchema } from '#shared/model/signal.ts';
 import { observedValue } from '#shared/model/observed.ts';
 import { type ProcessKey, processKey } from '#shared/model/process-ref.ts';
 import type { HiddenProcess as Hidden, HiddenSearch, ProcessCensus } from '../platform/hiding.ts';
 import type { HiddenSearchRequest } from '../platform/platform.ts';
 import type { AgentEvent, DetectContext, Detector, DetectorOutput, DetectorSnapshot, UsageView } from './detector.ts';
+import { foreignCodeEvidence, hookSignal, readForeignCode } from './foreign-code.ts';
 import { computeParams, processEvidence, signalOf } from './process-evidence.ts';
 import { Repeat } from './repeat.ts';
 import { unownedExcess } from './unowned-excess.ts';
@@ -29,6 +31,8 @@ const recordSchema = z.object({
   pid: z.number(),
   seenBy: z.string(),
   unseenBy: z.string(),
+  /** What in our own process may hide it. */
+  hook: signalSchema.optional(),
   foundAtMs: z.number(),
 });
 /** Times are those that ticks have covered. */
@@ -53,6 +57,7 @@ const form = new SnapshotForm(
     repeat: Repeat.snapshotSchema,
     watch: watchSchema,
     found: z.array(z.tuple([z.string(), recordSchema])),
+    foreign: z.array(evidenceSchema).readonly().default([]),
   }),
 );
 type Found = z.infer<typeof recordSchema>;
@@ -63,9 +68,11 @@ type Found = z.infer<typeof recordSchema>;
  */
 export class HiddenProcess implements Detector {
   readonly name = 'hidden-process';
-  readonly signals: readonly SignalCode[] = ['evasion.hidden-process'];
+  readonly signals: readonly SignalCode[] = ['evasion.hidden-process', 'evasion.hook-in-agent'];
   #repeat = new Repeat();
   #found = new Map<ProcessKey, Found>();
+  /** Code in our own process that is not ours, as facts. */
+  #foreign: readonly Evidence[] = [];
   #watch: z.infer<typeof watchSchema> = {
     missingThreads: 0,
     missingProcesses: 0,
@@ -99,6 +106,7 @@ export class HiddenProcess implements Detector {
       repeat: this.#repeat.snapshot(),
       watch: { ...this.#watch },
       found: [...this.#found],
+      foreign: this.#foreign,
     });
   }
 
@@ -107,6 +115,7 @@ export class HiddenProcess implements Detector {
     if (state === undefined) return;
     this.#repeat.restore(state.repeat);
     this.#found = new Map(state.found);
+    this.#foreign = state.foreign;
     this.#watch = state.watch;
   }
 
@@ -132,13 +141,18 @@ export class HiddenProcess implements Detector {
     watch.askedAtMs = undefined;
     watch.nextPid = search?.nextPid;
     if (search === undefined) return;
+    const names = observedValue(search.foreignLibraries);
+    const foreign = names === undefined ? undefined : readForeignCode(names);
+    if (foreign !== undefined) this.#foreign = foreignCodeEvidence(foreign);
     const keys = new Set<ProcessKey>();
     for (const hidden of search.hidden.slice(0, MAX_FOUND)) {
       const key = keyOf(hidden);
       keys.add(key);
-      const foundAtMs = this.#found.get(key)?.foundAtMs ?? this.#repeat.nowMs;
+      const known = this.#found.get(key);
+      const foundAtMs = known?.foundAtMs ?? this.#repeat.nowMs;
+      const hook = foreign === undefined ? known?.hook : hookSignal(foreign, hidden);
       const [seenBy, unseenBy] = [hidden.seenBy.join(', '), hidden.unseenBy.join(', ')];
-      this.#found.set(key, { pid: hidden.pid, seenBy, unseenBy, foundAtMs });
+      this.#found.set(key, { pid: hidden.pid, seenBy, unseenBy, foundAtMs, ...(hook === undefined ? {} : { hook }) });
     }
     for (const key of this.#found.keys()) if (!keys.has(key)) this.#forget(key);
   }
@@ -171,20 +185,23 @@ export class HiddenProcess implements Detector {
       const process = context.process(key);
       const isWaiting = process === undefined && this.#repeat.nowMs - found.foundAtMs < NAMED_WITHIN_MS;
       if (isWaiting || !this.#repeat.isDue(key)) continue;
-      const { pid, seenBy, unseenBy } = found;
+      const { pid, seenBy, unseenBy, hook } = found;
       const coreSeconds = usage.lifetimeCoreSeconds(key);
       drafts.push({
         kind: this.name,
         subject: process === undefined ? { type: 'host' } : { type: 'process', process: process.ref },
         sinceMs: process === undefined ? atMs : Math.min(atMs, process.ref.startedAtMs),
-        signals: [signalOf('evasion.hidden-process', 1, { pid, seenBy, unseenBy, ...computeParams(coreSeconds) })],
-        evidence: process === undefined ? [] : processEvidence(process),
+        signals: [
+          signalOf('evasion.hidden-process', 1, { pid, seenBy, unseenBy, ...computeParams(coreSeconds) }),
+          ...(hook === undefined ? [] : [hook]),
+        ],
+        evidence: [...(process === undefined ? [] : processEvidence(process)), ...this.#foreign],
       });
     }
     if (this.#found.size === 0 && this.#watch.unnamed >= MISMATCHES && this.#repeat.isDue('unnamed')) {
       const { missingThreads: threads, missingProcesses: processes } = this.#watch;
       const signals = [signalOf('evasion.hidden-process', UNNAMED_QUALITY, { threads, processes })];
-      drafts.push({ kind: this.name, subject: { type: 'host' }, signals });
+      drafts.push({ kind: this.name, subject: { type: 'host' }, signals, evidence: this.#foreign });
     }
     return drafts;
   }

@@ -158,26 +158,109 @@ describe('a preloaded library', () => {
     const qualities = [...host.findings.values()].map(({ signals }) => signals[0]?.quality);
     expect(qualities).toEqual([0.1, 1]);
   });
+});
+
+describe("code of others in the agent's own process", () => {
+  const SENSOR = 'C:\\Program Files\\Sensor\\hook64.dll';
+  const OTHER_SENSOR = 'C:\\Program Files\\Other\\probe.dll';
+  const ODD = 'C:\\ProgramData\\Sensor\\hook64.dll';
+  const foreign = (...names: readonly string[]) => ({ foreignLibraries: observed(names.map(osNameOfText)) });
+  const unlisted: HiddenProcess = { pid: 4_712, seenBy: ['process-id'], unseenBy: ['process-list'] };
+  const notRead: HiddenProcess = { pid: 4_712, seenBy: ['scandir', 'process-group'], unseenBy: ['opendir'] };
+  const unread: HiddenProcess = { pid: 4_712, seenBy: ['process-group'], unseenBy: ['opendir'] };
+  const watch = async (change: Partial<HiddenSearch>) => {
+    const host = new WatchedHost();
+    host.platform.search = searchOf(change);
+    await host.run(70);
+    return host;
+  };
+  const hookOf = (host: WatchedHost) => host.of('hidden-process').signals[1];
 
   it.each([
-    ['memory:ntdll.dll!NtQuerySystemInformation', 0.3],
-    ['C:\\Program Files\\Sensor\\hook64.dll', 0.3],
-    ['C:\\Users\\Public\\x.dll', 0.8],
-  ])('is %s on Windows, which counts %d until somebody is hidden', async (path, quality) => {
-    const host = new WatchedHost();
-    host.platform.search = searchOf({ foreignLibraries: observed(libraries(path)) });
-    await host.run(5);
-    expect(host.of('preload-hook').signals).toMatchObject([{ quality }]);
-    const found: HiddenProcess = { pid: 4_712, seenBy: ['process-id'], unseenBy: ['process-list'] };
-    host.platform.search = searchOf({ foreignLibraries: observed(libraries(path)), hidden: [found] });
-    await host.run(65);
-    expect(host.of('preload-hook').signals).toMatchObject([{ quality: 1 }]);
+    [SENSOR, 'library-in-agent', { path: SENSOR }],
+    [ODD, 'odd-library-in-agent', { path: ODD }],
+    ['/tmp/x.so', 'odd-library-in-agent', { path: '/tmp/x.so' }],
+    ['/usr/lib/libunknown.so.1', 'library-in-agent', { path: '/usr/lib/libunknown.so.1' }],
+    [
+      'memory:ntdll.dll!NtOpenProcess,NtQuerySystemInformation',
+      'diverted-in-agent',
+      { functions: 'NtOpenProcess, NtQuerySystemInformation' },
+    ],
+  ])('is a fact of the host and no sign of anything while nobody is hidden: %s', async (name, code, params) => {
+    const host = await watch(foreign(name));
+    expect(host.kinds).toEqual(['code-in-agent']);
+    expect(host.of('code-in-agent')).toMatchObject({ subject: { type: 'host' }, signals: [] });
+    expect(host.of('code-in-agent').evidence).toEqual([{ code, params }]);
   });
 
-  it('is nothing that our own program brought along for sure, but is told', async () => {
-    const host = new WatchedHost();
-    host.platform.search = searchOf({ foreignLibraries: observed(libraries('/usr/lib/libunknown.so.1')) });
-    await host.run(5);
-    expect(host.of('preload-hook').signals).toMatchObject([{ quality: 0.3 }]);
+  it('is one finding, however much of it there is, and says what is there now', async () => {
+    const many = Array.from({ length: 40 }, (_, index) => `C:\\Program Files\\Sensor\\${index + 10}.dll`);
+    const host = await watch(foreign(...many, ODD));
+    const { evidence } = host.of('code-in-agent');
+    expect(host.findings.size).toBe(1);
+    expect(evidence).toHaveLength(17);
+    expect(evidence[0]).toEqual({ code: 'odd-library-in-agent', params: { path: ODD } });
+    expect(evidence.at(-1)).toEqual({ code: 'more-libraries-in-agent', params: { count: 25 } });
+    host.platform.search = searchOf(foreign(SENSOR));
+    await host.run(65);
+    expect(host.of('code-in-agent').evidence).toEqual([{ code: 'library-in-agent', params: { path: SENSOR } }]);
+  });
+
+  it('is told again seldom, and is over when it is gone', async () => {
+    const host = await watch(foreign(SENSOR));
+    const before = host.revisions.length;
+    await host.run(30 * 60);
+    expect(host.revisions.length - before).toBe(6);
+    host.platform.search = searchOf(foreign());
+    await host.run(17 * 60);
+    expect(host.of('code-in-agent').state).toBe('closed');
+  });
+
+  it('stands beside a hidden process, but a security product hides nobody', async () => {
+    const host = await watch({
+      ...foreign(SENSOR, OTHER_SENSOR, 'memory:ntdll.dll!NtOpenProcess'),
+      hidden: [unlisted],
+    });
+    expect(host.kinds.toSorted()).toEqual(['code-in-agent', 'hidden-process']);
+    expect(host.of('hidden-process').signals).toHaveLength(1);
+    expect(host.of('hidden-process').evidence).toEqual(host.of('code-in-agent').evidence);
+    expect(host.of('hidden-process').evidence).toHaveLength(3);
+  });
+
+  it.each<[string, readonly string[], HiddenProcess, object]>([
+    [
+      'memory before libraries',
+      ['memory:ntdll.dll!NtOpenProcess,NtQuerySystemInformationEx', ODD],
+      unlisted,
+      { quality: 1, params: { functions: 'NtQuerySystemInformationEx' } },
+    ],
+    ['the only library from an odd place', [SENSOR, ODD], unlisted, { quality: 1, params: { path: ODD } }],
+    [
+      'one of several, none by name',
+      [ODD, 'C:\\Users\\Public\\x.dll'],
+      unlisted,
+      { quality: 1, params: { libraries: 2 } },
+    ],
+    [
+      'a packaged library on Linux that takes somebody out of a list',
+      ['/usr/lib/x.so', '/usr/lib/libjemalloc.so'],
+      notRead,
+      { quality: 1, params: { path: '/usr/lib/x.so' } },
+    ],
+    [
+      'less sure when only the kernel contradicts',
+      ['/tmp/x.so', '/usr/lib/y.so'],
+      unread,
+      { quality: 0.8, params: { path: '/tmp/x.so' } },
+    ],
+  ])('may be what hides a process: %s', async (_, names, hidden, expected) => {
+    const host = await watch({ ...foreign(...names), hidden: [hidden] });
+    expect(hookOf(host)).toEqual({ code: 'evasion.hook-in-agent', ...expected });
+    expect(host.kinds).not.toContain('preload-hook');
+  });
+
+  it('is not thought to hide anybody whom only the kernel contradicts, where packages put it', async () => {
+    const host = await watch({ ...foreign('/usr/lib/y.so'), hidden: [unread] });
+    expect(host.of('hidden-process').signals).toHaveLength(1);
   });
 });

@@ -1,24 +1,27 @@
 import type { Finding, FindingDraft } from '#shared/model/finding.ts';
 import type { Params } from '#shared/model/signal.ts';
+import { findingKindDefinition } from '#shared/verdict/finding-kinds.ts';
 
 /** An episode names at most this many of each: a process may visit a thousand pools. */
 const MAX_EACH = 64;
 
 /**
- * What an episode says after one more draft. Signals are as told last; pools, wallets and evidence only grow. `changed`: something
- * is there that was not, so that a reader must know now. Numbers that merely move on (a mean, a span) are no change.
+ * What an episode says after one more draft. Signals are as told last; pools, wallets and evidence only grow, but the state of a host
+ * (hygiene) is as it is now. `changed`: something is there that was not, so that a reader must know now. Numbers that merely move on (a
+ * mean, a span) are no change.
  */
 export function mergeDraft(
   finding: Finding,
   draft: FindingDraft,
 ): { readonly finding: Finding; readonly changed: boolean } {
+  const isHygiene = findingKindDefinition(finding.kind)?.hygiene === true;
   const merged: Finding = {
     ...finding,
     subject: draft.subject,
     signals: draft.signals,
     pools: union(finding.pools, draft.pools ?? []),
     wallets: union(finding.wallets, draft.wallets ?? []),
-    evidence: union(finding.evidence, draft.evidence ?? []),
+    evidence: union(isHygiene ? [] : finding.evidence, draft.evidence ?? []),
     firstSeenMs: Math.min(finding.firstSeenMs, draft.sinceMs ?? finding.firstSeenMs),
   };
   return { finding: merged, changed: contentOf(merged) !== contentOf(finding) };

@@ -2,34 +2,26 @@ import type { SignalCode } from '#shared/verdict/signals.ts';
 import { z } from 'zod';
 import type { FindingDraft } from '#shared/model/finding.ts';
 import { observedValue } from '#shared/model/observed.ts';
-import { type OsName, osNameKey, osNameOfText, osNameSchema } from '#shared/model/os-name.ts';
+import { osNameKey, osNameOfText, osNameSchema } from '#shared/model/os-name.ts';
 import { classifyPreload } from '#shared/recognise/ordinary-preload.ts';
-import type { HiddenSearch, ProcessView } from '../platform/hiding.ts';
+import type { HiddenSearch, PreloadFile } from '../platform/hiding.ts';
 import type { AgentEvent, Detector, DetectorOutput, DetectorSnapshot } from './detector.ts';
+import { isTakenOut } from './foreign-code.ts';
 import { signalOf } from './process-evidence.ts';
 import { Repeat } from './repeat.ts';
 import { SnapshotForm } from './snapshot-form.ts';
 
-/**
- * What a library says by where it lies. One that the system loads into every program is worth more than one that is only in our own:
- * a Node.js of a distribution brings libraries along that we do not know.
- */
-const QUALITY = {
-  preloaded: { ordinary: 0.1, packaged: 0.6, elsewhere: 1 },
-  mapped: { ordinary: 0.1, packaged: 0.3, elsewhere: 0.8 },
-} as const;
-/** Views of this very process that are never wrong alone. */
-const TAKEN_OUT: ReadonlySet<ProcessView> = new Set(['scandir', 'getdents', 'process-id']);
+/** What a library says by where it lies. */
+const QUALITY = { ordinary: 0.1, packaged: 0.6, elsewhere: 1 } as const;
 const MAX_HOOKS = 64;
 
-const hookSchema = z.object({ path: osNameSchema, quality: z.number(), how: z.string() });
-const form = new SnapshotForm(1, z.object({ repeat: Repeat.snapshotSchema, hooks: z.array(hookSchema) }));
+const hookSchema = z.object({ path: osNameSchema, quality: z.number() });
+const form = new SnapshotForm(2, z.object({ repeat: Repeat.snapshotSchema, hooks: z.array(hookSchema) }));
 type Hook = z.infer<typeof hookSchema>;
 
 /**
- * A library that is loaded into programs which did not ask for it: by /etc/ld.so.preload into all of them, or found in our own memory; or memory of
- * no file into which somebody leads functions of the system.
- * Where our own lists contradict each other, or where the file is hidden from some views, the hook is at work and there is no doubt.
+ * A library that the system loads into every program because /etc/ld.so.preload names it. Where our own lists contradict each other, or where the
+ * file is hidden from some views, it is at work and there is no doubt.
  */
 export class PreloadHook implements Detector {
   readonly name = 'preload-hook';
@@ -63,50 +55,36 @@ export class PreloadHook implements Detector {
 
   #take(search: HiddenSearch): void {
     const preload = observedValue(search.preload);
-    const foreign = observedValue(search.foreignLibraries);
     // What could not be looked at this time is as it was.
-    if (preload === undefined || foreign === undefined) return;
-    const hooks = hooksIn(search, preload, foreign);
+    if (preload === undefined) return;
+    const hooks = hooksIn(preload, search.hidden.some(isTakenOut));
     if (JSON.stringify(hooks) === JSON.stringify(this.#hooks)) return;
     for (const { path } of this.#hooks) this.#repeat.forget(osNameKey(path));
     this.#hooks = hooks;
   }
 
-  #draft({ path, quality, how }: Hook): FindingDraft {
+  #draft({ path, quality }: Hook): FindingDraft {
     return {
       kind: this.name,
       subject: { type: 'file', path },
-      signals: [signalOf('evasion.preload-hook', quality, { path: path.text, how })],
+      signals: [signalOf('evasion.preload-hook', quality, { path: path.text })],
     };
   }
 }
 
-function hooksIn(
-  search: HiddenSearch,
-  preload: readonly {
-    readonly path: OsName;
-    readonly libraries: readonly OsName[];
-    readonly unseenBy: readonly string[];
-  }[],
-  foreign: readonly OsName[],
-): readonly Hook[] {
-  // One view of this process lacks what another one has: something in between takes it out.
-  const isAtWork =
-    search.hidden.some(({ seenBy }) => seenBy.some((view) => TAKEN_OUT.has(view))) ||
-    preload.some(({ unseenBy }) => unseenBy.length > 0);
+function hooksIn(files: readonly PreloadFile[], isSomebodyTakenOut: boolean): readonly Hook[] {
+  const isFileHidden = files.some(({ unseenBy }) => unseenBy.length > 0);
+  const isAtWork = isSomebodyTakenOut || isFileHidden;
   const hooks = new Map<string, Hook>();
-  const put = (path: OsName, how: 'preloaded' | 'mapped') => {
+  for (const path of files.flatMap(({ libraries }) => libraries)) {
     const place = classifyPreload(path.text);
-    const quality = isAtWork && place !== 'ordinary' ? 1 : QUALITY[how][place];
-    const known = hooks.get(osNameKey(path));
-    if (known === undefined || known.quality < quality) hooks.set(osNameKey(path), { path, quality, how });
-  };
-  for (const { libraries } of preload) for (const path of libraries) put(path, 'preloaded');
-  for (const path of foreign) put(path, 'mapped');
+    const quality = isAtWork && place !== 'ordinary' ? 1 : QUALITY[place];
+    hooks.set(osNameKey(path), { path, quality });
+  }
   // A file that is hidden and names nothing was emptied for us: it is what there is to point at.
-  if (hooks.size === 0 && preload.some(({ unseenBy }) => unseenBy.length > 0)) {
-    const path = preload[0]?.path ?? osNameOfText('ld.so.preload');
-    hooks.set(osNameKey(path), { path, quality: 1, how: 'preloaded' });
+  if (hooks.size === 0 && isFileHidden) {
+    const path = files[0]?.path ?? osNameOfText('ld.so.preload');
+    hooks.set(osNameKey(path), { path, quality: 1 });
   }
   return [...hooks.values()].slice(0, MAX_HOOKS);
 }

@@ -185,8 +185,10 @@ async function findsTheShy() {
 async function findsNothingForeign() {
   const agent = startAgent();
   await sleep(FOREIGN_MS);
-  const found = agent.findings().filter(({ kind }) => kind === 'hidden-process' || kind === 'preload-hook');
-  const told = found.map(({ kind, path, signals }) => `${kind} ${path ?? ''} ${JSON.stringify(signals[0].params)}`);
+  const found = agent.findings().filter(({ kind }) => kind === 'hidden-process' || kind === 'code-in-agent');
+  const told = found.map(({ kind, signals, evidence }) =>
+    [kind, ...[...signals, ...evidence].map(({ params }) => JSON.stringify(params))].join(' '),
+  );
   return told.length === 0 ? undefined : [...new Set(told)].join(', ');
 }
 

@@ -45,7 +45,9 @@ export const en = {
     'the process is hidden from lists of processes[: pid {pid}][; not seen by {unseenBy}, seen by {seenBy}][; it has used {coreSeconds}]',
   'signal.evasion.mounted-over':
     'something is mounted over what the system tells about the process[: {path}, {fileSystem}][; it has used {coreSeconds}]',
-  'signal.evasion.preload-hook': 'a library is loaded into programs that did not ask for it[: {path}]',
+  'signal.evasion.preload-hook': 'the system loads a library into every program, asked or not[: {path}]',
+  'signal.evasion.hook-in-agent':
+    "seems to be hidden by code in the agent's own process that is neither its own nor of the system[: {path}][: one of {libraries} libraries][: {functions} lead into memory of no file]",
   'signal.evasion.quiet-when-watched':
     'goes quiet while a monitoring tool runs[: {effectCores} less, {drops} times out of {sessions}, back {returns} times; by chance: p = {pValue}]',
   'signal.evasion.quiet-when-logged-in':
@@ -92,7 +94,8 @@ export const en = {
   'finding.tick-dodging': 'something on {subject} hides its processor time from the clock tick',
   'finding.hidden-process': '{subject}: a process is hidden from lists of processes',
   'finding.proc-mount': '{subject}: something is mounted over what the system tells about the process',
-  'finding.preload-hook': '{subject}: loaded into programs that did not ask for it',
+  'finding.preload-hook': '{subject}: loaded by the system into every program',
+  'finding.code-in-agent': "{subject}: code of others lies in the agent's own process",
   'finding.kernel-masquerade': '{subject} is dressed up as a part of the system',
   'finding.odd-executable': '{subject} computes and its program comes from an odd place',
   'finding.argv-mismatch': '{subject} computes under a name that is not its own',
@@ -117,6 +120,14 @@ export const en = {
   'evidence.no-exit-records': 'no records of ended processes here: children that nobody waits for look the same',
   'evidence.foreign-code':
     'the program belongs to the package {package}, but code of no package was loaded into it: {file}',
+  'evidence.library-in-agent':
+    "in the agent's own process lies a library of others, as those of security products do[: {path}]",
+  'evidence.odd-library-in-agent':
+    "in the agent's own process lies a library of others, from a place where programs are not installed[: {path}]",
+  'evidence.more-libraries-in-agent':
+    "libraries of others in the agent's own process that are not named here[: {count}]",
+  'evidence.diverted-in-agent':
+    "in the agent's own process functions of the system lead into memory of no file[: {functions}]; security products do that as well",
   'evidence.package-owned': 'the program belongs to the package[ {package}] of this system',
   'evidence.low-priority': 'lets other programs go first[: nice {nice}]',
   'evidence.ran-as': 'the same program ran as {path}',

@@ -39,7 +39,9 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
   'signal.evasion.hidden-process':
     '进程被隐藏，不在进程列表中[：pid {pid}][；{unseenBy} 看不到，{seenBy} 看得到][；已使用 {coreSeconds}]',
   'signal.evasion.mounted-over': '系统提供的进程信息被挂载遮住[：{path}，{fileSystem}][；已使用 {coreSeconds}]',
-  'signal.evasion.preload-hook': '动态库被加载到并未要求它的程序中[：{path}]',
+  'signal.evasion.preload-hook': '系统把动态库加载到每个程序中，无论程序是否要求[：{path}]',
+  'signal.evasion.hook-in-agent':
+    '似乎由代理程序自身进程中的代码所隐藏，该代码既不属于代理程序，也不属于系统[：{path}][：{libraries} 个动态库之一][：{functions} 被导向不属于任何文件的内存]',
   'signal.evasion.quiet-when-watched':
     '监控工具运行期间就停下来[：减少 {effectCores}，{sessions} 次中有 {drops} 次下降、{returns} 次恢复；纯属偶然的概率 p = {pValue}]',
   'signal.evasion.quiet-when-logged-in':
@@ -80,7 +82,8 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
   'finding.tick-dodging': '{subject} 上有程序避开时钟中断，隐藏所用的处理器时间',
   'finding.hidden-process': '{subject}：有进程被隐藏，不在进程列表中',
   'finding.proc-mount': '{subject}：系统提供的进程信息被挂载遮住',
-  'finding.preload-hook': '{subject}：被加载到并未要求它的程序中',
+  'finding.preload-hook': '{subject}：由系统加载到每个程序中',
+  'finding.code-in-agent': '{subject}：代理程序自身的进程中有他人的代码',
   'finding.kernel-masquerade': '{subject} 伪装成系统的一部分',
   'finding.odd-executable': '{subject} 正在运算，其程序来自不寻常的位置',
   'finding.argv-mismatch': '{subject} 以不属于自己的名称运算',
@@ -104,6 +107,11 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
   'evidence.unowned-cgroup': '控制组[ {cgroup}] 的用量超过其中看得见的进程[：{meanCores}]',
   'evidence.no-exit-records': '此处没有已结束进程的记录：无人等待的子进程看起来也是如此',
   'evidence.foreign-code': '程序属于软件包 {package}，但其中加载了不属于任何软件包的代码：{file}',
+  'evidence.library-in-agent': '代理程序自身的进程中有他人的动态库，如同安全产品的动态库[：{path}]',
+  'evidence.odd-library-in-agent': '代理程序自身的进程中有他人的动态库，来自并非安装程序的位置[：{path}]',
+  'evidence.more-libraries-in-agent': '代理程序自身的进程中另有未在此列出的他人动态库[：{count} 个]',
+  'evidence.diverted-in-agent':
+    '在代理程序自身的进程中，系统函数被导向不属于任何文件的内存[：{functions}]；安全产品也会这样做',
   'evidence.package-owned': '程序属于本系统的软件包[ {package}]',
   'evidence.low-priority': '让其他程序优先运行[：nice {nice}]',
   'evidence.ran-as': '同一个程序曾以 {path} 运行',

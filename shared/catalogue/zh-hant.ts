@@ -40,7 +40,9 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
   'signal.evasion.hidden-process':
     '行程被隱藏，不在行程清單中[：pid {pid}][；{unseenBy} 看不到，{seenBy} 看得到][；已使用 {coreSeconds}]',
   'signal.evasion.mounted-over': '系統提供的行程資訊被掛載遮住[：{path}，{fileSystem}][；已使用 {coreSeconds}]',
-  'signal.evasion.preload-hook': '程式庫被載入到並未要求它的程式中[：{path}]',
+  'signal.evasion.preload-hook': '系統把程式庫載入到每個程式中，無論程式是否要求[：{path}]',
+  'signal.evasion.hook-in-agent':
+    '似乎由代理程式自身行程中的程式碼所隱藏，該程式碼既不屬於代理程式，也不屬於系統[：{path}][：{libraries} 個程式庫之一][：{functions} 被導向不屬於任何檔案的記憶體]',
   'signal.evasion.quiet-when-watched':
     '監控工具執行期間就停下來[：減少 {effectCores}，{sessions} 次中有 {drops} 次下降、{returns} 次恢復；純屬偶然的機率 p = {pValue}]',
   'signal.evasion.quiet-when-logged-in':
@@ -81,7 +83,8 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
   'finding.tick-dodging': '{subject} 上有程式避開時鐘中斷，隱藏所用的處理器時間',
   'finding.hidden-process': '{subject}：有行程被隱藏，不在行程清單中',
   'finding.proc-mount': '{subject}：系統提供的行程資訊被掛載遮住',
-  'finding.preload-hook': '{subject}：被載入到並未要求它的程式中',
+  'finding.preload-hook': '{subject}：由系統載入到每個程式中',
+  'finding.code-in-agent': '{subject}：代理程式自身的行程中有他人的程式碼',
   'finding.kernel-masquerade': '{subject} 偽裝成系統的一部分',
   'finding.odd-executable': '{subject} 正在運算，其程式來自不尋常的位置',
   'finding.argv-mismatch': '{subject} 以不屬於自己的名稱運算',
@@ -105,6 +108,11 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
   'evidence.unowned-cgroup': '控制群組[ {cgroup}] 的用量超過其中看得見的行程[：{meanCores}]',
   'evidence.no-exit-records': '此處沒有已結束行程的紀錄：無人等待的子行程看起來也是如此',
   'evidence.foreign-code': '程式屬於套件 {package}，但其中載入了不屬於任何套件的程式碼：{file}',
+  'evidence.library-in-agent': '代理程式自身的行程中有他人的程式庫，如同資安產品的程式庫[：{path}]',
+  'evidence.odd-library-in-agent': '代理程式自身的行程中有他人的程式庫，來自並非安裝程式的位置[：{path}]',
+  'evidence.more-libraries-in-agent': '代理程式自身的行程中另有未在此列出的他人程式庫[：{count} 個]',
+  'evidence.diverted-in-agent':
+    '在代理程式自身的行程中，系統函式被導向不屬於任何檔案的記憶體[：{functions}]；資安產品也會這樣做',
   'evidence.package-owned': '程式屬於本系統的套件[ {package}]',
   'evidence.low-priority': '讓其他程式優先執行[：nice {nice}]',
   'evidence.ran-as': '同一個程式曾以 {path} 執行',

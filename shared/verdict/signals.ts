@@ -127,6 +127,13 @@ export const signals = {
     needs: ['hidden-processes'],
     attack: ['T1574.006'],
   },
+  'evasion.hook-in-agent': {
+    group: 'evasion',
+    weight: 0.5,
+    witness: 'host',
+    needs: ['hidden-processes'],
+    attack: ['T1014', 'T1574'],
+  },
   'evasion.quiet-when-watched': {
     group: 'evasion',
     weight: 0.6,

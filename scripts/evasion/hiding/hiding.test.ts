@@ -15,7 +15,7 @@ import { provideTool, requireOrSkip } from '../../testing/require-tool.ts';
 
 const watcher = fileURLToPath(new URL('./watch-host.ts', import.meta.url));
 const source = fileURLToPath(new URL('./hide-from-lists.c', import.meta.url));
-const EVASION = ['hidden-process', 'proc-mount', 'preload-hook'];
+const EVASION = ['hidden-process', 'proc-mount', 'preload-hook', 'code-in-agent'];
 /** So long a host is watched that hides nothing: a search by id included, when the host is never quiet for as long. */
 const CONTROL_SECONDS = 12;
 
@@ -94,12 +94,17 @@ describe('a process that hides', () => {
     async ([name, flags, unseenBy, seconds], context) => {
       const library = buildHider(context, `${name.replaceAll(' ', '-')}.so`, ...flags);
       const environment = { LD_PRELOAD: library, HIDE_PID: String(burner.pid) };
-      const watched = await watch(seconds, ['hidden-process', 'preload-hook'], { environment });
+      const watched = await watch(seconds, ['hidden-process', 'code-in-agent'], { environment });
       const found = ofKind(watched, 'hidden-process');
       expect(found.subject).toMatchObject(theBurner());
-      expect(found.signals).toMatchObject([{ code: 'evasion.hidden-process', params: { pid: burner.pid, unseenBy } }]);
+      expect(found.signals).toMatchObject([
+        { code: 'evasion.hidden-process', params: { pid: burner.pid, unseenBy } },
+        { code: 'evasion.hook-in-agent', quality: 1, params: { path: library } },
+      ]);
       expect(found.signals[0]?.params.coreSeconds).toBeGreaterThan(0);
-      expect(ofKind(watched, 'preload-hook')).toMatchObject({ subject: { path: { text: library } } });
+      const fact = { code: 'odd-library-in-agent', params: { path: library } };
+      expect(found.evidence).toContainEqual(fact);
+      expect(ofKind(watched, 'code-in-agent')).toMatchObject({ subject: { type: 'host' }, evidence: [fact] });
     },
   );
 
