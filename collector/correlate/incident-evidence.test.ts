@@ -1,5 +1,9 @@
 import type { SignalCode } from '#shared/verdict/signals.ts';
 import { describe, expect, it } from 'vitest';
+import { LANGUAGES } from '#shared/cli/language-option.ts';
+import { render } from '#shared/catalogue/render.ts';
+import { renderIncidentSentence } from '#shared/catalogue/render-incident-sentence.ts';
+import { roleLeft } from './incident-evidence.ts';
 import { findingAbout, hostNamed, processNamed, START_MS, World } from './world-for-tests.ts';
 
 const HOST = hostNamed('one', '10.0.0.1', { clockOffsetMs: 5_000 });
@@ -69,4 +73,56 @@ describe('the role of who is kept away from the pool', () => {
     ]);
     expect(roles('cpu.sustained', 'network.pool-attempt')).toEqual(['miner', 'miner']);
   });
+});
+
+describe('a library that the system loads into every program', () => {
+  const LIBRARY = '/tmp/hide.so';
+  const subject = { type: 'file' as const, path: { text: LIBRARY } };
+  const worldWithHook = (...codes: readonly SignalCode[]) => {
+    const world = new World();
+    world.connect(HOST);
+    for (const [n, code] of codes.entries()) {
+      const finding = findingAbout(MINER, [code], { id: `hook-${n}`, kind: 'preload-hook', subject });
+      world.send({ type: 'findings', hostId: HOST.hostId, findings: [finding] });
+    }
+    return world;
+  };
+
+  it('is suspicious as ever, but neither a miner nor a configuration', () => {
+    const [incident] = worldWithHook('evasion.preload-hook').incidents;
+    expect(incident).toMatchObject({ actor: `file:${LIBRARY}`, role: 'hook', configs: [] });
+    expect(incident?.conclusion).toMatchObject({ verdict: 'suspicious', probability: 0.5 });
+  });
+
+  it.each(LANGUAGES)('is not said to mine in %s', (language) => {
+    const [hook] = worldWithHook('evasion.preload-hook').incidents;
+    const [miner] = worldWithHook('evasion.preload-hook', 'artefact.miner-config').incidents;
+    const said = [hook, miner].map((each) => each && renderIncidentSentence(each, language));
+    const where = { verdict: render('verdict.suspicious', {}, language), actor: LIBRARY, where: HOST.hostname };
+    expect(said[0]).toBe(render('incident.sentence.hook', where, language));
+    expect(said[1]).not.toBe(said[0]);
+  });
+
+  it('becomes a miner with whatever else is known of it, and a hook again without', () => {
+    expect(worldWithHook('evasion.preload-hook', 'artefact.miner-config').incidents[0]?.role).toBe('miner');
+    expect(worldWithHook('artefact.miner-config', 'evasion.preload-hook').incidents[0]?.role).toBe('miner');
+    expect(worldWithHook('evasion.preload-hook', 'network.pool-attempt').incidents[0]?.role).toBe('blocked');
+    const hook = [{ code: 'evasion.preload-hook', quality: 1, params: {} }];
+    expect(roleLeft('blocked', hook, [])).toBe('hook');
+  });
+});
+
+it('code of others in the agent is no incident, and a hidden process that nobody can name is said to be hidden', () => {
+  const world = new World();
+  world.connect(HOST);
+  const ofHost = (kind: string, codes: readonly SignalCode[]) =>
+    findingAbout(MINER, codes, { id: kind, kind, subject: { type: 'host' } });
+  world.send({ type: 'findings', hostId: HOST.hostId, findings: [ofHost('code-in-agent', [])] });
+  expect(world.incidents).toEqual([]);
+  const codes = ['evasion.hidden-process', 'evasion.hook-in-agent'] as const;
+  world.send({ type: 'findings', hostId: HOST.hostId, findings: [ofHost('hidden-process', codes)] });
+  const [incident] = world.incidents;
+  expect(incident && renderIncidentSentence(incident, 'en')).toBe(
+    'suspicious: a process on one is hidden; which one is not known',
+  );
 });

@@ -42,6 +42,9 @@ const KEPT_AWAY = 'network.pool-attempt';
 /** Signals of somebody at work, or trying to be. */
 const WORK = /^(?:cpu\.|network\.|evasion\.(?:quiet|tick|unowned|yields))/;
 
+/** A library that the system loads into every program: nobody saw what it does there. */
+const HOOK = 'evasion.preload-hook';
+
 /** Weighs what was seen of whom an incident is about. */
 export type Weigh = (incident: Incident, signals: readonly Signal[]) => Conclusion;
 
@@ -49,7 +52,7 @@ export type Weigh = (incident: Incident, signals: readonly Signal[]) => Conclusi
 export function addEvidence(incident: Incident, evidence: IncidentEvidence, weigh: Weigh): Incident {
   const seen: Incident = {
     ...incident,
-    role: roleWith(incident, evidence.role),
+    role: roleWith(incident, evidence),
     processes: mergeProcesses(incident.processes, evidence.processes ?? []),
     configs: union(incident.configs, evidence.configs ?? [], (path) => path, MAX_LISTED),
     pools: union(incident.pools, evidence.pools ?? [], poolKey, MAX_LISTED),
@@ -87,6 +90,7 @@ export function evidenceOfFinding(finding: Finding, clockOffsetMs: number): Inci
 
 /** What is left of the role of an incident when some of its evidence turned out to belong elsewhere. */
 export function roleLeft(role: Role, signals: readonly Signal[], evidence: readonly IncidentEvidence[]): Role {
+  if (isHookAlone([...signals, ...evidence.flatMap((each) => each.signals)])) return 'hook';
   if (!ROLE_ORDER.includes(role)) return role;
   const shown = [roleTold(signals), ...evidence.map((each) => each.role)].filter((each) => each !== undefined);
   return shown.length === 0 ? 'miner' : shown.reduce(strongerRole);
@@ -119,7 +123,8 @@ function mergeJoins(joins: readonly Join[], more: readonly Join[]): readonly Joi
 function readConfigPaths(finding: Finding): readonly string[] {
   const ofSignals = finding.signals.filter(({ code }) => code.endsWith('-config')).map(({ params }) => pathIn(params));
   const ofEvidence = finding.evidence.filter(({ code }) => code === 'config-file').map(({ params }) => pathIn(params));
-  const own = finding.subject.type === 'file' ? [finding.subject.path.text] : [];
+  const isConfig = finding.subject.type === 'file' && !isHookAlone(finding.signals);
+  const own = isConfig ? [finding.subject.path.text] : [];
   return [...ofSignals, ...ofEvidence, ...own].filter((path) => path !== undefined);
 }
 
@@ -128,10 +133,17 @@ function pathIn(params: Params): string | undefined {
 }
 
 /** A miner that was found lying there is thought to mine until something tells what it does. */
-function roleWith(incident: Incident, shown: Role | undefined): Role {
+function roleWith(incident: Incident, { role: shown, signals }: IncidentEvidence): Role {
+  const before = signalsOfIncident(incident);
+  if (isHookAlone([...before, ...signals])) return 'hook';
+  if (incident.role === 'hook') return shown ?? 'miner';
   if (shown === undefined) return incident.role;
-  const isThought = !signalsOfIncident(incident).some(({ code }) => WORK.test(code));
+  const isThought = !before.some(({ code }) => WORK.test(code));
   return isThought && ROLE_ORDER.includes(incident.role) ? shown : strongerRole(incident.role, shown);
+}
+
+function isHookAlone(signals: readonly Signal[]): boolean {
+  return signals.length > 0 && signals.every(({ code }) => code === HOOK);
 }
 
 function strongerRole(role: Role, other: Role): Role {

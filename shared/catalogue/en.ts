@@ -204,6 +204,7 @@ export const en = {
   'role.dormant': 'dormant',
   'role.blocked': 'blocked',
   'role.browser': 'browser',
+  'role.hook': 'hook',
   'account-role.viewer': 'viewer',
   'account-role.operator': 'operator',
   'account-role.administrator': 'administrator',
@@ -237,6 +238,9 @@ export const en = {
     '{verdict}: something on {where} tries to mine[ at {pools}] and is blocked; no process is known',
   'incident.sentence.host': '{verdict}: {where} computes without pause; no process is known',
   'incident.sentence.activity': '{verdict}: {actor} on {where} computes without pause; nothing yet says that it mines',
+  'incident.sentence.hook':
+    '{verdict}: the system on {where} loads {actor} into every program; nothing yet says that it mines',
+  'incident.sentence.hidden': '{verdict}: a process on {where} is hidden; which one is not known',
 
   'join.wire': 'by its own connection',
   'join.destination': 'through address translation, by destination, time and source port',

@@ -1,9 +1,16 @@
 import type { Language } from '../cli/language-option.ts';
 import type { Incident } from '../model/incident.ts';
 import { poolKey } from '../model/pool.ts';
+import type { SignalCode } from '../verdict/signals.ts';
 import { render } from './render.ts';
 
 const MAX_NAMED = 3;
+/** Somebody hides, and that is all that is known. */
+const HIDING = new Set<string>([
+  'evasion.hidden-process',
+  'evasion.mounted-over',
+  'evasion.hook-in-agent',
+] satisfies SignalCode[]);
 
 /** What happened, in one sentence: verdict, who, where, for which pool, paid to whom. Hostile text. */
 export function renderIncidentSentence(incident: Incident, language: Language): string {
@@ -35,8 +42,11 @@ function sentenceOf(incident: Incident, hasActor: boolean): string {
   if (!hasActor) {
     if (role === 'blocked') return 'nobody-blocked';
     if (subject.type === 'address') return 'no-agent';
-    return incident.alertCount === 0 ? 'host' : 'nobody';
+    if (incident.alertCount > 0) return 'nobody';
+    const isOnlyHidden = conclusion.present.length > 0 && conclusion.present.every(({ code }) => HIDING.has(code));
+    return isOnlyHidden ? 'hidden' : 'host';
   }
+  if (role === 'hook') return 'hook';
   if (conclusion.present.every(({ group }) => group === 'cpu')) return 'activity';
   return role === 'relay' || role === 'blocked' ? role : 'process';
 }

@@ -187,6 +187,7 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
   'role.dormant': '潜伏',
   'role.blocked': '已被阻断',
   'role.browser': '浏览器',
+  'role.hook': '挂钩',
   'account-role.viewer': '查看者',
   'account-role.operator': '操作员',
   'account-role.administrator': '管理员',
@@ -217,6 +218,8 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
   'incident.sentence.nobody-blocked': '{verdict}：{where} 上有程序尝试挖矿[，矿池 {pools}]，已被阻断；不知道是哪个进程',
   'incident.sentence.host': '{verdict}：{where} 不间断地运算；不知道是哪个进程',
   'incident.sentence.activity': '{verdict}：{where} 上的 {actor} 不间断地运算；目前没有迹象表明它在挖矿',
+  'incident.sentence.hook': '{verdict}：{where} 的系统把 {actor} 加载到每个程序中；目前没有迹象表明它在挖矿',
+  'incident.sentence.hidden': '{verdict}：{where} 上有进程被隐藏；不知道是哪个进程',
 
   'join.wire': '依据其自身的连接',
   'join.destination': '经过地址转换，依据目的地、时间与源端口',

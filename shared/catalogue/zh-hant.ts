@@ -188,6 +188,7 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
   'role.dormant': '潛伏',
   'role.blocked': '已被阻擋',
   'role.browser': '瀏覽器',
+  'role.hook': '掛鉤',
   'account-role.viewer': '檢視者',
   'account-role.operator': '操作者',
   'account-role.administrator': '管理員',
@@ -218,6 +219,8 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
   'incident.sentence.nobody-blocked': '{verdict}：{where} 上有程式嘗試挖礦[，礦池 {pools}]，已被阻擋；不知道是哪個行程',
   'incident.sentence.host': '{verdict}：{where} 不間斷地運算；不知道是哪個行程',
   'incident.sentence.activity': '{verdict}：{where} 上的 {actor} 不間斷地運算；目前沒有跡象顯示它在挖礦',
+  'incident.sentence.hook': '{verdict}：{where} 的系統把 {actor} 載入到每個程式中；目前沒有跡象顯示它在挖礦',
+  'incident.sentence.hidden': '{verdict}：{where} 上有行程被隱藏；不知道是哪個行程',
 
   'join.wire': '依其自身的連線',
   'join.destination': '經過位址轉換，依目的地、時間與來源埠',

@@ -8,7 +8,8 @@ export type Verdict = z.infer<typeof verdictSchema>;
 export const severitySchema = z.enum(['info', 'low', 'medium', 'high', 'critical']);
 export type Severity = z.infer<typeof severitySchema>;
 
-export const roleSchema = z.enum(['miner', 'relay', 'dropper', 'dormant', 'blocked', 'browser']);
+/** What somebody does for mining. `hook`: a library that the system loads into every program, of which nothing says that it mines. */
+export const roleSchema = z.enum(['miner', 'relay', 'dropper', 'dormant', 'blocked', 'browser', 'hook']);
 export type Role = z.infer<typeof roleSchema>;
 
 /** Whose eyes saw it: the host's agent, a network sensor, or an experiment. "confirmed" needs two of them. */

@@ -67,6 +67,16 @@ describe('the chain of an incident', () => {
     ]);
   });
 
+  it('of a library that is loaded into every program has no file and no process of a miner', () => {
+    const hook = { actor: 'file:/tmp/x.so', role: 'hook' as const };
+    const certaintyOf = (can: Observability) =>
+      linkOf(incidentChain(incident(hook, ['evasion.preload-hook'], can), [], []), 'file');
+    expect(certaintyOf(everything)).toMatchObject({ certainty: 'absent', items: [] });
+    expect(certaintyOf(() => 'no-permission')).toMatchObject({ certainty: 'not-observable', items: [] });
+    const chain = incidentChain(incident(hook, ['evasion.preload-hook']), [], []);
+    expect(chain.filter(({ certainty }) => certainty === 'seen' || certainty === 'inferred')).toEqual([]);
+  });
+
   it('infers a pool that stands only in a configuration, and a wallet with a wrong checksum', () => {
     const known = { pools: [POOL], wallets: [{ ...WALLET, valid: false }] };
     const chain = incidentChain(incident(known, ['artefact.miner-config']), [], []);

@@ -61,15 +61,17 @@ export function incidentChain(
 }
 
 function fileOf(incident: Incident, findings: readonly Finding[]): Known {
-  const { processes, configs, actor } = incident;
+  const { processes, configs, actor, role } = incident;
+  const isMinersFile = actor?.startsWith('file:') === true && role !== 'hook';
   const items = distinct([
     ...processes.flatMap(({ exe }) => exe?.text ?? []),
     ...configs,
-    ...(actor?.startsWith('file:') === true ? [actor.slice('file:'.length)] : []),
+    ...(isMinersFile ? [actor.slice('file:'.length)] : []),
   ]);
   if (items.length > 0) return seen(items, findings.filter(({ subject }) => subject.type !== 'host').map(idOf), []);
   const unread = processes.flatMap((each) => each.notObservable ?? []).find(({ field }) => field === 'exe');
   const reason = unread?.reason ?? reasonOf(incident, ['artefact.miner-command', 'artefact.miner-config']);
+  if (role === 'hook') return unseen(reason);
   // Whatever runs came from a file, though nobody could name it.
   return reason === undefined
     ? { ...seen([], [], []), certainty: 'inferred', remedy: 'chain.remedy.unnamed-file' }

@@ -8,7 +8,15 @@ export const OPEN_STATES = [
   ...(['new', 'reopened', 'investigating', 'contained', 'watching'] as const satisfies readonly IncidentState[]),
 ];
 export const STATES = [...OPEN_STATES, 'closed'] as const satisfies readonly IncidentState[];
-export const ROLES = ['miner', 'relay', 'dropper', 'dormant', 'blocked', 'browser'] as const satisfies readonly Role[];
+export const ROLES = [
+  'miner',
+  'relay',
+  'dropper',
+  'dormant',
+  'blocked',
+  'browser',
+  'hook',
+] as const satisfies readonly Role[];
 export const ORDERS = ['last-change', 'first-seen', 'probability'] as const;
 export const SPANS = { '1h': 3_600_000, '24h': 86_400_000, '7d': 604_800_000, '30d': 2_592_000_000 } as const;
 export const WHOSE = ['me', 'nobody'] as const;
