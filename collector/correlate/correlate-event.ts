@@ -67,6 +67,8 @@ export interface CorrelateCounters {
   questionsNotAsked: number;
   /** Evidence that no incident was opened for because there are too many. */
   incidentsNotOpened: number;
+  /** Merely observed incidents that are no longer kept up to date, because there were too many and something worse came. */
+  incidentsYielded: number;
   /** Findings of hosts that never said hello. */
   findingsOfUnknownHosts: number;
   /** Answers to questions that nobody remembers. */

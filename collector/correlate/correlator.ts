@@ -20,13 +20,14 @@ export class Correlator {
     alertsWithoutHost: 0,
     questionsNotAsked: 0,
     incidentsNotOpened: 0,
+    incidentsYielded: 0,
     findingsOfUnknownHosts: 0,
     lateAnswers: 0,
     foreignOwners: 0,
   };
   readonly #directory = new HostDirectory();
   readonly #allowances = new AllowanceBook();
-  readonly #book = new IncidentBook(this.#allowances);
+  readonly #book = new IncidentBook(this.#allowances, this.counters);
   readonly #desk: AlertDesk;
 
   /** @param signatures the set that holds now; a site's own indicators may change */

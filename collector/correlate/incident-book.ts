@@ -4,22 +4,40 @@ import type { Observability } from '#shared/verdict/observability.ts';
 import { signalsOfIncident } from '#shared/verdict/allowed-incident.ts';
 import { conclude } from '#shared/verdict/conclude.ts';
 import type { AllowanceBook } from './allowance-book.ts';
+import { BoundedMap } from './bounded-map.ts';
+import type { CorrelateCounters } from './correlate-event.ts';
 import { addEvidence, type IncidentEvidence } from './incident-evidence.ts';
 
 /** Bound of memory; an incident takes about 4 kB. */
 const MAX_INCIDENTS = 50_000;
 
-/** All incidents, by whom they are about. Remembers which ones changed since {@link takeChanged}. */
+/**
+ * All incidents, by whom they are about. Remembers which ones changed since {@link takeChanged}. When there are too many, what is merely observed makes
+ * room for what is more, the one that changed least lately first: it stays in the store as it is, and is not kept up to date until it is seen again.
+ */
 export class IncidentBook {
   readonly #byId = new Map<string, Incident>();
   readonly #current = new Map<string, string>();
   readonly #changed = new Set<string>();
   readonly #idsOfHost = new Map<string, Set<string>>();
+  /** Those that make room, the one that changed least lately first. */
+  readonly #yielding = new Set<string>();
+  /** The last revision of those that made room: the store keeps only what is higher. */
+  readonly #yieldedRevs: BoundedMap<string, number>;
   readonly #allowances: AllowanceBook;
+  readonly #counters: Pick<CorrelateCounters, 'incidentsYielded'>;
+  readonly #limit: number;
 
   /** @param allowances what is left out of every conclusion */
-  constructor(allowances: AllowanceBook) {
+  constructor(
+    allowances: AllowanceBook,
+    counters: Pick<CorrelateCounters, 'incidentsYielded'>,
+    limit: number = MAX_INCIDENTS,
+  ) {
     this.#allowances = allowances;
+    this.#counters = counters;
+    this.#limit = limit;
+    this.#yieldedRevs = new BoundedMap(limit);
   }
 
   /** Takes over an incident from the store. */
@@ -46,7 +64,7 @@ export class IncidentBook {
   /**
    * Adds evidence to the incident about this subject and actor, and opens one when there is none. `episode` names the finding or alert
    * that begins it: the same one leads to the same id.
-   * @returns undefined when there are too many incidents to open another
+   * @returns undefined when there are too many incidents to open another, and none of them makes room for it
    */
   add(
     subject: IncidentSubject,
@@ -56,10 +74,11 @@ export class IncidentBook {
     observability: Observability,
   ): Incident | undefined {
     const known = this.find(subject, actor);
-    if (known === undefined && this.#current.size >= MAX_INCIDENTS) return undefined;
-    const next = addEvidence(known ?? openIncident(subject, actor, evidence, episode), evidence, (incident, signals) =>
+    const before = known ?? this.#open(subject, actor, evidence, episode);
+    const next = addEvidence(before, evidence, (incident, signals) =>
       conclude(signals, observability, this.#allowances.find(incident)),
     );
+    if (known === undefined && this.#current.size >= this.#limit && !this.#makeRoomFor(next)) return undefined;
     if (next !== known) this.replace(next);
     return next;
   }
@@ -68,6 +87,7 @@ export class IncidentBook {
   replace(incident: Incident): void {
     const before = this.#byId.get(incident.id);
     if (before !== undefined) this.#current.delete(keyOf(before.subject, before.actor));
+    this.#yielding.delete(incident.id);
     if (incident.mergedInto === undefined) this.#place(incident);
     else this.#byId.set(incident.id, incident);
     this.#changed.add(incident.id);
@@ -96,6 +116,7 @@ export class IncidentBook {
       if (incident === undefined) return [];
       const revised = { ...incident, rev: incident.rev + 1 };
       if (revised.mergedInto === undefined) this.#byId.set(id, revised);
+      // A merged incident never changes again.
       else this.#forget(revised);
       return [revised];
     });
@@ -103,22 +124,40 @@ export class IncidentBook {
     return changed;
   }
 
+  #open(subject: IncidentSubject, actor: string | undefined, evidence: IncidentEvidence, episode: string): Incident {
+    const opened = openIncident(subject, actor, evidence, episode);
+    return { ...opened, rev: this.#yieldedRevs.get(opened.id) ?? opened.rev };
+  }
+
+  #makeRoomFor({ conclusion }: Incident): boolean {
+    const [id] = this.#yielding;
+    const yielded = id === undefined ? undefined : this.#byId.get(id);
+    if (conclusion.verdict === 'observed' || yielded === undefined) return false;
+    this.#yieldedRevs.set(yielded.id, yielded.rev);
+    this.#current.delete(keyOf(yielded.subject, yielded.actor));
+    this.#changed.delete(yielded.id);
+    this.#forget(yielded);
+    this.#counters.incidentsYielded += 1;
+    return true;
+  }
+
   #place(incident: Incident): void {
     this.#byId.set(incident.id, incident);
+    if (incident.conclusion.verdict === 'observed' && incident.alertCount === 0) this.#yielding.add(incident.id);
     this.#current.set(keyOf(incident.subject, incident.actor), incident.id);
     if (incident.subject.type !== 'host') return;
     const { hostId } = incident.subject;
     this.#idsOfHost.set(hostId, (this.#idsOfHost.get(hostId) ?? new Set()).add(incident.id));
   }
 
-  /** A merged incident never changes again. */
   #forget(incident: Incident): void {
     this.#byId.delete(incident.id);
+    this.#yielding.delete(incident.id);
     if (incident.subject.type === 'host') this.#idsOfHost.get(incident.subject.hostId)?.delete(incident.id);
   }
 }
 
-/** Revision 0 is never seen: {@link IncidentBook.takeChanged} makes it 1. */
+/** The revision is never seen: {@link IncidentBook.takeChanged} makes it one more. */
 function openIncident(
   subject: IncidentSubject,
   actor: string | undefined,

@@ -3,6 +3,7 @@ export const HEALTH_COUNTERS = [
   'alertsWithoutHost',
   'questionsNotAsked',
   'incidentsNotOpened',
+  'incidentsYielded',
   'findingsOfUnknownHosts',
   'lateAnswers',
   'foreignOwners',

@@ -18,6 +18,11 @@ export const healthTexts = {
     'zh-Hant': '因事件過多而未據以建立事件的證據',
     'zh-Hans': '因事件过多而未据以建立事件的证据',
   },
+  'health.incidentsYielded': {
+    en: 'Merely observed incidents that are not kept up to date, because there are too many',
+    'zh-Hant': '因事件過多而不再更新的僅觀察事件',
+    'zh-Hans': '因事件过多而不再更新的仅观察事件',
+  },
   'health.findingsOfUnknownHosts': {
     en: 'Findings of hosts that never introduced themselves',
     'zh-Hant': '來自從未報到的主機的發現',
