@@ -46,7 +46,7 @@ export const hostVerbs: readonly Verb[] = [
 export const findingVerbs: readonly Verb[] = [
   defineVerb({
     command: 'findings list',
-    describe: 'What agents saw, one line an episode',
+    describe: 'What agents saw, one line an episode; the state of hosts only with --host, --kind or --all',
     group: 'fleet',
     builder: (cli: Argv) =>
       listOptions(cli)
@@ -56,8 +56,10 @@ export const findingVerbs: readonly Verb[] = [
         .option('fail-on', failOn),
     handler: async (options) => {
       const { listItems, findings } = await load();
-      const { host, kind, state } = options;
-      process.exitCode = await listItems(findings, withLanguage(options), { host, kind, state });
+      const { host, kind, state, all } = options;
+      // Every host may have some: they would crowd out what people look for.
+      const hygiene = all || host !== undefined || kind !== undefined ? 'show' : 'hide';
+      process.exitCode = await listItems(findings, withLanguage(options), { host, kind, state, hygiene });
     },
   }),
   showVerb('findings'),

@@ -47,6 +47,7 @@ export const hostRequirements: Record<string, (store: Store) => Promise<void>> =
       about('h1', 'i3', 'confirmed', { mergedInto: 'i2' }),
       { op: 'put-finding', hostId: 'h1', receivedAtMs: 1, finding: findingOf('f1', 1) },
       { op: 'put-finding', hostId: 'h1', receivedAtMs: 1, finding: { ...findingOf('f2', 1), state: 'closed' } },
+      { op: 'put-finding', hostId: 'h1', receivedAtMs: 1, finding: { ...findingOf('f3', 1), kind: 'code-in-agent' } },
     ]);
     const standing = async (hostId: string) => {
       const [host] = (await store.read('listed-hosts', { ...ALL, limit: 1, ids: [hostId] })).rows;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Incident } from '#shared/model/incident.ts';
 import { alertLine, chunkOf, findingOf, hostOf, incidentOf, summaryOf } from './conformance-data.ts';
+import type { ReadQueries } from './queries.ts';
 import type { Store } from './store.ts';
 import { StoreError } from './store-error.ts';
 
@@ -165,11 +166,13 @@ export const recordRequirements: Record<string, (store: Store) => Promise<void>>
       { op: 'put-incident', incident: incidentOf('incident-1', 1) },
       { op: 'put-incident', incident: { ...incidentOf('incident-2', 1), mergedInto: 'incident-1' } },
     ]);
-    const ids = async (params: { hostId?: string; kind?: string; state?: 'open' | 'closed' }): Promise<string[]> =>
+    const ids = async (params: Partial<ReadQueries['findings']['params']>): Promise<string[]> =>
       (await store.read('findings', { limit: 10, ...params })).rows.map(({ finding }) => finding.id);
     assert.deepEqual(await ids({ hostId: 'h1' }), ['finding-1']);
     assert.deepEqual(await ids({ kind: 'other' }), ['finding-2']);
     assert.deepEqual(await ids({ state: 'closed' }), ['finding-1']);
+    assert.deepEqual(await ids({ withoutKinds: ['other', 'else'] }), ['finding-1']);
+    assert.deepEqual(await ids({ withoutKinds: [] }), ['finding-2', 'finding-1']);
     const open = await store.read('incidents', { limit: 10, states: ['new', 'investigating'] });
     assert.deepEqual(
       open.rows.map(({ id }) => id),

@@ -165,7 +165,12 @@ export interface ReadQueries {
     result: { readonly total: number; readonly rows: readonly AddressCount[] };
   };
   findings: {
-    params: PageParams & { readonly hostId?: string; readonly kind?: string; readonly state?: 'open' | 'closed' };
+    params: PageParams & {
+      readonly hostId?: string;
+      readonly kind?: string;
+      readonly withoutKinds?: readonly string[];
+      readonly state?: 'open' | 'closed';
+    };
     result: Page<StoredFinding>;
   };
   finding: { params: { readonly id: string }; result: StoredFinding | undefined };

@@ -12,6 +12,10 @@ export const findingEndpoints = {
       host: z.string().max(200).optional(),
       kind: z.string().max(200).optional(),
       state: z.enum(['open', 'closed']).optional(),
+      hygiene: z
+        .enum(['show', 'hide'])
+        .default('show')
+        .describe('Whether those that only tell the state of a host (severity low, no sign of mining) are in'),
     }),
     response: z.object({ schemaVersion, findings: z.array(findingOutputSchema), next }),
   }),

@@ -44,6 +44,11 @@ export function findingKindDefinition(kind: string): FindingKindDefinition | und
   return Object.hasOwn(findingKinds, kind) ? findingKinds[kind as FindingKind] : undefined;
 }
 
+/** Kinds that tell the state of a host and never change a verdict. */
+export const HYGIENE_KINDS: readonly FindingKind[] = (Object.keys(findingKinds) as FindingKind[]).filter(
+  (kind) => findingKindDefinition(kind)?.hygiene === true,
+);
+
 /** Facts shown beside the signals of a finding. */
 export const evidenceCodes = [
   'config-file',

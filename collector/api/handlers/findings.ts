@@ -3,6 +3,7 @@ import type { Language } from '#shared/cli/language-option.ts';
 import { type FindingOutput, toFindingOutput } from '#shared/output/finding-output.ts';
 import { SCHEMA_VERSION } from '#shared/output/schema-version.ts';
 import type { AllowedBy } from '#shared/verdict/allowance.ts';
+import { HYGIENE_KINDS } from '#shared/verdict/finding-kinds.ts';
 import type { StoredFinding } from '../../store/queries.ts';
 import { ApiProblem } from '../api-problem.ts';
 import { findOne } from '../find-one.ts';
@@ -12,12 +13,13 @@ import { readAllowedBy } from '../read-allowed-by.ts';
 
 export const findingHandlers: HandlersOf<typeof findingEndpoints> = {
   'GET /api/v1/findings': async ({ context, query, language }) => {
-    const { host, kind, state } = query;
+    const { host, kind, state, hygiene } = query;
     const { rows, next } = await context.store.read('findings', {
       ...pageOf(query),
       ...(host === undefined ? {} : { hostId: host }),
       ...(kind === undefined ? {} : { kind }),
       ...(state === undefined ? {} : { state }),
+      ...(hygiene === 'show' ? {} : { withoutKinds: HYGIENE_KINDS }),
     });
     const allowedBy = await readAllowedBy(context.store, rows, context.now());
     const findings = rows.map((stored) => outputOf(stored, allowedBy(stored), language));

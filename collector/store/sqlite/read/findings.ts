@@ -12,13 +12,14 @@ const SELECT_FINDINGS = queries
 
 export function readFindings(
   runner: QueryRunner,
-  { limit, after, hostId, kind, state }: ReadQueries['findings']['params'],
+  { limit, after, hostId, kind, withoutKinds, state }: ReadQueries['findings']['params'],
 ): ReadQueries['findings']['result'] {
   let query = SELECT_FINDINGS.orderBy('first_seen_ms', 'desc')
     .orderBy('row', 'desc')
     .limit(readLimit(limit) + 1);
   if (hostId !== undefined) query = query.where('host', '=', hostId);
   if (kind !== undefined) query = query.where('kind', '=', kind);
+  if (withoutKinds !== undefined) query = query.where('kind', 'not in', withoutKinds);
   if (state !== undefined) query = query.where('state', '=', state);
   if (after !== undefined) {
     const { atMs, row } = readCursor(after);

@@ -1,4 +1,5 @@
 import { type Expression, type RawBuilder, type SelectQueryBuilder, type SqlBool, sql } from 'kysely';
+import { HYGIENE_KINDS } from '#shared/verdict/finding-kinds.ts';
 import type { HostFilter } from '../../queries.ts';
 import type { Schema } from '../schema.ts';
 
@@ -20,8 +21,10 @@ const IS_OPEN = sql`incident.host = host.id AND incident.state <> 'closed' AND i
 
 export const WORST_RANK: RawBuilder<number | null> = sql`(SELECT max(${RANK}) FROM incident WHERE ${IS_OPEN})`;
 export const OPEN_INCIDENTS: RawBuilder<number> = sql`(SELECT count(*) FROM incident WHERE ${IS_OPEN})`;
+/** What only tells the state of a host is left out: hosts are looked over by it. */
 export const OPEN_FINDINGS: RawBuilder<number> = sql`(
-  SELECT count(*) FROM finding WHERE finding.host = host.id AND finding.state = 'open')`;
+  SELECT count(*) FROM finding WHERE finding.host = host.id AND finding.state = 'open'
+    AND finding.kind NOT IN (${sql.join(HYGIENE_KINDS)}))`;
 
 /** When a host was last heard, as itself or by a summary. */
 export const SEEN_MS: RawBuilder<number> = sql`max(host.last_seen_ms, coalesce(host_summary.received_at_ms, 0))`;
