@@ -186,6 +186,7 @@ describe("code of others in the agent's own process", () => {
       'diverted-in-agent',
       { functions: 'NtOpenProcess, NtQuerySystemInformation' },
     ],
+    ['memory:ntdll.dll!NtOpenProcess (changed)', 'changed-in-agent', { functions: 'NtOpenProcess' }],
   ])('is a fact of the host and no sign of anything while nobody is hidden: %s', async (name, code, params) => {
     const host = await watch(foreign(name));
     expect(host.kinds).toEqual(['code-in-agent']);
@@ -216,6 +217,14 @@ describe("code of others in the agent's own process", () => {
     expect(host.of('code-in-agent').state).toBe('closed');
   });
 
+  it('is said once for a function that is called through two libraries', async () => {
+    const names = ['memory:kernelbase.dll!OpenProcess', 'memory:kernel32.dll!OpenProcess'];
+    const host = await watch(foreign(...names));
+    expect(host.of('code-in-agent').evidence).toEqual([
+      { code: 'diverted-in-agent', params: { functions: 'OpenProcess' } },
+    ]);
+  });
+
   it('stands beside a hidden process, but a security product hides nobody', async () => {
     const host = await watch({
       ...foreign(SENSOR, OTHER_SENSOR, 'memory:ntdll.dll!NtOpenProcess'),
@@ -235,6 +244,12 @@ describe("code of others in the agent's own process", () => {
       { quality: 1, params: { functions: 'NtQuerySystemInformationEx' } },
     ],
     ['the only library from an odd place', [SENSOR, ODD], unlisted, { quality: 1, params: { path: ODD } }],
+    [
+      'a list that was changed, less surely',
+      ['memory:ntdll.dll!NtOpenProcess,NtQuerySystemInformation (changed)', SENSOR],
+      unlisted,
+      { quality: 0.8, params: { changed: 'NtQuerySystemInformation' } },
+    ],
     [
       'one of several, none by name',
       [ODD, 'C:\\Users\\Public\\x.dll'],

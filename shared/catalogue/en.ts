@@ -47,7 +47,7 @@ export const en = {
     'something is mounted over what the system tells about the process[: {path}, {fileSystem}][; it has used {coreSeconds}]',
   'signal.evasion.preload-hook': 'the system loads a library into every program, asked or not[: {path}]',
   'signal.evasion.hook-in-agent':
-    "seems to be hidden by code in the agent's own process that is neither its own nor of the system[: {path}][: one of {libraries} libraries][: {functions} lead into memory of no file]",
+    "seems to be hidden by code in the agent's own process that is neither its own nor of the system[: {path}][: one of {libraries} libraries][: {functions} lead into memory of no file][: {changed} are not what their file has]",
   'signal.evasion.quiet-when-watched':
     'goes quiet while a monitoring tool runs[: {effectCores} less, {drops} times out of {sessions}, back {returns} times; by chance: p = {pValue}]',
   'signal.evasion.quiet-when-logged-in':
@@ -128,6 +128,8 @@ export const en = {
     "libraries of others in the agent's own process that are not named here[: {count}]",
   'evidence.diverted-in-agent':
     "in the agent's own process functions of the system lead into memory of no file[: {functions}]; security products do that as well",
+  'evidence.changed-in-agent':
+    "in the agent's own process functions of the system are not what their file has, and nobody can tell where they lead[: {functions}]; security products do that as well",
   'evidence.package-owned': 'the program belongs to the package[ {package}] of this system',
   'evidence.low-priority': 'lets other programs go first[: nice {nice}]',
   'evidence.ran-as': 'the same program ran as {path}',

@@ -41,7 +41,7 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
   'signal.evasion.mounted-over': '系统提供的进程信息被挂载遮住[：{path}，{fileSystem}][；已使用 {coreSeconds}]',
   'signal.evasion.preload-hook': '系统把动态库加载到每个程序中，无论程序是否要求[：{path}]',
   'signal.evasion.hook-in-agent':
-    '似乎由代理程序自身进程中的代码所隐藏，该代码既不属于代理程序，也不属于系统[：{path}][：{libraries} 个动态库之一][：{functions} 被导向不属于任何文件的内存]',
+    '似乎由代理程序自身进程中的代码所隐藏，该代码既不属于代理程序，也不属于系统[：{path}][：{libraries} 个动态库之一][：{functions} 被导向不属于任何文件的内存][：{changed} 与其文件中的内容不同]',
   'signal.evasion.quiet-when-watched':
     '监控工具运行期间就停下来[：减少 {effectCores}，{sessions} 次中有 {drops} 次下降、{returns} 次恢复；纯属偶然的概率 p = {pValue}]',
   'signal.evasion.quiet-when-logged-in':
@@ -112,6 +112,8 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
   'evidence.more-libraries-in-agent': '代理程序自身的进程中另有未在此列出的他人动态库[：{count} 个]',
   'evidence.diverted-in-agent':
     '在代理程序自身的进程中，系统函数被导向不属于任何文件的内存[：{functions}]；安全产品也会这样做',
+  'evidence.changed-in-agent':
+    '在代理程序自身的进程中，系统函数与其文件中的内容不同，无法得知被导向何处[：{functions}]；安全产品也会这样做',
   'evidence.package-owned': '程序属于本系统的软件包[ {package}]',
   'evidence.low-priority': '让其他程序优先运行[：nice {nice}]',
   'evidence.ran-as': '同一个程序曾以 {path} 运行',

@@ -42,7 +42,7 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
   'signal.evasion.mounted-over': '系統提供的行程資訊被掛載遮住[：{path}，{fileSystem}][；已使用 {coreSeconds}]',
   'signal.evasion.preload-hook': '系統把程式庫載入到每個程式中，無論程式是否要求[：{path}]',
   'signal.evasion.hook-in-agent':
-    '似乎由代理程式自身行程中的程式碼所隱藏，該程式碼既不屬於代理程式，也不屬於系統[：{path}][：{libraries} 個程式庫之一][：{functions} 被導向不屬於任何檔案的記憶體]',
+    '似乎由代理程式自身行程中的程式碼所隱藏，該程式碼既不屬於代理程式，也不屬於系統[：{path}][：{libraries} 個程式庫之一][：{functions} 被導向不屬於任何檔案的記憶體][：{changed} 與其檔案中的內容不同]',
   'signal.evasion.quiet-when-watched':
     '監控工具執行期間就停下來[：減少 {effectCores}，{sessions} 次中有 {drops} 次下降、{returns} 次恢復；純屬偶然的機率 p = {pValue}]',
   'signal.evasion.quiet-when-logged-in':
@@ -113,6 +113,8 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
   'evidence.more-libraries-in-agent': '代理程式自身的行程中另有未在此列出的他人程式庫[：{count} 個]',
   'evidence.diverted-in-agent':
     '在代理程式自身的行程中，系統函式被導向不屬於任何檔案的記憶體[：{functions}]；資安產品也會這樣做',
+  'evidence.changed-in-agent':
+    '在代理程式自身的行程中，系統函式與其檔案中的內容不同，無法得知被導向何處[：{functions}]；資安產品也會這樣做',
   'evidence.package-owned': '程式屬於本系統的套件[ {package}]',
   'evidence.low-priority': '讓其他程式優先執行[：nice {nice}]',
   'evidence.ran-as': '同一個程式曾以 {path} 執行',

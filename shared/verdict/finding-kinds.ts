@@ -66,6 +66,7 @@ export const evidenceCodes = [
   'odd-library-in-agent',
   'more-libraries-in-agent',
   'diverted-in-agent',
+  'changed-in-agent',
   'low-priority',
   'ran-as',
   'many-programs',
