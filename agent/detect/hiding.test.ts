@@ -151,6 +151,21 @@ describe('a preloaded library', () => {
     expect(host.of('preload-hook')).toMatchObject({ subject: { path: { text: path } }, signals: [{ quality }] });
   });
 
+  it('is the file itself when that was emptied for us, beside what is in our own process', async () => {
+    const host = new WatchedHost();
+    const foreignLibraries = observed(libraries('/usr/lib/x.so'));
+    host.platform.search = searchOf({ preload: preload(['stat']), foreignLibraries });
+    await host.run(5);
+    expect(host.of('preload-hook')).toMatchObject({
+      ...{ subject: { path: { text: '/etc/ld.so.preload' } }, signals: [{ quality: 1 }] },
+      evidence: [{ code: 'library-in-agent', params: { path: '/usr/lib/x.so' } }],
+    });
+    const calm = new WatchedHost();
+    calm.platform.search = searchOf({ preload: preload([], '/usr/lib/y.so'), foreignLibraries });
+    await calm.run(5);
+    expect(calm.of('preload-hook').evidence).toEqual([]);
+  });
+
   it('counts in full as soon as something is hidden, but an allocator beside it does not', async () => {
     const host = new WatchedHost();
     host.platform.search = searchOf({ preload: preload(['stat'], '/usr/lib/libjemalloc.so', '/usr/lib/libx.so') });

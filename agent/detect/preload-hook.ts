@@ -1,12 +1,12 @@
 import type { SignalCode } from '#shared/verdict/signals.ts';
 import { z } from 'zod';
-import type { FindingDraft } from '#shared/model/finding.ts';
+import { type Evidence, evidenceSchema, type FindingDraft } from '#shared/model/finding.ts';
 import { observedValue } from '#shared/model/observed.ts';
 import { osNameKey, osNameOfText, osNameSchema } from '#shared/model/os-name.ts';
 import { classifyPreload } from '#shared/recognise/ordinary-preload.ts';
 import type { HiddenSearch, PreloadFile } from '../platform/hiding.ts';
 import type { AgentEvent, Detector, DetectorOutput, DetectorSnapshot } from './detector.ts';
-import { isTakenOut } from './foreign-code.ts';
+import { foreignCodeEvidence, isTakenOut, readForeignCode } from './foreign-code.ts';
 import { signalOf } from './process-evidence.ts';
 import { Repeat } from './repeat.ts';
 import { SnapshotForm } from './snapshot-form.ts';
@@ -16,7 +16,14 @@ const QUALITY = { ordinary: 0.1, packaged: 0.6, elsewhere: 1 } as const;
 const MAX_HOOKS = 64;
 
 const hookSchema = z.object({ path: osNameSchema, quality: z.number() });
-const form = new SnapshotForm(2, z.object({ repeat: Repeat.snapshotSchema, hooks: z.array(hookSchema) }));
+const form = new SnapshotForm(
+  2,
+  z.object({
+    repeat: Repeat.snapshotSchema,
+    hooks: z.array(hookSchema),
+    beside: z.array(evidenceSchema).readonly(),
+  }),
+);
 type Hook = z.infer<typeof hookSchema>;
 
 /**
@@ -28,6 +35,8 @@ export class PreloadHook implements Detector {
   readonly signals: readonly SignalCode[] = ['evasion.preload-hook'];
   #repeat = new Repeat();
   #hooks: readonly Hook[] = [];
+  /** While one is at work: what else is in our own process. */
+  #beside: readonly Evidence[] = [];
 
   handle(event: AgentEvent): DetectorOutput | undefined {
     if (event.type === 'probe-result' && event.result.kind === 'hidden-processes') {
@@ -43,7 +52,7 @@ export class PreloadHook implements Detector {
   }
 
   snapshot(): DetectorSnapshot {
-    return form.write({ repeat: this.#repeat.snapshot(), hooks: [...this.#hooks] });
+    return form.write({ repeat: this.#repeat.snapshot(), hooks: [...this.#hooks], beside: this.#beside });
   }
 
   restore(snapshot: DetectorSnapshot): void {
@@ -51,13 +60,18 @@ export class PreloadHook implements Detector {
     if (state === undefined) return;
     this.#repeat.restore(state.repeat);
     this.#hooks = state.hooks;
+    this.#beside = state.beside;
   }
 
   #take(search: HiddenSearch): void {
     const preload = observedValue(search.preload);
     // What could not be looked at this time is as it was.
     if (preload === undefined) return;
-    const hooks = hooksIn(preload, search.hidden.some(isTakenOut));
+    const isFileHidden = preload.some(({ unseenBy }) => unseenBy.length > 0);
+    const isAtWork = isFileHidden || search.hidden.some(isTakenOut);
+    const foreign = observedValue(search.foreignLibraries) ?? [];
+    this.#beside = isAtWork ? foreignCodeEvidence(readForeignCode(foreign)) : [];
+    const hooks = hooksIn(preload, isFileHidden, isAtWork);
     if (JSON.stringify(hooks) === JSON.stringify(this.#hooks)) return;
     for (const { path } of this.#hooks) this.#repeat.forget(osNameKey(path));
     this.#hooks = hooks;
@@ -68,13 +82,12 @@ export class PreloadHook implements Detector {
       kind: this.name,
       subject: { type: 'file', path },
       signals: [signalOf('evasion.preload-hook', quality, { path: path.text })],
+      evidence: this.#beside,
     };
   }
 }
 
-function hooksIn(files: readonly PreloadFile[], isSomebodyTakenOut: boolean): readonly Hook[] {
-  const isFileHidden = files.some(({ unseenBy }) => unseenBy.length > 0);
-  const isAtWork = isSomebodyTakenOut || isFileHidden;
+function hooksIn(files: readonly PreloadFile[], isFileHidden: boolean, isAtWork: boolean): readonly Hook[] {
   const hooks = new Map<string, Hook>();
   for (const path of files.flatMap(({ libraries }) => libraries)) {
     const place = classifyPreload(path.text);
