@@ -64,3 +64,18 @@ it('tells another program by file, path, name or arguments, and not by its paren
   expect(isOtherProgram(details(), details({ argv: observed([osNameOfText('x')]) }))).toBe(true);
   expect(isOtherProgram(details(), details({ name: { text: '\ufffd', rawBase64: '/w==' } }))).toBe(true);
 });
+
+it('tells which files run for a service, without a secret that is registered with them', () => {
+  const file = (text: string) => observed(osNameOfText(text));
+  const library = { text: 'C:\\\ufffd.dll', rawBase64: 'QzpcXO2gvS5kbGw=' };
+  const services = [
+    { name: 'Helper', program: file('C:\\tools\\wrapper --token s3cr3t'), library: file('C:\\x.dll;password=s3cr3t') },
+    { name: 'Dnscache', program: unobservable('no-permission'), library: observed(library) },
+  ];
+  const told = processRefOf(details({ services })).services;
+  expect(JSON.stringify(told)).not.toContain('s3cr3t');
+  expect(told).toMatchObject([
+    { name: 'Helper', program: { value: { text: 'C:\\tools\\wrapper --token [redacted]' } } },
+    { name: 'Dnscache', program: { unobservable: 'no-permission' }, library: { value: library } },
+  ]);
+});

@@ -2,14 +2,15 @@ import { createHash } from 'node:crypto';
 import { type Observed, observedValue } from '#shared/model/observed.ts';
 import { type OsName, osNameKey } from '#shared/model/os-name.ts';
 import type { ProcessRef } from '#shared/model/process-ref.ts';
-import { scrubArgv } from '#shared/scrub/scrub.ts';
+import { scrubOsArgv } from '#shared/scrub/scrub.ts';
+import { scrubServiceProgram } from '#shared/scrub/scrub-service-program.ts';
 import type { ProcessDetails } from '../platform/platform.ts';
 
 /** More arguments than this say nothing to a reader, and a process could make every message too large with them. */
 const MAX_ARGUMENTS = 256;
 const MAX_ARGV_CHARS = 8_192;
 
-/** What may leave the host about a process: secrets in its arguments are taken out, what could not be read says why. */
+/** What may leave the host about a process: secrets in its arguments, and beside the files of its services, are taken out, what could not be read says why. */
 export function processRefOf(details: ProcessDetails): ProcessRef {
   const exe = observedValue(details.exe);
   const argv = observedValue(details.argv);
@@ -27,13 +28,13 @@ export function processRefOf(details: ProcessDetails): ProcessRef {
     name: details.name,
     ...(exe === undefined ? {} : { exe }),
     ...(details.exeDeleted ? { exeDeleted: true } : {}),
-    ...(argv === undefined ? {} : { argv: cutArguments(scrubNames(argv)) }),
+    ...(argv === undefined ? {} : { argv: cutArguments(scrubOsArgv(argv)) }),
     ...(cwd === undefined ? {} : { cwd }),
     ...(user?.uid === undefined ? {} : { uid: user.uid }),
     ...(userName === undefined ? {} : { user: userName }),
     ...(user?.sid === undefined ? {} : { sid: user.sid }),
     ...(cgroup === undefined ? {} : { cgroup }),
-    ...(details.services === undefined ? {} : { services: details.services }),
+    ...(details.services === undefined ? {} : { services: details.services.map(scrubServiceProgram) }),
     ...(details.containerId === undefined ? {} : { containerId: details.containerId }),
     groupKey: groupKeyOf(details),
     ...(notObservable.length === 0 ? {} : { notObservable }),
@@ -62,12 +63,6 @@ function digestOf(parts: readonly unknown[]): string {
 /** Whether a process became another program (or another command line) since `before` was read. */
 export function isOtherProgram(before: ProcessDetails, now: ProcessDetails): boolean {
   return programKey(before) !== programKey(now);
-}
-
-/** An argument without a secret keeps its exact bytes. */
-function scrubNames(argv: readonly OsName[]): readonly OsName[] {
-  const scrubbed = scrubArgv(argv.map(({ text }) => text));
-  return argv.map((name, index) => (scrubbed[index] === name.text ? name : { text: scrubbed[index] ?? '' }));
 }
 
 /** Cut after scrubbing: half a secret is not recognised as one. An argument that lost its end has an ellipsis there. */

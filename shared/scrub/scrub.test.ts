@@ -98,6 +98,10 @@ const secretTexts: readonly (string | readonly [text: string, secret: string])[]
   `su - bob <<< ${SECRET}`,
   `expect -c 'send "${SECRET}\\r"'`,
   `password: >-\n  ${SECRET}\n  more ${SECRET}`,
+  `C:\\tools\\wrapper --token ${SECRET} --exec C:\\app\\other.exe -x`,
+  `C:\\Windows\\System32\\cmd /c set PASSWORD=${SECRET}&& C:\\app\\run.exe`,
+  `C:\\jre\\bin\\java -Dpw=${SECRET} -cp c:\\app\\x.exe y`,
+  `nginx: worker --token ${SECRET}`,
   ...(
     [
       'AKIAIOSFODNN7EXAMPLE',
@@ -148,6 +152,13 @@ const kept: readonly (readonly [text: string, ...indicators: string[]])[] = [
   ['echo hello world | grep x', 'hello world'],
   [`PASSWORD=abc ./x -o pool.example:3333 -u ${wallet}`, wallet, 'pool.example:3333'],
   ['the author of this tokenizer; bypass: none', 'the author of this tokenizer; bypass: none'],
+  ...[
+    'C:\\Program Files\\Token Broker\\Auth Agent\\agent.exe',
+    'C:\\Program Files (x86)\\Password Safe\\secret.exe',
+    '%SystemRoot%\\System32\\TokenBroker.dll',
+    '\\\\?\\C:\\Windows\\System32\\keyiso.dll',
+    'java -Drealm=main -Dx=y -jar C:\\app\\a.jar',
+  ].map((path) => [path, path] as const),
 ];
 
 describe('scrubText', () => {

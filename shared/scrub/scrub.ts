@@ -36,6 +36,12 @@ export function scrubOsArgv(argv: readonly OsName[]): readonly OsName[] {
   });
 }
 
+/** {@link scrubText} for a single name; see {@link scrubOsArgv}. */
+export function scrubOsName(name: OsName): OsName {
+  const text = scrubText(name.text);
+  return text === name.text ? name : { text };
+}
+
 /** `NAME=value` and `--name=value` as one argument: the value reaches to the end, spaces and quotes included. */
 function scrubAssignment(word: string): string {
   const match = /^(-{0,2}[A-Za-z_][\w.-]{0,63})=(.+)$/s.exec(word);

@@ -4,7 +4,8 @@
  */
 export function isSecretName(name: string): boolean {
   if (!HINT.test(name)) return false;
-  const bare = name.replace(/^[-/.$"']+/, '');
+  // `-Dname=value` sets a property (java, cmake).
+  const bare = name.replace(/^-D(?=[a-z])/, '').replace(/^[-/.$"']+/, '');
   if (bare === 'PWD' || bare === 'OLDPWD' || /^no[-_]/i.test(bare)) return false;
   const words = bare
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')

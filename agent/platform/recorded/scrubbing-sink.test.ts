@@ -18,31 +18,28 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const WALLET = makeMoneroAddress('scrubbed');
 const SECRET = 'hunter2aaa';
 
-/** A host on which everybody was started with these arguments. */
+/** A host on which everybody was started with these arguments, or is as told. */
 class HostWithArguments extends BusyHost {
   readonly #argv: readonly string[];
+  readonly #more: Partial<ProcessDetails>;
 
-  constructor(argv: readonly string[]) {
+  constructor(argv: readonly string[], more: Partial<ProcessDetails> = {}) {
     super(3, 1);
     this.#argv = argv;
+    this.#more = more;
   }
 
   override readProcess(pid: number, startId: number): Observed<ProcessDetails> {
     const details = observedValue(super.readProcess(pid, startId));
     if (details === undefined) throw new Error('no such process');
-    return observed({ ...details, argv: observed(this.#argv.map(osNameOfText)) });
+    return observed({ ...details, argv: observed(this.#argv.map(osNameOfText)), ...this.#more });
   }
 }
 
-/** The arguments that a replay gives for a process whose arguments were these. */
-function recordArguments(argv: readonly string[]): readonly string[] {
+/** What a replay tells of a process of this host. */
+function recordDetails(host: Platform, redact = false): ProcessDetails | undefined {
   const path = join(folder, `${Math.random()}.recording`);
-  const recorder = startRecording(new HostWithArguments(argv), {
-    path,
-    createdBy: 'test',
-    tickIntervalMs: 1_000,
-    redact: false,
-  });
+  const recorder = startRecording(host, { path, createdBy: 'test', tickIntervalMs: 1_000, redact });
   const ask = (platform: Platform) => {
     const table = new ProcessTable(16);
     platform.beginTick();
@@ -52,7 +49,12 @@ function recordArguments(argv: readonly string[]): readonly string[] {
   ask(recorder);
   recorder[Symbol.dispose]();
   using platform = openRecording(path);
-  const details = ask(platform);
+  return ask(platform);
+}
+
+/** The arguments that a replay gives for a process whose arguments were these. */
+function recordArguments(argv: readonly string[]): readonly string[] {
+  const details = recordDetails(new HostWithArguments(argv));
   return (observedValue(details?.argv ?? observed([])) ?? []).map(({ text }) => text);
 }
 
@@ -81,5 +83,20 @@ describe('a recording that is not redacted', () => {
     expect(recorded.join(' ')).not.toContain(SECRET);
     expect(readMinerCommand(recorded, new Map())).toEqual(readMinerCommand(argv, new Map()));
     expect(readMinerCommand(recorded, new Map())?.score).toBeGreaterThan(0);
+  });
+});
+
+describe('a recording, redacted or not', () => {
+  const line = (text: string) => observed(osNameOfText(text));
+  const library = line(`C:\\app\\x.dll?token=${SECRET}`);
+  const services = [{ name: 'Helper', program: line(`C:\\tools\\wrapper --token ${SECRET}`), library }];
+
+  it.each([false, true])('has no secret that is registered for a service, or in a title: %s', (redact) => {
+    const host = new HostWithArguments([`worker: --password ${SECRET}`], { services });
+    const details = recordDetails(host, redact);
+    expect(details?.services).toHaveLength(1);
+    expect(JSON.stringify(details)).toContain('wrapper');
+    expect(JSON.stringify(details)).toContain('worker: ');
+    expect(JSON.stringify(details)).not.toContain(SECRET);
   });
 });

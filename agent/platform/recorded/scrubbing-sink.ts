@@ -1,10 +1,11 @@
 import { isUnobservable, observed } from '#shared/model/observed.ts';
 import { scrubOsArgv } from '#shared/scrub/scrub.ts';
+import { scrubServiceProgram } from '#shared/scrub/scrub-service-program.ts';
 import type { ProcessDetails } from '../platform.ts';
 import type { ReadingFrame } from './reading-frame.ts';
 import type { FrameSink } from './recording-platform.ts';
 
-/** Takes the secrets out of the arguments of every frame; pools and wallets stay. A recording is made to be given away. */
+/** Takes the secrets out of the arguments of every frame, and out of what is registered for services; pools and wallets stay. A recording is made to be given away. */
 export class ScrubbingSink implements FrameSink {
   readonly #inner: FrameSink;
 
@@ -27,6 +28,10 @@ export class ScrubbingSink implements FrameSink {
 }
 
 function scrubDetails(details: ProcessDetails): ProcessDetails {
-  const { argv } = details;
-  return isUnobservable(argv) ? details : { ...details, argv: observed(scrubOsArgv(argv.value)) };
+  const { argv, services } = details;
+  return {
+    ...details,
+    argv: isUnobservable(argv) ? argv : observed(scrubOsArgv(argv.value)),
+    ...(services === undefined ? {} : { services: services.map(scrubServiceProgram) }),
+  };
 }

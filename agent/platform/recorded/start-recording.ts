@@ -1,6 +1,6 @@
 import type { Platform } from '../platform.ts';
 import type { RecordingHeader } from './reading-frame.ts';
-import { RecordingPlatform } from './recording-platform.ts';
+import { type FrameSink, RecordingPlatform } from './recording-platform.ts';
 import { RecordingWriter } from './recording-writer.ts';
 import { RedactingSink, redactHeader } from './redacting-sink.ts';
 import { Redaction } from './redaction.ts';
@@ -16,7 +16,7 @@ export interface StartRecordingOptions {
 
 /**
  * Wraps a platform so that everything it answers from the next tick on goes to a file. Disposing of the result ends the file.
- * Secrets in arguments are taken out either way. Throws what the file system throws.
+ * Secrets in arguments and beside the files of services are taken out either way. Throws what the file system throws.
  */
 export function startRecording(platform: Platform, options: StartRecordingOptions): RecordingPlatform {
   const header: RecordingHeader = {
@@ -26,10 +26,12 @@ export function startRecording(platform: Platform, options: StartRecordingOption
     host: platform.describeHost(),
     capabilities: platform.capabilities(),
   };
-  if (!options.redact) {
-    return new RecordingPlatform(platform, new ScrubbingSink(new RecordingWriter(options.path, header)));
-  }
+  return new RecordingPlatform(platform, new ScrubbingSink(openSink(options, header)));
+}
+
+/** What is redacted is scrubbed all the same: it keeps the first argument and the files of services. */
+function openSink({ path, redact }: StartRecordingOptions, header: RecordingHeader): FrameSink {
+  if (!redact) return new RecordingWriter(path, header);
   const redaction = new Redaction();
-  const writer = new RecordingWriter(options.path, redactHeader(header, redaction));
-  return new RecordingPlatform(platform, new RedactingSink(writer, redaction));
+  return new RedactingSink(new RecordingWriter(path, redactHeader(header, redaction)), redaction);
 }

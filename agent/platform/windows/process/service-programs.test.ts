@@ -33,14 +33,13 @@ describe('what runs for a service', () => {
     });
   });
 
-  it.each([
-    ['"C:\\Program Files\\Agent\\agent.exe" --token secret', 'C:\\Program Files\\Agent\\agent.exe'],
-    ['C:\\Program Files\\Agent\\agent.exe --token secret', 'C:\\Program Files\\Agent\\agent.exe'],
-    ['\\SystemRoot\\x\\agent.EXE', '\\SystemRoot\\x\\agent.EXE'],
-    ['C:\\tools\\agent.exec -a', 'C:\\tools\\agent.exec'],
-    ['"C:\\open quote', 'C:\\open quote'],
-  ])('is the program of %s, without its arguments', (line, program) => {
-    expect(programOf(line)).toEqual({ value: { text: program } });
+  it('is the program that its manager starts, without its arguments', () => {
+    const path = 'C:\\Program Files\\Agent\\agent.exe';
+    for (const line of [`"${path}" --token secret`, `${path} --token secret`])
+      expect(programOf(line)).toEqual({ value: { text: path } });
+    expect(programOf('C:\\tools\\wrapper --token s3cr3t --exec C:\\app\\other.exe')).toEqual({
+      value: { text: 'C:\\tools\\wrapper' },
+    });
   });
 
   it('is no library where the program is its own, or only called alike', () => {

@@ -2,7 +2,7 @@ import { isUnobservable, type Observed, observed, type Unobservable, unobservabl
 import type { OsName } from '#shared/model/os-name.ts';
 import type { ServiceProgram } from '#shared/model/service-program.ts';
 import type { PlatformClock } from '../../platform.ts';
-import { splitCommandLine } from './split-command-line.ts';
+import { programOfCommandLine } from './program-of-command-line.ts';
 import { SERVICE_CONFIG } from '../calls/structures.ts';
 import type { WindowsCalls } from '../calls/windows-calls.ts';
 import { osNameOfUtf16 } from '../calls/windows-name.ts';
@@ -59,7 +59,7 @@ export class ServicePrograms {
     const address = this.#calls.addressOf(this.#config);
     const at = Number(this.#config.readBigUInt64LE(SERVICE_CONFIG.at.binaryPathName)) - address;
     if (at < SERVICE_CONFIG.bytes || at >= this.#config.length) return unobservable('failed', 'malformed');
-    return pathOf(programOf(textOf(this.#config.subarray(at))));
+    return pathOf(programOfCommandLine(textOf(this.#config.subarray(at))));
   }
 
   /** Where hosts of services look for it: below `Parameters`, and else with the service itself. */
@@ -96,13 +96,4 @@ function textOf(buffer: Buffer): string {
   const text = buffer.toString('utf16le', 0, buffer.length & ~1);
   const end = text.indexOf('\0');
   return end < 0 ? text : text.slice(0, end);
-}
-
-/**
- * The program of a command line, without its arguments, which may hold what must not leave the host. Windows finds `C:\Program Files\x.exe -a`
- * without quotes too, by trying.
- */
-function programOf(line: string): string {
-  const unquoted = line.startsWith('"') ? undefined : /^.*?\.exe(?=\s|$)/is.exec(line)?.[0];
-  return unquoted ?? splitCommandLine(line)[0] ?? '';
 }
