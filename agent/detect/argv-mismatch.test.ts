@@ -50,6 +50,16 @@ describe('argv mismatch', () => {
     if (isSeen) expect(host.of('argv-mismatch').signals).toMatchObject([{ quality: 1, params: { shownAs: exe } }]);
   });
 
+  it('is told without a secret in the title', async () => {
+    const host = new WatchedHost();
+    const argv = ['worker: --token s3cr3t --queue mail'];
+    host.platform.start(10, { cores: 1, exe: '/opt/x/kheiper', name: 'crond', argv });
+    host.platform.footprints.set(10, plainFootprint({ origin: observed({ file: 'same', package: observed({}) }) }));
+    await host.run(12);
+    const shownAs = 'worker: --token [redacted] --queue mail';
+    expect(host.of('argv-mismatch').signals).toMatchObject([{ params: { shownAs } }]);
+  });
+
   it('compares any names', () =>
     fuzz('program names', hostileText(), (text) => {
       expect(isSameName(text, text)).toBe(true);

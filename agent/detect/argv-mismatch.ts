@@ -43,7 +43,7 @@ function systemPathOf({ details }: KnownProcess): string | undefined {
   return readSystemProgram(path)?.isInPlace === true ? path.slice(0, MAX_CHARS) : undefined;
 }
 
-function mismatchOf({ details }: KnownProcess): Params | undefined {
+function mismatchOf({ details, ref }: KnownProcess): Params | undefined {
   const path = observedValue(details.exe)?.text;
   const first = observedValue(details.argv)?.[0]?.text;
   if (path === undefined || first === undefined || first === '') return undefined;
@@ -52,7 +52,9 @@ function mismatchOf({ details }: KnownProcess): Params | undefined {
   const shown = programNameOf(titleIn(first));
   const short = programNameOf(details.name.text);
   if (shown === '' || isSameName(exe, shown) || isSameName(exe, short) || isSameName(shown, short)) return undefined;
-  return { shownAs: first.slice(0, MAX_CHARS), shortName: details.name.text, exe: path.slice(0, MAX_CHARS) };
+  // A title may hold all of a command line: what is told has no secrets.
+  const shownAs = ref.argv?.[0]?.text.slice(0, MAX_CHARS) ?? shown;
+  return { shownAs, shortName: details.name.text, exe: path.slice(0, MAX_CHARS) };
 }
 
 /** `-bash` is a login shell, `sshd: root@pts/0` a title of sshd. */

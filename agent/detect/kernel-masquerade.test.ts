@@ -11,6 +11,12 @@ describe('kernel masquerade', () => {
     ['brackets with padding', { name: 'x', argv: ['[kswapd0] ', ''] }, '[kswapd0]', 1],
     ['a short name of the kernel', { name: 'kdevtmpfsi', argv: ['./a'] }, 'kdevtmpfsi', 0.9],
     ['brackets that the kernel does not use', { name: 'x', argv: ['[crypto]'] }, '[crypto]', 0.4],
+    [
+      'a secret in its brackets',
+      { name: 'x', argv: ['[sync --token s3cr3t -v]'] },
+      '[sync --token [redacted] -v]',
+      0.4,
+    ],
   ])('is seen in a resting process with %s', async (_, change, shownAs, quality) => {
     const host = new WatchedHost();
     host.platform.start(10, { exe: '/opt/x/kheiper', ...change });

@@ -35,16 +35,18 @@ function disguiseOf(process: KnownProcess, context: DetectContext): Disguise | u
   return exe === undefined ? threadDisguise : { ...threadDisguise, exe };
 }
 
-function threadDisguiseOf({ details }: KnownProcess): Disguise | undefined {
+function threadDisguiseOf({ details, ref }: KnownProcess): Disguise | undefined {
   const argv = observedValue(details.argv) ?? [];
   if (observedValue(details.exe) === undefined && argv.length === 0) return undefined;
   const first = (argv[0]?.text ?? '').trim();
   const bracketed = BRACKETED.exec(first)?.[1];
-  if (bracketed !== undefined && isKernelThreadName(bracketed)) return { shownAs: first, quality: 1 };
+  // A title may hold all of a command line: what is told has no secrets.
+  const shownAs = ref.argv?.[0]?.text.trim() ?? '';
+  if (bracketed !== undefined && isKernelThreadName(bracketed)) return { shownAs, quality: 1 };
   const name = details.name.text;
   if (isKernelThreadName(name)) return { shownAs: name, quality: 0.9 };
   // Some daemons put brackets around a title; alone, and with nothing beside them, they are still a disguise for `ps`.
   return bracketed !== undefined && argv.slice(1).every(({ text }) => text === '')
-    ? { shownAs: first, quality: 0.4 }
+    ? { shownAs, quality: 0.4 }
     : undefined;
 }
