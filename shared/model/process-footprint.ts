@@ -107,7 +107,7 @@ export const processFootprintSchema = z
     /** Descriptors open on the model-specific registers of a processor (`/dev/cpu/N/msr`). */
     openMsr: observedSchema(z.int()),
     /**
-     * Drivers of the host (Windows) that are loaded from elsewhere than the folder of the system, at most 32, those beside the program first. Absent
+     * Drivers of the host (Windows) that are loaded from elsewhere than where the system keeps those that are installed, at most 32, those beside the program first. Absent
      * elsewhere, and in older recordings.
      */
     drivers: observedSchema(z.array(driverSchema).readonly()).exactOptional(),

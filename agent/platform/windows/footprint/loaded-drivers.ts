@@ -1,5 +1,7 @@
+import { dirname, normalize } from 'node:path/win32';
 import { type Observed, observed, unobservable } from '#shared/model/observed.ts';
 import type { LoadedDriver } from '#shared/model/process-footprint.ts';
+import { dosPathOf, readDrives } from '../calls/dos-path.ts';
 import { ntStatus } from '../process/process-list.ts';
 import { SYSTEM_MODULE } from '../calls/structures.ts';
 import type { WindowsCalls } from '../calls/windows-calls.ts';
@@ -15,11 +17,14 @@ const TRIES = 4;
 const MAX_DRIVERS = 32;
 /** Their number, and what aligns the rows. */
 const ROWS_AT = 8;
-/** Drivers that the system brings along, or keeps a copy of. */
-const OF_THE_SYSTEM = /^\\SystemRoot\\/i;
-/** How the kernel writes a path of ours, and the volume of one that has no letter. */
-const KERNEL_PREFIX = /^\\\?\?\\/;
-const VOLUME = /^(?:[a-z]:|\\device\\[^\\]+)(?=\\)/;
+/** How the kernel begins the path of what lies in the folder of Windows. */
+const SYSTEM_ROOT = /^\\SystemRoot(?=\\)/i;
+/** In the folder of Windows: where drivers that are installed lie. */
+const INSTALLED = /^\\(?:system32|syswow64|winsxs)\\/;
+/** Below them, all the same: where anybody may put files. */
+const OPEN_TO_ANYBODY = /^\\system32\\(?:tasks|spool\\drivers\\color)\\/;
+/** The virus scanner of Windows loads a driver from where its signatures are. */
+const SCANNER = /^[a-z]:\\programdata\\microsoft\\windows defender\\/;
 
 const {
   at: M,
@@ -29,14 +34,20 @@ const {
 const PATH_BYTES = ROW_BYTES - PATH;
 
 /**
- * Drivers that are loaded from elsewhere than the folder of Windows. `program`: the path of the process that is asked for, undefined when nobody knows it.
- * The kernel tells their paths in the code page of the system: of a folder whose name is not ASCII none is known to be beside anything.
+ * Drivers that are loaded from elsewhere than where Windows keeps those that are installed. `program`: the path of the process that is asked for,
+ * undefined when nobody knows it. `windowsFolder`: `C:\\Windows`. The kernel tells their paths in the code page of the system: of a folder whose
+ * name is not ASCII none is known to be beside anything.
  */
-export function readLoadedDrivers(calls: WindowsCalls, program: string | undefined): Observed<readonly LoadedDriver[]> {
+export function readLoadedDrivers(
+  calls: WindowsCalls,
+  program: string | undefined,
+  windowsFolder: string,
+): Observed<readonly LoadedDriver[]> {
   let buffer = Buffer.alloc(FIRST_BYTES);
   for (let tries = 0; tries < TRIES; tries++) {
     const { status, neededBytes } = calls.querySystem(MODULES, buffer);
-    if (status >= 0) return observed(driversOf(parseModulePaths(buffer), program));
+    if (status >= 0)
+      return observed(driversOf(pathsOf(calls, parseModulePaths(buffer), windowsFolder), program, windowsFolder));
     if (status >>> 0 === ACCESS_DENIED) return unobservable('no-permission', ntStatus(status));
     if (status >>> 0 !== INFO_LENGTH_MISMATCH) return unobservable('failed', ntStatus(status));
     const bytes = Math.max(neededBytes, buffer.length * 2);
@@ -58,20 +69,36 @@ export function parseModulePaths(buffer: Buffer): readonly string[] {
   return paths;
 }
 
-function driversOf(paths: readonly string[], program: string | undefined): readonly LoadedDriver[] {
-  const folder = program === undefined ? undefined : folderOf(program);
+/** As people write them; those that a volume without a letter has keep the name of its device. */
+function pathsOf(calls: WindowsCalls, modules: readonly string[], windowsFolder: string): readonly string[] {
+  const drives = readDrives(calls);
+  const ofSystemRoot = (module: string) => module.replace(SYSTEM_ROOT, () => windowsFolder);
+  return modules
+    .filter((module) => module.includes('\\'))
+    .map((module) => normalize(dosPathOf(drives, ofSystemRoot(module))));
+}
+
+function driversOf(
+  paths: readonly string[],
+  program: string | undefined,
+  windowsFolder: string,
+): readonly LoadedDriver[] {
   return paths
-    .filter((path) => path.includes('\\') && !OF_THE_SYSTEM.test(path))
-    .map((path) => {
-      const isBeside = folder !== undefined && folder !== '' && folderOf(path) === folder;
-      return { path: path.replace(KERNEL_PREFIX, ''), ...(isBeside ? { isBeside } : {}) };
-    })
+    .filter((path) => !isOfTheSystem(path.toLowerCase(), windowsFolder.toLowerCase()))
+    .map((path) =>
+      program !== undefined && isInOneFolder(path, program) ? { path, isBeside: true as const } : { path },
+    )
     .toSorted((left, right) => Number(right.isBeside === true) - Number(left.isBeside === true))
     .slice(0, MAX_DRIVERS);
 }
 
-/** Without its volume, which the kernel calls now by its letter and now by its device; empty when it cannot be compared. */
-function folderOf(path: string): string {
-  const folder = path.slice(0, path.lastIndexOf('\\')).replace(KERNEL_PREFIX, '').toLowerCase().replace(VOLUME, '');
-  return /^[\x20-\x7e]*$/.test(folder) ? folder : '';
+function isOfTheSystem(path: string, windowsFolder: string): boolean {
+  if (!path.startsWith(`${windowsFolder}\\`)) return SCANNER.test(path);
+  const below = path.slice(windowsFolder.length);
+  return INSTALLED.test(below) && !OPEN_TO_ANYBODY.test(below);
+}
+
+function isInOneFolder(driver: string, program: string): boolean {
+  const folder = dirname(driver).toLowerCase();
+  return /^[\x20-\x7e]*$/.test(folder) && folder === dirname(program).toLowerCase();
 }

@@ -31,13 +31,18 @@ export async function probeFootprint(probe: FootprintProbe, signal: AbortSignal)
     memory: isUnobservable(regions) ? regions : observed(regions.value.memory),
     threads: await watchThreads(probe.calls, probe, signal),
     openMsr: unobservable('unsupported'),
-    drivers: readLoadedDrivers(probe.calls, pathOf(probe.exe)),
+    drivers: readLoadedDrivers(probe.calls, pathOf(probe.exe), windowsFolder()),
     mayLockMemory: readLockMemory(probe),
     environment: unobservable('not-implemented'),
     origin: readOrigin(probe.calls, observedValue(probe.exe), observedValue(regions)?.programs),
   };
   if (signal.aborted) return unobservable('failed', 'aborted');
   return probe.isSameRun() ? observed(footprint) : unobservable('vanished');
+}
+
+/** As the system told whoever started the agent. */
+function windowsFolder(): string {
+  return process.env.SystemRoot ?? 'C:\\Windows';
 }
 
 function pathOf(exe: Observed<OsName>): string | undefined {
