@@ -64,6 +64,8 @@ function drivers(path: string, isBeside?: true): Partial<ProcessFootprint> {
   return { drivers: observed([{ path, ...(isBeside === undefined ? {} : { isBeside }) }]) };
 }
 
+const driverFiles = (...names: readonly string[]): Partial<ProcessFootprint> => ({ driverFiles: observed(names) });
+
 const RANDOMX = 'artefact.randomx-footprint';
 
 describe('miner footprint', () => {
@@ -92,7 +94,23 @@ describe('miner footprint', () => {
       [],
     ],
     ['an open register', { openMsr: observed(2) }, [['provenance.msr-tuning', 1]]],
-    ['a driver of miners beside it', drivers('C:\\x\\WinRing0x64.sys', true), [['provenance.msr-tuning', 1]]],
+    [
+      'a driver of miners loaded from beside it',
+      drivers('C:\\x\\WinRing0x64.sys', true),
+      [['provenance.msr-tuning', 1]],
+    ],
+    [
+      'a driver of miners that lies beside it',
+      driverFiles('a.sys', 'WinRing0x64.SYS'),
+      [['provenance.msr-tuning', 0.5]],
+    ],
+    [
+      'a driver of miners that lies beside it, and is loaded',
+      { ...driverFiles('WinRing0x64.sys'), ...drivers('C:\\x\\WinRing0x64.sys', true) },
+      [['provenance.msr-tuning', 1]],
+    ],
+    ['a driver of its own that lies beside it', driverFiles('other.sys'), []],
+    ['drivers that nobody may look for', { driverFiles: unobservable('no-permission') }, []],
     ['a driver of miners from elsewhere', drivers('C:\\tools\\WinRing0x64.sys'), []],
     ['a driver of its own', drivers('C:\\x\\other.sys', true), []],
     ['drivers that nobody may list', { drivers: unobservable('no-permission') }, []],
@@ -156,6 +174,19 @@ describe('miner footprint', () => {
     host.platform.footprints.set(10, plainFootprint({ ...drivers(path), openMsr: observed(1) }));
     await host.run(12);
     expect(host.of('miner-footprint').evidence).toContainEqual({ code: 'msr-writable', params: { driver: path } });
+  });
+
+  it('tells of a driver where it lies, and whether it was seen loaded', async () => {
+    const tell = async (change: Partial<ProcessFootprint>) => {
+      const host = new WatchedHost(withDriver());
+      host.platform.start(10, { cores: 1, exe: 'C:\\Java\\x.exe', name: 'x.exe', argv: ['C:\\Java\\x.exe'] });
+      host.platform.footprints.set(10, plainFootprint(change));
+      await host.run(12);
+      return host.of('miner-footprint').signals[0]?.params;
+    };
+    const path = 'C:\\Java\\WinRing0x64.sys';
+    expect(await tell(driverFiles('WinRing0x64.sys'))).toEqual({ driver: path });
+    expect(await tell(drivers(path, true))).toEqual({ loadedDriver: path });
   });
 
   it('is told with its sizes, and that others go first', async () => {

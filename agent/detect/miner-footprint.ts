@@ -26,6 +26,8 @@ const MAX_PATTERN_CODE = 64 * 1024;
 const FIRST_MS = 120_000;
 const SKEW_MS = 1_000;
 const TUNED_QUALITY = 0.6;
+/** Tools that show temperatures bring the same drivers along. */
+const DRIVER_FILE_QUALITY = 0.5;
 /** 256 MiB, the least that RandomX works with. */
 const MIN_PAGES = 128;
 
@@ -48,7 +50,7 @@ export function createMinerFootprint(): Detector {
       const pinned = pinnedThreads(footprint, context);
       const signals = [
         memorySignal(footprint, pinned !== undefined),
-        driverSignal(footprint, context) ?? msrSignal(process, footprint),
+        driverSignal(process, footprint, context) ?? msrSignal(process, footprint),
         hugePagesSignal(process, footprint),
         pinned,
       ].flatMap((signal) => signal ?? []);
@@ -89,16 +91,34 @@ function isInLargePages({ memory, mayLockMemory }: ProcessFootprint, bytes: numb
   return (observedValue(memory)?.hugePageBytes ?? 0) >= bytes;
 }
 
-/** A driver that gives programs the registers of the processor is loaded from the folder of this one: a miner brings it along. */
-function driverSignal(footprint: ProcessFootprint, context: DetectContext): Signal | undefined {
-  const driver = tuningDrivers(footprint, context).find(({ isBeside }) => isBeside);
-  return driver === undefined ? undefined : signalOf('provenance.msr-tuning', 1, { driver: driver.path });
+/**
+ * A driver that gives programs the registers of the processor lies in the folder of this one: a miner brings it along. It is seldom seen loaded,
+ * because a miner needs it for a moment only.
+ */
+function driverSignal(
+  { details }: KnownProcess,
+  footprint: ProcessFootprint,
+  context: DetectContext,
+): Signal | undefined {
+  const loaded = tuningDrivers(footprint, context).find(({ isBeside }) => isBeside);
+  if (loaded !== undefined) return signalOf('provenance.msr-tuning', 1, { loadedDriver: loaded.path });
+  const names = tuningDriverNames(context);
+  const files = footprint.driverFiles === undefined ? [] : (observedValue(footprint.driverFiles) ?? []);
+  const file = files.find((name) => names.has(name.toLowerCase()));
+  if (file === undefined) return undefined;
+  const program = observedValue(details.exe)?.text ?? '';
+  const driver = program.slice(0, program.lastIndexOf('\\') + 1) + file;
+  return signalOf('provenance.msr-tuning', DRIVER_FILE_QUALITY, { driver });
 }
 
-function tuningDrivers({ drivers }: ProcessFootprint, { signatures }: DetectContext): readonly LoadedDriver[] {
+function tuningDrivers({ drivers }: ProcessFootprint, context: DetectContext): readonly LoadedDriver[] {
   const loaded = drivers === undefined ? [] : (observedValue(drivers) ?? []);
-  const names = new Set(signatures.miners.flatMap((miner) => miner.drivers));
+  const names = tuningDriverNames(context);
   return loaded.filter(({ path }) => names.has(path.slice(path.lastIndexOf('\\') + 1).toLowerCase()));
+}
+
+function tuningDriverNames({ signatures }: DetectContext): ReadonlySet<string> {
+  return new Set(signatures.miners.flatMap((miner) => miner.drivers));
 }
 
 /** It holds some open now; or they became writable just when it began, because a miner writes them once and closes them. */

@@ -60,7 +60,7 @@ export const en = {
   'signal.provenance.argv-mismatch':
     'calls itself by other names than its program[: {shownAs}][ and {shortName}][ instead of {exe}]',
   'signal.provenance.msr-tuning':
-    'holds processor registers open that miners tune, or made them writable[: {registers}][: {driver}]',
+    'tunes processor registers as miners do, or has what that takes[: {registers} of them are open][: the driver {driver} lies beside its program][: the driver {loadedDriver} is loaded from beside its program]',
   'signal.artefact.miner-environment': 'its environment is that of a miner[: {variables}]',
   'signal.artefact.wallet-in-environment':
     'a payout address with a right checksum in its environment[: {coin} {wallet}]',
@@ -134,7 +134,8 @@ export const en = {
   'evidence.low-priority': 'lets other programs go first[: nice {nice}]',
   'evidence.ran-as': 'the same program ran as {path}',
   'evidence.many-programs': 'it is {programs} programs of one origin that follow each other[: {origin}]',
-  'evidence.msr-writable': 'privileged programs may write any processor register on this host[: {driver}]',
+  'evidence.msr-writable':
+    'privileged programs may write any processor register on this host[, by the driver {driver}]',
 
   'recognised.pool-entries': 'a list of pools[, {count} in all]',
   'recognised.pool-url': 'the address of a pool[: {host}][ port {port}]',

@@ -52,7 +52,8 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
   'signal.provenance.odd-directory': '程序位于不该存放程序的目录[：{exe}]',
   'signal.provenance.hidden-directory': '程序位于隐藏的位置[：{exe}]',
   'signal.provenance.argv-mismatch': '自称的名称与程序不符[：{shownAs}][、{shortName}][，实际为 {exe}]',
-  'signal.provenance.msr-tuning': '打开了挖矿程序会调整的处理器寄存器，或使其可写[：{registers} 个][：{driver}]',
+  'signal.provenance.msr-tuning':
+    '像挖矿程序那样调整处理器寄存器，或具备调整所需之物[：打开了 {registers} 个][：驱动程序 {driver} 就在程序旁][：已从程序旁加载驱动程序 {loadedDriver}]',
   'signal.artefact.miner-environment': '环境变量与挖矿程序相同[：{variables}]',
   'signal.artefact.wallet-in-environment': '环境变量中有校验码正确的钱包地址[：{coin} {wallet}]',
   'signal.artefact.randomx-footprint':
@@ -118,7 +119,7 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
   'evidence.low-priority': '让其他程序优先运行[：nice {nice}]',
   'evidence.ran-as': '同一个程序曾以 {path} 运行',
   'evidence.many-programs': '是同一来源先后运行的 {programs} 个程序[：{origin}]',
-  'evidence.msr-writable': '此主机允许特权程序写入任何处理器寄存器[：{driver}]',
+  'evidence.msr-writable': '此主机允许特权程序写入任何处理器寄存器[，通过驱动程序 {driver}]',
 
   'recognised.pool-entries': '矿池列表[，共 {count} 个]',
   'recognised.pool-url': '矿池的地址[：{host}][，端口 {port}]',

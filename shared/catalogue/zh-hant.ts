@@ -53,7 +53,8 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
   'signal.provenance.odd-directory': '程式位於不該放置程式的目錄[：{exe}]',
   'signal.provenance.hidden-directory': '程式位於隱藏的位置[：{exe}]',
   'signal.provenance.argv-mismatch': '自稱的名稱與程式不符[：{shownAs}][、{shortName}][，實際為 {exe}]',
-  'signal.provenance.msr-tuning': '開啟了挖礦程式會調整的處理器暫存器，或使其可寫入[：{registers} 個][：{driver}]',
+  'signal.provenance.msr-tuning':
+    '像挖礦程式那樣調整處理器暫存器，或具備調整所需之物[：開啟了 {registers} 個][：驅動程式 {driver} 就在程式旁][：已從程式旁載入驅動程式 {loadedDriver}]',
   'signal.artefact.miner-environment': '環境變數與挖礦程式相同[：{variables}]',
   'signal.artefact.wallet-in-environment': '環境變數中有校驗碼正確的錢包地址[：{coin} {wallet}]',
   'signal.artefact.randomx-footprint':
@@ -119,7 +120,7 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
   'evidence.low-priority': '讓其他程式優先執行[：nice {nice}]',
   'evidence.ran-as': '同一個程式曾以 {path} 執行',
   'evidence.many-programs': '是同一來源先後執行的 {programs} 個程式[：{origin}]',
-  'evidence.msr-writable': '此主機允許特權程式寫入任何處理器暫存器[：{driver}]',
+  'evidence.msr-writable': '此主機允許特權程式寫入任何處理器暫存器[，透過驅動程式 {driver}]',
 
   'recognised.pool-entries': '礦池清單[，共 {count} 個]',
   'recognised.pool-url': '礦池的位址[：{host}][，連接埠 {port}]',

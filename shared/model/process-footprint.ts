@@ -111,6 +111,8 @@ export const processFootprintSchema = z
      * elsewhere, and in older recordings.
      */
     drivers: observedSchema(z.array(driverSchema).readonly()).exactOptional(),
+    /** Names (without folder) of the drivers that lie in the folder of its program (Windows), loaded or not, at most 32. Absent as above. */
+    driverFiles: observedSchema(z.array(z.string()).readonly()).exactOptional(),
     /** Whether its privilege to hold pages in memory, without which it gets no large pages, is in force (Windows). Absent as above. */
     mayLockMemory: observedSchema(z.boolean()).exactOptional(),
     environment: observedSchema(environmentSchema),

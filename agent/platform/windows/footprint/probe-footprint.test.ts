@@ -55,6 +55,7 @@ it.each([
 it('a program with large pages and a driver beside it', async () => {
   const windows = new FakeWindows();
   const [bytes, driver] = [256 * 2 ** 20, 'C:\\Java\\WinRing0x64.sys'];
+  writeFileSync('C:\\Java/WinRing0x64.sys', '');
   windows.modules = ['\\SystemRoot\\system32\\ntoskrnl.exe', `\\??\\${driver}`];
   const privateMemory = [{ bytes, isLarge: true }] as const;
   windows.processes = [{ pid: 8, name: 'xmrig.exe', path: PATH, privateMemory, privileges: [[4, true]] }];
@@ -62,6 +63,7 @@ it('a program with large pages and a driver beside it', async () => {
   expect(observedValue(await probeFootprint(probe, new AbortController().signal))).toMatchObject({
     memory: { value: { hugePageBytes: bytes, largeAnonymousBytes: [bytes] } },
     drivers: { value: [{ path: driver, isBeside: true }] },
+    driverFiles: { value: ['WinRing0x64.sys'] },
     mayLockMemory: { value: true },
   });
   expect(windows.open.size).toBe(0);

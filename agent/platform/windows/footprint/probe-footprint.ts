@@ -3,6 +3,7 @@ import type { ProcessFootprint } from '#shared/model/process-footprint.ts';
 import { bytesOfOsName, type OsName } from '#shared/model/os-name.ts';
 import { readProgramContent } from '../../read-program-content.ts';
 import { isLocalPath, NOT_LOCAL } from '../calls/local-path.ts';
+import { listDriverFiles } from './driver-files.ts';
 import { mayLockMemory } from './large-pages.ts';
 import { readLoadedDrivers } from './loaded-drivers.ts';
 import { type Regions, readRegions } from './process-regions.ts';
@@ -22,7 +23,7 @@ export interface FootprintProbe {
   readonly isSameRun: () => boolean;
 }
 
-/** Looks at one process from close by: its regions, its threads, the file of its program. */
+/** Looks at one process from close by: its regions, its threads, the file of its program and the drivers beside it. */
 export async function probeFootprint(probe: FootprintProbe, signal: AbortSignal): Promise<Observed<ProcessFootprint>> {
   if (signal.aborted) return unobservable('failed', 'aborted');
   if (!probe.isSameRun()) return unobservable('vanished');
@@ -32,6 +33,7 @@ export async function probeFootprint(probe: FootprintProbe, signal: AbortSignal)
     threads: await watchThreads(probe.calls, probe, signal),
     openMsr: unobservable('unsupported'),
     drivers: readLoadedDrivers(probe.calls, pathOf(probe.exe), windowsFolder()),
+    driverFiles: await listDriverFiles(probe.calls, observedValue(probe.exe)),
     mayLockMemory: readLockMemory(probe),
     environment: unobservable('not-implemented'),
     origin: readOrigin(probe.calls, observedValue(probe.exe), observedValue(regions)?.programs),
