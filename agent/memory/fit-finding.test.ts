@@ -18,7 +18,8 @@ function hostileFinding(): Finding {
     exe: longest,
     cwd: longest,
     cgroup: longest.text,
-    services: Array.from({ length: 8 }, () => ({ name: longest.text, program: { value: longest } })),
+    servicesLeftOut: 3,
+    services: Array.from({ length: 64 }, () => ({ name: longest.text, program: { value: longest } })),
     argv: Array.from({ length: 64 }, () => longest),
     groupKey: 'exe:1',
   };
@@ -42,7 +43,9 @@ describe('fitFinding', () => {
     expect(Buffer.byteLength(JSON.stringify(fitted))).toBeLessThanOrEqual(MAX_BYTES);
     expect(findingSchema.parse(fitted)).toEqual(fitted);
     expect(fitted).toMatchObject({ id: finding.id, rev: 3, kind: finding.kind, state: finding.state });
-    expect(fitted).toMatchObject({ subject: { process: { pid: 7, startId: 8, exe: longest, groupKey: 'exe:1' } } });
+    expect(fitted).toMatchObject({
+      subject: { process: { pid: 7, startId: 8, exe: longest, groupKey: 'exe:1', servicesLeftOut: 67 } },
+    });
     expect(fitted.signals.map(({ code }) => code)).toEqual(finding.signals.map(({ code }) => code));
     expect(fitted.pools[0]).toEqual(finding.pools[0]);
     expect(fitted.pools.length).toBeGreaterThan(0);

@@ -41,8 +41,8 @@ function shorten(finding: Finding): Finding {
   };
 }
 
-function withoutGroup({ cgroup: _cgroup, services: _services, ...process }: ProcessRef): ProcessRef {
-  return process;
+function withoutGroup({ cgroup: _cgroup, services, servicesLeftOut = 0, ...process }: ProcessRef): ProcessRef {
+  return services === undefined ? process : { ...process, servicesLeftOut: services.length + servicesLeftOut };
 }
 
 function shortenWords(params: Params): Params {

@@ -139,10 +139,12 @@ export interface ProcessDetails {
   readonly cwd: Observed<OsName>;
   /** `sid`: the security identifier (Windows), which stays when an account is named anew or cannot be looked up. */
   readonly user: Observed<{ readonly uid?: number; readonly sid?: string; readonly name?: string }>;
-  /** On Windows the service that it belongs to, written as a group (`/services/Spooler`). */
+  /** On Windows the service that it belongs to, or the host that several share, written as a group (`/services/Spooler`). */
   readonly cgroup: Observed<string>;
   /** Those services (Windows), and which files run for them. Absent: it belongs to none. */
   readonly services?: readonly ServiceProgram[];
+  /** How many more there are than are told. Absent: none. */
+  readonly servicesLeftOut?: number;
   readonly containerId?: string;
   readonly kernelThread: boolean;
   /** Identity of the network namespace, equal for processes that share one; undefined where systems have none. */

@@ -35,6 +35,7 @@ export function processRefOf(details: ProcessDetails): ProcessRef {
     ...(user?.sid === undefined ? {} : { sid: user.sid }),
     ...(cgroup === undefined ? {} : { cgroup }),
     ...(details.services === undefined ? {} : { services: details.services.map(scrubServiceProgram) }),
+    ...(details.servicesLeftOut === undefined ? {} : { servicesLeftOut: details.servicesLeftOut }),
     ...(details.containerId === undefined ? {} : { containerId: details.containerId }),
     groupKey: groupKeyOf(details),
     ...(notObservable.length === 0 ? {} : { notObservable }),

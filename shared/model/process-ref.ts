@@ -30,6 +30,8 @@ export const processRefSchema = z
     cgroup: z.string().exactOptional(),
     /** The services (Windows) that it is, or was started by. */
     services: z.array(serviceProgramSchema).readonly().exactOptional(),
+    /** How many more of them there are. Absent: none. */
+    servicesLeftOut: z.int().exactOptional(),
     containerId: z.string().exactOptional(),
     /** Identity of the executable across respawn and rename: equal for two runs of the same file. */
     groupKey: z.string(),

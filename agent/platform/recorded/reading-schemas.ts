@@ -47,6 +47,7 @@ const processDetailsSchema = z
     ),
     cgroup: observedSchema(z.string()),
     services: z.array(serviceProgramSchema).readonly().exactOptional(),
+    servicesLeftOut: z.int().exactOptional(),
     containerId: z.string().exactOptional(),
     kernelThread: z.boolean(),
     networkNamespace: z.string().exactOptional(),

@@ -42,6 +42,8 @@ export interface FakeProcess {
 export interface FakeService {
   readonly name: string;
   readonly pid: number;
+  /** `SERVICE_WIN32_SHARE_PROCESS` is 0x20. */
+  readonly type?: number;
   readonly commandLine?: string;
   /** `QueryServiceConfigW` fails with this error. */
   readonly error?: number;
@@ -72,10 +74,11 @@ export function serviceRows(services: readonly FakeService[], address: number): 
   const rows = Buffer.alloc(services.length * bytes);
   const names: Buffer[] = [];
   let end = rows.length;
-  for (const [index, { name, pid }] of services.entries()) {
+  for (const [index, { name, pid, type = 0x10 }] of services.entries()) {
     const text = Buffer.from(`${name}\0`, 'utf16le');
     rows.writeBigUInt64LE(BigInt(address + end), index * bytes + at.serviceName);
     rows.writeUInt32LE(pid, index * bytes + at.processId);
+    rows.writeUInt32LE(type, index * bytes + at.serviceType);
     names.push(text);
     end += text.length;
   }

@@ -3,7 +3,7 @@ import { groupLabelOf } from './group-label.ts';
 
 it.each([
   ['/services/Spooler', 'process.service'],
-  ['/services/BITS+Winmgmt', 'process.service'],
+  ['/services/svchost -k netsvcs', 'process.service'],
   ['/system.slice/services/x', 'process.cgroup'],
   ['/services', 'process.cgroup'],
   [undefined, 'process.cgroup'],

@@ -38,7 +38,7 @@ it('has the services that ran in them', () => {
   const { buffer, address, count } = readWindowsStructure('services');
   const services = parseServices(buffer, address, count);
   const { all } = recordedProcesses();
-  const programs = [...services].map(([pid, names]) => [names.join(), all.find((each) => each.pid === pid)?.name]);
+  const programs = [...services].map(([pid, { names }]) => [names.join(), all.find((each) => each.pid === pid)?.name]);
   expect(Object.fromEntries(programs)).toMatchObject({
     ...{ Eventlog: 'svchost.exe', PlugPlay: 'plugplay.exe', RpcSs: 'rpcss.exe', Winedevice1: 'winedevice.exe' },
   });

@@ -41,7 +41,31 @@ function readerOf(...processes: readonly FakeProcess[]) {
   return { windows, list, gaps, reader };
 }
 
+const HOST: FakeProcess = { pid: 200, name: 'svchost.exe', parentPid: 8, startedAtMs: STARTED, sid: 'S-1-5-18' };
+
+/** What is told of a host that so many services share, ZMiner among them. */
+function hostOf(services: number) {
+  const { windows, reader } = readerOf(HOST);
+  const commandLine = 'C:\\Windows\\System32\\svchost.exe -k netsvcs -p';
+  const names = Array.from({ length: services - 1 }, (_, index) => `Service${String(index).padStart(3, '0')}`);
+  windows.services = [...names, 'ZMiner'].map((name) => ({ name, pid: 200, type: 0x20, commandLine }));
+  return observedValue(reader.read(200, START_ID));
+}
+
 describe('details of a process', () => {
+  it('tell every service that it is a host of, and of too many how many are left out', () => {
+    const details = hostOf(11);
+    expect(details?.services?.map(({ name }) => name)).toContain('ZMiner');
+    expect([details?.services?.length, details?.servicesLeftOut]).toEqual([11, undefined]);
+    const full = hostOf(70);
+    expect([full?.services?.length, full?.servicesLeftOut]).toEqual([64, 6]);
+  });
+
+  it('name a host that services share alike, whichever of them run', () => {
+    const groups = [1, 2, 11, 70].map((count) => hostOf(count)?.cgroup);
+    expect(groups).toEqual(groups.map(() => ({ value: '/services/svchost -k netsvcs' })));
+  });
+
   it('are read without the right to read its memory, and leave no handle open', () => {
     const { reader, windows } = readerOf(MINER);
     expect(reader.read(100, START_ID)).toMatchObject({

@@ -13,7 +13,8 @@ import { ntStatus, type ProcessList, startIdAt } from './process-list.ts';
 import { readProcessParameters } from './process-memory.ts';
 import { QUERY_LIMITED } from './process-run.ts';
 import type { ServicePrograms } from './service-programs.ts';
-import { groupOfServices, type ServiceTable } from './service-table.ts';
+import { serviceGroupName } from './service-group-name.ts';
+import type { ServicesOfProcess, ServiceTable } from './service-table.ts';
 import { splitCommandLine } from './split-command-line.ts';
 import { PROCESS_TIMES, UNICODE_STRING } from '../calls/structures.ts';
 import type { UnlistedProcesses } from '../hiding/unlisted-processes.ts';
@@ -28,6 +29,8 @@ const PROCESS_IS_TERMINATING = 0xc000_010a;
 /** A command line has at most 32,767 characters. */
 const COMMAND_LINE_BYTES = 2 * 32_768 + UNICODE_STRING.bytes;
 const PATH_BYTES = 2 * 32_768;
+/** Windows' own largest host has some thirty at work. */
+const MAX_SERVICES = 64;
 /** The kernel itself; those that it starts without a program (Registry, Memory Compression) have it as their parent. */
 const SYSTEM_PID = 4;
 
@@ -49,7 +52,7 @@ interface Listed {
   readonly name: string;
   readonly parentPid: number;
   /** See {@link ServiceTable.servicesOf}; nobody tells it of who is hidden. */
-  readonly services?: readonly string[] | undefined;
+  readonly services?: ServicesOfProcess | undefined;
 }
 
 /** Reads who a process is. What cannot be read says why; only when the run itself is gone there is no answer at all. */
@@ -73,9 +76,7 @@ export class ProcessDetailsReader {
     if (pid === SYSTEM_PID || (parentPid === SYSTEM_PID && !name.includes('.')))
       return observed({ ...listed, name: osNameOfUtf16(name), ...OF_THE_KERNEL });
     const ofService =
-      services === undefined
-        ? { cgroup: unobservable('unsupported') }
-        : { cgroup: observed(groupOfServices(services)), services: services.map((each) => servicePrograms.of(each)) };
+      services === undefined ? { cgroup: unobservable('unsupported') } : describeServices(services, servicePrograms);
     const opened = this.#open(pid, startId);
     if (isUnobservable(opened)) {
       if (opened.unobservable === 'vanished') return opened;
@@ -257,6 +258,16 @@ export class ProcessDetailsReader {
 const NOT_ASKED: Unobservable = unobservable('unsupported', 'not-asked');
 const NO_PROGRAM: Unobservable = unobservable('unsupported', 'kernel-thread');
 const OF_THE_KERNEL = { ...allUnknown(NO_PROGRAM), kernelThread: true };
+
+function describeServices(services: ServicesOfProcess, programs: ServicePrograms) {
+  const told = services.names.slice(0, MAX_SERVICES);
+  const leftOut = services.names.length - told.length;
+  return {
+    cgroup: serviceGroupName(services, programs),
+    services: told.map((name) => programs.of(name)),
+    ...(leftOut === 0 ? {} : { servicesLeftOut: leftOut }),
+  };
+}
 
 function allUnknown(why: Unobservable) {
   return {

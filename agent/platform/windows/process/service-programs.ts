@@ -3,6 +3,7 @@ import type { OsName } from '#shared/model/os-name.ts';
 import type { ServiceProgram } from '#shared/model/service-program.ts';
 import type { PlatformClock } from '../../platform.ts';
 import { programOfCommandLine } from './program-of-command-line.ts';
+import { splitCommandLine } from './split-command-line.ts';
 import { SERVICE_CONFIG } from '../calls/structures.ts';
 import type { WindowsCalls } from '../calls/windows-calls.ts';
 import { osNameOfUtf16 } from '../calls/windows-name.ts';
@@ -19,9 +20,18 @@ const INSUFFICIENT_BUFFER = 122;
 const MORE_DATA = 234;
 const SERVICES = 'SYSTEM\\CurrentControlSet\\Services\\';
 const HOST = /(?:^|[\\/])svchost\.exe$/i;
+/** Names of groups are words; whatever else is registered as one stays here. */
+const GROUP = /^\w{1,64}$/;
 /** Whose processes come and go (the scheduler's) is not asked about for each of them. */
 const FRESH_MS = 60_000;
 const MAX_REMEMBERED = 512;
+
+/** What is registered for a service. */
+interface Registered {
+  readonly program: Observed<OsName>;
+  /** Its program is a host of services, for which library. `group`: what the host is told to serve (`-k netsvcs`). */
+  readonly host?: { readonly library: Observed<OsName>; readonly group?: string };
+}
 
 /** Which files run for a service. For processes that are looked at one by one, not for every tick. */
 export class ServicePrograms {
@@ -29,7 +39,7 @@ export class ServicePrograms {
   readonly #clock: Pick<PlatformClock, 'monotonicMs'>;
   readonly #config = Buffer.alloc(CONFIG_BYTES);
   readonly #value = Buffer.alloc(VALUE_BYTES);
-  readonly #known = new Map<string, { readonly atMs: number; readonly program: ServiceProgram }>();
+  readonly #known = new Map<string, { readonly atMs: number; readonly registered: Registered }>();
 
   constructor(calls: WindowsCalls, clock: Pick<PlatformClock, 'monotonicMs'>) {
     this.#calls = calls;
@@ -38,28 +48,32 @@ export class ServicePrograms {
 
   /** Never throws: what is registered there may be anything. */
   of(name: string): ServiceProgram {
+    const { program, host } = this.registered(name);
+    return { name, program, ...(host === undefined ? {} : { library: host.library }) };
+  }
+
+  /** The same as it is registered. */
+  registered(name: string): Registered {
     const nowMs = this.#clock.monotonicMs();
     const known = this.#known.get(name);
-    if (known !== undefined && nowMs - known.atMs < FRESH_MS) return known.program;
-    const program = this.#read(name);
+    if (known !== undefined && nowMs - known.atMs < FRESH_MS) return known.registered;
+    const registered = this.#read(name);
     if (this.#known.size >= MAX_REMEMBERED) this.#known.clear();
-    this.#known.set(name, { atMs: nowMs, program });
-    return program;
+    this.#known.set(name, { atMs: nowMs, registered });
+    return registered;
   }
 
-  #read(name: string): ServiceProgram {
-    const program = this.#readProgram(name);
-    const isHosted = !isUnobservable(program) && HOST.test(program.value.text);
-    return { name, program, ...(isHosted ? { library: this.#readLibrary(name) } : {}) };
-  }
-
-  #readProgram(name: string): Observed<OsName> {
+  #read(name: string): Registered {
     const error = this.#calls.queryService(name, this.#config);
-    if (error !== 0) return failureOf(error);
+    if (error !== 0) return { program: failureOf(error) };
     const address = this.#calls.addressOf(this.#config);
     const at = Number(this.#config.readBigUInt64LE(SERVICE_CONFIG.at.binaryPathName)) - address;
-    if (at < SERVICE_CONFIG.bytes || at >= this.#config.length) return unobservable('failed', 'malformed');
-    return pathOf(programOfCommandLine(textOf(this.#config.subarray(at))));
+    if (at < SERVICE_CONFIG.bytes || at >= this.#config.length) return { program: unobservable('failed', 'malformed') };
+    const line = textOf(this.#config.subarray(at));
+    const program = pathOf(programOfCommandLine(line));
+    if (isUnobservable(program) || !HOST.test(program.value.text)) return { program };
+    const group = groupOf(line);
+    return { program, host: { library: this.#readLibrary(name), ...(group === undefined ? {} : { group }) } };
   }
 
   /** Where hosts of services look for it: below `Parameters`, and else with the service itself. */
@@ -84,6 +98,13 @@ function failureOf(error: number): Unobservable {
   if (error === FILE_NOT_FOUND) return MISSING;
   if (error === MORE_DATA || error === INSUFFICIENT_BUFFER) return TOO_LONG;
   return error === ACCESS_DENIED ? unobservable('no-permission') : unobservable('failed', `error-${error}`);
+}
+
+function groupOf(line: string): string | undefined {
+  const words = splitCommandLine(line);
+  const at = words.findIndex((word) => word.toLowerCase() === '-k');
+  const group = at < 0 ? undefined : words[at + 1];
+  return group !== undefined && GROUP.test(group) ? group : undefined;
 }
 
 function pathOf(path: string): Observed<OsName> {

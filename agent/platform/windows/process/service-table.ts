@@ -9,7 +9,9 @@ const MAX_BYTES = 4 * 1024 * 1024;
 const TRIES = 4;
 /** The list is a question to another process: one answer serves all that had started by then, for some ticks. */
 const FRESH_MS = 10_000;
-const MAX_NAMES = 8;
+/** `SERVICE_WIN32_OWN_PROCESS` and `SERVICE_WIN32_SHARE_PROCESS`; one that could share its process and has its own is both. */
+const PROCESS_TYPES = 0x30;
+const SHARED = 0x20;
 /** A name has at most 256 characters. */
 const MAX_NAME_BYTES = 2 * 257;
 /** Who was started by whom is followed so far. */
@@ -17,12 +19,20 @@ const MAX_PARENTS = 16;
 
 const { at: S, bytes: ROW_BYTES } = SERVICE_ROW;
 
+/** The services that run in a process. */
+export interface ServicesOfProcess {
+  /** In the order of their names. */
+  readonly names: readonly string[];
+  /** The process is for several, however many of them run now. */
+  readonly isShared: boolean;
+}
+
 /** Which service a process belongs to. */
 export class ServiceTable {
   readonly #calls: WindowsCalls;
   readonly #clock: Pick<PlatformClock, 'monotonicMs'>;
   #buffer = Buffer.alloc(0);
-  #byPid: ReadonlyMap<number, readonly string[]> = new Map();
+  #byPid: ReadonlyMap<number, ServicesOfProcess> = new Map();
   #readAtMs: number | undefined;
   /** The latest start among all processes that were listed then. */
   #newestStartId = 0;
@@ -32,14 +42,14 @@ export class ServiceTable {
     this.#clock = clock;
   }
 
-  /** The names of the services that it is, or was started by; several may share a process. Undefined when it belongs to none. */
-  servicesOf(records: ProcessRecords, at: number): readonly string[] | undefined {
+  /** The services that it is, or was started by; several may share a process. Undefined when it belongs to none. */
+  servicesOf(records: ProcessRecords, at: number): ServicesOfProcess | undefined {
     const services = this.#read(records, at);
     if (services.size === 0) return undefined;
     let child = at;
     for (let steps = 0; steps < MAX_PARENTS; steps++) {
-      const names = services.get(records.pid(child));
-      if (names !== undefined) return names;
+      const found = services.get(records.pid(child));
+      if (found !== undefined) return found;
       const parent = parentOf(records, child);
       if (parent === undefined) return undefined;
       child = parent;
@@ -48,7 +58,7 @@ export class ServiceTable {
   }
 
   /** A service that started since is not in the list, and a pid there may be that of one that ended since. */
-  #read(records: ProcessRecords, at: number): ReadonlyMap<number, readonly string[]> {
+  #read(records: ProcessRecords, at: number): ReadonlyMap<number, ServicesOfProcess> {
     const nowMs = this.#clock.monotonicMs();
     const isFresh = this.#readAtMs !== undefined && nowMs - this.#readAtMs < FRESH_MS;
     if (isFresh && records.startId(at) <= this.#newestStartId) return this.#byPid;
@@ -58,7 +68,7 @@ export class ServiceTable {
     return this.#byPid;
   }
 
-  #list(): ReadonlyMap<number, readonly string[]> | undefined {
+  #list(): ReadonlyMap<number, ServicesOfProcess> | undefined {
     for (let tries = 0; tries < TRIES; tries++) {
       if (this.#buffer.length === 0) this.#buffer = Buffer.alloc(FIRST_BYTES);
       const { error, neededBytes, count } = this.#calls.listServices(this.#buffer);
@@ -69,11 +79,6 @@ export class ServiceTable {
     }
     return undefined;
   }
-}
-
-/** Names services as control groups are named elsewhere: `/services/Spooler`, `/services/BITS+Winmgmt`. */
-export function groupOfServices(names: readonly string[]): string {
-  return `/services/${names.join('+')}`;
 }
 
 /** By what the system says itself, because the clock may be set. */
@@ -95,18 +100,23 @@ function parentOf(records: ProcessRecords, at: number): number | undefined {
   return found;
 }
 
-/** What `EnumServicesStatusExW` wrote to `address`: names by pid. */
-export function parseServices(buffer: Buffer, address: number, count: number): ReadonlyMap<number, readonly string[]> {
-  const names = new Map<number, string[]>();
+/** What `EnumServicesStatusExW` wrote to `address`: services by pid. */
+export function parseServices(buffer: Buffer, address: number, count: number): ReadonlyMap<number, ServicesOfProcess> {
+  const services = new Map<number, { readonly names: string[]; isShared: boolean }>();
   for (let index = 0, at = 0; index < count && at + ROW_BYTES <= buffer.length; index++, at += ROW_BYTES) {
     const pid = buffer.readUInt32LE(at + S.processId);
     const name = textAt(buffer, Number(buffer.readBigUInt64LE(at + S.serviceName)) - address);
     if (pid === 0 || name === '') continue;
-    const others = names.get(pid);
-    if (others === undefined) names.set(pid, [name]);
-    else others.push(name);
+    const isShared = (buffer.readUInt32LE(at + S.serviceType) & PROCESS_TYPES) === SHARED;
+    const others = services.get(pid);
+    if (others === undefined) services.set(pid, { names: [name], isShared });
+    else {
+      others.names.push(name);
+      others.isShared = true;
+    }
   }
-  return new Map([...names].map(([pid, all]) => [pid, all.sort().slice(0, MAX_NAMES)]));
+  for (const { names } of services.values()) names.sort();
+  return services;
 }
 
 /** UTF-16 that ends with 0; empty when it does not lie in the buffer. */
