@@ -3,6 +3,7 @@ import type { ProcessKey } from '#shared/model/process-ref.ts';
 import type { AgentEvent, KnownProcess } from '../detect/detector.ts';
 import type { Platform, ProcessDetails } from '../platform/platform.ts';
 import type { ProcessTable } from '../platform/process-table.ts';
+import { keepKnownServices } from './keep-known-services.ts';
 import { isOtherProgram, processRefOf } from './process-ref.ts';
 
 /** Details cost a handful of system calls a process: 1,500 new ones at once are read within a quarter of a minute. */
@@ -145,12 +146,13 @@ export class KnownProcesses {
     this.#readAt[slot] = this.#tick;
     const before = this.#known.get(key);
     const isSame = before !== undefined && !isOtherProgram(before.details, reading.value);
-    if (isSame && isToldAlike(before.details, reading.value)) return;
-    const ref = processRefOf(reading.value);
+    const details = isSame ? withKnownServices(before.details, reading.value) : reading.value;
+    if (isSame && isToldAlike(before.details, details)) return;
+    const ref = processRefOf(details);
     // A program whose file was deleted while it runs goes on as what it was, and so does its history.
     const process = {
       key,
-      details: reading.value,
+      details,
       ref: isSame ? { ...ref, groupKey: before.ref.groupKey } : ref,
     };
     this.#known.set(key, process);
@@ -165,13 +167,22 @@ export class KnownProcesses {
   }
 }
 
+function withKnownServices(before: ProcessDetails, now: ProcessDetails): ProcessDetails {
+  const services = keepKnownServices(before.services, now.services);
+  if (services === undefined) return now;
+  const { servicesLeftOut } = now.services === undefined ? before : now;
+  return { ...now, services, ...(servicesLeftOut === undefined ? {} : { servicesLeftOut }) };
+}
+
 /**
  * The file of a program may be deleted while it runs; who runs it may be found out later, and so may its group or container, which it may
- * change as well. That nobody can say of which group it is now takes nothing back.
+ * change as well, and the files of its services. That nobody can say of which group it is now takes nothing back.
  */
 function isToldAlike(before: ProcessDetails, now: ProcessDetails): boolean {
   const nameOf = ({ user }: ProcessDetails) => observedValue(user)?.name;
   const groupOf = ({ cgroup }: ProcessDetails) => observedValue(cgroup);
   const isSameGroup = groupOf(now) === undefined || groupOf(before) === groupOf(now);
-  return isSameGroup && before.exeDeleted === now.exeDeleted && nameOf(before) === nameOf(now);
+  const servicesOf = ({ services, servicesLeftOut }: ProcessDetails) => JSON.stringify([services, servicesLeftOut]);
+  const isSameService = servicesOf(before) === servicesOf(now);
+  return isSameGroup && isSameService && before.exeDeleted === now.exeDeleted && nameOf(before) === nameOf(now);
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Ownership } from '#shared/model/connection.ts';
 import { isUnobservable, observed, unobservable } from '#shared/model/observed.ts';
+import type { ServiceProgram } from '#shared/model/service-program.ts';
 import type { AgentEvent } from '../detect/detector.ts';
 import { FAKE_START_MS, FakePlatform } from '../testing/fake-platform.ts';
 import type { OwnershipSink } from './ownership-sink.ts';
@@ -239,6 +240,37 @@ describe('sampler', () => {
       return isUnobservable(details) ? details : observed({ ...details.value, cgroup: unobservable('unsupported') });
     };
     expect(bench.run(61).filter(({ type }) => type === 'exec')).toEqual([]);
+  });
+
+  it('tells anew of services when more is known of them, or other files are registered, and takes nothing back', () => {
+    const bench = new Bench();
+    bench.platform.start(10, { cores: 1 });
+    const file = (text: string) => observed({ text });
+    const busy = unobservable('failed', 'error-1053');
+    let services: readonly ServiceProgram[] | undefined = [{ name: 'Helper', program: busy }];
+    const read = bench.platform.readProcess.bind(bench.platform);
+    bench.platform.readProcess = (pid, startId) => {
+      const details = read(pid, startId);
+      if (isUnobservable(details) || services === undefined) return details;
+      return observed({ ...details.value, services });
+    };
+    bench.run(2);
+    const toldOf = (now: typeof services) => {
+      services = now;
+      const execs = bench.run(61).flatMap((event) => (event.type === 'exec' ? [event.process.ref.services] : []));
+      return execs;
+    };
+    const program = file('C:\\Windows\\System32\\svchost.exe');
+    const known = { name: 'Helper', program, library: file('C:\\x.dll') };
+    const other = { ...known, library: file('C:\\other.dll') };
+    expect(toldOf([known])).toEqual([[known]]);
+    expect(toldOf([{ name: 'Helper', program: busy }])).toEqual([]);
+    expect(toldOf(undefined)).toEqual([]);
+    expect(toldOf([other])).toEqual([[other]]);
+    // What is told of one is no reason to forget the other.
+    const later = { name: 'Later', program };
+    expect(toldOf([{ name: 'Helper', program: busy }, later])).toEqual([[other, later]]);
+    expect(toldOf([later])).toEqual([[later]]);
   });
 
   it('takes secrets out of what may leave the host', () => {
