@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { observed, observedValue, unobservable } from '#shared/model/observed.ts';
 import { loadSignatures } from '#shared/signature/load.ts';
 import type { SignatureSet } from '#shared/signature/signature-set.ts';
+import type { HostFacts } from '#shared/model/host.ts';
 import type { ProcessFootprint } from '#shared/model/process-footprint.ts';
 import { minerFootprint, plainFootprint } from '../testing/footprints.ts';
-import { FAKE_START_MS } from '../testing/fake-platform.ts';
+import { FAKE_START_MS, FakePlatform } from '../testing/fake-platform.ts';
 import { WatchedHost } from '../testing/watched-host.ts';
 
 const MIB = 1024 * 1024;
@@ -23,8 +24,13 @@ function withDriver(): SignatureSet {
   ).set;
 }
 
-async function signalsOf(change: Partial<ProcessFootprint>): Promise<readonly (readonly unknown[])[]> {
-  const host = new WatchedHost(withDriver());
+async function signalsOf(
+  change: Partial<ProcessFootprint>,
+  system: HostFacts['system'] = 'linux',
+): Promise<readonly (readonly unknown[])[]> {
+  const platform = new FakePlatform();
+  platform.system = system;
+  const host = new WatchedHost(withDriver(), platform);
   host.platform.start(10, { cores: 1 });
   const origin = observed({ file: 'same' as const, package: observed({}) });
   host.platform.footprints.set(10, plainFootprint({ origin, ...change }));
@@ -114,15 +120,26 @@ describe('miner footprint', () => {
     ['a driver of miners from elsewhere', drivers('C:\\tools\\WinRing0x64.sys'), []],
     ['a driver of its own', drivers('C:\\x\\other.sys', true), []],
     ['drivers that nobody may list', { drivers: unobservable('no-permission') }, []],
-    ['the cache alone, in large pages', { ...inLargePages(256), mayLockMemory: observed(true) }, [[RANDOMX, 0.7]]],
     ['the cache in huge pages that nobody had to be granted', inLargePages(256), [[RANDOMX, 0.4]]],
-    [
-      'the cache beside large pages of a privilege switched off',
-      { ...inLargePages(256), mayLockMemory: observed(false) },
-      [[RANDOMX, 0.4]],
-    ],
     ['nothing that could be read', { memory: unobservable('no-permission'), threads: unobservable('failed') }, []],
   ])('of %s', async (_, change, signals) => expect(await signalsOf(change)).toEqual(signals));
+
+  it.each([
+    ['whose privilege is in force', inLargePages(256), observed(true), [[RANDOMX, 0.7]]],
+    ['whose privilege was switched off once they were there', inLargePages(256), observed(false), [[RANDOMX, 0.7]]],
+    ['whose privilege nobody may ask about', inLargePages(256), unobservable('no-permission'), [[RANDOMX, 0.7]]],
+    ['that it does not use', memory(256, MIB), observed(true), [[RANDOMX, 0.4]]],
+  ] as const)('of large pages of Windows %s', async (_, change, mayLockMemory, signals) =>
+    expect(await signalsOf({ ...change, mayLockMemory }, 'windows')).toEqual(signals),
+  );
+
+  it('tells of a privilege in force beside other signs', async () => {
+    const host = new WatchedHost();
+    host.platform.start(10, { cores: 1 });
+    host.platform.footprints.set(10, plainFootprint({ ...memory(256, MIB), mayLockMemory: observed(true) }));
+    await host.run(12);
+    expect(host.of('miner-footprint').evidence).toContainEqual({ code: 'may-lock-memory', params: {} });
+  });
 
   const started = FAKE_START_MS;
   const hugePages = (sinceMs: number, untilMs: number, pages = 1_168): Partial<ProcessFootprint> => ({

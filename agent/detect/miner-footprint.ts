@@ -49,14 +49,19 @@ export function createMinerFootprint(): Detector {
       const { factor, evidence } = vouchedBy(footprint);
       const pinned = pinnedThreads(footprint, context);
       const signals = [
-        memorySignal(footprint, pinned !== undefined),
+        memorySignal(footprint, pinned !== undefined, context),
         driverSignal(process, footprint, context) ?? msrSignal(process, footprint),
         hugePagesSignal(process, footprint),
         pinned,
       ].flatMap((signal) => signal ?? []);
       return {
         signals: signals.map((signal) => ({ ...signal, quality: signal.quality * factorOf(signal, factor) })),
-        evidence: [...evidence, ...priorityEvidence(footprint), ...registerEvidence(footprint, context)],
+        evidence: [
+          ...evidence,
+          ...priorityEvidence(footprint),
+          ...pageEvidence(footprint),
+          ...registerEvidence(footprint, context),
+        ],
       };
     },
   });
@@ -67,7 +72,7 @@ function factorOf({ code }: Signal, factor: number): number {
   return code.startsWith('provenance.') ? factor : 1;
 }
 
-function memorySignal(footprint: ProcessFootprint, isPinned: boolean): Signal | undefined {
+function memorySignal(footprint: ProcessFootprint, isPinned: boolean, { host }: DetectContext): Signal | undefined {
   const memory = observedValue(footprint.memory);
   const { largeAnonymousBytes = [], executableAnonymousBytes = 0, codeFiles = [] } = memory ?? {};
   if (executableAnonymousBytes < MAX_PATTERN_CODE) return undefined;
@@ -76,19 +81,14 @@ function memorySignal(footprint: ProcessFootprint, isPinned: boolean): Signal | 
   for (const band of [FAST, LIGHT]) {
     const mappingBytes = largeAnonymousBytes.find((bytes) => bytes >= band.minBytes && bytes <= band.maxBytes);
     if (mappingBytes === undefined) continue;
-    const quality = isInLargePages(footprint, band.minBytes)
-      ? Math.max(band.quality, LARGE_PAGES_QUALITY)
-      : band.quality;
-    const params = { mappingBytes, codeBytes: executableAnonymousBytes, hugePageBytes: memory?.hugePageBytes ?? 0 };
+    const hugePageBytes = memory?.hugePageBytes ?? 0;
+    // Windows gives large pages only to who was granted the right to hold pages in memory, so they are meant. It need not be in force any more.
+    const isGranted = host.system === 'windows' && hugePageBytes >= band.minBytes;
+    const quality = isGranted ? Math.max(band.quality, LARGE_PAGES_QUALITY) : band.quality;
+    const params = { mappingBytes, codeBytes: executableAnonymousBytes, hugePageBytes };
     return signalOf('artefact.randomx-footprint', quality, params);
   }
   return undefined;
-}
-
-/** Windows gives large pages only to who has the privilege to hold pages in memory, which nobody has unless it was granted: so much of them is meant. */
-function isInLargePages({ memory, mayLockMemory }: ProcessFootprint, bytes: number): boolean {
-  if (mayLockMemory === undefined || observedValue(mayLockMemory) !== true) return false;
-  return (observedValue(memory)?.hugePageBytes ?? 0) >= bytes;
 }
 
 /**
@@ -164,6 +164,11 @@ function pinnedThreads(footprint: ProcessFootprint, { host }: DetectContext): Si
 function priorityEvidence(footprint: ProcessFootprint): readonly Evidence[] {
   const { nice = 0, policy = 0 } = observedValue(footprint.threads) ?? {};
   return nice > 0 || policy === 3 || policy === 5 ? [evidenceOf('low-priority', { nice, policy })] : [];
+}
+
+function pageEvidence({ mayLockMemory }: ProcessFootprint): readonly Evidence[] {
+  const isInForce = mayLockMemory !== undefined && observedValue(mayLockMemory) === true;
+  return isInForce ? [evidenceOf('may-lock-memory')] : [];
 }
 
 /** Of a driver from elsewhere nobody knows who brought it: tools that show temperatures do too. */

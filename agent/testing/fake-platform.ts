@@ -66,6 +66,7 @@ export class FakePlatform implements Platform {
   /** Pids that ended and were not waited for. */
   readonly zombies = new Set<number>();
   cpuCount = 4;
+  system: HostFacts['system'] = 'linux';
   processesReadable = true;
   countersReadable = true;
   exitsReadable = false;
@@ -186,7 +187,7 @@ export class FakePlatform implements Platform {
   describeHost(): HostFacts {
     return {
       hostname: 'host.example',
-      system: 'linux',
+      system: this.system,
       systemVersion: 'test',
       architecture: 'x64',
       cpuCount: this.cpuCount,

@@ -134,6 +134,7 @@ export const en = {
   'evidence.low-priority': 'lets other programs go first[: nice {nice}]',
   'evidence.ran-as': 'the same program ran as {path}',
   'evidence.many-programs': 'it is {programs} programs of one origin that follow each other[: {origin}]',
+  'evidence.may-lock-memory': 'has the right to hold pages in memory in force, which large pages take',
   'evidence.msr-writable':
     'privileged programs may write any processor register on this host[, by the driver {driver}]',
 

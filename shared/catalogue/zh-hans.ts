@@ -119,6 +119,7 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
   'evidence.low-priority': '让其他程序优先运行[：nice {nice}]',
   'evidence.ran-as': '同一个程序曾以 {path} 运行',
   'evidence.many-programs': '是同一来源先后运行的 {programs} 个程序[：{origin}]',
+  'evidence.may-lock-memory': '已启用将页面锁定在内存中的权限，使用大页需要它',
   'evidence.msr-writable': '此主机允许特权程序写入任何处理器寄存器[，通过驱动程序 {driver}]',
 
   'recognised.pool-entries': '矿池列表[，共 {count} 个]',

@@ -120,6 +120,7 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
   'evidence.low-priority': '讓其他程式優先執行[：nice {nice}]',
   'evidence.ran-as': '同一個程式曾以 {path} 執行',
   'evidence.many-programs': '是同一來源先後執行的 {programs} 個程式[：{origin}]',
+  'evidence.may-lock-memory': '已啟用將分頁鎖定在記憶體中的權限，使用大型分頁需要它',
   'evidence.msr-writable': '此主機允許特權程式寫入任何處理器暫存器[，透過驅動程式 {driver}]',
 
   'recognised.pool-entries': '礦池清單[，共 {count} 個]',

@@ -113,7 +113,7 @@ export const processFootprintSchema = z
     drivers: observedSchema(z.array(driverSchema).readonly()).exactOptional(),
     /** Names (without folder) of the drivers that lie in the folder of its program (Windows), loaded or not, at most 32. Absent as above. */
     driverFiles: observedSchema(z.array(z.string()).readonly()).exactOptional(),
-    /** Whether its privilege to hold pages in memory, without which it gets no large pages, is in force (Windows). Absent as above. */
+    /** Whether its privilege to hold pages in memory, without which it gets no large pages, is in force now (Windows). Absent as above. */
     mayLockMemory: observedSchema(z.boolean()).exactOptional(),
     environment: observedSchema(environmentSchema),
     origin: observedSchema(originSchema),

@@ -71,5 +71,6 @@ export const evidenceCodes = [
   'ran-as',
   'many-programs',
   'msr-writable',
+  'may-lock-memory',
 ] as const;
 export type EvidenceCode = (typeof evidenceCodes)[number];
