@@ -38,7 +38,7 @@ export function whoMay(what: keyof typeof MASKS, sddl: string): string | undefin
   if (owner === undefined || !TRUSTED.has(owner)) return owner ?? 'an owner who is not told';
   if (!sddl.includes('D:') || sddl.includes('NO_ACCESS_CONTROL')) return 'everybody';
   for (const [, type = '', flags = '', rights = '', who = ''] of sddl.matchAll(ENTRY)) {
-    if (DENY.has(type) || flags.includes('IO') || TRUSTED.has(who)) continue;
+    if (DENY.has(type) || isForChildrenOnly(flags) || TRUSTED.has(who)) continue;
     if ((maskOf(rights) & MASKS[what]) !== 0) return who;
   }
   return undefined;
@@ -46,5 +46,15 @@ export function whoMay(what: keyof typeof MASKS, sddl: string): string | undefin
 
 function maskOf(rights: string): number {
   if (/^\d/.test(rights)) return Number(rights);
-  return (rights.match(/..?/g) ?? []).reduce((mask, word) => mask | (LETTERS[word] ?? EVERYTHING), 0);
+  return pairsOf(rights).reduce((mask, word) => mask | (LETTERS[word] ?? EVERYTHING), 0);
+}
+
+/** Inherit-only: it says nothing of the file or folder itself. */
+function isForChildrenOnly(flags: string): boolean {
+  return pairsOf(flags).includes('IO');
+}
+
+/** The words of SDDL have two letters and nothing between them. */
+function pairsOf(words: string): readonly string[] {
+  return words.match(/..?/g) ?? [];
 }
