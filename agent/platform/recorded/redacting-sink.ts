@@ -14,7 +14,7 @@ import type { Redaction } from './redaction.ts';
 
 /**
  * Takes out of every frame what could name people, machines or payees: arguments after the first, user names (also in paths
- * below /home), the host's name and boot, addresses, pools, wallets and logins. Each is replaced by a word that is equal for
+ * below /home and \Users), the host's name and boot, addresses, pools, wallets and logins. Each is replaced by a word that is equal for
  * equal originals, so a replay still sees who is who. Names of programs and paths stay: they are what the recording is about.
  */
 export class RedactingSink implements FrameSink {

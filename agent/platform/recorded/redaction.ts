@@ -1,6 +1,10 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { bytesOfOsName, type OsName, osNameOfBytes } from '#shared/model/os-name.ts';
 
+const HOME = /((?:^|\/)home\/)([^/]+)/g;
+/** Those that Windows itself makes stay. */
+const PROFILE = /(\\(?:Users|Documents and Settings)\\)(?!(?:Public|Default|Default User|All Users)(?:\\|$))([^\\]+)/gi;
+
 /**
  * Replaces names by others that are equal when the names were equal. The key lives as long as the recorder and is kept nowhere,
  * so nobody can find a name again by trying.
@@ -20,14 +24,13 @@ export class Redaction {
     return { text: this.word('arg', bytesOfOsName(name)) };
   }
 
-  /** A person's name in a path: what follows `/home/`. */
+  /** A person's name in a path: what follows `/home/`, and on Windows `\\Users\\`. */
   path(name: OsName): OsName {
     const path = Buffer.from(bytesOfOsName(name)).toString('latin1');
-    return osNameOfBytes(Buffer.from(this.#withoutHome(path), 'latin1'));
-  }
-
-  pathText(path: string): string {
-    return this.#withoutHome(path);
+    const redacted = path
+      .replace(HOME, (_, home, user) => `${home}${this.word('user', user)}`)
+      .replace(PROFILE, (_, profiles, user) => `${profiles}${this.word('user', user.toLowerCase())}`);
+    return osNameOfBytes(Buffer.from(redacted, 'latin1'));
   }
 
   /**
@@ -44,13 +47,6 @@ export class Redaction {
     // Every group starts with a digit above 0, so that the text is the canonical one.
     const groups = [4, 6, 8, 10, 12, 14].map((at) => (digest.readUInt16BE(at) | 0x1000).toString(16));
     return `2001:db8:${groups.join(':')}`;
-  }
-
-  #withoutHome(path: string): string {
-    return path.replace(
-      /(^|\/)(home\/)([^/]+)/g,
-      (_, before, home, user) => `${before}${home}${this.word('user', user)}`,
-    );
   }
 
   #digest(value: string | Uint8Array): Buffer {
