@@ -24,14 +24,19 @@ const noise = (second: number) => 0.004 * Math.sin(second * 2.1);
 describe('CPU that nobody owns', () => {
   it('is told within half a minute, with its size and the group that holds it', async () => {
     const host = comparableHost();
-    host.platform.unownedGroups.push({ path: osNameOfText('/system.slice/x.service'), unownedCores: 0.21 });
+    host.platform.unownedGroups.push({
+      path: osNameOfText('/system.slice/x@token\\x3ds3cr3t.service'),
+      unownedCores: 0.21,
+    });
     await runHost(host, 120, noise);
     expect(host.kinds).toEqual([]);
     await runHost(host, 36, () => 0.2);
     expect(host.of('unowned-cpu')).toMatchObject({
       subject: { type: 'host' },
       signals: [{ code: 'evasion.unowned-cpu', params: { spanMs: 30_000 } }],
-      evidence: [{ code: 'unowned-cgroup', params: { cgroup: '/system.slice/x.service', meanCores: 0.21 } }],
+      evidence: [
+        { code: 'unowned-cgroup', params: { cgroup: '/system.slice/x@token=[redacted].service', meanCores: 0.21 } },
+      ],
     });
     await runHost(host, 60, () => 0.2);
     expect(host.of('unowned-cpu').signals[0]).toMatchObject({ quality: 1, params: { meanCores: 0.2 } });

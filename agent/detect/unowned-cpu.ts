@@ -1,6 +1,7 @@
 import type { SignalCode } from '#shared/verdict/signals.ts';
 import { z } from 'zod';
 import type { Evidence, FindingDraft } from '#shared/model/finding.ts';
+import { scrubControlGroup } from '#shared/scrub/scrub-control-group.ts';
 import { observedValue } from '#shared/model/observed.ts';
 import type { ProbeResult } from '../platform/platform.ts';
 import type { UnownedReading } from '../sample/unowned-blocks.ts';
@@ -62,7 +63,7 @@ export class UnownedCpu implements Detector {
     const groups = observedValue(result.groups) ?? [];
     if (groups.length === 0) return undefined;
     this.#groups = groups.map(({ path, unownedCores }) =>
-      evidenceOf('unowned-cgroup', { cgroup: path.text, meanCores: rounded(unownedCores) }),
+      evidenceOf('unowned-cgroup', { cgroup: scrubControlGroup(path.text), meanCores: rounded(unownedCores) }),
     );
     this.#turns.forget();
     return undefined;

@@ -65,6 +65,11 @@ it('tells another program by file, path, name or arguments, and not by its paren
   expect(isOtherProgram(details(), details({ name: { text: '\ufffd', rawBase64: '/w==' } }))).toBe(true);
 });
 
+it('takes the secrets out of the unit that a process belongs to', () => {
+  const cgroup = observed('/system.slice/sync@--password\\x3ds3cr3t.service');
+  expect(processRefOf(details({ cgroup })).cgroup).toBe('/system.slice/sync@--password=[redacted].service');
+});
+
 it('tells which files run for a service, without a secret that is registered with them', () => {
   const file = (text: string) => observed(osNameOfText(text));
   const library = { text: 'C:\\\ufffd.dll', rawBase64: 'QzpcXO2gvS5kbGw=' };

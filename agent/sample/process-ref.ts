@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Observed, observedValue } from '#shared/model/observed.ts';
 import { type OsName, osNameKey } from '#shared/model/os-name.ts';
 import type { ProcessRef } from '#shared/model/process-ref.ts';
+import { scrubControlGroup } from '#shared/scrub/scrub-control-group.ts';
 import { scrubOsArgv } from '#shared/scrub/scrub.ts';
 import { scrubServiceProgram } from '#shared/scrub/scrub-service-program.ts';
 import type { ProcessDetails } from '../platform/platform.ts';
@@ -10,7 +11,7 @@ import type { ProcessDetails } from '../platform/platform.ts';
 const MAX_ARGUMENTS = 256;
 const MAX_ARGV_CHARS = 8_192;
 
-/** What may leave the host about a process: secrets in its arguments, and beside the files of its services, are taken out, what could not be read says why. */
+/** What may leave the host about a process: secrets in its arguments, in the name of its unit and beside the files of its services are taken out, what could not be read says why. */
 export function processRefOf(details: ProcessDetails): ProcessRef {
   const exe = observedValue(details.exe);
   const argv = observedValue(details.argv);
@@ -33,7 +34,7 @@ export function processRefOf(details: ProcessDetails): ProcessRef {
     ...(user?.uid === undefined ? {} : { uid: user.uid }),
     ...(userName === undefined ? {} : { user: userName }),
     ...(user?.sid === undefined ? {} : { sid: user.sid }),
-    ...(cgroup === undefined ? {} : { cgroup }),
+    ...(cgroup === undefined ? {} : { cgroup: scrubControlGroup(cgroup) }),
     ...(details.services === undefined ? {} : { services: details.services.map(scrubServiceProgram) }),
     ...(details.servicesLeftOut === undefined ? {} : { servicesLeftOut: details.servicesLeftOut }),
     ...(details.containerId === undefined ? {} : { containerId: details.containerId }),

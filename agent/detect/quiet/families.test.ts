@@ -29,6 +29,14 @@ describe('families', () => {
     expect(programsOf(families, 'job-1')).toBe(0);
   });
 
+  it('are told without a secret in the unit that they come from', () => {
+    const families = new Families();
+    const unit = 'x@token\\x3ds3cr3t.service';
+    for (const program of ['first', 'second']) work(families, unit, program);
+    const [evidence] = families.evidence(`family /${unit}`);
+    expect(evidence?.params).toEqual({ programs: 2, origin: '/x@token=[redacted].service' });
+  });
+
   it('do not keep what hardly works', () => {
     const families = new Families();
     work(families, 'once', 'once');

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Evidence } from '#shared/model/finding.ts';
 import { observedValue } from '#shared/model/observed.ts';
 import type { ProcessKey } from '#shared/model/process-ref.ts';
+import { scrubControlGroup } from '#shared/scrub/scrub-control-group.ts';
 import type { DetectContext, GroupUse } from '../detector.ts';
 import { evidenceOf } from '../process-evidence.ts';
 
@@ -44,7 +45,8 @@ export class Families {
   evidence(key: string): readonly Evidence[] {
     const programs = this.#members.get(key)?.size;
     if (programs === undefined) return [];
-    return [evidenceOf('many-programs', { programs, origin: key.slice(PREFIX.length, PREFIX.length + MAX_CHARS) })];
+    const origin = scrubControlGroup(key.slice(PREFIX.length)).slice(0, MAX_CHARS);
+    return [evidenceOf('many-programs', { programs, origin })];
   }
 
   /**

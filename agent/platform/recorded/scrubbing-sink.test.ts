@@ -10,6 +10,8 @@ import type { Platform, ProcessDetails } from '../platform.ts';
 import { ProcessTable } from '../process-table.ts';
 import { BusyHost } from '../testing/busy-host.ts';
 import { openRecording } from './open-recording.ts';
+import { emptyFrame, type ReadingFrame } from './reading-frame.ts';
+import { ScrubbingSink } from './scrubbing-sink.ts';
 import { startRecording } from './start-recording.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'minesweep-scrubbing-'));
@@ -87,16 +89,30 @@ describe('a recording that is not redacted', () => {
 });
 
 describe('a recording, redacted or not', () => {
+  it('has no secret in the name of a unit that uses what nobody owns', () => {
+    const frames: ReadingFrame[] = [];
+    const sink = { append: (frame: ReadingFrame) => void frames.push(frame), close: () => undefined };
+    const path = osNameOfText(`/system.slice/sync@--password\\x3d${SECRET}.service`);
+    const probe = { kind: 'unowned-cgroup', process: 'host', groups: observed([{ path, unownedCores: 1 }]) } as const;
+    new ScrubbingSink(sink).append({ ...emptyFrame({ monotonicMs: 1, wallMs: 1 }), probes: [probe] });
+    const scrubbed = { path: { text: '/system.slice/sync@--password=[redacted].service' }, unownedCores: 1 };
+    expect(frames[0]?.probes).toEqual([{ ...probe, groups: { value: [scrubbed] } }]);
+  });
+
   const line = (text: string) => observed(osNameOfText(text));
   const library = line(`C:\\app\\x.dll?token=${SECRET}`);
   const services = [{ name: 'Helper', program: line(`C:\\tools\\wrapper --token ${SECRET}`), library }];
 
-  it.each([false, true])('has no secret that is registered for a service, or in a title: %s', (redact) => {
-    const host = new HostWithArguments([`worker: --password ${SECRET}`], { services });
-    const details = recordDetails(host, redact);
-    expect(details?.services).toHaveLength(1);
-    expect(JSON.stringify(details)).toContain('wrapper');
-    expect(JSON.stringify(details)).toContain('worker: ');
-    expect(JSON.stringify(details)).not.toContain(SECRET);
-  });
+  it.each([false, true])(
+    'has no secret that is registered for a service, in a title or in the name of a unit: %s',
+    (redact) => {
+      const cgroup = observed(`/system.slice/sync@--password\\x3d${SECRET}.service`);
+      const host = new HostWithArguments([`worker: --password ${SECRET}`], { services, cgroup });
+      const details = recordDetails(host, redact);
+      expect(details?.services).toHaveLength(1);
+      expect(JSON.stringify(details)).toContain('wrapper');
+      expect(JSON.stringify(details)).toContain('worker: ');
+      expect(JSON.stringify(details)).not.toContain(SECRET);
+    },
+  );
 });
