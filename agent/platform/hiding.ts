@@ -61,7 +61,7 @@ export interface HiddenSearch {
   readonly covered: Observed<readonly CoveredProcess[]>;
   /** Empty when there is no such file. */
   readonly preload: Observed<readonly PreloadFile[]>;
-  /** Program code in this very process that is neither ours nor of the system; what is in no file is named by what leads there (`memory:...`). */
+  /** Program code in this very process that is neither ours nor of the system; what is in no file is named by what leads there, see `ForeignCode` (`memory:...`). */
   readonly foreignLibraries: Observed<readonly OsName[]>;
   /** The ids from this one on were not tried yet; absent when all were, or none had to be. */
   readonly nextPid?: number;

@@ -49,6 +49,11 @@ export class FakeWindows implements WindowsCalls {
   /** Paths of the modules of the kernel. */
   modules: readonly string[] = [];
   tellsWorkingSets = true;
+  systemFolder: string | undefined;
+  /** Libraries of this very process by name, with the addresses of their functions. */
+  readonly libraries = new Map<string, { readonly base: bigint; readonly functions: ReadonlyMap<string, bigint> }>();
+  /** What can be read of memory, whoever's it is, by address. */
+  readonly memory = new Map<bigint, Buffer>();
   processors: readonly FakeProcessor[] = [{}];
   /** `GROUP_AFFINITY` by thread. */
   readonly affinities = new Map<number, Buffer>();
@@ -105,8 +110,24 @@ export class FakeWindows implements WindowsCalls {
     if (!this.open.delete(handle)) throw new Error(`${handle} is not open`);
   }
 
-  readMemory(): boolean {
+  readMemory(_: Handle, address: bigint, buffer: Buffer): boolean {
+    for (const [begin, bytes] of this.memory) {
+      const at = Number(address - begin);
+      if (at >= 0 && at + buffer.length <= bytes.length) return bytes.copy(buffer, 0, at) === buffer.length;
+    }
     return false;
+  }
+
+  systemDirectory(): string | undefined {
+    return this.systemFolder;
+  }
+
+  libraryBase(library: string): bigint | undefined {
+    return this.libraries.get(library)?.base;
+  }
+
+  functionAddress(library: string, name: string): bigint | undefined {
+    return this.libraries.get(library)?.functions.get(name);
   }
 
   readProcessTimes(process: Handle, times: Buffer): boolean {
@@ -142,7 +163,7 @@ export class FakeWindows implements WindowsCalls {
         type: 0x2_0000,
       })),
     ];
-    const region = regions.find((each) => each.address >= address);
+    const region = regions.find((each) => each.address + BigInt(each.bytes) > address);
     if (region === undefined) return false;
     const { at } = MEMORY_BASIC;
     buffer.fill(0);

@@ -93,6 +93,7 @@ function bind(koffi: Koffi): WindowsCalls {
       closeHandle(token);
     }
   };
+  const addressOrNone = (address: number | bigint) => (BigInt(address) === 0n ? undefined : BigInt(address));
   const nativeAnswer = (status: number) => ({ status, neededBytes: number[0] });
   const accountCall = (sid: string) => {
     const [name, domain] = [Buffer.alloc(2 * NAME_CHARS), Buffer.alloc(2 * NAME_CHARS)];
@@ -133,6 +134,15 @@ function bind(koffi: Koffi): WindowsCalls {
     mappedFile(process, address) {
       const chars = kernel.mappedFile(process, address, path, path.length / 2);
       return chars === 0 ? undefined : path.toString('utf16le', 0, 2 * chars);
+    },
+    systemDirectory() {
+      const chars = kernel.systemDirectory(path, path.length / 2);
+      return chars === 0 || chars > path.length / 2 ? undefined : path.toString('utf16le', 0, 2 * chars);
+    },
+    libraryBase: (library) => addressOrNone(kernel.libraryBase(library)),
+    functionAddress(library, name) {
+      const base = addressOrNone(kernel.libraryBase(library));
+      return base === undefined ? undefined : addressOrNone(kernel.functionAddress(base, name));
     },
     threadAffinity(threadId) {
       const opened = BigInt(kernel.openThread(THREAD_QUERY_LIMITED, 0, threadId));

@@ -25,6 +25,12 @@ export interface WindowsCalls {
   queryMemory(process: Handle, address: bigint, buffer: Buffer): boolean;
   /** `GetMappedFileNameW`: the file that is mapped at this address, by the name of its device; undefined when there is none. */
   mappedFile(process: Handle, address: bigint): string | undefined;
+  /** `GetSystemDirectoryW` (`C:\\Windows\\System32`); undefined when it fails. */
+  systemDirectory(): string | undefined;
+  /** `GetModuleHandleW`: where the loader has put a library of this very process; undefined when it has not loaded any of this name. */
+  libraryBase(library: string): bigint | undefined;
+  /** `GetProcAddress`: where a call to this function of it leads to; undefined when it has none. */
+  functionAddress(library: string, name: string): bigint | undefined;
   /** The processors that a thread may run on: a `GROUP_AFFINITY`; undefined when it may not be asked. */
   threadAffinity(threadId: number): Buffer | undefined;
   /** `GetProcessTimes`: when it was created and ended, and its kernel and user time, 8 bytes each; see `PROCESS_TIMES`. */

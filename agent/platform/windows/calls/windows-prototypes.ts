@@ -28,6 +28,9 @@ export const WINDOWS_PROTOTYPES = {
     queryMemory: 'size_t __stdcall VirtualQueryEx(uintptr_t process, uintptr_t address, void *buffer, size_t bytes)',
     mappedFile:
       'uint32_t __stdcall K32GetMappedFileNameW(uintptr_t process, uintptr_t address, void *buffer, uint32_t chars)',
+    systemDirectory: 'uint32_t __stdcall GetSystemDirectoryW(void *buffer, uint32_t chars)',
+    libraryBase: 'uintptr_t __stdcall GetModuleHandleW(str16 name)',
+    functionAddress: 'uintptr_t __stdcall GetProcAddress(uintptr_t library, str name)',
     workingSet: 'int32_t __stdcall K32QueryWorkingSetEx(uintptr_t process, void *rows, uint32_t bytes)',
     currentProcess: 'uintptr_t __stdcall GetCurrentProcess()',
     openThread: 'uintptr_t __stdcall OpenThread(uint32_t access, int32_t inherit, uint32_t id)',

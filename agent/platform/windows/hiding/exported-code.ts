@@ -52,7 +52,8 @@ function parse(file: Buffer, names: ReadonlySet<string>, bytes: number): Readonl
     if (!names.has(name)) continue;
     const distance = file.readUInt32LE(functions + 4 * file.readUInt16LE(ordinals + 2 * index));
     const at = offsetOf(distance);
-    found.set(name, { distance, code: file.subarray(at, at + bytes) });
+    // A copy: a part would keep all of the file in memory.
+    found.set(name, { distance, code: Buffer.from(file.subarray(at, at + bytes)) });
   }
   return found;
 }

@@ -1,31 +1,39 @@
 import { realpathSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { type Observed, observed, unobservable } from '#shared/model/observed.ts';
+import { isUnobservable, type Observed, observed, unobservable } from '#shared/model/observed.ts';
 import { type OsName, osNameOfText } from '#shared/model/os-name.ts';
 import { OWN_MODULES } from '../../own-modules.ts';
 import { systemReadFailure } from '../../read-failure.ts';
 import { dosPathOf, readDrives } from '../calls/dos-path.ts';
-import { findDivertedFunctions, readWatchedFunctions, type WatchedFunctions } from './diverted-functions.ts';
+import {
+  findDivertedFunctions,
+  type LoadedLibrary,
+  readWatchedFunctions,
+  WATCHED_FUNCTIONS,
+  type WatchedLibrary,
+} from './diverted-functions.ts';
 import { type Image, programBase, readImages } from './own-images.ts';
 import type { Handle, WindowsCalls } from '../calls/windows-calls.ts';
 import { osNameOfUtf16 } from '../calls/windows-name.ts';
 
 /** `GetCurrentProcess`: what stands for a handle of ourselves. */
 const SELF: Handle = 2n ** 64n - 1n;
-const NTDLL = /^(.+)\\system32\\ntdll\.dll$/i;
 /** Folders of Windows from which it loads libraries and where nobody but it may put any. */
-const OF_THE_SYSTEM = /^\\(?:system32|winsxs|apppatch|assembly|microsoft\.net)\\/i;
+const OF_THE_SYSTEM = /^\\(?:system32|winsxs|apppatch|assembly|microsoft\.net)\\/;
+const SYSTEM32 = /\\system32$/i;
+const WATCHED = Object.keys(WATCHED_FUNCTIONS) as readonly WatchedLibrary[];
 const MAX_LIBRARIES = 64;
 
 /**
  * Program code in this very process that is neither ours nor of Windows: libraries that somebody loaded into it, and memory of no file into which
- * somebody leads the functions that we see processes by (`memory:ntdll.dll!NtQuerySystemInformation`). Libraries that only
- * Windows' own lists of them lack are among them. Who lies in a folder of Windows is not.
+ * somebody leads the functions that we see processes by (`memory:ntdll.dll!NtQuerySystemInformation`; `NtOpenProcess (changed)` among them is not
+ * what its file has, and nobody can tell where it leads). Libraries that only Windows' own lists of them lack are among them. Who lies in a folder of
+ * Windows is not.
  */
 export class ForeignCode {
   readonly #calls: WindowsCalls;
-  /** The file stays as it is while Windows runs, whatever lies there under its name after an update. */
-  #functions: WatchedFunctions | undefined;
+  /** Files stay as they are while Windows runs, whatever lies there under their names after an update. */
+  readonly #functions = new Map<WatchedLibrary, LoadedLibrary['functions']>();
 
   constructor(calls: WindowsCalls) {
     this.#calls = calls;
@@ -41,19 +49,44 @@ export class ForeignCode {
   }
 
   async #read(ownLibraries: readonly string[]): Promise<Observed<readonly OsName[]>> {
-    const drives = readDrives(this.#calls);
-    const mapped = await readImages(this.#calls, SELF);
+    const calls = this.#calls;
+    // What is mapped may have any name: a copy of ntdll, or a folder that is called System32 as well.
+    const system = calls.systemDirectory();
+    if (system === undefined || !SYSTEM32.test(system)) return unobservable('failed', 'no-system-directory');
+    const drives = readDrives(calls);
+    const mapped = await readImages(calls, SELF);
     const images = mapped.map(({ base, path }) => ({ base, path: dosPathOf(drives, path) }));
-    const ntdll = images.find(({ path }) => NTDLL.test(path));
-    if (ntdll === undefined) return unobservable('failed', 'no-ntdll');
-    const program = programBase(this.#calls, SELF);
-    const isOurs = ownPaths(ntdll, ownLibraries);
+    const memory: string[] = [];
+    for (const library of WATCHED) {
+      const diverted = await this.#findDiverted(library, system, images);
+      if (isUnobservable(diverted)) return diverted;
+      if (diverted.value.length > 0) memory.push(`memory:${library}!${diverted.value.join(',')}`);
+    }
+    const program = programBase(calls, SELF);
+    const isOurs = ownPaths(system.replace(SYSTEM32, ''), ownLibraries);
     const libraries = images.filter(({ base, path }) => base !== program && !isOurs(path));
-    this.#functions ??= readWatchedFunctions(await readFile(ntdll.path));
-    const diverted = findDivertedFunctions(this.#calls, SELF, ntdll.base, this.#functions);
-    const memory = diverted.length === 0 ? [] : [osNameOfText(`memory:ntdll.dll!${diverted.join(',')}`)];
     const names = libraries.map(({ path }) => osNameOfUtf16(path));
-    return observed([...memory, ...names].slice(0, MAX_LIBRARIES));
+    return observed([...memory.map(osNameOfText), ...names].slice(0, MAX_LIBRARIES));
+  }
+
+  /** Names of functions; those that were changed in a way that is not known say so. */
+  async #findDiverted(
+    library: WatchedLibrary,
+    system: string,
+    images: readonly Image[],
+  ): Promise<Observed<readonly string[]>> {
+    const calls = this.#calls;
+    const file = `${system}\\${library}`;
+    const base = calls.libraryBase(library);
+    const isThere = images.some((image) => image.base === base && image.path.toLowerCase() === file.toLowerCase());
+    if (base === undefined || !isThere) return unobservable('failed', `no-${library}`);
+    const functions = this.#functions.get(library) ?? readWatchedFunctions(await readFile(file), library);
+    // Every version of it has the first of them.
+    if (!functions.has(WATCHED_FUNCTIONS[library][0])) return unobservable('failed', `unreadable-${library}`);
+    this.#functions.set(library, functions);
+    const addressOf = (name: string) => calls.functionAddress(library, name);
+    const diverted = findDivertedFunctions(calls, SELF, { base, functions, addressOf });
+    return observed(diverted.map(({ name, leads }) => (leads === 'into-memory' ? name : `${name} (changed)`)));
   }
 }
 
@@ -67,8 +100,8 @@ function realPathOf(folder: string): string {
 }
 
 /** Names of files do not differ by case. */
-function ownPaths(ntdll: Image, ownLibraries: readonly string[]): (path: string) => boolean {
-  const windows = (NTDLL.exec(ntdll.path)?.[1] ?? '').toLowerCase();
+function ownPaths(windowsFolder: string, ownLibraries: readonly string[]): (path: string) => boolean {
+  const windows = windowsFolder.toLowerCase();
   const ours = new Set(ownLibraries.map((path) => path.toLowerCase()));
   const modules = OWN_MODULES === undefined ? undefined : `${realPathOf(OWN_MODULES)}\\`.toLowerCase();
   return (path) => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fuzz } from '../../../../scripts/testing/fuzz.ts';
-import { jumpTargetOf } from './jump-target.ts';
+import { jumpTargetOf, passedOver } from './jump-target.ts';
 
 const AT = 0x7ff8_1234_0000n;
 const TO = 0x7ff8_5678_9abcn;
@@ -31,6 +31,19 @@ describe('a jump at the beginning of a function', () => {
     expect(targetOf('ff 25 02000000')).toBeUndefined();
   });
 
+  it('may go through a pointer with a prefix that does nothing', () => {
+    expect(targetOf('48 ff 25 02000000', new Map([[AT + 9n, TO]]))).toBe(TO);
+  });
+
+  it.each([
+    ['', 0],
+    ['90 6690 0f1f440000 f30f1efa', 12],
+    ['0f1f840000000000 0f1f840000000000 90', 16],
+    ['8b ff', 0],
+  ])('stands behind what does nothing: %s', (hex, bytes) => {
+    expect(passedOver(Buffer.from(`${hex.replaceAll(' ', '')}e9fb0f0000`, 'hex'))).toBe(bytes);
+  });
+
   it.each([
     ['a system call', '4c 8b d1 b8 36000000 f6 04 25 08 03 fe 7f 01'],
     ['a jump through another register than was set', `48 b8 ${TO_BYTES} ff e1`],
@@ -39,6 +52,9 @@ describe('a jump at the beginning of a function', () => {
 
   it('is read from any bytes', () => {
     const bytes = fc.uint8Array({ maxLength: 32 });
-    fuzz('jump', bytes, (code) => void jumpTargetOf(Buffer.from(code), AT, () => undefined));
+    fuzz('jump', bytes, (code) => {
+      jumpTargetOf(Buffer.from(code), AT, () => undefined);
+      passedOver(Buffer.from(code));
+    });
   });
 });

@@ -1,13 +1,36 @@
-/** The longest jump below takes so many bytes. */
+/** The longest jump below takes so many bytes, and what does nothing before it some. */
 export const JUMP_BYTES = 14;
+export const LEAD_BYTES = 16;
 
 const REX_W = 0x48;
 const REX_WB = 0x49;
 const REX_B = 0x41;
 
+/** What processors pass over: `nop` in its lengths, and what marks where a jump may land (`endbr64`). */
+const PASSED_OVER: readonly Buffer[] = [
+  '0f1f840000000000',
+  '0f1f8000000000',
+  '660f1f440000',
+  '0f1f440000',
+  '0f1f4000',
+  '0f1f00',
+  'f30f1efa',
+  '6690',
+  '90',
+].map((hex) => Buffer.from(hex, 'hex'));
+
+/** How many bytes `code` begins with that do nothing, {@link LEAD_BYTES} at most. */
+export function passedOver(code: Buffer): number {
+  for (let at = 0; ; ) {
+    const next = PASSED_OVER.find((each) => code.subarray(at, at + each.length).equals(each));
+    if (next === undefined || at + next.length > LEAD_BYTES) return at;
+    at += next.length;
+  }
+}
+
 /**
  * Where a jump leads that `code` (x86-64, at `address`) begins with, in the ways in which functions are diverted; undefined when it begins with
- * anything else. `readPointer`: what lies at an address, for jumps that go through it.
+ * anything else, as with a call: what follows that is still to come. `readPointer`: what lies at an address, for jumps that go through it.
  */
 export function jumpTargetOf(
   code: Buffer,
@@ -18,7 +41,9 @@ export function jumpTargetOf(
   const behind = (bytes: number, distance: number) => address + BigInt(bytes + distance);
   if (code[0] === 0xe9) return behind(5, code.readInt32LE(1));
   if (code[0] === 0xeb) return behind(2, code.readInt8(1));
-  if (code[0] === 0xff && code[1] === 0x25) return readPointer(behind(6, code.readInt32LE(2)));
+  const prefix = code[0] === REX_W ? 1 : 0;
+  if (code[prefix] === 0xff && code[prefix + 1] === 0x25)
+    return readPointer(behind(prefix + 6, code.readInt32LE(prefix + 2)));
   return pushed(code) ?? throughRegister(code);
 }
 

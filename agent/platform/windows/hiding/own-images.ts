@@ -46,8 +46,13 @@ export function programBase(calls: WindowsCalls, process: Handle): bigint | unde
   return environment.readBigUInt64LE(PROCESS_ENVIRONMENT.at.imageBaseAddress);
 }
 
-/** Whether an address lies in a program or library that is mapped from a file. */
-export function isInImage(calls: WindowsCalls, process: Handle, address: bigint): boolean {
+/** The beginning of the program or library, mapped from a file, that an address lies in; undefined when it lies in none. */
+export function imageBaseOf(
+  calls: Pick<WindowsCalls, 'queryMemory'>,
+  process: Handle,
+  address: bigint,
+): bigint | undefined {
   const region = Buffer.alloc(MEMORY_BASIC.bytes);
-  return calls.queryMemory(process, address, region) && region.readUInt32LE(M.type) === MEM_IMAGE;
+  const isImage = calls.queryMemory(process, address, region) && region.readUInt32LE(M.type) === MEM_IMAGE;
+  return isImage ? region.readBigUInt64LE(M.allocationBase) : undefined;
 }

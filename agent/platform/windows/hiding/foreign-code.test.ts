@@ -1,0 +1,110 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { observedValue } from '#shared/model/observed.ts';
+import { FakeWindows } from '../../testing/fake-windows.ts';
+import { FUNCTION_DISTANCE, libraryFile } from '../../testing/library-file.ts';
+import { ForeignCode } from './foreign-code.ts';
+
+/* Drives are folders here, so that the files of the libraries can be read. */
+const drive = mkdtempSync(join(tmpdir(), 'minesweep-foreign-'));
+const WINDOWS = join(drive, 'Windows');
+const SYSTEM = `${WINDOWS}\\System32`;
+const OTHER = join(drive, 'x\\System32');
+const SELF = 2n ** 64n - 1n;
+const IMAGE_BYTES = 0x1_0000n;
+/** The first private memory of {@link FakeWindows}. */
+const PRIVATE = 0x1_0000_0000n;
+const CODE = Buffer.from('4c8bd1b836000000f604250803fe7f0175030f05c3cd2ec3', 'hex');
+const FUNCTION_OF = {
+  'ntdll.dll': 'NtQuerySystemInformation',
+  'kernelbase.dll': 'OpenProcess',
+  'kernel32.dll': 'OpenProcess',
+} as const;
+const LIBRARIES = Object.entries(FUNCTION_OF);
+
+mkdirSync(SYSTEM, { recursive: true });
+for (const [library, name] of LIBRARIES) writeFileSync(`${SYSTEM}\\${library}`, libraryFile(name, CODE));
+afterAll(() => rmSync(drive, { recursive: true }));
+
+/** Our own process with these libraries at its beginning, then those of Windows as they are, and private memory at the end. */
+function processWith(...before: readonly string[]) {
+  const windows = new FakeWindows();
+  windows.systemFolder = SYSTEM;
+  const images = [...before, ...LIBRARIES.map(([library]) => `${SYSTEM}\\${library}`)];
+  windows.open.set(SELF, { pid: 8, name: 'minesweep.exe', images, privateMemory: [{ bytes: 0x1000 }] });
+  for (const [index] of images.entries()) {
+    const code = Buffer.alloc(64, 0xcc);
+    CODE.copy(code);
+    windows.memory.set(BigInt(index) * IMAGE_BYTES + BigInt(FUNCTION_DISTANCE), code);
+  }
+  for (const [index, [library, name]] of LIBRARIES.entries()) {
+    const base = BigInt(before.length + index) * IMAGE_BYTES;
+    windows.libraries.set(library, { base, functions: new Map([[name, base + BigInt(FUNCTION_DISTANCE)]]) });
+  }
+  const divert = (library: string, to: bigint) => {
+    const { base } = windows.libraries.get(library) ?? { base: 0n };
+    const code = windows.memory.get(base + BigInt(FUNCTION_DISTANCE));
+    code?.write('ff2500000000', 'hex');
+    code?.writeBigUInt64LE(to, 6);
+  };
+  const foreign = new ForeignCode(windows);
+  const read = () => foreign.read([]);
+  const names = async () => observedValue(await read())?.map(({ text }) => text);
+  return { windows, divert, read, names };
+}
+
+describe('program code in our own process', () => {
+  it('is of Windows, however that writes the names of its files', async () => {
+    const { windows, names } = processWith();
+    expect(await names()).toEqual([]);
+    windows.systemFolder = SYSTEM.toUpperCase();
+    expect(await names()).toEqual([]);
+  });
+
+  it('is diverted in the library that is called, whatever copy of it lies below', async () => {
+    const { divert, names } = processWith(`${SYSTEM}\\ntdll.dll`);
+    expect(await names()).toEqual([]);
+    divert('ntdll.dll', PRIVATE);
+    divert('kernelbase.dll', PRIVATE);
+    expect(await names()).toEqual(['memory:ntdll.dll!NtQuerySystemInformation', 'memory:kernelbase.dll!OpenProcess']);
+  });
+
+  it('is foreign in another folder that is called System32, and Windows is not foreign because of it', async () => {
+    const others = [`${OTHER}\\ntdll.dll`, `${OTHER}\\hook.dll`];
+    const { divert, names } = processWith(...others);
+    divert('ntdll.dll', PRIVATE);
+    expect(await names()).toEqual(['memory:ntdll.dll!NtQuerySystemInformation', ...others]);
+  });
+
+  it('is a library of somebody else, and no more than that, when a function leads into one', async () => {
+    const sensor = join(drive, 'Program Files\\Sensor\\sensor64.dll');
+    const { divert, names } = processWith(sensor);
+    divert('ntdll.dll', 0n);
+    expect(await names()).toEqual([sensor]);
+  });
+
+  it('says so when a function was changed and nobody can tell where it leads', async () => {
+    const { windows, names } = processWith();
+    windows.memory.get(BigInt(FUNCTION_DISTANCE))?.writeUInt8(0xcc, CODE.length - 1);
+    expect(await names()).toEqual(['memory:ntdll.dll!NtQuerySystemInformation (changed)']);
+  });
+
+  it('cannot be told where what is called is not the library of Windows, or its file cannot be read', async () => {
+    const { windows, read } = processWith(`${OTHER}\\ntdll.dll`);
+    const { functions = new Map() } = windows.libraries.get('ntdll.dll') ?? {};
+    windows.libraries.set('ntdll.dll', { base: 0n, functions });
+    expect(await read()).toMatchObject({ unobservable: 'failed', detail: 'no-ntdll.dll' });
+    const file = `${SYSTEM}\\ntdll.dll`;
+    const second = processWith();
+    writeFileSync(file, 'MZ');
+    const unreadable = { unobservable: 'failed', detail: 'unreadable-ntdll.dll' };
+    expect(await second.read()).toMatchObject(unreadable);
+    expect(await second.read()).toMatchObject(unreadable);
+    writeFileSync(file, libraryFile(FUNCTION_OF['ntdll.dll'], CODE));
+    expect(await second.names()).toEqual([]);
+    second.windows.systemFolder = undefined;
+    expect(await second.read()).toMatchObject({ unobservable: 'failed', detail: 'no-system-directory' });
+  });
+});
