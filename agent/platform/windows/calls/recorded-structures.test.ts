@@ -47,7 +47,7 @@ it('has the services that ran in them', () => {
 it('has the times of all processors', () => {
   const { buffer } = readWindowsStructure('processors');
   const windows = new FakeWindows();
-  windows.querySystem = (_kind, into) => ({ status: 0, neededBytes: buffer.copy(into) });
+  windows.queryGroup = (_kind, _group, into) => ({ status: 0, neededBytes: buffer.copy(into) });
   const counters = observedValue(new HostCountersReader(windows).read());
   expect(counters?.cpuCount).toBe(2);
   expect(Math.min(counters?.idleMs ?? 0, counters?.userMs ?? 0, counters?.systemMs ?? 0)).toBeGreaterThan(0);

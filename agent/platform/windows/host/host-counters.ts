@@ -11,11 +11,15 @@ export const GROUP_PROCESSORS = 64;
 
 const { at: C, bytes: ROW_BYTES } = PROCESSOR_PERFORMANCE;
 
+/** `STATUS_NOT_IMPLEMENTED` and `STATUS_INVALID_INFO_CLASS`. */
+const HAS_NO_SUCH_CALL: ReadonlySet<number> = new Set([0xc000_0002, 0xc000_0003]);
+
 /** Reads the counters of all processors into one buffer that is used again. */
 export class HostCountersReader {
   readonly #calls: WindowsCalls;
   readonly #groups: number;
   readonly #buffer: Buffer;
+  #hasGroupCall = true;
 
   constructor(calls: WindowsCalls) {
     this.#calls = calls;
@@ -34,10 +38,18 @@ export class HostCountersReader {
     return parseProcessorTimes(this.#buffer.subarray(0, bytes), this.#calls.tickCountMs());
   }
 
-  /** The longer call is younger, and Wine has none: it is made where it says more. */
+  /**
+   * The longer call is made wherever there is one: it tells of all groups, and what hides processes by a library in every program is known to add
+   * their time to the idle time that the shorter one tells. Wine has none.
+   */
   #readGroup(group: number, buffer: Buffer): NativeAnswer {
     const calls = this.#calls;
-    return this.#groups === 1 ? calls.querySystem(PROCESSORS, buffer) : calls.queryGroup(PROCESSORS, group, buffer);
+    if (this.#hasGroupCall) {
+      const answer = calls.queryGroup(PROCESSORS, group, buffer);
+      if (answer.status >= 0 || this.#groups > 1) return answer;
+      this.#hasGroupCall = !HAS_NO_SUCH_CALL.has(answer.status >>> 0);
+    }
+    return calls.querySystem(PROCESSORS, buffer);
   }
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { observedValue } from '#shared/model/observed.ts';
 import { fuzz } from '../../../../scripts/testing/fuzz.ts';
 import { FakeWindows } from '../../testing/fake-windows.ts';
-import type { FakeProcessor } from '../../testing/windows-rows.ts';
+import { type FakeProcessor, processorRows } from '../../testing/windows-rows.ts';
 import { HostCountersReader } from './host-counters.ts';
 import { readLogins } from './logins.ts';
 import { SESSION_INFO, TCP6_ROW, TCP_ROW } from '../calls/structures.ts';
@@ -172,10 +172,35 @@ describe('counters of Windows', () => {
     expect(new HostCountersReader(windows).read()).toEqual({ unobservable: 'failed', detail: '0xc0000002' });
   });
 
+  it('are asked for by the call that is not changed by what hides processes', () => {
+    const windows = new FakeWindows();
+    windows.processors = [ONE];
+    windows.querySystem = (_, buffer) => ({
+      status: 0,
+      neededBytes: processorRows([{ ...ONE, idleMs: 950 }]).copy(buffer),
+    });
+    expect(new HostCountersReader(windows).read()).toMatchObject({ value: { idleMs: 900 } });
+  });
+
+  it('are asked for by the other one where there is only that', () => {
+    const windows = new FakeWindows();
+    windows.processors = [ONE];
+    let asked = 0;
+    windows.queryGroup = () => {
+      asked++;
+      return { status: 0xc000_0002 | 0, neededBytes: 0 };
+    };
+    const reader = new HostCountersReader(windows);
+    for (let time = 0; time < 3; time++) expect(reader.read()).toMatchObject({ value: { idleMs: 900 } });
+    expect(asked).toBe(1);
+  });
+
   it('are none without a processor or with an error', () => {
     expect(countersOf()).toEqual({ unobservable: 'failed', detail: 'no-processor' });
     const windows = new FakeWindows();
-    windows.querySystem = () => ({ status: 0xc000_0005 | 0, neededBytes: 0 });
+    const failed = { status: 0xc000_0005 | 0, neededBytes: 0 };
+    windows.queryGroup = () => failed;
+    windows.querySystem = () => failed;
     expect(new HostCountersReader(windows).read()).toEqual({ unobservable: 'failed', detail: '0xc0000005' });
   });
 });
