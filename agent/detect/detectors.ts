@@ -1,5 +1,6 @@
 import { createArgvMismatch } from './argv-mismatch.ts';
 import { CodeInAgent } from './code-in-agent.ts';
+import { ChangedCounters } from './changed-counters.ts';
 import { ComputeBeforeAgent } from './compute-before-agent.ts';
 import type { Detector } from './detector.ts';
 import { HiddenProcess } from './hidden-process.ts';
@@ -35,6 +36,7 @@ export function createDetectors(): readonly Detector[] {
     new HostPlateau(),
     new UnownedCpu(),
     new TickDodging(),
+    new ChangedCounters(),
     new HiddenProcess(),
     new ProcMount(),
     new PreloadHook(),

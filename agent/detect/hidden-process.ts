@@ -174,7 +174,8 @@ export class HiddenProcess implements Detector {
   #mustTryIds(nowMs: number, { unowned }: UsageView): boolean {
     const watch = this.#watch;
     const sinceTriedMs = nowMs - (watch.triedAtMs ?? Number.NEGATIVE_INFINITY);
-    const computesUnseen = unowned !== undefined && unownedExcess(unowned) !== undefined;
+    const isChanged = (unowned?.impossibleCores60s ?? 0) > 0;
+    const computesUnseen = unowned !== undefined && (isChanged || unownedExcess(unowned) !== undefined);
     if (watch.mismatches >= MISMATCHES || computesUnseen) return sinceTriedMs >= TRY_IDS_EVERY_MS;
     return nowMs - watch.quietAtMs >= NEVER_QUIET_MS && sinceTriedMs >= NEVER_QUIET_MS;
   }

@@ -98,6 +98,49 @@ describe('CPU that nobody owns', () => {
   });
 });
 
+describe('counters that are changed', () => {
+  /** Somebody who is found uses three cores, and as much is added to idle time. */
+  const falsified = async (host: WatchedHost, seconds: number) => {
+    const { platform } = host;
+    if (!platform.processes.has(200)) platform.start(200, { cores: 3 });
+    await runHost(host, seconds, () => -3);
+    platform.end(200);
+  };
+
+  it('say that processes used more than the processors worked, and whom that may hide is looked for at once', async () => {
+    const host = comparableHost();
+    await runHost(host, 120, noise);
+    const tried = () => host.platform.searches.filter(({ fromPid }) => fromPid === 1).length;
+    const before = tried();
+    await falsified(host, 130);
+    const finding = host.of('changed-counters');
+    expect(finding).toMatchObject({ subject: { type: 'host' }, signals: [] });
+    expect(finding.evidence.at(-1)).toMatchObject({
+      code: 'owned-beyond-busy',
+      params: { meanCores: 3, busyCores: 0.1 },
+    });
+    expect(tried()).toBeGreaterThan(before);
+  });
+
+  it('make no noise that others can hide in', async () => {
+    const host = comparableHost();
+    await falsified(host, 600);
+    await runHost(host, 90, () => 3);
+    expect(host.of('unowned-cpu').signals).toMatchObject([{ quality: 1 }]);
+  });
+
+  it('are not those of a host that is a little noisy, nor of one whose interrupts are threads as well', async () => {
+    const noisy = comparableHost();
+    await runHost(noisy, 600, () => -0.1);
+    expect(noisy.kinds).toEqual([]);
+    const routing = comparableHost();
+    routing.platform.interruptCores = 1;
+    routing.platform.start(9, { cores: 0.9, kernelThread: true });
+    await runHost(routing, 600, () => 0.1);
+    expect(routing.kinds).not.toContain('changed-counters');
+  });
+});
+
 describe('tick dodging', () => {
   it('is told when idle time and clock ticks disagree', async () => {
     const host = comparableHost();

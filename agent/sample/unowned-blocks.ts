@@ -7,6 +7,12 @@ const NOISE_MEANS = 120;
 const MIN_NOISE_MEANS = 5;
 const NOISE_FACTOR = 3;
 /**
+ * So far below 0, and not more, means may be by noise: cores, or a share of all. Whatever adds the time of who hides to idle time makes them fall by as
+ * much as that uses, from when it is found and owned.
+ */
+const LEAST_MEAN_CORES = 0.25;
+const LEAST_MEAN_SHARE = 0.02;
+/**
  * Beside children that nobody waits for, only records tell what the others used, and they miss the work of ending: 0.5 ms each was
  * measured at rest, 1.8 ms on two processors with ten programs waiting for each.
  */
@@ -25,6 +31,8 @@ export interface BlockTick {
   readonly busyMs: number;
   /** User and system time by the clock tick, without interrupts. */
   readonly tickedMs: number;
+  /** What some systems count both as interrupts and as the time of threads that work for them. */
+  readonly interruptMs: number;
   readonly byParentsMs: number;
   readonly byRecordsMs: number | undefined;
   readonly exits: number;
@@ -55,6 +63,11 @@ export interface UnownedReading {
   readonly dodgedCores30s: number | undefined;
   readonly dodgedNoiseCores: number;
   readonly busyCores30s: number | undefined;
+  /**
+   * What processes used beyond all that the processors worked, interrupts included, of what there is of the last minute, when that is more than noise
+   * explains; else 0. Counters that agree with each other never say so.
+   */
+  readonly impossibleCores60s: number | undefined;
   readonly cpuCount: number;
 }
 
@@ -62,6 +75,7 @@ interface Block {
   readonly busy: number;
   readonly unowned: number;
   readonly dodged: number;
+  readonly impossible: number;
   readonly exitWork: number;
   readonly hasRecords: boolean;
 }
@@ -85,6 +99,7 @@ export class UnownedBlocks {
     sum.spanMs += tick.spanMs;
     sum.busyMs += tick.busyMs;
     sum.tickedMs += tick.tickedMs;
+    sum.interruptMs += tick.interruptMs;
     sum.byParentsMs += tick.byParentsMs;
     sum.byRecordsMs += tick.byRecordsMs ?? 0;
     sum.exits += tick.exits;
@@ -121,8 +136,9 @@ export class UnownedBlocks {
     this.#untold.blocks++;
     if (this.#count % BLOCKS_30_S === 0 && this.#blocks.length >= BLOCKS_30_S) {
       const last = this.#blocks.slice(-BLOCKS_30_S);
-      this.#noise.take(mean(last.map(({ unowned }) => unowned)));
-      this.#dodgedNoise.take(mean(last.map(({ dodged }) => dodged)));
+      const least = -leastMeanCores(cpuCount);
+      this.#noise.take(Math.max(least, mean(last.map(({ unowned }) => unowned))));
+      this.#dodgedNoise.take(Math.max(least, mean(last.map(({ dodged }) => dodged))));
     }
     this.#reading = this.#read(block, cpuCount);
   }
@@ -131,6 +147,10 @@ export class UnownedBlocks {
     const blocks = this.#blocks;
     const half = blocks.slice(-BLOCKS_30_S);
     const isHalf = half.length === BLOCKS_30_S;
+    const impossible = lowerMean(
+      blocks.map((each) => each.impossible),
+      LEAVE_OUT[BLOCKS_60_S],
+    );
     return {
       block: this.#count,
       cores5s: block.unowned,
@@ -148,14 +168,15 @@ export class UnownedBlocks {
         : undefined,
       dodgedNoiseCores: this.#dodgedNoise.cores,
       busyCores30s: isHalf ? mean(half.map(({ busy }) => busy)) : undefined,
+      impossibleCores60s: !isHalf ? undefined : impossible > leastMeanCores(cpuCount) ? impossible : 0,
       cpuCount,
     };
   }
 }
 
 /**
- * How far half-minute means fall below 0, where nothing can be but noise: whoever hides only ever adds. So nobody makes a host
- * look noisy by hiding on and off.
+ * How far half-minute means fall below 0, where little can be but noise: whoever hides adds, unless the counters are changed as well, and what is
+ * taken never falls farther than noise does. So nobody makes a host look noisy by hiding on and off.
  */
 class SpanNoise {
   readonly #means = new Float32Array(NOISE_MEANS);
@@ -176,20 +197,35 @@ class SpanNoise {
 }
 
 function emptySum() {
-  return { spanMs: 0, busyMs: 0, tickedMs: 0, byParentsMs: 0, byRecordsMs: 0, exits: 0, hasRecords: true };
+  return {
+    spanMs: 0,
+    busyMs: 0,
+    tickedMs: 0,
+    interruptMs: 0,
+    byParentsMs: 0,
+    byRecordsMs: 0,
+    exits: 0,
+    hasRecords: true,
+  };
 }
 
 function blockOf(sum: ReturnType<typeof emptySum>): Block {
-  const { spanMs, busyMs, tickedMs, byParentsMs, byRecordsMs, exits, hasRecords } = sum;
+  const { spanMs, busyMs, tickedMs, interruptMs, byParentsMs, byRecordsMs, exits, hasRecords } = sum;
   const ownedMs = hasRecords ? Math.max(byParentsMs, byRecordsMs) : byParentsMs;
+  const surelyOwnedMs = hasRecords ? Math.min(byParentsMs, byRecordsMs) : byParentsMs;
   const hasUnwaited = hasRecords && byRecordsMs - byParentsMs > UNWAITED_CORES * spanMs;
   return {
     busy: busyMs / spanMs,
     unowned: (busyMs - ownedMs) / spanMs,
     dodged: (busyMs - tickedMs) / spanMs,
+    impossible: (surelyOwnedMs - busyMs - interruptMs) / spanMs,
     exitWork: hasUnwaited ? Math.min(MAX_EXIT_WORK_CORES, (exits * EXIT_WORK_MS) / spanMs) : 0,
     hasRecords,
   };
+}
+
+function leastMeanCores(cpuCount: number): number {
+  return Math.max(LEAST_MEAN_CORES, LEAST_MEAN_SHARE * cpuCount);
 }
 
 function unownedOf({ unowned }: Block): number {

@@ -75,7 +75,7 @@ export class UnownedCpu {
 function compare(
   last: HostCounters,
   now: HostCounters,
-): Pick<BlockTick, 'spanMs' | 'busyMs' | 'tickedMs' | 'cpuCount'> | undefined {
+): Pick<BlockTick, 'spanMs' | 'busyMs' | 'tickedMs' | 'interruptMs' | 'cpuCount'> | undefined {
   if (now.cpuCount !== last.cpuCount) return undefined;
   const spanMs = (now.readAtMs ?? now.uptimeMs) - (last.readAtMs ?? last.uptimeMs);
   const idleMs = now.idleMs - last.idleMs;
@@ -85,5 +85,5 @@ function compare(
   const tickedMs = now.userMs - last.userMs + (now.systemMs - last.systemMs) - interruptMs;
   if (spanMs <= 0 || idleMs < 0 || stealMs < 0 || interruptMs < 0 || iowaitMs < -IOWAIT_STEP_MS) return undefined;
   const restMs = idleMs + Math.max(0, iowaitMs) + stealMs + interruptMs;
-  return { spanMs, busyMs: now.cpuCount * spanMs - restMs, tickedMs, cpuCount: now.cpuCount };
+  return { spanMs, busyMs: now.cpuCount * spanMs - restMs, tickedMs, interruptMs, cpuCount: now.cpuCount };
 }

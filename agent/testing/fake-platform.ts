@@ -74,6 +74,8 @@ export class FakePlatform implements Platform {
   comparable = false;
   /** How much of what nobody uses sleeps over clock ticks. */
   dodgedCores = 0;
+  /** How much of what is used is counted as interrupts. */
+  interruptCores = 0;
   /** Threads that ended since the last look. */
   readonly exits: ExitRecord[] = [];
   census: Observed<ProcessCensus> = observed({
@@ -93,6 +95,7 @@ export class FakePlatform implements Platform {
   #uptimeMs = 1_000_000;
   #idleMs = 0;
   #otherMs = 0;
+  #interruptMs = 0;
   #nextSocket = 1;
   #nextStart = 1;
 
@@ -157,6 +160,7 @@ export class FakePlatform implements Platform {
       usedMs += process.cores * ms;
     }
     this.#idleMs += Math.max(0, this.cpuCount * ms - usedMs);
+    this.#interruptMs += this.interruptCores * ms;
     this.#otherMs += Math.max(0, usedMs - this.dodgedCores * ms);
     this.#monotonicMs += ms;
     this.#uptimeMs += ms;
@@ -210,6 +214,7 @@ export class FakePlatform implements Platform {
       stealMs: 0,
       userMs: this.#otherMs,
       systemMs: 0,
+      interruptMs: this.#interruptMs,
       forks: 0,
       uptimeMs: this.#uptimeMs,
     });

@@ -92,6 +92,7 @@ export const en = {
   'finding.miner-config': '{subject} uses the configuration of a miner',
   'finding.unowned-cpu': '{subject} works for no process that can be seen',
   'finding.tick-dodging': 'something on {subject} hides its processor time from the clock tick',
+  'finding.changed-counters': '{subject}: processes use more than the processors are said to have worked',
   'finding.hidden-process': '{subject}: a process is hidden from lists of processes',
   'finding.proc-mount': '{subject}: something is mounted over what the system tells about the process',
   'finding.preload-hook': '{subject}: loaded by the system into every program',
@@ -118,6 +119,8 @@ export const en = {
   'evidence.container': 'runs in a container[ ({container})]',
   'evidence.unowned-cgroup': 'the control group[ {cgroup}] uses more than its visible processes do[: {meanCores}]',
   'evidence.no-exit-records': 'no records of ended processes here: children that nobody waits for look the same',
+  'evidence.owned-beyond-busy':
+    'processes used {meanCores} more than the processors are said to have worked[: {busyCores}]; something seems to change these counters, as what hides processes does',
   'evidence.foreign-code':
     'the program belongs to the package {package}, but code of no package was loaded into it: {file}',
   'evidence.library-in-agent':

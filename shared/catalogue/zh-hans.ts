@@ -81,6 +81,7 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
   'finding.miner-config': '{subject} 使用挖矿程序的配置文件',
   'finding.unowned-cpu': '{subject} 正在为看不见的进程工作',
   'finding.tick-dodging': '{subject} 上有程序避开时钟中断，隐藏所用的处理器时间',
+  'finding.changed-counters': '{subject}：进程所用的时间多于处理器据称的工作时间',
   'finding.hidden-process': '{subject}：有进程被隐藏，不在进程列表中',
   'finding.proc-mount': '{subject}：系统提供的进程信息被挂载遮住',
   'finding.preload-hook': '{subject}：由系统加载到每个程序中',
@@ -107,6 +108,8 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
   'evidence.container': '在容器中运行[（{container}）]',
   'evidence.unowned-cgroup': '控制组[ {cgroup}] 的用量超过其中看得见的进程[：{meanCores}]',
   'evidence.no-exit-records': '此处没有已结束进程的记录：无人等待的子进程看起来也是如此',
+  'evidence.owned-beyond-busy':
+    '进程所用的时间比处理器据称的工作时间多 {meanCores}[：后者为 {busyCores}]；这些计数器似乎遭到篡改，隐藏进程的程序会这样做',
   'evidence.foreign-code': '程序属于软件包 {package}，但其中加载了不属于任何软件包的代码：{file}',
   'evidence.library-in-agent': '代理程序自身的进程中有他人的动态库，如同安全产品的动态库[：{path}]',
   'evidence.odd-library-in-agent': '代理程序自身的进程中有他人的动态库，来自并非安装程序的位置[：{path}]',

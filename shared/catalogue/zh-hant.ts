@@ -82,6 +82,7 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
   'finding.miner-config': '{subject} 使用挖礦程式的設定檔',
   'finding.unowned-cpu': '{subject} 正在為看不見的行程工作',
   'finding.tick-dodging': '{subject} 上有程式避開時鐘中斷，隱藏所用的處理器時間',
+  'finding.changed-counters': '{subject}：行程所用的時間多於處理器據稱的工作時間',
   'finding.hidden-process': '{subject}：有行程被隱藏，不在行程清單中',
   'finding.proc-mount': '{subject}：系統提供的行程資訊被掛載遮住',
   'finding.preload-hook': '{subject}：由系統載入到每個程式中',
@@ -108,6 +109,8 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
   'evidence.container': '在容器中執行[（{container}）]',
   'evidence.unowned-cgroup': '控制群組[ {cgroup}] 的用量超過其中看得見的行程[：{meanCores}]',
   'evidence.no-exit-records': '此處沒有已結束行程的紀錄：無人等待的子行程看起來也是如此',
+  'evidence.owned-beyond-busy':
+    '行程所用的時間比處理器據稱的工作時間多 {meanCores}[：後者為 {busyCores}]；這些計數器似乎遭到竄改，隱藏行程的程式會這麼做',
   'evidence.foreign-code': '程式屬於套件 {package}，但其中載入了不屬於任何套件的程式碼：{file}',
   'evidence.library-in-agent': '代理程式自身的行程中有他人的程式庫，如同資安產品的程式庫[：{path}]',
   'evidence.odd-library-in-agent': '代理程式自身的行程中有他人的程式庫，來自並非安裝程式的位置[：{path}]',
