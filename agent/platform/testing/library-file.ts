@@ -1,11 +1,18 @@
 const SECTION_AT = 0x200;
 const SECTION_DISTANCE = 0x1000;
+const TABLE_AT = 0x30;
+const NAMES_AT = 0x80;
+const NAME_BYTES = 32;
+const FUNCTIONS_AT = 0x100;
+const FUNCTION_BYTES = 64;
 
-/** How far behind the beginning of a {@link libraryFile} in memory its function lies. */
-export const FUNCTION_DISTANCE = SECTION_DISTANCE + 0x100;
+/** How far behind the beginning of a {@link libraryFile} in memory its functions lie. */
+export function functionDistance(index: number): number {
+  return SECTION_DISTANCE + FUNCTIONS_AT + index * FUNCTION_BYTES;
+}
 
-/** The least library of 64 bits with one function: headers, and a section in which table, name and code follow each other. */
-export function libraryFile(name: string, code: Buffer): Buffer {
+/** The least library of 64 bits, with at most four functions: headers, and a section in which tables, names and code follow each other. */
+export function libraryFile(functions: readonly string[], code: Buffer): Buffer {
   const file = Buffer.alloc(0x400);
   const [pe, optional, section] = [0x40, 0x58, 0x58 + 0xf0];
   file.writeUInt32LE(pe, 0x3c);
@@ -20,15 +27,17 @@ export function libraryFile(name: string, code: Buffer): Buffer {
     [20, SECTION_AT],
   ] as const)
     file.writeUInt32LE(value, section + at);
-  const [functions, names, ordinals, text] = [0x30, 0x34, 0x38, 0x40];
   const put = (at: number, value: number) => file.writeUInt32LE(value, SECTION_AT + at);
-  put(24, 1);
-  put(28, SECTION_DISTANCE + functions);
-  put(32, SECTION_DISTANCE + names);
-  put(36, SECTION_DISTANCE + ordinals);
-  put(functions, FUNCTION_DISTANCE);
-  put(names, SECTION_DISTANCE + text);
-  file.write(name, SECTION_AT + text, 'latin1');
-  code.copy(file, SECTION_AT + FUNCTION_DISTANCE - SECTION_DISTANCE);
+  const [addresses, names, ordinals] = [TABLE_AT, TABLE_AT + 16, TABLE_AT + 32];
+  put(24, functions.length);
+  for (const [index, table] of [addresses, names, ordinals].entries()) put(28 + 4 * index, SECTION_DISTANCE + table);
+  for (const [index, name] of functions.entries()) {
+    const text = NAMES_AT + index * NAME_BYTES;
+    put(addresses + 4 * index, functionDistance(index));
+    put(names + 4 * index, SECTION_DISTANCE + text);
+    file.writeUInt16LE(index, SECTION_AT + ordinals + 2 * index);
+    file.write(name, SECTION_AT + text, 'latin1');
+    code.copy(file, SECTION_AT + FUNCTIONS_AT + index * FUNCTION_BYTES);
+  }
   return file;
 }

@@ -143,7 +143,7 @@ export class WindowsPlatform implements Platform {
     return readCapabilities({
       hostCpu: this.readHostCounters(),
       processes: this.#lastList.failure(),
-      connections: this.#lastConnections.failure(),
+      connections: this.#lastConnections.failure() ?? this.#hidden.connectionsFailure,
       mayReadOthers: () => this.#details.mayReadOthers(),
       mayLookIntoOthers: () => this.#details.mayOpenOthers(FOOTPRINT_ACCESS),
     });

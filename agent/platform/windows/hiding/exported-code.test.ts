@@ -1,17 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fuzz } from '../../../../scripts/testing/fuzz.ts';
-import { FUNCTION_DISTANCE, libraryFile } from '../../testing/library-file.ts';
+import { functionDistance, libraryFile } from '../../testing/library-file.ts';
 import { readExportedCode } from './exported-code.ts';
 
 const CODE = Buffer.from('4c8bd1b836000000', 'hex');
-const libraryOf = (name: string) => libraryFile(name, CODE);
+const libraryOf = (name: string) => libraryFile([name, 'NtYieldExecution'], CODE);
 const NAMES = new Set(['NtOpenProcess']);
 
 describe('the code of exported functions', () => {
   it('is what the file has at the place that the table tells', () => {
     const found = readExportedCode(libraryOf('NtOpenProcess'), NAMES, CODE.length);
-    expect([...found]).toEqual([['NtOpenProcess', { distance: FUNCTION_DISTANCE, code: CODE }]]);
+    expect([...found]).toEqual([['NtOpenProcess', { distance: functionDistance(0), code: CODE }]]);
+    const both = readExportedCode(libraryOf('NtOpenProcess'), new Set(['NtYieldExecution']), CODE.length);
+    expect([...both]).toEqual([['NtYieldExecution', { distance: functionDistance(1), code: CODE }]]);
   });
 
   it('is none of functions that nobody asked about, and of what is no library', () => {

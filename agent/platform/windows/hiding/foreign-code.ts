@@ -6,6 +6,7 @@ import { OWN_MODULES } from '../../own-modules.ts';
 import { systemReadFailure } from '../../read-failure.ts';
 import { dosPathOf, readDrives } from '../calls/dos-path.ts';
 import {
+  type DivertedFunction,
   findDivertedFunctions,
   type LoadedLibrary,
   readWatchedFunctions,
@@ -35,8 +36,15 @@ export class ForeignCode {
   /** Files stay as they are while Windows runs, whatever lies there under their names after an update. */
   readonly #functions = new Map<WatchedLibrary, LoadedLibrary['functions']>();
 
+  #diverted: ReadonlySet<string> = new Set();
+
   constructor(calls: WindowsCalls) {
     this.#calls = calls;
+  }
+
+  /** Functions that were found diverted when this was last read, whatever became of them. */
+  get diverted(): ReadonlySet<string> {
+    return this.#diverted;
   }
 
   /** `ownLibraries`: what this program unpacked and loaded. */
@@ -57,11 +65,15 @@ export class ForeignCode {
     const mapped = await readImages(calls, SELF);
     const images = mapped.map(({ base, path }) => ({ base, path: dosPathOf(drives, path) }));
     const memory: string[] = [];
+    const all = new Set<string>();
     for (const library of WATCHED) {
       const diverted = await this.#findDiverted(library, system, images);
       if (isUnobservable(diverted)) return diverted;
-      if (diverted.value.length > 0) memory.push(`memory:${library}!${diverted.value.join(',')}`);
+      for (const { name } of diverted.value) all.add(name);
+      const named = diverted.value.map(({ name, leads }) => (leads === 'into-memory' ? name : `${name} (changed)`));
+      if (named.length > 0) memory.push(`memory:${library}!${named.join(',')}`);
     }
+    this.#diverted = all;
     const program = programBase(calls, SELF);
     const isOurs = ownPaths(system.replace(SYSTEM32, ''), ownLibraries);
     const libraries = images.filter(({ base, path }) => base !== program && !isOurs(path));
@@ -69,12 +81,11 @@ export class ForeignCode {
     return observed([...memory.map(osNameOfText), ...names].slice(0, MAX_LIBRARIES));
   }
 
-  /** Names of functions; those that were changed in a way that is not known say so. */
   async #findDiverted(
     library: WatchedLibrary,
     system: string,
     images: readonly Image[],
-  ): Promise<Observed<readonly string[]>> {
+  ): Promise<Observed<readonly DivertedFunction[]>> {
     const calls = this.#calls;
     const file = `${system}\\${library}`;
     const base = calls.libraryBase(library);
@@ -85,8 +96,7 @@ export class ForeignCode {
     if (!functions.has(WATCHED_FUNCTIONS[library][0])) return unobservable('failed', `unreadable-${library}`);
     this.#functions.set(library, functions);
     const addressOf = (name: string) => calls.functionAddress(library, name);
-    const diverted = findDivertedFunctions(calls, SELF, { base, functions, addressOf });
-    return observed(diverted.map(({ name, leads }) => (leads === 'into-memory' ? name : `${name} (changed)`)));
+    return observed(findDivertedFunctions(calls, SELF, { base, functions, addressOf }));
   }
 }
 

@@ -1,5 +1,12 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
-import { isUnobservable, type Observed, observed, observedValue, unobservable } from '#shared/model/observed.ts';
+import {
+  isUnobservable,
+  type Observed,
+  observed,
+  observedValue,
+  type Unobservable,
+  unobservable,
+} from '#shared/model/observed.ts';
 import type { HiddenProcess, HiddenSearch } from '../../hiding.ts';
 import type { HiddenSearchRequest } from '../../platform.ts';
 import { ForeignCode } from './foreign-code.ts';
@@ -23,6 +30,9 @@ const MAX_FOUND = 256;
 const LEAST_BOUND = 65_536;
 const SPARE = 2;
 const LAST_ID = 2 ** 26;
+
+/** All tables of connections come through it. */
+const TELLS_CONNECTIONS = 'NtDeviceIoControlFile';
 
 export interface HiddenSearchPlaces {
   readonly calls: WindowsCalls;
@@ -54,6 +64,11 @@ export class HiddenProcessSearch {
     this.#places = places;
     this.#runs = new ProcessRuns(places.calls);
     this.#foreign = new ForeignCode(places.calls);
+  }
+
+  /** Why what is said of connections need not be all: somebody stands between us and who tells of them. Undefined when nobody was seen there. */
+  get connectionsFailure(): Unobservable | undefined {
+    return this.#foreign.diverted.has(TELLS_CONNECTIONS) ? unobservable('failed', 'diverted') : undefined;
   }
 
   async run(request: HiddenSearchRequest, signal: AbortSignal): Promise<Observed<HiddenSearch>> {
