@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { observedValue } from '#shared/model/observed.ts';
 import { FakeWindows } from '../../testing/fake-windows.ts';
+import type { FakeProcess } from '../../testing/windows-rows.ts';
 import { GROUP_AFFINITY } from '../calls/structures.ts';
 import { watchThreads } from './watch-threads.ts';
 
@@ -23,4 +24,18 @@ it('numbers the one processor of a thread through all groups', async () => {
   windows.processes = [{ ...process, threadMs: [400, 300, 200, 100] }];
   const threads = observedValue(await watched);
   expect(threads?.busy.map(({ onlyCpu }) => onlyCpu)).toEqual([3, 64, 191, undefined]);
+});
+
+it('says of a process that is hidden that it is not listed, and not that it is gone', async () => {
+  const windows = new FakeWindows();
+  const run = { pid: 8, startId: 1_790_000_000_000_000 };
+  const hidden: FakeProcess = { pid: 8, name: 'x.exe', startedAtMs: 1_790_000_000_000, isHidden: true };
+  windows.processes = [{ ...hidden, pid: 4 }, hidden];
+  const watch = () => watchThreads(windows, run, new AbortController().signal);
+  expect(await watch()).toEqual({ unobservable: 'failed', detail: 'not-listed' });
+  windows.processes = [{ ...hidden, startedAtMs: 1_790_000_000_001 }];
+  expect(await watch()).toEqual({ unobservable: 'vanished' });
+  windows.processes = [];
+  expect(await watch()).toEqual({ unobservable: 'vanished' });
+  expect(windows.open.size).toBe(0);
 });

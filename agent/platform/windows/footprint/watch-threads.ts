@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { observed, unobservable } from '#shared/model/observed.ts';
+import { observed, observedValue, unobservable } from '#shared/model/observed.ts';
 import type { ProcessFootprint } from '#shared/model/process-footprint.ts';
 import { GROUP_PROCESSORS } from '../host/host-counters.ts';
 import { ProcessList } from '../process/process-list.ts';
+import { ProcessRuns } from '../process/process-run.ts';
 import { GROUP_AFFINITY } from '../calls/structures.ts';
 import type { WindowsCalls } from '../calls/windows-calls.ts';
 
@@ -19,7 +20,7 @@ const NICE_OF_PRIORITY: readonly (readonly [priority: number, nice: number])[] =
   [13, -10],
 ];
 
-/** Which threads of a process compute, watched for half a second. */
+/** Which threads of a process compute, watched for half a second. Nobody tells of the threads of a process that is hidden from the list. */
 export async function watchThreads(
   calls: WindowsCalls,
   run: { readonly pid: number; readonly startId: number },
@@ -30,8 +31,12 @@ export async function watchThreads(
   const beganMs = performance.now();
   await sleep(WATCH_MS, undefined, { signal }).catch(() => undefined);
   const spanMs = performance.now() - beganMs;
-  const after = signal.aborted ? undefined : look(list, run);
-  if (before === undefined || after === undefined) return unobservable('vanished');
+  if (signal.aborted) return unobservable('failed', 'aborted');
+  const after = look(list, run);
+  if (before === undefined || after === undefined) {
+    const now = observedValue(new ProcessRuns(calls).read(run.pid));
+    return now?.startId === run.startId ? unobservable('failed', 'not-listed') : unobservable('vanished');
+  }
   const busy = [...after.cpuMs].flatMap(([threadId, cpuMs]) => {
     const cores = (cpuMs - (before.cpuMs.get(threadId) ?? cpuMs)) / spanMs;
     return cores < MIN_CORES ? [] : [{ threadId, cores }];
