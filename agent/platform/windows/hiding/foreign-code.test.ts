@@ -90,6 +90,14 @@ describe('program code in our own process', () => {
     expect(await names()).toEqual([sensor]);
   });
 
+  it('is foreign below the folders of Windows where anybody may put a library', async () => {
+    const open = ['Tasks\\x.dll', 'spool\\drivers\\color\\x.dll', 'Tasks_Migrated\\x.dll'].map(
+      (path) => `${SYSTEM}\\${path}`,
+    );
+    const { names } = processWith(`${SYSTEM}\\spool\\drivers\\x64\\x.dll`, `${SYSTEM}\\taskschd.dll`, ...open);
+    expect(await names()).toEqual(open);
+  });
+
   it('says so when a function was changed and nobody can tell where it leads', async () => {
     const { windows, names } = processWith();
     windows.memory.get(BigInt(functionDistance(0)))?.writeUInt8(0xcc, CODE.length - 1);
