@@ -140,6 +140,10 @@ export class FakeWindows implements WindowsCalls {
     return true;
   }
 
+  processCycles(process: Handle): number | undefined {
+    return this.open.get(process)?.cycles;
+  }
+
   queryImagePath(process: Handle, buffer: Buffer): number | undefined {
     const path = this.open.get(process)?.path;
     this.#error = path === undefined ? 31 : 0;

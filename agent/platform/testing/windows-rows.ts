@@ -19,6 +19,8 @@ export interface FakeProcess {
   readonly startedAtMs?: number;
   readonly userMs?: number;
   readonly kernelMs?: number;
+  /** What its threads ran, however short; undefined: nobody tells. */
+  readonly cycles?: number;
   readonly threadMs?: readonly number[];
   readonly path?: string;
   readonly commandLine?: string;

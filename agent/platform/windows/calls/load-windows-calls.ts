@@ -126,6 +126,7 @@ function bind(koffi: Koffi): WindowsCalls {
     readMemory: (process, address, buffer) =>
       readMemory(process, address, buffer, buffer.length, number) !== 0 && Number(number[0]) === buffer.length,
     readProcessTimes: (process, times) => processTimes(process, ...TIMES.map((at) => times.subarray(at, at + 8))) !== 0,
+    processCycles: (process) => (kernel.processCycles(process, handle) === 0 ? undefined : Number(handle[0])),
     queryImagePath(process, buffer) {
       number[0] = buffer.length / 2;
       return imageName(process, 0, buffer, number) === 0 ? undefined : number[0];

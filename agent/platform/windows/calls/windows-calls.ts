@@ -35,6 +35,8 @@ export interface WindowsCalls {
   threadAffinity(threadId: number): Buffer | undefined;
   /** `GetProcessTimes`: when it was created and ended, and its kernel and user time, 8 bytes each; see `PROCESS_TIMES`. */
   readProcessTimes(process: Handle, times: Buffer): boolean;
+  /** `QueryProcessCycleTime`: the cycles that its threads ran, in both modes; undefined when it fails, as it always does in Wine. */
+  processCycles(process: Handle): number | undefined;
   /** `QueryFullProcessImageNameW`: the characters of the path in `buffer`, undefined when it fails. */
   queryImagePath(process: Handle, buffer: Buffer): number | undefined;
   /** `GetDriveTypeW` of the root of a drive (`C:\\`). */

@@ -20,6 +20,7 @@ export const WINDOWS_PROTOTYPES = {
       'int32_t __stdcall ReadProcessMemory(uintptr_t process, uintptr_t address, void *buffer, size_t bytes, _Out_ size_t *read)',
     processTimes:
       'int32_t __stdcall GetProcessTimes(uintptr_t process, void *creation, void *exit, void *kernel, void *user)',
+    processCycles: 'int32_t __stdcall QueryProcessCycleTime(uintptr_t process, _Out_ uint64_t *cycles)',
     imageName:
       'int32_t __stdcall QueryFullProcessImageNameW(uintptr_t process, uint32_t flags, void *buffer, _Inout_ uint32_t *chars)',
     driveType: 'uint32_t __stdcall GetDriveTypeW(str16 root)',

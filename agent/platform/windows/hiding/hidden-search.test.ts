@@ -58,12 +58,18 @@ describe('the search for who is hidden', () => {
     ['has ended while somebody has a handle of it', ENDED],
     ['may not be asked, and so may have ended', { ...HIDDEN, openError: 5 }],
     ['never used a processor: a snapshot', { ...HIDDEN, userMs: 0 }],
+    ['never ran, by its cycles as well', { ...HIDDEN, userMs: 0, cycles: 0 }],
   ])('does not name who %s', async (_, process) => {
     const { windows, hidden } = searchOf(process);
     const beganMs = performance.now();
     expect(await hidden({ ...FROM_THE_FIRST, suspects: [process.pid] })).toEqual([]);
     expect(performance.now() - beganMs).toBeLessThan(AT_ONCE_MS);
     expect(windows.open.size).toBe(0);
+  });
+
+  it('names who sleeps over every clock tick', async () => {
+    const { hidden } = searchOf({ ...HIDDEN, userMs: 0, cycles: 7_000 });
+    expect(await hidden({ suspects: [HIDDEN.pid] })).toMatchObject([{ pid: HIDDEN.pid }]);
   });
 
   it('takes no id that opens the one below for a process', async () => {
@@ -110,12 +116,24 @@ describe('the search for who is hidden', () => {
   });
 
   it('gives others their turn, and ends when it is told to', async () => {
-    const { run } = searchOf(HIDDEN);
-    let turns = 0;
-    const turn = setInterval(() => turns++, 0);
+    const { run, windows } = searchOf();
+    const openProcess = windows.openProcess.bind(windows);
+    windows.openProcess = (access, pid) => {
+      // Half a second for all of them.
+      if (pid % 128 === 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+      return openProcess(access, pid);
+    };
+    const beganMs = performance.now();
+    let [lastMs, longestMs] = [beganMs, 0];
+    const turn = setInterval(() => {
+      longestMs = Math.max(longestMs, performance.now() - lastMs);
+      lastMs = performance.now();
+    }, 0);
     await run(FROM_THE_FIRST);
     clearInterval(turn);
-    expect(turns).toBeGreaterThan(10);
+    const tookMs = performance.now() - beganMs;
+    expect(tookMs).toBeGreaterThan(500);
+    expect(Math.max(longestMs, performance.now() - lastMs)).toBeLessThan(tookMs / 4);
     const abort = new AbortController();
     const aborted = run(FROM_THE_FIRST, abort.signal);
     abort.abort();

@@ -125,7 +125,7 @@ export class HiddenProcessSearch {
   }
 
   /**
-   * Those of these ids that are processes, run, and are not listed. Who has never used a processor is no program that hides: Windows makes such
+   * Those of these ids that are processes, run, and are not listed. Who has never run is no program that hides: Windows makes such
    * processes as snapshots of the memory of others (`PssCaptureSnapshot`).
    */
   async #runsBesideList(pids: ReadonlySet<number>): Promise<Observed<readonly ProcessRun[]>> {
@@ -138,7 +138,7 @@ export class HiddenProcessSearch {
     const turn = new Turn();
     for (const pid of unlisted) {
       const run = observedValue(this.#runs.read(pid));
-      if (run !== undefined && run.userMs + run.kernelMs > 0) found.push(run);
+      if (run?.hasComputed === true) found.push(run);
       if (found.length >= MAX_FOUND) break;
       if (turn.isOver) await turn.pass();
     }

@@ -19,6 +19,8 @@ export interface ProcessRun {
   readonly parentPid: number;
   readonly userMs: number;
   readonly kernelMs: number;
+  /** Whether a thread of it ever ran, be it between clock ticks, which no time tells of. */
+  readonly hasComputed: boolean;
   /** The file of its program, without a folder; empty when that may not be asked. */
   readonly name: string;
 }
@@ -55,12 +57,15 @@ export class ProcessRuns {
       if (hasEnded) return unobservable('vanished', 'ended');
       const chars = calls.queryImagePath(process, this.#path) ?? 0;
       const path = this.#path.toString('utf16le', 0, 2 * chars);
+      const userMs = Number(this.#times.readBigInt64LE(T.user)) / UNITS_PER_MS;
+      const kernelMs = Number(this.#times.readBigInt64LE(T.kernel)) / UNITS_PER_MS;
       return observed({
         pid,
         startId: startIdAt(this.#times, T.creation),
         parentPid: Number(this.#basic.readBigUInt64LE(B.inheritedFromUniqueProcessId)),
-        userMs: Number(this.#times.readBigInt64LE(T.user)) / UNITS_PER_MS,
-        kernelMs: Number(this.#times.readBigInt64LE(T.kernel)) / UNITS_PER_MS,
+        userMs,
+        kernelMs,
+        hasComputed: userMs + kernelMs > 0 || (calls.processCycles(process) ?? 0) > 0,
         name: path.slice(path.lastIndexOf('\\') + 1),
       });
     } finally {
