@@ -15,11 +15,15 @@ import { SnapshotForm } from './snapshot-form.ts';
 
 /** So many exact samples in a row must disagree before anybody is suspected. */
 const MISMATCHES = 3;
-/** Lists are compared so often without any suspicion; ids are tried one by one so often on suspicion, and on hosts that are never quiet. */
+/** Lists are compared so often without any suspicion. */
 const COMPARE_EVERY_MS = 60_000;
+/** Ids are tried one by one so often on suspicion, half as often after each round more that found nobody, and so often on hosts that are never quiet. */
 const TRY_IDS_EVERY_MS = 60_000;
 const NEVER_QUIET_MS = 10 * 60_000;
-/** A search takes two seconds at most; one that was lost on the way is asked for again. */
+/** A round of ids comes in pieces of some seconds, between which others have their probes; a piece that failed is tried again. */
+const PIECE_EVERY_MS = 5_000;
+const FAILED_AGAIN_MS = 30_000;
+/** A search is given up after five seconds; an answer that was lost on the way is asked for again. */
 const ANSWER_WITHIN_MS = 30_000;
 /** The sweep reads what was found from the next tick on; who has no details by then is named by the id alone. */
 const NAMED_WITHIN_MS = 5_000;
@@ -48,8 +52,14 @@ const watchSchema = z.object({
   comparedAtMs: z.number().optional(),
   askedAtMs: z.number().optional(),
   triedAtMs: z.number().optional(),
-  /** From here on ids are still to be tried. */
+  /** From here on ids are still to be tried, and not before that time. */
   nextPid: z.number().optional(),
+  nextPieceAtMs: z.number().optional(),
+  /** The last question was about ids. */
+  isPieceAsked: z.boolean().optional(),
+  /** Rounds in a row that found nobody new, and whether the one under way has. */
+  emptyRounds: z.number().optional(),
+  hasFound: z.boolean().optional(),
 });
 const form = new SnapshotForm(
   1,
@@ -73,6 +83,8 @@ export class HiddenProcess implements Detector {
   #found = new Map<ProcessKey, Found>();
   /** Code in our own process that is not ours, as facts. */
   #foreign: readonly Evidence[] = [];
+  /** Something counts processes here: ids need not be tried to know that nobody is missing. */
+  #hasCensus = false;
   #watch: z.infer<typeof watchSchema> = {
     missingThreads: 0,
     missingProcesses: 0,
@@ -85,6 +97,7 @@ export class HiddenProcess implements Detector {
   handle(event: AgentEvent, context: DetectContext): DetectorOutput | undefined {
     switch (event.type) {
       case 'census':
+        this.#hasCensus = true;
         this.#takeCensus(event.census);
         return undefined;
       case 'exit':
@@ -139,8 +152,11 @@ export class HiddenProcess implements Detector {
   #takeSearch(search: HiddenSearch | undefined): void {
     const watch = this.#watch;
     watch.askedAtMs = undefined;
-    watch.nextPid = search?.nextPid;
-    if (search === undefined) return;
+    if (search === undefined) {
+      // The ids that were not tried are still to be.
+      watch.nextPieceAtMs = this.#repeat.nowMs + FAILED_AGAIN_MS;
+      return;
+    }
     const names = observedValue(search.foreignLibraries);
     const foreign = names === undefined ? undefined : readForeignCode(names);
     if (foreign !== undefined) this.#foreign = foreignCodeEvidence(foreign);
@@ -149,26 +165,43 @@ export class HiddenProcess implements Detector {
       const key = keyOf(hidden);
       keys.add(key);
       const known = this.#found.get(key);
+      if (known === undefined) watch.hasFound = true;
       const foundAtMs = known?.foundAtMs ?? this.#repeat.nowMs;
       const hook = foreign === undefined ? known?.hook : hookSignal(foreign, hidden);
       const [seenBy, unseenBy] = [hidden.seenBy.join(', '), hidden.unseenBy.join(', ')];
       this.#found.set(key, { pid: hidden.pid, seenBy, unseenBy, foundAtMs, ...(hook === undefined ? {} : { hook }) });
     }
     for (const key of this.#found.keys()) if (!keys.has(key)) this.#forget(key);
+    if (watch.isPieceAsked !== true) return;
+    watch.nextPid = search.nextPid;
+    if (search.nextPid === undefined) watch.emptyRounds = watch.hasFound === true ? 0 : (watch.emptyRounds ?? 0) + 1;
   }
 
   #requests(usage: UsageView): readonly HiddenSearchRequest[] {
     const watch = this.#watch;
     const { nowMs } = this.#repeat;
     if (watch.askedAtMs !== undefined && nowMs - watch.askedAtMs < ANSWER_WITHIN_MS) return [];
-    const fromPid = watch.nextPid ?? (this.#mustTryIds(nowMs, usage) ? 1 : undefined);
+    const fromPid = this.#nextPiece(nowMs, usage);
     const mustCompare = watch.comparedAtMs === undefined || nowMs - watch.comparedAtMs >= COMPARE_EVERY_MS;
     if (fromPid === undefined && !mustCompare) return [];
-    if (fromPid === 1) watch.triedAtMs = nowMs;
+    watch.isPieceAsked = fromPid !== undefined;
     watch.comparedAtMs = nowMs;
     watch.askedAtMs = nowMs;
     const suspects = [...this.#found.values()].map(({ pid }) => pid);
     return [{ kind: 'hidden-processes', process: 'host', suspects, ...(fromPid === undefined ? {} : { fromPid }) }];
+  }
+
+  /** The id from which on others are to be tried now, a new round from 1 on. */
+  #nextPiece(nowMs: number, usage: UsageView): number | undefined {
+    const watch = this.#watch;
+    if (watch.nextPid === undefined) {
+      if (!this.#mustTryIds(nowMs, usage)) return undefined;
+      watch.nextPid = 1;
+      watch.triedAtMs = nowMs;
+      watch.hasFound = false;
+    } else if (nowMs < (watch.nextPieceAtMs ?? 0)) return undefined;
+    watch.nextPieceAtMs = nowMs + PIECE_EVERY_MS;
+    return watch.nextPid;
   }
 
   #mustTryIds(nowMs: number, { unowned }: UsageView): boolean {
@@ -176,8 +209,12 @@ export class HiddenProcess implements Detector {
     const sinceTriedMs = nowMs - (watch.triedAtMs ?? Number.NEGATIVE_INFINITY);
     const isChanged = (unowned?.impossibleCores60s ?? 0) > 0;
     const computesUnseen = unowned !== undefined && (isChanged || unownedExcess(unowned) !== undefined);
-    if (watch.mismatches >= MISMATCHES || computesUnseen) return sinceTriedMs >= TRY_IDS_EVERY_MS;
-    return nowMs - watch.quietAtMs >= NEVER_QUIET_MS && sinceTriedMs >= NEVER_QUIET_MS;
+    const isSuspected = watch.mismatches >= MISMATCHES || computesUnseen;
+    if (!isSuspected) watch.emptyRounds = 0;
+    const everyMs = Math.min(NEVER_QUIET_MS, TRY_IDS_EVERY_MS * 2 ** Math.max(0, (watch.emptyRounds ?? 0) - 1));
+    if (isSuspected) return sinceTriedMs >= everyMs;
+    const isQuiet = this.#hasCensus && nowMs - watch.quietAtMs < NEVER_QUIET_MS;
+    return !isQuiet && sinceTriedMs >= NEVER_QUIET_MS;
   }
 
   #drafts(usage: UsageView, atMs: number, context: DetectContext): readonly FindingDraft[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { observed } from '#shared/model/observed.ts';
+import { observed, unobservable } from '#shared/model/observed.ts';
 import { osNameOfText } from '#shared/model/os-name.ts';
 import type { HiddenProcess, HiddenSearch, ProcessCensus } from '../platform/hiding.ts';
 import { NOTHING_HIDDEN } from '../testing/fake-platform.ts';
@@ -63,10 +63,68 @@ describe('hidden process', () => {
     await host.run(598);
     expect(host.platform.searches.filter(({ fromPid }) => fromPid !== undefined)).toEqual([]);
     host.platform.search = searchOf({ nextPid: 131_073 });
-    await host.run(5);
+    await host.run(4);
+    const tried = () => host.platform.searches.map(({ fromPid }) => fromPid).filter(Boolean);
+    // Others have their turn before the next piece.
+    expect(tried()).toEqual([1]);
     host.platform.search = searchOf({});
-    await host.run(5);
-    expect(host.platform.searches.map(({ fromPid }) => fromPid).filter(Boolean)).toEqual([1, 131_073]);
+    await host.run(60);
+    expect(tried()).toEqual([1, 131_073]);
+  });
+
+  it('is looked for at once where nothing counts processes, and every ten minutes from then on', async () => {
+    const host = new WatchedHost();
+    host.platform.census = unobservable('unsupported');
+    await host.run(2);
+    expect(host.platform.searches).toMatchObject([{ fromPid: 1 }]);
+    await host.run(590);
+    expect(host.platform.searches.filter(({ fromPid }) => fromPid !== undefined)).toHaveLength(1);
+    await host.run(20);
+    expect(host.platform.searches.filter(({ fromPid }) => fromPid !== undefined)).toHaveLength(2);
+  });
+
+  it('is looked for from where it was when a piece of the round failed, and when lists are compared meanwhile', async () => {
+    const host = new WatchedHost();
+    host.platform.census = unobservable('unsupported');
+    host.platform.search = searchOf({ nextPid: 131_073 });
+    await host.run(3);
+    host.platform.search = unobservable('failed', 'aborted');
+    await host.run(200);
+    const tried = () => host.platform.searches.map(({ fromPid }) => fromPid).filter(Boolean);
+    expect(new Set(tried().slice(1))).toEqual(new Set([131_073]));
+    expect(tried().length).toBeGreaterThan(4);
+    expect(tried().length).toBeLessThan(10);
+    host.platform.search = searchOf({});
+    await host.run(40);
+    const before = tried().length;
+    await host.run(200);
+    expect(tried()).toHaveLength(before);
+    const failedAtOnce = new WatchedHost();
+    failedAtOnce.platform.census = unobservable('unsupported');
+    failedAtOnce.platform.search = unobservable('failed', 'aborted');
+    await failedAtOnce.run(40);
+    expect(failedAtOnce.platform.searches.filter(({ fromPid }) => fromPid === 1)).toHaveLength(2);
+  });
+
+  it('is looked for less and less often while nobody is found, and at once again when there is a new suspicion', async () => {
+    const host = new WatchedHost();
+    const triedAt: number[] = [];
+    host.platform.census = observed(census(4, 0));
+    const run = (seconds: number, from: number) =>
+      host.run(seconds, (second) => {
+        const tries = host.platform.searches.filter(({ fromPid }) => fromPid === 1).length;
+        if (tries > triedAt.length) triedAt.push(from + second);
+      });
+    await run(2_100, 0);
+    const waits = triedAt.slice(1).map((at, index) => Math.round((at - (triedAt[index] ?? 0)) / 60));
+    expect(waits).toEqual([1, 2, 4, 8, 10]);
+    host.platform.census = observed(census(0, 0));
+    await run(10, 2_100);
+    host.platform.census = observed(census(4, 0));
+    await run(10, 2_110);
+    expect(triedAt).toHaveLength(7);
+    await run(60, 2_120);
+    expect(triedAt).toHaveLength(8);
   });
 
   it('is looked for by id while the processors work for nobody, where nothing counts processes', async () => {
