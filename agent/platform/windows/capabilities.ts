@@ -11,11 +11,13 @@ export interface CapabilityQuestions {
   readonly mayReadOthers: () => boolean;
   /** Whether it may be asked what lies where in its memory, which takes a stronger right. */
   readonly mayLookIntoOthers: () => boolean;
+  /** Why nobody can say that no process is hidden, though others may be asked; undefined when somebody can. */
+  readonly hidden: Unobservable | undefined;
 }
 
 /** What can be seen here, found out by looking. `detail` is a short technical word. */
 export function readCapabilities(questions: CapabilityQuestions): readonly Capability[] {
-  const { hostCpu, processes, connections, mayReadOthers, mayLookIntoOthers } = questions;
+  const { hostCpu, processes, connections, mayReadOthers, mayLookIntoOthers, hidden } = questions;
   const others = processes ?? (mayReadOthers() ? undefined : unobservable('no-permission', 'not-elevated'));
   const files = others ?? (mayLookIntoOthers() ? undefined : unobservable('no-permission', 'no-debug-privilege'));
   return [
@@ -28,8 +30,8 @@ export function readCapabilities(questions: CapabilityQuestions): readonly Capab
     capability('connection-owners', connections),
     capability('container-connections', unobservable('unsupported', 'no-namespaces')),
     capability('process-files', files),
-    // Whoever may not be opened can neither be told from one that ended.
-    capability('hidden-processes', others, 'process-ids'),
+    // Whoever may not be opened cannot be told from one that ended, and without the debug privilege a process itself says who may open it.
+    capability('hidden-processes', files ?? hidden, 'process-ids'),
     capability('kernel-counters', reasonOf(hostCpu), 'processor-times'),
   ];
 }

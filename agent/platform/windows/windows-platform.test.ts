@@ -160,8 +160,38 @@ it('reads who was found hidden in every sweep from then on, until it ends or is 
 it('says of a host where others may not be opened that nobody can be searched for', () => {
   const mayNot = platformOf(SYSTEM, { ...SERVICES, openError: 5 }).reasonOf;
   expect(mayNot('hidden-processes')).toMatchObject({ reason: 'no-permission', detail: 'not-elevated' });
-  expect(platformOf(SYSTEM, SERVICES).reasonOf('hidden-processes')).toEqual({
+  // An administrator may ask services.exe, but without the debug privilege whoever hides may keep him out.
+  const noPrivilege = platformOf(
+    SYSTEM,
+    { ...SERVICES, refusedAccess: 0x400 },
+    { ...HOST, refusedAccess: 0x400 },
+  ).reasonOf;
+  expect(noPrivilege('hidden-processes')).toMatchObject({ reason: 'no-permission', detail: 'no-debug-privilege' });
+  expect(platformOf(SYSTEM, SERVICES, HOST).reasonOf('hidden-processes')).toEqual({
     name: 'hidden-processes',
     detail: 'process-ids',
   });
+});
+
+it('does not say that nobody is hidden while somebody who is in no list refuses to be asked', async () => {
+  const refusing: FakeProcess = { ...HOST, pid: 4_712, name: 'x.exe', isHidden: true, openError: 5 };
+  const { windows, platform, reasonOf } = platformOf(SYSTEM, SERVICES, HOST, refusing);
+  const search = (change: { readonly fromPid?: number }) =>
+    platform.runProbe(
+      { kind: 'hidden-processes', process: 'host', suspects: [], ...change },
+      new AbortController().signal,
+    );
+  await search({ fromPid: 1 });
+  expect(reasonOf('hidden-processes')).toMatchObject({ reason: 'no-permission', detail: 'refused-ids' });
+  await search({});
+  expect(reasonOf('hidden-processes')?.detail).toBe('refused-ids');
+  windows.processes = [SYSTEM, SERVICES, HOST];
+  await search({});
+  expect(reasonOf('hidden-processes')?.detail).toBe('process-ids');
+  windows.processes = [SYSTEM, SERVICES, HOST, refusing];
+  await search({ fromPid: 1 });
+  // It was on its way into the list.
+  windows.processes = [SYSTEM, SERVICES, HOST, { ...HOST, pid: 4_712, openError: 5 }];
+  await search({});
+  expect(reasonOf('hidden-processes')?.detail).toBe('process-ids');
 });

@@ -145,6 +145,7 @@ export class WindowsPlatform implements Platform {
       processes: this.#lastList.failure(),
       connections: this.#lastConnections.failure() ?? this.#hidden.connectionsFailure,
       mayReadOthers: () => this.#details.mayReadOthers(),
+      hidden: this.#hidden.failure,
       mayLookIntoOthers: () => this.#details.mayOpenOthers(FOOTPRINT_ACCESS),
     });
   }

@@ -115,6 +115,43 @@ describe('the search for who is hidden', () => {
     expect(second?.nextPid).toBeUndefined();
   });
 
+  it('tries a million ids at most, whatever number a list has, and fewer each time when it was in it once', async () => {
+    const absurd = { ...RUNS, pid: 2 ** 31, name: 'b.exe' };
+    const { run, windows } = searchOf(absurd);
+    let last = 0;
+    windows.openProcess = (_, pid) => {
+      last = pid;
+      return undefined;
+    };
+    const round = async () => {
+      let fromPid: number | undefined = 1;
+      for (let pieces = 0; fromPid !== undefined && pieces < 20; pieces++)
+        fromPid = observedValue(await run({ fromPid }))?.nextPid;
+      return last;
+    };
+    expect(await round()).toBe(2 ** 22 - 4);
+    windows.processes = [LISTED];
+    const later: number[] = [];
+    for (let rounds = 0; rounds < 7; rounds++) later.push(await round());
+    expect(later.slice(0, 2)).toEqual([2 ** 21 - 4, 2 ** 20 - 4]);
+    expect(later.at(-1)).toBe(65_536 - 4);
+  });
+
+  it('looks at our own process once a round', async () => {
+    const { run, windows } = searchOf();
+    let asked = 0;
+    windows.systemDirectory = () => {
+      asked++;
+      return undefined;
+    };
+    const first = observedValue(await run(FROM_THE_FIRST))?.foreignLibraries;
+    expect(first).toMatchObject({ unobservable: 'failed' });
+    expect(observedValue(await run({ fromPid: 4_000 }))?.foreignLibraries).toEqual(first);
+    expect(asked).toBe(1);
+    await run({});
+    expect(asked).toBe(2);
+  });
+
   it('gives others their turn, and ends when it is told to', async () => {
     const { run, windows } = searchOf();
     const openProcess = windows.openProcess.bind(windows);
