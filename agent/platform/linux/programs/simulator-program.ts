@@ -1,5 +1,5 @@
 import type { Simulated } from '../../simulators.ts';
-import type { MachineCode } from './machine-code.ts';
+import type { LinuxCode } from './linux-code.ts';
 import { createStaticProgram, type ProgramLife } from './static-program.ts';
 
 const TEXT = '\nminesweep self-test: computes nothing of use and ends with the program that started it\n';
@@ -75,7 +75,7 @@ export function createSimulatorProgram(options: SimulatorCode): Buffer {
 }
 
 /** `rax`: the clock in nanoseconds, or its resolution. Uses the first 16 bytes of the stack, and changes `rbx` not. */
-function readClock(code: MachineCode, clock: number, call = CALL.now): void {
+function readClock(code: LinuxCode, clock: number, call = CALL.now): void {
   code.call(call, clock, { stack: 0 });
   code.loadFromStack('rax', 0);
   code.multiply('rax', NS_PER_S);
@@ -84,7 +84,7 @@ function readClock(code: MachineCode, clock: number, call = CALL.now): void {
 }
 
 /** So much processor time in every period, asleep for the rest of it: others who compete make it later, not less. */
-function compute(code: MachineCode, share: number): void {
+function compute(code: LinuxCode, share: number): void {
   code.label('period');
   readClock(code, CLOCK.monotonic);
   code.copy('r12', 'rax');
@@ -107,7 +107,7 @@ function compute(code: MachineCode, share: number): void {
 }
 
 /** One thread for each processor, this one among them; each goes on with what follows. */
-function startThreads(code: MachineCode, processors: readonly number[]): void {
+function startThreads(code: LinuxCode, processors: readonly number[]): void {
   for (const index of processors.keys()) {
     if (index === 0) continue;
     code.call(CALL.clone, THREAD, { stack: -index * THREAD_STACK_BYTES }, 0, 0, 0);
@@ -128,7 +128,7 @@ function affinityMask(processor: number): Buffer {
 }
 
 /** The coarse clock moves at clock ticks only: when it does, a tick has just been. Then the next ones are slept over. */
-function dodgeTicks(code: MachineCode): void {
+function dodgeTicks(code: LinuxCode): void {
   code.call(CALL.prctl, PR_SET_TIMERSLACK, 1);
   readClock(code, CLOCK.coarse, CALL.resolution);
   code.copy('r13', 'rax');
@@ -161,7 +161,7 @@ function dodgeTicks(code: MachineCode): void {
 }
 
 /** `rax`: when so much of the tick after `r12` is over. */
-function percentOfTick(code: MachineCode, percent: number): void {
+function percentOfTick(code: LinuxCode, percent: number): void {
   code.copy('rax', 'r13');
   code.multiply('rax', percent);
   code.divide(100);
@@ -169,7 +169,7 @@ function percentOfTick(code: MachineCode, percent: number): void {
 }
 
 /** Address space only: no page of it is ever touched. */
-function reserveDataset(code: MachineCode): void {
+function reserveDataset(code: LinuxCode): void {
   const map = (bytes: number, protection: number, flags: number) =>
     code.call(CALL.mmap, 0, bytes, protection, flags, 0xffff_ffff, 0);
   map(DATASET_BYTES, 3, MAP_PRIVATE_ANONYMOUS | MAP_NORESERVE); // read and write

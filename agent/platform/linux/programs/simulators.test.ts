@@ -8,7 +8,6 @@ import { observedValue } from '#shared/model/observed.ts';
 import { eventually, temporaryFolder } from '../../../../scripts/testing/minesweep.ts';
 import { SIMULATOR_FOLDER_PREFIX } from '../../simulator-marker.ts';
 import type { SimulatedProgram, Simulator, Simulators } from '../../simulators.ts';
-import { MachineCode } from './machine-code.ts';
 import { startIdOf } from './linux-runs.ts';
 import { openLinuxSimulators } from './simulators.ts';
 
@@ -158,38 +157,4 @@ describe.runIf(arch() === 'x64')('a simulator on this machine', () => {
       expect(await simulators.start(programOf(more), 1)).toMatchObject({ unobservable: 'unsupported' });
     },
   );
-});
-
-describe('machine code', () => {
-  const bytesOf = (write: (code: MachineCode) => void) => {
-    const code = new MachineCode(0x400000);
-    write(code);
-    return code.finish().toString('hex');
-  };
-
-  // As GNU as writes them.
-  it.each<[string, (code: MachineCode) => void, string]>([
-    [
-      'mov $1,%edi; lea 8(%rsp),%rsi; mov $228,%eax; syscall',
-      (code) => code.call(228, 1, { stack: 8 }),
-      'bf01000000488db42408000000b8e40000000f05',
-    ],
-    ['mov %rax,%r12', (code) => code.copy('r12', 'rax'), '4989c4'],
-    ['add %r13,%r12', (code) => code.add('r12', 'r13'), '4d01ec'],
-    ['imul $1000000000,%rax,%rax', (code) => code.multiply('rax', 1_000_000_000), '4869c000ca9a3b'],
-    ['mov 8(%rsp),%rdx', (code) => code.loadFromStack('rdx', 8), '488b542408'],
-    ['mov %rdx,8(%rsp)', (code) => code.storeToStack('rdx', 8), '4889542408'],
-    ['cmp %rbx,%rax', (code) => code.compare('rax', 'rbx'), '4839d8'],
-    ['dec %r14', (code) => code.decrement('r14'), '49ffce'],
-  ])('writes %s', (_, write, hex) => expect(bytesOf(write)).toBe(hex));
-
-  it('refuses a place that is named twice or not at all, and a number that does not fit', () => {
-    expect(() => bytesOf((code) => code.jump('always', 'nowhere'))).toThrow('nowhere');
-    const twice = (code: MachineCode) => {
-      code.label('a');
-      code.label('a');
-    };
-    expect(() => bytesOf(twice)).toThrow('a');
-    expect(() => bytesOf((code) => code.set('rax', 2 ** 32))).toThrow(RangeError);
-  });
 });

@@ -1,4 +1,4 @@
-import { MachineCode } from './machine-code.ts';
+import { LinuxCode } from './linux-code.ts';
 
 const LOAD_ADDRESS = 0x400000;
 const CODE_AT = 64 + 2 * 56;
@@ -15,8 +15,8 @@ export interface ProgramLife {
  * The bytes of a static ELF program for x86-64 Linux that first binds itself to its {@link ProgramLife} and then does what `write` writes. `text` stands at
  * the end of the file, for whoever finds one. Layout by elf(5); numbers of system calls by `asm/unistd_64.h`.
  */
-export function createStaticProgram(life: ProgramLife, text: string, write: (code: MachineCode) => void): Buffer {
-  const machineCode = new MachineCode(LOAD_ADDRESS + CODE_AT);
+export function createStaticProgram(life: ProgramLife, text: string, write: (code: LinuxCode) => void): Buffer {
+  const machineCode = new LinuxCode();
   machineCode.call(157, 1, 9, 0); // prctl(PR_SET_PDEATHSIG, SIGKILL)
   machineCode.call(110); // getppid()
   machineCode.compareTo('rax', life.parentPid);

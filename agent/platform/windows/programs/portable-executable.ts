@@ -1,5 +1,7 @@
+import { WindowsCode } from './windows-code.ts';
+
 /*
- * The smallest program of 64-bit Windows that its loader takes: headers, a section of code and a section of what it imports from kernel32.
+ * The smallest program of 64-bit Windows that its loader takes: headers, a section of code and a section of what it imports.
  * Layout: learn.microsoft.com, "PE Format".
  */
 
@@ -24,26 +26,19 @@ const IMPORT_DIRECTORY = 1;
 const IMPORT_TABLE_DIRECTORY = 12;
 const CODE_SECTION = { name: '.text', characteristics: 0x6000_0020 } as const;
 const IMPORT_SECTION = { name: '.rdata', characteristics: 0x4000_0040 } as const;
-const LIBRARY = 'KERNEL32.dll';
-
-/** Addresses at which the loader writes where each imported function is, relative to the image. */
-export type ImportAddresses<Name extends string> = Readonly<Record<Name, number>>;
-
-/** Where code begins, relative to the image. */
-export const CODE_START = CODE_ADDRESS;
+const DESCRIPTOR_BYTES = 20;
 
 /**
- * @param imports names of functions of kernel32
- * @param code position-independent x86-64 code, given where its imports will be; begins with its entry
+ * @param write begins with the entry of the program
  * @param text stands at the end of the file, for whoever finds it
  */
-export function createPortableExecutable<Name extends string>(
-  imports: readonly Name[],
-  code: (addresses: ImportAddresses<Name>) => Buffer,
-  text: string,
-): Buffer {
-  const { table, addresses, pointersAt, pointersBytes } = importTable(imports);
-  const program = code(addresses);
+export function createPortableExecutable(write: (code: WindowsCode) => void, text: string): Buffer {
+  const code = new WindowsCode();
+  write(code);
+  const { table, pointers, directoryBytes, pointersAt, pointersBytes } = importTable(code);
+  for (const { name, at } of pointers) code.label(name, IMPORTS_ADDRESS + at - CODE_ADDRESS);
+  const program = code.finish();
+  if (program.length > IMPORTS_ADDRESS - CODE_ADDRESS) throw new RangeError(`too much code: ${program.length}`);
   const codeBytes = aligned(program.length, FILE_ALIGNMENT);
   const importBytes = aligned(table.length, FILE_ALIGNMENT);
   const file = Buffer.alloc(HEADERS_BYTES + codeBytes + importBytes);
@@ -78,7 +73,7 @@ export function createPortableExecutable<Name extends string>(
   ] as const)
     file.writeBigUInt64LE(BigInt(bytes), optional + at); // stack and heap: reserved, committed
   file.writeUInt32LE(16, optional + 108); // directories
-  writeDirectory(file, optional, IMPORT_DIRECTORY, IMPORTS_ADDRESS, 40);
+  writeDirectory(file, optional, IMPORT_DIRECTORY, IMPORTS_ADDRESS, directoryBytes);
   writeDirectory(file, optional, IMPORT_TABLE_DIRECTORY, IMPORTS_ADDRESS + pointersAt, pointersBytes);
   const sections = optional + OPTIONAL_HEADER_BYTES;
   writeSection(file, sections, CODE_SECTION, { address: CODE_ADDRESS, at: HEADERS_BYTES, bytes: program.length });
@@ -90,30 +85,40 @@ export function createPortableExecutable<Name extends string>(
   return Buffer.concat([file, Buffer.from(text)]);
 }
 
-/** One descriptor and its end, the pointers, the look-up table that they are made from, names. */
-function importTable<Name extends string>(imports: readonly Name[]) {
-  const pointersAt = 40;
-  const pointersBytes = 8 * (imports.length + 1);
-  const lookupAt = pointersAt + pointersBytes;
-  let end = lookupAt + pointersBytes;
-  const names = imports.map((name) => {
-    const at = end;
-    end += aligned(2 + name.length + 1, 2);
-    return { name, at };
-  });
-  const table = Buffer.alloc(end + LIBRARY.length + 1);
-  table.writeUInt32LE(IMPORTS_ADDRESS + lookupAt, 0);
-  table.writeUInt32LE(IMPORTS_ADDRESS + end, 12);
-  table.writeUInt32LE(IMPORTS_ADDRESS + pointersAt, 16);
-  for (const [index, { name, at }] of names.entries()) {
-    for (const list of [pointersAt, lookupAt]) table.writeBigUInt64LE(BigInt(IMPORTS_ADDRESS + at), list + 8 * index);
-    table.write(name, at + 2, 'latin1'); // behind a hint of 0
+/** A descriptor for each library, and their end; then for each its pointers, and the same again, which they are made from; then names. */
+function importTable({ imports }: Pick<WindowsCode, 'imports'>) {
+  const directoryBytes = DESCRIPTOR_BYTES * (imports.length + 1);
+  const pointersAt = aligned(directoryBytes, 8);
+  const pointersBytes = imports.reduce((sum, { names }) => sum + 8 * (names.length + 1), 0);
+  const table = Buffer.alloc(pointersAt + 2 * pointersBytes + imports.reduce((sum, each) => sum + namesBytes(each), 0));
+  const pointers: { readonly name: string; readonly at: number }[] = [];
+  let [listAt, textAt] = [pointersAt, pointersAt + 2 * pointersBytes];
+  for (const [index, { library, names }] of imports.entries()) {
+    const descriptor = DESCRIPTOR_BYTES * index;
+    table.writeUInt32LE(IMPORTS_ADDRESS + listAt + pointersBytes, descriptor);
+    table.writeUInt32LE(IMPORTS_ADDRESS + listAt, descriptor + 16);
+    for (const name of names) {
+      pointers.push({ name, at: listAt });
+      for (const at of [listAt, listAt + pointersBytes]) table.writeBigUInt64LE(BigInt(IMPORTS_ADDRESS + textAt), at);
+      table.write(name, textAt + 2, 'latin1'); // behind a hint of 0
+      textAt += namedBytes(name);
+      listAt += 8;
+    }
+    listAt += 8; // their end
+    table.writeUInt32LE(IMPORTS_ADDRESS + textAt, descriptor + 12);
+    table.write(library, textAt, 'latin1');
+    textAt += namedBytes(library);
   }
-  table.write(LIBRARY, end, 'latin1');
-  const addresses = Object.fromEntries(
-    names.map(({ name }, index) => [name, IMPORTS_ADDRESS + pointersAt + 8 * index]),
-  );
-  return { table, addresses: addresses as ImportAddresses<Name>, pointersAt, pointersBytes };
+  return { table, pointers, directoryBytes, pointersAt, pointersBytes };
+}
+
+function namesBytes({ library, names }: WindowsCode['imports'][number]): number {
+  return [library, ...names].reduce((sum, name) => sum + namedBytes(name), 0);
+}
+
+/** With a hint before it and a zero behind it; each begins at an even address. */
+function namedBytes(name: string): number {
+  return aligned(2 + name.length + 1, 2);
 }
 
 function writeDirectory(file: Buffer, optional: number, index: number, address: number, bytes: number): void {
