@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net';
 import type { Observed } from '#shared/model/observed.ts';
 
 /**
@@ -11,12 +10,17 @@ export type Simulated =
   | { readonly does: 'compute-bound'; readonly share: number }
   | { readonly does: 'dodge-ticks' };
 
-/** A harmless program that looks like a miner in exactly the ways named here. Names are file names, never paths. */
+/**
+ * A harmless program that looks like a miner in exactly the ways named here. Names are file names, never paths; Windows adds `.exe` where a program's
+ * has none, and so it does to the first of argv where that is the name.
+ */
 export interface SimulatedProgram {
   readonly name: string;
   readonly behaviour: Simulated;
-  /** Below the folder of the run: a name with a dot in front is a hidden folder. */
+  /** Below the folder of the run: a name with a dot in front is a hidden folder, which Windows has to be told. */
   readonly folder: string;
+  /** Windows: the folder is hidden as those of the system are, by two attributes, whatever it is called. */
+  readonly hidesAsSystem?: boolean;
   /** argv; the first one is how it calls itself. */
   readonly argv: readonly string[];
   /** Its short name (comm), where it sets another than that of its file; at most 15 characters. */
@@ -27,8 +31,8 @@ export interface SimulatedProgram {
   readonly image?: 'file' | 'deleted-file' | 'memory';
   /** Reserves what RandomX reserves (2,080 MiB and memory for code), and touches none of it. */
   readonly reservesDataset?: boolean;
-  /** A connection that it holds from its start. */
-  readonly socket?: Socket;
+  /** An IPv4 address and port of a connection that it holds from its start. */
+  readonly connectsTo?: { readonly address: string; readonly port: number };
 }
 
 /** A simulator that runs. */

@@ -177,14 +177,11 @@ class SelftestRun {
     return trial;
   }
 
-  async #start(evasion: Evasion, program: SimulatedProgram): Promise<Observed<Simulator>> {
+  #start(evasion: Evasion, program: SimulatedProgram): Promise<Observed<Simulator>> {
     const { simulators, pool } = this.#selftest;
-    const socket = evasion.isConnected === true ? await pool.connect() : undefined;
+    const connectsTo = evasion.isConnected === true ? { address: pool.address, port: pool.port } : undefined;
     const seconds = evasion.limitS + GRACE_S;
-    const started = await simulators.start({ ...program, ...(socket === undefined ? {} : { socket }) }, seconds);
-    // From now on the simulator alone holds it.
-    socket?.destroy();
-    return started;
+    return simulators.start({ ...program, ...(connectsTo === undefined ? {} : { connectsTo }) }, seconds);
   }
 
   /** Pretends a monitoring tool at times, and lets the program stop while it is there. Answers why it cannot. */

@@ -1,4 +1,4 @@
-import { createServer, type Server, type Socket, connect } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
 
 const ADDRESS = '127.0.0.1';
@@ -31,13 +31,6 @@ export class LoopbackPool implements AsyncDisposable {
       return new LoopbackPool(server, typeof listening === 'object' ? (listening?.port ?? wanted) : wanted);
     }
     throw new Error('no port');
-  }
-
-  /** A connection to it, for somebody else to hold: destroy it here once they do. */
-  async connect(): Promise<Socket> {
-    const socket = connect({ host: ADDRESS, port: this.port });
-    await once(socket, 'connect');
-    return socket;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

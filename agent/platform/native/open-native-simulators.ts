@@ -1,8 +1,11 @@
 import { type Observed, unobservable } from '#shared/model/observed.ts';
 import { openLinuxSimulators } from '../linux/programs/simulators.ts';
 import type { Simulators } from '../simulators.ts';
+import { openWindowsSimulators } from '../windows/programs/simulators.ts';
 
 /** Simulators on this machine, with their files below `folder`; or the reason why there are none. */
 export async function openNativeSimulators(folder: string): Promise<Observed<Simulators>> {
-  return process.platform === 'linux' ? openLinuxSimulators(folder) : unobservable('not-implemented');
+  if (process.platform === 'linux') return openLinuxSimulators(folder);
+  if (process.platform === 'win32') return openWindowsSimulators(folder);
+  return unobservable('not-implemented');
 }

@@ -80,12 +80,15 @@ export class OwnProgram {
   readonly #child: ChildProcess;
   readonly #system: Runs;
   readonly #ended: Promise<void>;
+  #isResting = false;
 
   constructor(child: ChildProcess, path: string, system: Runs, onEnd: () => void) {
     this.#child = child;
     this.#system = system;
     this.pid = child.pid ?? 0;
     this.path = path;
+    // It may end while it is told something: then the exit says so.
+    child.stdin?.on('error', () => undefined);
     this.#ended = new Promise((resolve) => {
       child.once('exit', () => {
         onEnd();
@@ -105,11 +108,13 @@ export class OwnProgram {
 
   /** Stops it where it is, as if it had decided so itself. */
   rest(): void {
-    this.#child.kill('SIGSTOP');
+    if (!this.#isResting) this.#system.rest(this.#child);
+    this.#isResting = true;
   }
 
   goOn(): void {
-    this.#child.kill('SIGCONT');
+    if (this.#isResting) this.#system.goOn(this.#child);
+    this.#isResting = false;
   }
 
   async end(): Promise<void> {

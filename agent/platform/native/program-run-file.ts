@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
@@ -14,7 +15,7 @@ export type ProgramRunFile = z.infer<typeof runFileSchema>;
 
 const RUN_FILE = 'run.json';
 
-/** How a system tells whether a program is still the one that was started. */
+/** How a system tells whether a program is still the one that was started, and how it lets one rest. */
 export interface Runs {
   /** What tells runs of a pid apart; undefined when there is none, or only what is left of one. */
   startIdOf(pid: number): number | undefined;
@@ -22,6 +23,9 @@ export interface Runs {
   programOf(pid: number): string | undefined;
   /** Milliseconds on a processor since its start, all threads; undefined once it is gone. */
   usedMs(pid: number): number | undefined;
+  /** Stops a child where it is. */
+  rest(child: ChildProcess): void;
+  goOn(child: ChildProcess): void;
 }
 
 /** Written whole and renamed, so that a reader never sees half of it. */

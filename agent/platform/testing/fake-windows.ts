@@ -252,6 +252,11 @@ export class FakeWindows implements WindowsCalls {
     return this.attributes.get(path);
   }
 
+  setFileAttributes(path: string, attributes: number): boolean {
+    this.attributes.set(path, attributes);
+    return true;
+  }
+
   readUserSid(process: Handle): string | undefined {
     const sid = this.open.get(process)?.sid;
     this.#error = sid === undefined ? 5 : 0;

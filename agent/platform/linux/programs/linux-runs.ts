@@ -22,6 +22,8 @@ export const LINUX_RUNS: Runs = {
       return undefined; // it ended meanwhile, or this kernel does not count
     }
   },
+  rest: (child) => void child.kill('SIGSTOP'),
+  goOn: (child) => void child.kill('SIGCONT'),
 };
 
 /**

@@ -1,8 +1,7 @@
 import type { Simulated } from '../../simulators.ts';
+import { SIMULATOR_TEXT } from '../../simulator-text.ts';
 import type { LinuxCode } from './linux-code.ts';
 import { createStaticProgram, type ProgramLife } from './static-program.ts';
-
-const TEXT = '\nminesweep self-test: computes nothing of use and ends with the program that started it\n';
 
 const CALL = {
   mmap: 9,
@@ -46,7 +45,7 @@ export interface SimulatorCode extends ProgramLife {
 /** The bytes of a program that uses processor time, or waits; see `Simulated`. It opens, reads and writes nothing. */
 export function createSimulatorProgram(options: SimulatorCode): Buffer {
   const { behaviour, shortName, reservesDataset = false, processors } = options;
-  return createStaticProgram(options, TEXT, (code) => {
+  return createStaticProgram(options, SIMULATOR_TEXT, (code) => {
     if (shortName !== undefined) code.call(CALL.prctl, PR_SET_NAME, { label: 'short-name' });
     if (reservesDataset) reserveDataset(code);
     switch (behaviour.does) {

@@ -1,10 +1,13 @@
-import { closeSync, mkdirSync, readFileSync, rmSync, unlinkSync, writeFileSync, writeSync } from 'node:fs';
+import { once } from 'node:events';
+import { closeSync, readFileSync, rmSync, unlinkSync, writeFileSync, writeSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { isUnobservable, type Observed, observed, unobservable } from '#shared/model/observed.ts';
 import { SIMULATOR_FOLDER_PREFIX } from '../../simulator-marker.ts';
 import type { SimulatedProgram, Simulator, Simulators } from '../../simulators.ts';
 import { type CreateMemoryFile, loadMemoryFiles } from './memory-file.ts';
 import { OwnPrograms, startFailure } from '../../native/own-programs.ts';
+import { makeSimulatorFolder, namesOf } from '../../native/simulator-folder.ts';
 import { LINUX_RUNS } from './linux-runs.ts';
 import { createSimulatorProgram } from './simulator-program.ts';
 
@@ -38,8 +41,7 @@ class LinuxSimulators implements Simulators {
   }
 
   async start(program: SimulatedProgram, seconds: number): Promise<Observed<Simulator>> {
-    const names = [program.name, program.folder, ...Object.keys(program.files ?? {})];
-    if (!names.every((name) => NAME.test(name))) return unobservable('unsupported', 'name');
+    if (!namesOf(program).every((name) => NAME.test(name))) return unobservable('unsupported', 'name');
     const processors = program.behaviour.does === 'compute-bound' ? readOwnProcessors().slice(0, BOUND) : [];
     if (program.behaviour.does === 'compute-bound' && processors.length < BOUND)
       return unobservable('unsupported', 'processors');
@@ -51,9 +53,7 @@ class LinuxSimulators implements Simulators {
       ...(shortName === undefined ? {} : { shortName }),
     });
     try {
-      const folder = join(this.#programs.folder, program.folder);
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
-      for (const [name, text] of Object.entries(program.files ?? {})) writeFileSync(join(folder, name), text);
+      const folder = makeSimulatorFolder(this.#programs.folder, program);
       const image = this.#writeImage(program, join(folder, program.name), bytes);
       return isUnobservable(image) ? image : observed(await this.#run(program, image.value));
     } catch (error) {
@@ -79,16 +79,28 @@ class LinuxSimulators implements Simulators {
   }
 
   async #run(program: SimulatedProgram, { path, forget }: Image): Promise<Simulator> {
+    let socket: Socket | undefined;
     try {
+      socket = await openConnection(program);
       const [argv0 = program.name, ...args] = program.argv;
       return await this.#programs.start(path, args, {
         ...{ argv0, env: { ...program.environment } },
-        stdio: ['ignore', 'ignore', 'ignore', ...(program.socket === undefined ? [] : [program.socket])],
+        stdio: ['ignore', 'ignore', 'ignore', ...(socket === undefined ? [] : [socket])],
       });
     } finally {
       forget();
+      // From now on the program alone holds it.
+      socket?.destroy();
     }
   }
+}
+
+/** A connection for a program to inherit: it makes no calls of its own. */
+async function openConnection({ connectsTo }: SimulatedProgram): Promise<Socket | undefined> {
+  if (connectsTo === undefined) return undefined;
+  const socket = connect({ host: connectsTo.address, port: connectsTo.port });
+  await once(socket, 'connect');
+  return socket;
 }
 
 /** What to execute, and what to do with it once that is done. */

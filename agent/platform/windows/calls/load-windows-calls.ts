@@ -165,6 +165,7 @@ function bind(koffi: Koffi): WindowsCalls {
       const attributes = kernel.fileAttributes(path);
       return attributes === INVALID_FILE_ATTRIBUTES ? undefined : attributes;
     },
+    setFileAttributes: (path, attributes) => kernel.setFileAttributes(path, attributes) !== 0,
     readUserSid(process) {
       if (!readToken(process, TOKEN_USER, user)) return undefined;
       // The structure begins with a pointer to what follows it.

@@ -45,6 +45,8 @@ export interface WindowsCalls {
   deviceOf(drive: string): string | undefined;
   /** `GetFileAttributesW`; undefined when it fails. */
   fileAttributes(path: string): number | undefined;
+  /** `SetFileAttributesW`: false when it fails. Only ever for files of our own. */
+  setFileAttributes(path: string, attributes: number): boolean;
   /** The security identifier of whoever runs it (`S-1-5-18`); undefined when it may not be read. */
   readUserSid(process: Handle): string | undefined;
   /** Its privileges, a `TOKEN_PRIVILEGES`; undefined when they may not be read. */

@@ -26,6 +26,7 @@ export const WINDOWS_PROTOTYPES = {
     driveType: 'uint32_t __stdcall GetDriveTypeW(str16 root)',
     deviceOf: 'uint32_t __stdcall QueryDosDeviceW(str16 drive, void *buffer, uint32_t chars)',
     fileAttributes: 'uint32_t __stdcall GetFileAttributesW(str16 path)',
+    setFileAttributes: 'int32_t __stdcall SetFileAttributesW(str16 path, uint32_t attributes)',
     queryMemory: 'size_t __stdcall VirtualQueryEx(uintptr_t process, uintptr_t address, void *buffer, size_t bytes)',
     mappedFile:
       'uint32_t __stdcall K32GetMappedFileNameW(uintptr_t process, uintptr_t address, void *buffer, uint32_t chars)',

@@ -6,10 +6,8 @@ import type { Decoy, Decoys } from '../../decoys.ts';
 import { OwnPrograms, startFailure } from '../../native/own-programs.ts';
 import { createDecoyProgram } from './decoy-program.ts';
 import { loadWindowsCalls } from '../calls/load-windows-calls.ts';
+import { asProgramName, isPlainName } from './program-name.ts';
 import { windowsRuns } from './windows-runs.ts';
-
-/** A file name that is nothing else: no path, no stream. What Windows takes for a device (`CON.exe`) is none either. */
-const NAME = /^(?!(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$))[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/i;
 
 /** Opens a place for decoys below the state folder of the agent, after removing what earlier runs left there. */
 export async function openWindowsDecoys(stateFolder: string): Promise<Observed<Decoys>> {
@@ -32,9 +30,8 @@ class WindowsDecoys implements Decoys {
   }
 
   async start(name: string, seconds: number): Promise<Observed<Decoy>> {
-    if (!NAME.test(name)) return unobservable('unsupported', 'name');
-    const file = name.toLowerCase().endsWith('.exe') ? name : `${name}.exe`;
-    const path = join(this.#programs.folder, file);
+    if (!isPlainName(name)) return unobservable('unsupported', 'name');
+    const path = join(this.#programs.folder, asProgramName(name));
     try {
       rmSync(path, { force: true });
       writeFileSync(path, createDecoyProgram(seconds), { flag: 'wx' });

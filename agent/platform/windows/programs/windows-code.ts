@@ -15,7 +15,7 @@ const FUNCTIONS = {
     'SuspendThread',
     'VirtualAlloc',
   ],
-  'WS2_32.dll': ['WSAStartup', 'connect', 'socket'],
+  'WS2_32.dll': ['WSAStartup', 'connect', 'send', 'socket'],
 } as const;
 type Library = keyof typeof FUNCTIONS;
 type WindowsFunction = (typeof FUNCTIONS)[Library][number];
