@@ -5,7 +5,7 @@ import { isHostFull } from '../detect/host-room.ts';
 import type { HostWatch } from '../host-watch.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Simulated, SimulatedProgram, Simulator, Simulators } from '../platform/simulators.ts';
-import type { Evasion } from './evasion.ts';
+import { type Evasion, isPlayedOn } from './evasion.ts';
 import type { LoopbackPool } from './loopback-pool.ts';
 import type { SelftestNames } from './selftest-names.ts';
 import type { SelftestOutcome, TriedEvasion } from './selftest-outcome.ts';
@@ -129,6 +129,7 @@ class SelftestRun {
 
   async #outcomeOf(evasion: Evasion): Promise<SelftestOutcome> {
     const { signal, names, platform } = this.#selftest;
+    if (!isPlayedOn(platform.describeHost().system, evasion)) return { is: 'untestable', reason: 'other-system' };
     if (signal.aborted || this.#isOver) return { is: 'left-out' };
     for (const capability of platform.capabilities())
       if (capability.reason !== undefined && evasion.needs.includes(capability.name))

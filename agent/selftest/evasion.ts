@@ -1,4 +1,4 @@
-import type { CapabilityName } from '#shared/model/host.ts';
+import type { CapabilityName, HostFacts } from '#shared/model/host.ts';
 import type { FindingKind } from '#shared/verdict/finding-kinds.ts';
 import type { SignalCode } from '#shared/verdict/signals.ts';
 import type { SimulatedProgram } from '../platform/simulators.ts';
@@ -11,6 +11,8 @@ export interface Evasion {
   readonly kind: FindingKind;
   /** Which sign of that finding, where it has several. */
   readonly signal?: SignalCode;
+  /** The one system where it can be played and seen; the catalogue says why not on the other: `selftest.elsewhere.CODE`. Both when not said. */
+  readonly onlyOn?: HostFacts['system'];
   /** What the agent must be able to see. */
   readonly needs: readonly CapabilityName[];
   /** Missed when it was not noticed so many seconds after its start. */
@@ -24,4 +26,9 @@ export interface Evasion {
   /** Whoever competes for processors looks alike: where none is free it cannot be told. A short one comes first, with nothing beside it. */
   readonly needsFreeProcessor?: true;
   program(names: SelftestNames): SimulatedProgram;
+}
+
+/** Whether it can be played there, and seen. */
+export function isPlayedOn(system: HostFacts['system'], { onlyOn = system }: Pick<Evasion, 'onlyOn'>): boolean {
+  return onlyOn === system;
 }

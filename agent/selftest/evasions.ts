@@ -20,7 +20,7 @@ function plain(names: SelftestNames, more: Partial<SimulatedProgram> = {}): Simu
 
 /**
  * Every evasion that can be played without harm and without hiding anything from the administrator of this machine. Adding one: an entry
- * here, its text in the catalogue.
+ * here, its text in the catalogue; where only one system has it, also the text why the other has not.
  */
 export const EVASIONS: readonly Evasion[] = [
   {
@@ -45,7 +45,8 @@ export const EVASIONS: readonly Evasion[] = [
     },
   },
   {
-    ...{ code: 'miner-environment', kind: 'miner-environment', needs: ['process-files'], limitS: SHORT_S },
+    ...{ code: 'miner-environment', kind: 'miner-environment', onlyOn: 'linux', needs: ['process-files'] },
+    limitS: SHORT_S,
     program: (names) => plain(names, { environment: { POOL_URL: `stratum+tcp://${names.pool}` } }),
   },
   {
@@ -59,28 +60,42 @@ export const EVASIONS: readonly Evasion[] = [
     program: (names) => plain(names),
   },
   {
-    ...{ code: 'kernel-thread', kind: 'kernel-masquerade', needs: ['process-details'], limitS: SHORT_S },
+    ...{ code: 'kernel-thread', kind: 'kernel-masquerade', onlyOn: 'linux', needs: ['process-details'] },
+    limitS: SHORT_S,
     program: (names) => plain(names, { argv: [`[${names.kernelThread()}]`] }),
   },
   {
-    ...{ code: 'three-names', kind: 'argv-mismatch', needs: ['process-details'], limitS: SHORT_S },
+    ...{ code: 'system-program', kind: 'kernel-masquerade', onlyOn: 'windows', needs: ['process-details'] },
+    limitS: SHORT_S,
+    program(names) {
+      const name = names.systemProgram();
+      return plain(names, { name, argv: [name] });
+    },
+  },
+  {
+    ...{ code: 'three-names', kind: 'argv-mismatch', onlyOn: 'linux', needs: ['process-details'], limitS: SHORT_S },
     program: (names) =>
       plain(names, { argv: [`/usr/sbin/${names.program()}`], shortName: names.program().slice(0, 15) }),
   },
   {
     ...{ code: 'deleted-program', kind: 'odd-executable', signal: 'provenance.deleted-executable' },
-    ...{ needs: ['process-details'], limitS: SHORT_S },
+    ...{ onlyOn: 'linux', needs: ['process-details'], limitS: SHORT_S },
     program: (names) => plain(names, { image: 'deleted-file' }),
   },
   {
     ...{ code: 'program-in-memory', kind: 'odd-executable', signal: 'provenance.memfd' },
-    ...{ needs: ['process-details'], limitS: SHORT_S },
+    ...{ onlyOn: 'linux', needs: ['process-details'], limitS: SHORT_S },
     program: (names) => plain(names, { image: 'memory' }),
   },
   {
     ...{ code: 'hidden-folder', kind: 'odd-executable', signal: 'provenance.hidden-directory' },
     ...{ needs: ['process-details'], limitS: SHORT_S },
     program: (names) => plain(names, { folder: names.hiddenFolder() }),
+  },
+  {
+    ...{ code: 'hidden-attributes', kind: 'odd-executable', signal: 'provenance.hidden-directory' },
+    ...{ onlyOn: 'windows', needs: ['process-details'], limitS: SHORT_S },
+    program: (names) => plain(names, { hidesAsSystem: true }),
   },
   {
     ...{ code: 'randomx-memory', kind: 'miner-footprint', signal: 'artefact.randomx-footprint' },
@@ -94,7 +109,7 @@ export const EVASIONS: readonly Evasion[] = [
     program: (names) => plain(names, { behaviour: { does: 'compute-bound', share: BOUND_SHARE } }),
   },
   {
-    ...{ code: 'tick-dodging', kind: 'tick-dodging', needs: ['kernel-counters'], limitS: 120 },
+    ...{ code: 'tick-dodging', kind: 'tick-dodging', onlyOn: 'linux', needs: ['kernel-counters'], limitS: 120 },
     needsFreeProcessor: true,
     program: (names) => plain(names, { behaviour: { does: 'dodge-ticks' } }),
   },

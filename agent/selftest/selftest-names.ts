@@ -13,6 +13,15 @@ const KERNEL_THREADS: readonly ((draw: Draw) => string)[] = [
   () => 'kswapd0',
   () => 'khugepaged',
 ];
+/** Programs that every Windows runs, from a folder of its own. */
+const SYSTEM_PROGRAMS = [
+  'csrss.exe',
+  'lsass.exe',
+  'spoolsv.exe',
+  'svchost.exe',
+  'taskhostw.exe',
+  'wininit.exe',
+] as const;
 const FIRST_PORT = 20_000;
 const PORTS = 10_000;
 
@@ -25,6 +34,8 @@ export interface SelftestNames {
   hiddenFolder(): string;
   /** A name that threads of the kernel have, without brackets. */
   kernelThread(): string;
+  /** The file name of a program that Windows brings along. */
+  systemProgram(): string;
   /** A pool's name and port (a name that nobody can have, RFC 2606). */
   readonly pool: string;
   /** Where the stand-in pool listens on the loopback. */
@@ -52,6 +63,7 @@ export function createSelftestNames(seed: string): SelftestNames {
     folder,
     hiddenFolder: () => `.${one(PIECES)}${draw(1_000)}`,
     kernelThread: () => one(KERNEL_THREADS)(draw),
+    systemProgram: () => one(SYSTEM_PROGRAMS),
     pool: `${one(PIECES)}${draw(1_000)}.example:${3_000 + draw(6_000)}`,
     port: FIRST_PORT + draw(PORTS),
     pick: (from) => (from.length === 0 ? undefined : one(from)),

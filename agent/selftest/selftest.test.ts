@@ -6,6 +6,7 @@ import { findingKindDefinition } from '#shared/verdict/finding-kinds.ts';
 import { signals } from '#shared/verdict/signals.ts';
 import { createDetectors } from '../detect/detectors.ts';
 import { isKernelThreadName } from '../detect/kernel-thread-names.ts';
+import { readSystemProgram } from '../detect/system-programs.ts';
 import { EVASIONS } from './evasions.ts';
 import { createSelftestNames } from './selftest-names.ts';
 
@@ -16,8 +17,10 @@ const programsOf = (seed: string) => {
 
 describe('the evasions of the self-test', () => {
   it('have a text in every language, and end in findings and signs that there are', () => {
-    for (const { code, kind, signal } of EVASIONS) {
-      for (const language of LANGUAGES) expect(render(`selftest.evasion.${code}`, {}, language, ''), code).not.toBe('');
+    for (const { code, kind, signal, onlyOn } of EVASIONS) {
+      const texts = [`selftest.evasion.${code}`, ...(onlyOn === undefined ? [] : [`selftest.elsewhere.${code}`])];
+      for (const language of LANGUAGES)
+        for (const text of texts) expect(render(text, {}, language, ''), text).not.toBe('');
       expect(findingKindDefinition(kind), code).toBeDefined();
       if (signal !== undefined) expect(Object.keys(signals)).toContain(signal);
     }
@@ -45,6 +48,13 @@ describe('the evasions of the self-test', () => {
       expect(addresses.length).toBeGreaterThan(0);
       for (const address of addresses) expect(address).toMatch(/^\w+\.example:\d+$/);
       expect(programs.flatMap(({ argv }) => argv).filter(isMinerOnlyFlag)).toEqual([]);
+    }
+  });
+
+  it('know programs of Windows, and put them elsewhere', () => {
+    for (let seed = 0; seed < 200; seed++) {
+      const name = createSelftestNames(`${seed}`).systemProgram();
+      expect(readSystemProgram(`C:\\data\\${name}`), name).toEqual({ name, isInPlace: false, quality: 1 });
     }
   });
 

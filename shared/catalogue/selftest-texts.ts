@@ -81,6 +81,11 @@ export const selftestTexts = {
     'zh-Hant': '假冒核心執行緒',
     'zh-Hans': '假冒内核线程',
   },
+  'selftest.evasion.system-program': {
+    en: 'bears the name of a program of Windows, elsewhere',
+    'zh-Hant': '以 Windows 系統程式的名稱在別處執行',
+    'zh-Hans': '以 Windows 系统程序的名称在别处运行',
+  },
   'selftest.evasion.three-names': {
     en: 'has three names that do not fit each other',
     'zh-Hant': '三個名稱互不相符',
@@ -101,6 +106,11 @@ export const selftestTexts = {
     'zh-Hant': '從隱藏資料夾執行',
     'zh-Hans': '从隐藏文件夹运行',
   },
+  'selftest.evasion.hidden-attributes': {
+    en: 'runs from a folder with the attributes hidden and system',
+    'zh-Hant': '從具有「隱藏」與「系統」屬性的資料夾執行',
+    'zh-Hans': '从带有“隐藏”和“系统”属性的文件夹运行',
+  },
   'selftest.evasion.randomx-memory': {
     en: 'has the memory of RandomX under any name',
     'zh-Hant': '任何名稱下的 RandomX 記憶體特徵',
@@ -115,5 +125,45 @@ export const selftestTexts = {
     en: 'sleeps over every clock tick',
     'zh-Hant': '每次時鐘滴答時都在睡眠',
     'zh-Hans': '每次时钟滴答时都在睡眠',
+  },
+  'selftest.elsewhere.miner-environment': {
+    en: 'this version does not read the environments of others on Windows',
+    'zh-Hant': '此版本在 Windows 上不讀取其他程式的環境變數',
+    'zh-Hans': '此版本在 Windows 上不读取其他程序的环境变量',
+  },
+  'selftest.elsewhere.kernel-thread': {
+    en: 'no thread of the kernel is a process on Windows',
+    'zh-Hant': 'Windows 的核心執行緒不是行程',
+    'zh-Hans': 'Windows 的内核线程不是进程',
+  },
+  'selftest.elsewhere.system-program': {
+    en: 'only Windows has these programs',
+    'zh-Hant': '只有 Windows 有這些程式',
+    'zh-Hans': '只有 Windows 有这些程序',
+  },
+  'selftest.elsewhere.three-names': {
+    en: 'on Windows a process has no name of its own beside that of its file',
+    'zh-Hant': 'Windows 的行程除檔名外沒有自己的名稱',
+    'zh-Hans': 'Windows 的进程除文件名外没有自己的名称',
+  },
+  'selftest.elsewhere.deleted-program': {
+    en: 'Windows refuses to delete the file of a running program',
+    'zh-Hant': 'Windows 拒絕刪除執行中程式的檔案',
+    'zh-Hans': 'Windows 拒绝删除正在运行的程序的文件',
+  },
+  'selftest.elsewhere.program-in-memory': {
+    en: 'Windows starts programs from files only',
+    'zh-Hant': 'Windows 只能從檔案啟動程式',
+    'zh-Hans': 'Windows 只能从文件启动程序',
+  },
+  'selftest.elsewhere.hidden-attributes': {
+    en: 'only Windows has these attributes',
+    'zh-Hant': '只有 Windows 有這些屬性',
+    'zh-Hans': '只有 Windows 有这些属性',
+  },
+  'selftest.elsewhere.tick-dodging': {
+    en: 'this version cannot tell on Windows who sleeps over clock ticks',
+    'zh-Hant': '此版本在 Windows 上無法得知誰在時鐘滴答時睡眠',
+    'zh-Hans': '此版本在 Windows 上无法得知谁在时钟滴答时睡眠',
   },
 } as const satisfies TextRows;

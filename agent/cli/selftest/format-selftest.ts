@@ -71,6 +71,7 @@ export function formatSelftest(output: SelftestOutput, language: Language, termi
 /** By which finding it was noticed or should have been, or why it cannot be tested. */
 function reasonOf(row: Row, say: (code: string) => string): string {
   if (row.reason === undefined) return row.expects;
+  if (row.reason === 'other-system') return say(`selftest.elsewhere.${row.code}`);
   const why = say(row.reason === 'host-full' ? 'selftest.host-full' : `reason.${row.reason}`);
   return row.detail === undefined ? why : `${why} (${row.detail})`;
 }

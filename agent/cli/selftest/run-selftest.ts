@@ -17,6 +17,7 @@ import { openNativeSimulators } from '../../platform/native/open-native-simulato
 import { toSafeJson } from '../../safe-json.ts';
 import { ForgetfulSink } from '../../sample/ownership-sink.ts';
 import { conductSelftest } from '../../selftest/conduct-selftest.ts';
+import { isPlayedOn } from '../../selftest/evasion.ts';
 import { EVASIONS } from '../../selftest/evasions.ts';
 import { LoopbackPool } from '../../selftest/loopback-pool.ts';
 import { createSelftestNames } from '../../selftest/selftest-names.ts';
@@ -58,7 +59,8 @@ export async function runSelftest(parts: AgentParts, options: SelftestOptions): 
     const opened = await openNativeSimulators(options.data);
     if (isUnobservable(opened)) throw refusal(opened, options.language);
     await using simulators = opened.value;
-    for (const line of formatSelftestPlan({ evasions, seed: names.seed, without }, options.language))
+    const here = evasions.filter((evasion) => isPlayedOn(system, evasion));
+    for (const line of formatSelftestPlan({ evasions: here, seed: names.seed, without }, options.language))
       process.stderr.write(`minesweep: ${line}\n`);
     const watch = new HostWatch({
       ...{ platform, signatures: withPool(set, pool), ownerships: new ForgetfulSink(), hostId: hostname },
