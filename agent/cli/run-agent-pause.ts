@@ -9,11 +9,11 @@ import { isDenied } from '../platform/read-failure.ts';
 import { LIMITS } from '../limits.ts';
 import { writePause } from '../pause-file.ts';
 import { toSafeJson } from '../safe-json.ts';
-import { defaultAgentDataFolder } from './agent-data-folder.ts';
 import { parseDuration } from './parse-duration.ts';
 
 export interface AgentPauseOptions {
-  readonly data?: string | undefined;
+  /** The folder of the agent that is meant. */
+  readonly data: string;
   /** `90s`, `10m`, `2h`; at most a day. Undefined: resume. */
   readonly duration: string | undefined;
   readonly output: OutputFormat;
@@ -21,10 +21,7 @@ export interface AgentPauseOptions {
 }
 
 /** The verbs `agent pause 2h` and `agent resume`: the agent sees the order within a second, and ends the pause by itself. */
-export function runAgentPause(
-  { data = defaultAgentDataFolder(), duration, output, language }: AgentPauseOptions,
-  nowMs: number,
-): ExitStatus {
+export function runAgentPause({ data, duration, output, language }: AgentPauseOptions, nowMs: number): ExitStatus {
   const untilMs = duration === undefined ? undefined : nowMs + readDuration(duration);
   const last = readAgentStatus(data);
   if ('problem' in last) {

@@ -8,25 +8,24 @@ import { escapeForTerminal } from '#shared/text/escape-for-terminal.ts';
 import { type AgentStatus, readAgentStatus } from '../agent-status.ts';
 import type { ServiceStanding } from '../platform/service-manager.ts';
 import { describeStanding } from '../service/describe-standing.ts';
-import { defaultAgentDataFolder } from './agent-data-folder.ts';
 import { toSafeJson } from '../safe-json.ts';
 
 /** A running agent writes its status every 10 s; older than this means that it no longer does. */
 const SILENT_MS = 35_000;
 
 export interface AgentStatusOptions {
-  readonly data?: string | undefined;
+  /** The folder of the agent that is meant. */
+  readonly data: string;
   readonly output: OutputFormat;
   readonly language: Language;
 }
 
 /** The verb `agent status`: what the agent on this machine last said about itself, and how its service stands. Status 0 only when it runs. */
 export function runAgentStatus(
-  { data, output, language }: AgentStatusOptions,
+  { data: folder, output, language }: AgentStatusOptions,
   nowMs: number,
   service: ServiceStanding,
 ): ExitStatus {
-  const folder = data ?? (service.installed ? service.dataFolder : undefined) ?? defaultAgentDataFolder();
   const read = readAgentStatus(folder);
   const running = 'status' in read && Math.abs(nowMs - read.status.atMs) <= SILENT_MS && isAlive(read.status.pid);
   if (output !== 'human') {

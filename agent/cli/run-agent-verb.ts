@@ -1,6 +1,6 @@
 import type { AgentParts } from '../agent-parts.ts';
 import { runAgent } from '../main.ts';
-import { defaultAgentDataFolder } from './agent-data-folder.ts';
+import { makeOwnDataFolder } from '../platform/native/own-data-folder.ts';
 
 /** The options of `agent run` as yargs read them. */
 export interface AgentRunOptions {
@@ -20,7 +20,7 @@ export async function runAgentVerb(parts: AgentParts, options: AgentRunOptions):
   const {
     collector,
     tokenFile,
-    data = defaultAgentDataFolder(),
+    data = await makeOwnDataFolder(),
     site,
     indicators,
     intervalMs,

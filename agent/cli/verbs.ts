@@ -5,10 +5,10 @@ import { defineVerb, type Verb } from '#shared/cli/verb.ts';
 import { severitySchema } from '#shared/model/verdict.ts';
 import type { Argv } from 'yargs';
 import type { AgentParts } from '../agent-parts.ts';
+import type { ServiceStanding } from '../platform/service-manager.ts';
 import type { AgentServiceOptions } from '../service/run-agent-service.ts';
 import type { AgentPauseOptions } from './run-agent-pause.ts';
 import type { AgentRunOptions } from './run-agent-verb.ts';
-import { defaultAgentDataFolder } from './agent-data-folder.ts';
 
 const failOnOption = {
   choices: severitySchema.options,
@@ -95,7 +95,8 @@ function baitVerb(parts: AgentParts): Verb {
         } as const),
     handler: async (options) => {
       const { runBait } = await import('./bait/run-bait.ts');
-      const { name, slots, seconds, seed, data = defaultAgentDataFolder(), output, failOn } = options;
+      const { makeOwnDataFolder } = await import('../platform/native/own-data-folder.ts');
+      const { name, slots, seconds, seed, data = await makeOwnDataFolder(), output, failOn } = options;
       process.exitCode = await runBait(parts, {
         ...{ name, slots, seconds, seed, data, output, failOn },
         language: languageOf(options),
@@ -128,7 +129,8 @@ function selftestVerb(parts: AgentParts): Verb {
         .option('output', outputOption),
     handler: async (options) => {
       const { runSelftest } = await import('./selftest/run-selftest.ts');
-      const { quick, seed, without, data = defaultAgentDataFolder(), output } = options;
+      const { makeOwnDataFolder } = await import('../platform/native/own-data-folder.ts');
+      const { quick, seed, without, data = await makeOwnDataFolder(), output } = options;
       process.exitCode = await runSelftest(parts, {
         ...{ quick, seed, without, data, output },
         language: languageOf(options),
@@ -219,7 +221,7 @@ function readPauseOptions(
   what: 'pause' | 'resume',
   options: {
     readonly duration?: string | undefined;
-    readonly data?: string | undefined;
+    readonly data: string;
     readonly output: OutputFormat;
   },
 ): AgentPauseOptions {
@@ -270,6 +272,11 @@ function agentVerb(parts: AgentParts): Verb {
   });
 }
 
+/** The agent of the service is the one that is meant, where there is one. */
+function dataFolderOf(service: ServiceStanding): string | undefined {
+  return service.installed ? service.dataFolder : undefined;
+}
+
 type AgentWord = 'run' | 'status' | 'pause' | 'resume' | AgentServiceOptions['what'];
 
 /** Loads what the word after `agent` needs, and nothing else. */
@@ -284,14 +291,16 @@ async function runAgentWord(
     await runAgentVerb(parts, options);
   } else {
     const { openNativeService } = await import('../platform/native/open-native-service.ts');
+    const { makeOwnDataFolder, ownDataFolder } = await import('../platform/native/own-data-folder.ts');
     const manager = await openNativeService();
     if (what === 'status') {
       const { runAgentStatus } = await import('./run-agent-status.ts');
-      process.exitCode = runAgentStatus(options, Date.now(), await manager.query());
+      const service = await manager.query();
+      const data = options.data ?? dataFolderOf(service) ?? (await ownDataFolder());
+      process.exitCode = runAgentStatus({ ...options, data }, Date.now(), service);
     } else if (what === 'pause' || what === 'resume') {
       const { runAgentPause } = await import('./run-agent-pause.ts');
-      const service = await manager.query();
-      const data = options.data ?? (service.installed ? service.dataFolder : undefined);
+      const data = options.data ?? dataFolderOf(await manager.query()) ?? (await makeOwnDataFolder());
       process.exitCode = runAgentPause(readPauseOptions(what, { ...options, data }), Date.now());
     } else {
       const { runAgentService } = await import('../service/run-agent-service.ts');

@@ -14,7 +14,9 @@ export function installText(version: string, { name, executable, node }: Target)
   const place = isWindows
     ? 'Copy it to "C:\\Program Files\\Minesweep", where only administrators may write.'
     : 'sudo install -o root -m 755 minesweep /usr/local/bin/';
-  const state = isWindows ? '%LOCALAPPDATA%\\minesweep' : '/var/lib/minesweep (root) or ~/.local/state/minesweep';
+  const state = isWindows
+    ? '%LOCALAPPDATA%\\minesweep (an agent that an administrator starts: %ProgramData%\\Minesweep)'
+    : '/var/lib/minesweep (root) or ~/.local/state/minesweep';
   const who = isWindows ? 'administrator' : 'root';
   const watch = `${run} up\n   It prints a link to the console, and what it cannot see here. As ${who} it sees every process.`;
   const needs = isWindows ? 'Windows on x64. It is not signed yet.' : 'Linux on x64 with glibc 2.34 or newer.';

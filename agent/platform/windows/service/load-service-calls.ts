@@ -20,6 +20,8 @@ const CONFIG_BYTES = 8_192;
 const SDDL_REVISION = 1;
 const OWNER_AND_ACCESS = 0x1 | 0x4;
 const RIGHTS_BYTES = 65_536;
+const TOKEN_QUERY = 0x8;
+const TOKEN_ELEVATION = 20;
 const NOT_IMPLEMENTED = 120;
 const INVALID_ATTRIBUTES = 0xffff_ffff;
 
@@ -31,10 +33,11 @@ const isTrue = (value: number): boolean => value !== 0;
 /** Binds them through koffi. Throws where that does not load. */
 export async function loadServiceCalls(): Promise<ServiceCalls> {
   const { default: koffi } = await import('koffi');
-  return { ...bindManager(koffi), ...bindRights(koffi), ...bindService(koffi) };
+  return { ...bindManager(koffi), ...bindRights(koffi), ...bindElevation(koffi), ...bindService(koffi) };
 }
 
-type ManagerCalls = Omit<ServiceCalls, keyof ReturnType<typeof bindRights> | keyof ReturnType<typeof bindService>>;
+type OtherCalls = ReturnType<typeof bindRights> & ReturnType<typeof bindElevation> & ReturnType<typeof bindService>;
+type ManagerCalls = Omit<ServiceCalls, keyof OtherCalls>;
 
 function bindManager(koffi: Koffi): ManagerCalls {
   const library = koffi.load('advapi32.dll');
@@ -102,6 +105,31 @@ function bindManager(koffi: Koffi): ManagerCalls {
     deleteService: (service) => isTrue(remove(service)),
     close: (handle) => void close(handle),
     addressOf: (buffer) => BigInt(koffi.address(buffer)),
+  };
+}
+
+function bindElevation(koffi: Koffi): Pick<ServiceCalls, 'isElevated'> {
+  const library = koffi.load('advapi32.dll');
+  const kernel = koffi.load('kernel32.dll');
+  const openToken = library.func(
+    'int32_t __stdcall OpenProcessToken(uintptr_t process, uint32_t access, _Out_ uintptr_t *token)',
+  );
+  const readToken = library.func(
+    'int32_t __stdcall GetTokenInformation(uintptr_t token, int32_t kind, void *buffer, uint32_t bytes, _Out_ uint32_t *needed)',
+  );
+  const currentProcess = kernel.func('uintptr_t __stdcall GetCurrentProcess()');
+  const close = kernel.func('int32_t __stdcall CloseHandle(uintptr_t handle)');
+  return {
+    isElevated() {
+      const token: [number | bigint] = [0];
+      if (!isTrue(openToken(currentProcess(), TOKEN_QUERY, token))) return false;
+      try {
+        const answer = Buffer.alloc(4);
+        return isTrue(readToken(token[0], TOKEN_ELEVATION, answer, answer.length, [0])) && answer.readUInt32LE() !== 0;
+      } finally {
+        close(token[0]);
+      }
+    },
   };
 }
 

@@ -28,6 +28,8 @@ export interface ServiceCalls {
   fileAttributes(path: string): number | undefined;
   /** Owner and access list of a file or folder as SDDL text; undefined when they may not be read. */
   readRights(path: string): string | undefined;
+  /** Whether this process has the rights of an administrator in force, or is the system's (`TokenElevation`); false when nobody tells. */
+  isElevated(): boolean;
   /**
    * `StartServiceCtrlDispatcherW` on a thread of its own: `main` is called once the service manager has taken us, `control` with whatever it wants.
    * Resolves when the service has stopped; to false at once when it is not the service manager who started this process, or when it hears no orders.

@@ -3,7 +3,10 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
+import { ExitStatus } from '#shared/cli/exit-status.ts';
+import { runAgentPause } from '../../../cli/run-agent-pause.ts';
 import { loadServiceCalls } from './load-service-calls.ts';
+import { machineDataFolder, makeWindowsDataFolder } from './own-data-folder.ts';
 import { WindowsService } from './windows-service.ts';
 
 /* The service manager of Wine needs another program of Wine's to stay alive: this one. */
@@ -58,6 +61,18 @@ describe('the service of Windows', () => {
     expect([await service.query(), existsSync(dataFolder)]).toEqual([{ installed: false }, false]);
   });
 
+  it('is what an administrator shares a folder with, which Windows would make private', async () => {
+    const calls = await loadServiceCalls();
+    expect(calls.isElevated()).toBe(true);
+    const environment = { ProgramData: join(folder, 'ProgramData') };
+    const readRights = (path: string) => calls.readRights(path)?.replaceAll(WINE_USER, 'BA');
+    const made = makeWindowsDataFolder({ ...calls, readRights }, environment);
+    expect(made).toBe(machineDataFolder(environment));
+    expect(existsSync(made)).toBe(true);
+    // Here the user of Wine is nobody special.
+    expect(() => makeWindowsDataFolder(calls, environment)).toThrow(/may be replaced by S-1-5-21-/);
+  });
+
   it('is not installed when others may write anything of the package, however deep', async () => {
     const service = await open(join(ROOT, 'agent', 'platform', 'windows', 'process', 'accounts.ts'));
     await expect(service.install(order('refused'))).rejects.toThrow(/accounts\.ts may be changed by BU/);
@@ -85,6 +100,16 @@ describe('the service of Windows', () => {
     expect(await until(() => existsSync(join(dataFolder, 'status.json')))).toBe(true);
     expect((await service.stop()).standing).toMatchObject({ state: 'stopped', pid: undefined });
     expect((await service.start()).standing).toMatchObject({ state: 'running' });
+  });
+
+  it('rests when an administrator says so, who knows no folder of it', async () => {
+    const standing = await (await open()).query();
+    const data = standing.installed ? (standing.dataFolder ?? '') : '';
+    const tell = (duration: string | undefined) =>
+      runAgentPause({ data, duration, output: 'json', language: 'en' }, Date.now());
+    expect(tell('10m')).toBe(ExitStatus.ok);
+    expect(await until(() => status().pausedUntilMs !== undefined)).toBe(true);
+    expect(tell(undefined)).toBe(ExitStatus.ok);
   });
 
   it('is changed when it is installed again', async () => {

@@ -18,7 +18,7 @@ const DIRECTORY = 0x10;
 const REPARSE_POINT = 0x400;
 /** `ERROR_FILE_NOT_FOUND`. */
 const NOT_FOUND = 2;
-const CHANGE = 'who would get the rights of the service: let administrators own it and nobody else write';
+const CHANGE = 'who would get the rights of the agent: let administrators own it and nobody else write';
 const READ = 'who could speak as this agent: let the system and administrators read it and nobody else';
 
 /** Refuses what somebody else could change, or exchange together with a folder above it. */
@@ -86,5 +86,5 @@ function refuseWhoMay(calls: RightsCalls, what: Parameters<typeof whoMay>[0], pa
 }
 
 function refusal(problem: string): VerbError {
-  return new VerbError(ExitStatus.badConfiguration, `${problem}. Nothing was installed.`);
+  return new VerbError(ExitStatus.badConfiguration, `${problem}. Nothing was installed or started.`);
 }

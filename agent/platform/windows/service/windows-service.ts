@@ -14,6 +14,7 @@ import type {
 import { configureService } from './configure-service.ts';
 import { CopiedProgram } from './copied-program.ts';
 import { joinCommandLine } from './join-command-line.ts';
+import { machineDataFolder } from './own-data-folder.ts';
 import { makePrivateFolder } from './private-folder.ts';
 import type { ServiceCalls } from './service-calls.ts';
 import { exitCodeOf, RUNNING, SERVICE_NAME, serviceStateOf, STOPPED } from './service-states.ts';
@@ -46,7 +47,7 @@ export class WindowsService implements ServiceManager {
 
   constructor(calls: ServiceCalls, environment: NodeJS.ProcessEnv) {
     this.#calls = calls;
-    this.defaultDataFolder = join(environment.ProgramData ?? 'C:\\ProgramData', 'Minesweep', 'agent');
+    this.defaultDataFolder = machineDataFolder(environment);
     this.#programFolder = join(environment.ProgramFiles ?? 'C:\\Program Files', 'Minesweep');
   }
 
