@@ -3,7 +3,11 @@ import { join } from 'node:path';
 import type { SimulatedProgram } from '../simulators.ts';
 
 /** Names that a program is to have, for whoever looks whether they are only names. */
-export function namesOf({ name, folder, files = {} }: SimulatedProgram): readonly string[] {
+export function namesOf({
+  name,
+  folder,
+  files = {},
+}: Pick<SimulatedProgram, 'name' | 'folder' | 'files'>): readonly string[] {
   return [name, folder, ...Object.keys(files)];
 }
 

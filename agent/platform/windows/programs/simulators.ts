@@ -5,7 +5,7 @@ import { type Observed, observed, unobservable } from '#shared/model/observed.ts
 import { OwnPrograms, startFailure } from '../../native/own-programs.ts';
 import { makeSimulatorFolder, namesOf } from '../../native/simulator-folder.ts';
 import { SIMULATOR_FOLDER_PREFIX } from '../../simulator-marker.ts';
-import type { Simulated, SimulatedProgram, Simulator, Simulators } from '../../simulators.ts';
+import type { SimulatedProgram, Simulator, Simulators } from '../../simulators.ts';
 import { loadWindowsCalls } from '../calls/load-windows-calls.ts';
 import { GROUP_AFFINITY } from '../calls/structures.ts';
 import type { WindowsCalls } from '../calls/windows-calls.ts';
@@ -43,38 +43,35 @@ class WindowsSimulators implements Simulators {
   }
 
   async start(program: SimulatedProgram, seconds: number): Promise<Observed<Simulator>> {
-    const { behaviour, connectsTo, reservesDataset = false, image = 'file', shortName } = program;
-    // A folder may begin with a dot.
-    if (!namesOf(program).every((name) => isPlainName(name.replace(/^\./, ''))))
-      return unobservable('unsupported', 'name');
-    if (image !== 'file' || shortName !== undefined || behaviour.does === 'dodge-ticks')
-      return unobservable('unsupported', 'only-linux');
-    if (connectsTo !== undefined && !isIPv4(connectsTo.address)) return unobservable('unsupported', 'address');
+    const cannot = refusalOf(program);
+    if (cannot !== undefined) return unobservable('unsupported', cannot);
+    const { behaviour, connectsTo, reservesDataset = false } = program;
     const bound = behaviour.does === 'compute-bound' ? readTwoProcessors(this.#calls) : undefined;
     if (behaviour.does === 'compute-bound' && bound === undefined) return unobservable('unsupported', 'processors');
-    const share = shareOf(behaviour);
-    const name = asProgramName(program.name);
-    const [argv0 = program.name, ...args] = program.argv;
+    const share = 'share' in behaviour ? behaviour.share : undefined;
+    const bytes = createSimulatorProgram({
+      ...{ seconds, share, bound, reservesDataset },
+      ...(connectsTo === undefined ? {} : { connectsTo }),
+    });
     try {
       const folder = makeSimulatorFolder(this.#programs.folder, program);
       if (!this.#hide(folder, program)) return unobservable('failed', 'attributes');
-      const path = join(folder, name);
+      const path = join(folder, asProgramName(program.name));
       rmSync(path, { force: true });
-      const bytes = createSimulatorProgram({
-        ...{ seconds, share, bound, reservesDataset },
-        ...(connectsTo === undefined ? {} : { connectsTo }),
-      });
       writeFileSync(path, bytes, { flag: 'wx' });
-      return observed(
-        await this.#programs.start(path, args, {
-          ...{ argv0: argv0 === program.name ? name : argv0, env: { ...program.environment }, windowsHide: true },
-          // The pipe that it reads from breaks when this process ends, however it ends.
-          stdio: ['pipe', 'ignore', 'ignore'],
-        }),
-      );
+      return observed(await this.#run(program, path));
     } catch (error) {
       return startFailure(error);
     }
+  }
+
+  async #run({ name, argv, environment }: SimulatedProgram, path: string): Promise<Simulator> {
+    const [argv0 = name, ...args] = argv;
+    return this.#programs.start(path, args, {
+      ...{ argv0: argv0 === name ? asProgramName(name) : argv0, env: { ...environment }, windowsHide: true },
+      // The pipe that it reads from breaks when this process ends, however it ends.
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -88,8 +85,12 @@ class WindowsSimulators implements Simulators {
   }
 }
 
-function shareOf(behaviour: Simulated): number | undefined {
-  return 'share' in behaviour ? behaviour.share : undefined;
+/** What of it there cannot be on Windows; undefined when it can be made. */
+function refusalOf({ behaviour, connectsTo, image = 'file', shortName, ...program }: SimulatedProgram) {
+  // A folder may begin with a dot.
+  if (!namesOf(program).every((name) => isPlainName(name.replace(/^\./, '')))) return 'name';
+  if (image !== 'file' || shortName !== undefined || behaviour.does === 'dodge-ticks') return 'only-linux';
+  return connectsTo === undefined || isIPv4(connectsTo.address) ? undefined : 'address';
 }
 
 /** Masks of two processors that this process may run on, by one of its threads; undefined when there are not so many, or nobody tells. */
