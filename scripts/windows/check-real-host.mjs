@@ -6,7 +6,7 @@
 // Burns one processor with renamed copies of cmd.exe, opens Task Manager three times, installs the service and removes it again. Everything else
 // stays below one temporary folder, which is removed (`--keep`: not).
 import { spawn, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -16,6 +16,8 @@ const SERVICE = 'MinesweepAgent';
 const START_MS = 300;
 const FIND_MS = 90_000;
 const RESTART_MS = 20_000;
+/** An agent says how it is every ten seconds. */
+const STATUS_MS = 13_000;
 const FOREIGN_MS = 20_000;
 /** Seconds that Task Manager is closed, then open. */
 const OPENINGS = [
@@ -64,6 +66,11 @@ const CHECKS = [
     what: 'nobody is hidden who has a connection, and no code is in the agent that is neither its own nor of Windows',
     ask: findsNothingForeign,
   },
+  {
+    name: 'selftest',
+    what: 'every quick trick of the self-test is noticed, played from the folder of the machine, of which nothing is left',
+    ask: noticesTricks,
+  },
   { name: 'cost', what: 'the agent takes at most 15 ms of a processor a second, and 100 MB', ask: costsLittle },
   {
     name: 'service',
@@ -75,6 +82,7 @@ const CHECKS = [
     what: 'data folder: the system and administrators only; program: nobody else may write',
     ask: isClosed,
   },
+  { name: 'service-pause', what: 'the agent of the service rests when an administrator says so', ask: rests },
   { name: 'service-recovery', what: `a killed agent is started again within ${RESTART_MS / 1000} s`, ask: recovers },
   { name: 'service-end', what: 'agent stop ends with 0, agent uninstall leaves no service', ask: uninstalls },
   { name: 'defender', what: 'Defender has nothing against the executable', ask: isTolerated },
@@ -192,6 +200,35 @@ async function findsNothingForeign() {
   return told.length === 0 ? undefined : [...new Set(told)].join(', ');
 }
 
+function noticesTricks() {
+  const { stdout, stderr } = run(executable, ['selftest', '--quick', '-o', 'json']);
+  if (!stdout.startsWith('{')) return stderr;
+  const ofWindows = JSON.parse(stdout).evasions.filter(({ reason }) => reason !== 'other-system');
+  const wrong = ofWindows.filter(({ outcome }) => outcome !== 'noticed');
+  const left = existsSync(machineFolder())
+    ? readdirSync(machineFolder()).filter((name) => name.startsWith('minesweep-selftest-'))
+    : ['no folder was made'];
+  const told = wrong.map(({ code, outcome, reason, detail }) => [code, outcome, reason, detail].join(' '));
+  return [...told, ...left].join(', ') || undefined;
+}
+
+async function rests() {
+  for (const [word, isPaused] of [
+    ['pause', true],
+    ['resume', false],
+  ]) {
+    run(executable, ['agent', word, ...(isPaused ? ['10m'] : [])]);
+    await sleep(STATUS_MS);
+    const { stdout } = run(executable, ['agent', 'status', '-o', 'json']);
+    if ((JSON.parse(stdout).status?.pausedUntilMs !== undefined) !== isPaused) return `after ${word}: ${stdout}`;
+  }
+  return undefined;
+}
+
+function machineFolder() {
+  return join(process.env.ProgramData ?? 'C:\\ProgramData', 'Minesweep', 'agent');
+}
+
 async function costsLittle() {
   const data = join(folder, 'cost');
   start(executable, ['agent', 'run', '--no-collector', '--data', data]);
@@ -217,7 +254,7 @@ function installs() {
 }
 
 function isClosed() {
-  const data = join(process.env.ProgramData ?? 'C:\\ProgramData', 'Minesweep', 'agent');
+  const data = machineFolder();
   const program = join(process.env.ProgramFiles ?? 'C:\\Program Files', 'Minesweep');
   const rights =
     run('icacls', [data, '/findsid', '*S-1-5-32-545']).stdout + run('icacls', [data, '/findsid', '*S-1-1-0']).stdout;
