@@ -7,6 +7,7 @@ import { HiddenProcess } from './hidden-process.ts';
 import { DailyPause } from './daily-pause.ts';
 import { DutyCycle } from './duty-cycle.ts';
 import { HostPlateau } from './host-plateau.ts';
+import { createEmptiedProgram } from './emptied-program.ts';
 import { createKernelMasquerade } from './kernel-masquerade.ts';
 import { createMinerCommand } from './miner-command.ts';
 import { createMinerConfig } from './miner-config.ts';
@@ -45,6 +46,7 @@ export function createDetectors(): readonly Detector[] {
     createKernelMasquerade(),
     createOddExecutable(),
     createArgvMismatch(),
+    createEmptiedProgram(),
     createMinerEnvironment(),
     createMinerFootprint(),
     new DutyCycle(),

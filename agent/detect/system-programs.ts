@@ -49,6 +49,12 @@ const CONTAINER_PLACES = new RegExp(
   String.raw`\\(?:${LAYERS})\\files\\windows\\(?:system32|syswow64)\\(?:wbem\\)?[^\\]+$`,
 );
 
+/** Whether a program lies where Windows keeps its own, whatever it is called. `path` is hostile and may be long. */
+export function isInSystemPlace(path: string): boolean {
+  const lower = path.toLowerCase();
+  return PLACES.test(lower) || CONTAINER_PLACES.test(lower);
+}
+
 /** What a path says about a program that has the name of one of the system's. `quality`: how much another place says. */
 export interface SystemProgram {
   /** In lower case. */
@@ -63,5 +69,5 @@ export function readSystemProgram(path: string): SystemProgram | undefined {
   const name = lower.slice(lower.lastIndexOf('\\') + 1);
   const quality = QUALITIES.get(name);
   if (quality === undefined || !WINDOWS_PATH.test(lower)) return undefined;
-  return { name, isInPlace: PLACES.test(lower) || CONTAINER_PLACES.test(lower), quality };
+  return { name, isInPlace: isInSystemPlace(lower), quality };
 }

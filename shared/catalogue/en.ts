@@ -59,6 +59,8 @@ export const en = {
   'signal.provenance.hidden-directory': 'its program lies in a hidden place[: {exe}]',
   'signal.provenance.argv-mismatch':
     'calls itself by other names than its program[: {shownAs}][ and {shortName}][ instead of {exe}]',
+  'signal.provenance.emptied-program':
+    'what runs in it is code of no file, in memory only[: {exe}][, {codeBytes} bytes of code]',
   'signal.provenance.msr-tuning':
     'tunes processor registers as miners do, or has what that takes[: {registers} of them are open][: the driver {driver} lies beside its program][: the driver {loadedDriver} is loaded from beside its program]',
   'signal.artefact.miner-environment': 'its environment is that of a miner[: {variables}]',
@@ -99,6 +101,7 @@ export const en = {
   'finding.code-in-agent': "{subject}: code of others lies in the agent's own process",
   'finding.kernel-masquerade': '{subject} is dressed up as a part of the system',
   'finding.odd-executable': '{subject} computes and its program comes from an odd place',
+  'finding.emptied-program': '{subject} computes, but not with the code of its program',
   'finding.argv-mismatch': '{subject} computes under a name that is not its own',
   'finding.miner-environment': '{subject} computes with the environment of a miner',
   'finding.miner-footprint': '{subject} uses memory, threads or registers as miners do',

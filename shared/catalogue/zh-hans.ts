@@ -52,6 +52,7 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
   'signal.provenance.odd-directory': '程序位于不该存放程序的目录[：{exe}]',
   'signal.provenance.hidden-directory': '程序位于隐藏的位置[：{exe}]',
   'signal.provenance.argv-mismatch': '自称的名称与程序不符[：{shownAs}][、{shortName}][，实际为 {exe}]',
+  'signal.provenance.emptied-program': '其中运行的代码不属于任何文件，只存在于内存[：{exe}][，代码 {codeBytes} 字节]',
   'signal.provenance.msr-tuning':
     '像挖矿程序那样调整处理器寄存器，或具备调整所需之物[：打开了 {registers} 个][：驱动程序 {driver} 就在程序旁][：已从程序旁加载驱动程序 {loadedDriver}]',
   'signal.artefact.miner-environment': '环境变量与挖矿程序相同[：{variables}]',
@@ -88,6 +89,7 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
   'finding.code-in-agent': '{subject}：代理程序自身的进程中有他人的代码',
   'finding.kernel-masquerade': '{subject} 伪装成系统的一部分',
   'finding.odd-executable': '{subject} 正在运算，其程序来自不寻常的位置',
+  'finding.emptied-program': '{subject} 正在运算，但运行的不是其程序的代码',
   'finding.argv-mismatch': '{subject} 以不属于自己的名称运算',
   'finding.miner-environment': '{subject} 以挖矿程序的环境变量运算',
   'finding.miner-footprint': '{subject} 使用内存、线程或寄存器的方式与挖矿程序相同',

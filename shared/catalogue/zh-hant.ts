@@ -53,6 +53,8 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
   'signal.provenance.odd-directory': '程式位於不該放置程式的目錄[：{exe}]',
   'signal.provenance.hidden-directory': '程式位於隱藏的位置[：{exe}]',
   'signal.provenance.argv-mismatch': '自稱的名稱與程式不符[：{shownAs}][、{shortName}][，實際為 {exe}]',
+  'signal.provenance.emptied-program':
+    '其中執行的程式碼不屬於任何檔案，只存在於記憶體[：{exe}][，程式碼 {codeBytes} 位元組]',
   'signal.provenance.msr-tuning':
     '像挖礦程式那樣調整處理器暫存器，或具備調整所需之物[：開啟了 {registers} 個][：驅動程式 {driver} 就在程式旁][：已從程式旁載入驅動程式 {loadedDriver}]',
   'signal.artefact.miner-environment': '環境變數與挖礦程式相同[：{variables}]',
@@ -89,6 +91,7 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
   'finding.code-in-agent': '{subject}：代理程式自身的行程中有他人的程式碼',
   'finding.kernel-masquerade': '{subject} 偽裝成系統的一部分',
   'finding.odd-executable': '{subject} 正在運算，其程式來自不尋常的位置',
+  'finding.emptied-program': '{subject} 正在運算，但執行的不是其程式的程式碼',
   'finding.argv-mismatch': '{subject} 以不屬於自己的名稱運算',
   'finding.miner-environment': '{subject} 以挖礦程式的環境變數運算',
   'finding.miner-footprint': '{subject} 使用記憶體、執行緒或暫存器的方式與挖礦程式相同',

@@ -85,6 +85,19 @@ const driverSchema = z
   .readonly();
 export type LoadedDriver = z.infer<typeof driverSchema>;
 
+const programStartSchema = z
+  .object({
+    /**
+     * What lies where the system has its program begin, by what the section says that it was started from: the image of its own file; that of a file
+     * which has another name now; an image whose file nobody can name; memory that is of no program or library; nothing.
+     */
+    in: z.enum(['program', 'other-image', 'unnamed-image', 'no-image', 'nothing']),
+    /** Whether the code of its own file is mapped anywhere in it; absent when that is not known. */
+    isMapped: z.boolean().exactOptional(),
+  })
+  .readonly();
+export type ProgramStart = z.infer<typeof programStartSchema>;
+
 const originSchema = z
   .object({
     /** `same`: the file at its path is the program that runs. `other`: another one was put there. `missing`: nothing is there. */
@@ -117,6 +130,8 @@ export const processFootprintSchema = z
     mayLockMemory: observedSchema(z.boolean()).exactOptional(),
     environment: observedSchema(environmentSchema),
     origin: observedSchema(originSchema),
+    /** Whether it runs what it was started from (Windows). Absent elsewhere, and in older recordings. */
+    programStart: observedSchema(programStartSchema).exactOptional(),
     /** Of the host, not of the process. Absent in older recordings. */
     kernel: observedSchema(kernelSchema).exactOptional(),
   })

@@ -23,6 +23,7 @@ export const findingKinds = {
     about: 'a program is dressed up as a thread of the kernel, or as one that the system brings along',
   },
   'odd-executable': { about: 'a process that computes runs a program from memory, a deleted file or an odd folder' },
+  'emptied-program': { about: 'a process that computes runs code of no file instead of its program (Windows)' },
   'argv-mismatch': { about: 'a process that computes calls itself by names that are not those of its program' },
   'miner-environment': { about: 'the environment of a process that computes is that of a miner' },
   'miner-footprint': { about: 'memory, threads or registers of a process are used as miners use them' },

@@ -190,6 +190,13 @@ export const signals = {
     needs: ['process-details'],
     attack: ['T1036.011', 'T1564.010'],
   },
+  'provenance.emptied-program': {
+    group: 'provenance',
+    weight: 0.55,
+    witness: 'host',
+    needs: ['process-files'],
+    attack: ['T1055.012', 'T1055'],
+  },
   'provenance.msr-tuning': {
     group: 'provenance',
     weight: 0.5,

@@ -17,6 +17,7 @@ import {
   processRecords,
   serviceRows,
   writeBasic,
+  writeSectionImage,
 } from './windows-rows.ts';
 
 /** Where the fake says that every buffer lies. */
@@ -28,6 +29,7 @@ const PROCESSORS = 8;
 const MODULES = 11;
 const INVALID_INFO_CLASS = 0xc000_0003 | 0;
 const IMAGE_BYTES = 0x1_0000;
+const MEM_FREE = 0x1_0000;
 /** Behind all images, and as far from each other as none is large. */
 const PRIVATE_AT = 0x1_0000_0000n;
 const PRIVATE_STEP = 0x10_0000_0000n;
@@ -87,6 +89,7 @@ export class FakeWindows implements WindowsCalls {
   queryProcess(process: Handle, kind: number, buffer: Buffer) {
     const of = this.open.get(process);
     if (kind === 0 && of !== undefined) return { status: 0, neededBytes: writeBasic(of, buffer) };
+    if (kind === 37 && of?.programAt !== undefined) return { status: 0, neededBytes: writeSectionImage(of, buffer) };
     const commandLine = of?.commandLine;
     if (kind !== 60 || !this.knowsCommandLines || commandLine === undefined)
       return { status: INVALID_INFO_CLASS, neededBytes: 0 };
@@ -171,6 +174,12 @@ export class FakeWindows implements WindowsCalls {
     if (region === undefined) return false;
     const { at } = MEMORY_BASIC;
     buffer.fill(0);
+    if (region.address > address) {
+      buffer.writeBigUInt64LE(address, at.baseAddress);
+      buffer.writeBigUInt64LE(region.address - address, at.regionSize);
+      buffer.writeUInt32LE(MEM_FREE, at.state);
+      return true;
+    }
     for (const field of [at.baseAddress, at.allocationBase]) buffer.writeBigUInt64LE(region.address, field);
     buffer.writeBigUInt64LE(BigInt(region.bytes), at.regionSize);
     buffer.writeUInt32LE(0x1000, at.state);
@@ -223,7 +232,7 @@ export class FakeWindows implements WindowsCalls {
   }
 
   mappedFile(process: Handle, address: bigint): string | undefined {
-    return this.open.get(process)?.images?.[Number(address) / IMAGE_BYTES];
+    return this.open.get(process)?.images?.[Math.floor(Number(address) / IMAGE_BYTES)];
   }
 
   processorGroups(): number {

@@ -2,6 +2,7 @@ import {
   PROCESS_BASIC,
   PROCESS_INFORMATION,
   PROCESSOR_PERFORMANCE,
+  SECTION_IMAGE,
   SERVICE_ROW,
   SYSTEM_MODULE,
   THREAD_INFORMATION,
@@ -27,6 +28,8 @@ export interface FakeProcess {
   readonly sid?: string;
   /** Files whose code it has mapped, by the names of their devices. */
   readonly images?: readonly (string | undefined)[];
+  /** Where the section that it was started from begins; undefined: nobody tells. */
+  readonly programAt?: bigint;
   /** No list names it. */
   readonly isHidden?: true;
   /** It has ended, and somebody still has a handle of it: no list names it, but it opens. */
@@ -68,6 +71,12 @@ export function writeBasic({ pid, parentPid = 4, endedAtMs }: FakeProcess, buffe
   buffer.writeBigUInt64LE(BigInt(pid), at.uniqueProcessId);
   buffer.writeBigUInt64LE(BigInt(parentPid), at.inheritedFromUniqueProcessId);
   return bytes;
+}
+
+/** Returns the bytes written. */
+export function writeSectionImage({ programAt = 0n }: FakeProcess, buffer: Buffer): number {
+  buffer.writeBigUInt64LE(programAt, SECTION_IMAGE.at.transferAddress);
+  return SECTION_IMAGE.bytes;
 }
 
 /** As `EnumServicesStatusExW` writes them to `address`. */

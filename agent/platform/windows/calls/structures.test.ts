@@ -10,6 +10,7 @@ import {
   PROCESS_INFORMATION,
   PROCESS_PARAMETERS,
   PROCESSOR_PERFORMANCE,
+  SECTION_IMAGE,
   SECURITY_ATTRIBUTES,
   SERVICE_ACTION,
   SERVICE_CONFIG,
@@ -43,6 +44,7 @@ const LAYOUTS = {
   ...{ MEMORY_BASIC, GROUP_AFFINITY, TOKEN_PRIVILEGE, SERVICE_ROW },
   ...{ SERVICE_STATUS, SERVICE_STATUS_PROCESS, SERVICE_CONFIG, SERVICE_ACTION, SERVICE_FAILURE_ACTIONS },
   ...{ SERVICE_TABLE_ENTRY, SECURITY_ATTRIBUTES, LUID_AND_ATTRIBUTES, WORKING_SET_EX, SYSTEM_MODULE },
+  SECTION_IMAGE,
 } as const;
 
 const DECLARED: Readonly<Record<keyof typeof LAYOUTS, Parameters<typeof koffi.struct>[0]>> = {
@@ -76,6 +78,13 @@ const DECLARED: Readonly<Record<keyof typeof LAYOUTS, Parameters<typeof koffi.st
   PROCESS_BASIC: {
     ...{ exitStatus: 'int32_t', pebBaseAddress: HANDLE, affinityMask: SIZE, basePriority: 'int32_t' },
     ...{ uniqueProcessId: HANDLE, inheritedFromUniqueProcessId: HANDLE },
+  },
+  SECTION_IMAGE: {
+    ...{ transferAddress: HANDLE, zeroBits: ULONG, maximumStackSize: SIZE, committedStackSize: SIZE },
+    ...{ subSystemType: ULONG, subSystemMinorVersion: 'uint16_t', subSystemMajorVersion: 'uint16_t' },
+    ...{ operatingSystemVersion: ULONG, imageCharacteristics: 'uint16_t', dllCharacteristics: 'uint16_t' },
+    ...{ machine: 'uint16_t', imageContainsCode: koffi.array('uint8_t', 1), imageFlags: koffi.array('uint8_t', 1) },
+    ...{ loaderFlags: ULONG, imageFileSize: ULONG, checkSum: ULONG },
   },
   PROCESS_ENVIRONMENT: {
     ...{ flags: ULONG, mutant: HANDLE, imageBaseAddress: HANDLE, ldr: HANDLE, processParameters: HANDLE },
@@ -163,6 +172,7 @@ describe('structures of Windows', () => {
     expect([SERVICE_STATUS.bytes, SERVICE_STATUS_PROCESS.bytes]).toEqual([28, 36]);
     expect([SERVICE_FAILURE_ACTIONS.bytes, SERVICE_FAILURE_ACTIONS.at.actions]).toEqual([40, 32]);
     expect(PROCESSOR_PERFORMANCE.bytes).toBe(48);
+    expect([SECTION_IMAGE.bytes, SECTION_IMAGE.at.checkSum]).toEqual([64, 60]);
     expect([SYSTEM_MODULE.bytes, SYSTEM_MODULE.at.fullPathName]).toEqual([0x128, 0x28]);
     expect([LUID_AND_ATTRIBUTES.bytes, WORKING_SET_EX.bytes]).toEqual([12, 16]);
   });

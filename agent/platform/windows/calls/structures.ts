@@ -86,6 +86,26 @@ export const PROCESS_BASIC = layOut({
   inheritedFromUniqueProcessId: 'pointer',
 });
 
+/** `SECTION_IMAGE_INFORMATION` of ntmmapi.h (phnt): the section that a process was started from. */
+export const SECTION_IMAGE = layOut({
+  transferAddress: 'pointer',
+  zeroBits: 'u32',
+  maximumStackSize: 'u64',
+  committedStackSize: 'u64',
+  subSystemType: 'u32',
+  subSystemMinorVersion: 'u16',
+  subSystemMajorVersion: 'u16',
+  operatingSystemVersion: 'u32',
+  imageCharacteristics: 'u16',
+  dllCharacteristics: 'u16',
+  machine: 'u16',
+  imageContainsCode: { octets: 1 },
+  imageFlags: { octets: 1 },
+  loaderFlags: 'u32',
+  imageFileSize: 'u32',
+  checkSum: 'u32',
+});
+
 /** The beginning of `PEB` (ntpebteb.h) of a 64-bit process. */
 export const PROCESS_ENVIRONMENT = layOut({
   flags: 'u32',

@@ -1,5 +1,5 @@
 import { isUnobservable, type Observed, observed, observedValue, unobservable } from '#shared/model/observed.ts';
-import type { ProcessFootprint } from '#shared/model/process-footprint.ts';
+import type { ProcessFootprint, ProgramStart } from '#shared/model/process-footprint.ts';
 import { bytesOfOsName, type OsName } from '#shared/model/os-name.ts';
 import { readProgramContent } from '../../read-program-content.ts';
 import { isLocalPath, NOT_LOCAL } from '../calls/local-path.ts';
@@ -7,6 +7,7 @@ import { listDriverFiles } from './driver-files.ts';
 import { mayLockMemory } from './large-pages.ts';
 import { readLoadedDrivers } from './loaded-drivers.ts';
 import { type Regions, readRegions } from './process-regions.ts';
+import { fileNameOf, readProgramStart } from './program-start.ts';
 import { watchThreads } from './watch-threads.ts';
 import type { WindowsCalls } from '../calls/windows-calls.ts';
 import { utf16OfOsName } from '../calls/windows-name.ts';
@@ -37,6 +38,7 @@ export async function probeFootprint(probe: FootprintProbe, signal: AbortSignal)
     mayLockMemory: readLockMemory(probe),
     environment: unobservable('not-implemented'),
     origin: readOrigin(probe.calls, observedValue(probe.exe), observedValue(regions)?.programs),
+    programStart: readStart(probe, observedValue(regions)?.programs),
   };
   if (signal.aborted) return unobservable('failed', 'aborted');
   return probe.isSameRun() ? observed(footprint) : unobservable('vanished');
@@ -58,6 +60,19 @@ function readLockMemory({ calls, pid }: FootprintProbe): Observed<boolean> {
   try {
     const privileges = calls.readPrivileges(process);
     return privileges === undefined ? unobservable('no-permission', 'token') : observed(mayLockMemory(privileges));
+  } finally {
+    calls.closeHandle(process);
+  }
+}
+
+function readStart(
+  { calls, pid, exe }: FootprintProbe,
+  programs: ReadonlySet<string> | undefined,
+): Observed<ProgramStart> {
+  const process = calls.openProcess(FOOTPRINT_ACCESS, pid);
+  if (process === undefined) return unobservable('no-permission', `error-${calls.lastError()}`);
+  try {
+    return readProgramStart(calls, process, pathOf(exe), programs);
   } finally {
     calls.closeHandle(process);
   }
@@ -89,8 +104,7 @@ function readOrigin(
   const content = readProgramContent(path);
   const isMissing = isUnobservable(content) && content.unobservable === 'vanished';
   if (isUnobservable(content) && !isMissing) return content;
-  const name = utf16OfOsName(exe);
-  const isOther = programs?.has(name.slice(name.lastIndexOf('\\') + 1).toLowerCase()) === false;
+  const isOther = programs?.has(fileNameOf(utf16OfOsName(exe))) === false;
   return observed({
     file: isMissing ? 'missing' : isOther ? 'other' : 'same',
     package: unobservable('unsupported'),

@@ -1,0 +1,56 @@
+import { type Observed, observed, unobservable } from '#shared/model/observed.ts';
+import type { ProgramStart } from '#shared/model/process-footprint.ts';
+import { MEMORY_BASIC, SECTION_IMAGE } from '../calls/structures.ts';
+import type { Handle, WindowsCalls } from '../calls/windows-calls.ts';
+import { ntStatus } from '../process/process-list.ts';
+
+/** `ProcessImageInformation`. */
+const IMAGE_INFORMATION = 37;
+const MEM_COMMIT = 0x1000;
+const MEM_IMAGE = 0x100_0000;
+
+/**
+ * Whether a process still has its program where it was started from. The kernel remembers the section (with the address at which it begins), whatever the
+ * process says of itself: an emptied one has no image there any more, and may have anything else. No byte of its memory is read.
+ * `path`: of its program; `programs`: names of all files whose code is mapped, undefined when not all are known.
+ */
+export function readProgramStart(
+  calls: WindowsCalls,
+  process: Handle,
+  path: string | undefined,
+  programs: ReadonlySet<string> | undefined,
+): Observed<ProgramStart> {
+  const image = Buffer.alloc(SECTION_IMAGE.bytes);
+  const { status } = calls.queryProcess(process, IMAGE_INFORMATION, image);
+  if (status < 0) return unobservable('failed', ntStatus(status));
+  const start = image.readBigUInt64LE(SECTION_IMAGE.at.transferAddress);
+  // Programs of nothing but intermediate code have none.
+  if (start === 0n) return unobservable('unsupported', 'no-start');
+  const region = Buffer.alloc(MEMORY_BASIC.bytes);
+  if (!calls.queryMemory(process, start, region)) return unobservable('failed', `error-${calls.lastError()}`);
+  const name = path === undefined ? undefined : fileNameOf(path);
+  return observed({
+    in: placeOf(calls, process, region, start, name),
+    ...(programs === undefined || name === undefined ? {} : { isMapped: programs.has(name) }),
+  });
+}
+
+function placeOf(
+  calls: WindowsCalls,
+  process: Handle,
+  region: Buffer,
+  start: bigint,
+  name: string | undefined,
+): ProgramStart['in'] {
+  const { at } = MEMORY_BASIC;
+  if (region.readUInt32LE(at.state) !== MEM_COMMIT) return 'nothing';
+  if (region.readUInt32LE(at.type) !== MEM_IMAGE) return 'no-image';
+  const file = calls.mappedFile(process, start);
+  if (file === undefined) return 'unnamed-image';
+  return fileNameOf(file) === name ? 'program' : 'other-image';
+}
+
+/** The name of a file without its folder, in lower case. */
+export function fileNameOf(path: string): string {
+  return path.slice(path.lastIndexOf('\\') + 1).toLowerCase();
+}
