@@ -1,6 +1,7 @@
 import koffi from 'koffi';
 import { PROCESS_BASIC, PROCESS_ENVIRONMENT } from '../../agent/platform/windows/calls/structures.ts';
-import { CODE_START, createPortableExecutable } from '../../agent/platform/windows/programs/portable-executable.ts';
+import { createPortableExecutable } from '../../agent/platform/windows/programs/portable-executable.ts';
+import type { WindowsCode } from '../../agent/platform/windows/programs/windows-code.ts';
 
 /*
  * Plays process hollowing, harmlessly and for tests alone: starts a program halted, takes its image out of its memory, puts a generated one there that
@@ -17,7 +18,7 @@ const IMAGE_BYTES = 0x3000;
 /** Sections of the file, and where they belong in memory. */
 const SECTIONS = [
   { at: 0, to: 0, bytes: 0x200 },
-  { at: 0x200, to: CODE_START, bytes: 0x200 },
+  { at: 0x200, to: 0x1000, bytes: 0x200 },
   { at: 0x400, to: 0x2000, bytes: 0x200 },
 ] as const;
 /** Some two minutes at 3 GHz. */
@@ -76,7 +77,7 @@ export function hollowProgram(path: string): HollowedProgram {
       'VirtualAllocEx',
       BigInt(allocate(process, base, IMAGE_BYTES, RESERVE_AND_COMMIT, EXECUTE_READ_WRITE)) === base,
     );
-    const program = createPortableExecutable(['ExitProcess'], count, '');
+    const program = createPortableExecutable(count, '');
     for (const { at, to, bytes } of SECTIONS)
       must(
         'WriteProcessMemory',
@@ -90,15 +91,13 @@ export function hollowProgram(path: string): HollowedProgram {
   return { pid: made.readUInt32LE(PROCESS_AND_THREAD.pid), end };
 }
 
-function count({ ExitProcess }: { readonly ExitProcess: number }): Buffer {
-  const code = Buffer.alloc(25);
-  code.set([0x48, 0xb9]); // mov rcx, rounds
-  code.writeBigUInt64LE(ROUNDS, 2);
-  code.set([0x48, 0xff, 0xc9, 0x75, 0xfb], 10); // dec rcx; jnz
-  code.set([0x48, 0x83, 0xec, 0x28], 15); // sub rsp, 40; rcx is 0
-  code.set([0xff, 0x15], 19); // call [rip + distance]
-  code.writeInt32LE(ExitProcess - (CODE_START + 25), 21);
-  return code;
+function count(code: WindowsCode): void {
+  code.enter(32);
+  code.set('rcx', ROUNDS);
+  code.label('again');
+  code.decrement('rcx');
+  code.jump('not-equal', 'again');
+  code.call('ExitProcess', 0);
 }
 
 function must(call: string, isDone: boolean): void {
