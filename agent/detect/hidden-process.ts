@@ -48,6 +48,8 @@ const watchSchema = z.object({
   mismatches: z.number(),
   unnamed: z.number(),
   quietAtMs: z.number(),
+  /** Something counts processes here: ids need not be tried to know that nobody is missing. */
+  hasCensus: z.boolean().optional(),
   mounted: z.string(),
   comparedAtMs: z.number().optional(),
   askedAtMs: z.number().optional(),
@@ -83,8 +85,6 @@ export class HiddenProcess implements Detector {
   #found = new Map<ProcessKey, Found>();
   /** Code in our own process that is not ours, as facts. */
   #foreign: readonly Evidence[] = [];
-  /** Something counts processes here: ids need not be tried to know that nobody is missing. */
-  #hasCensus = false;
   #watch: z.infer<typeof watchSchema> = {
     missingThreads: 0,
     missingProcesses: 0,
@@ -97,7 +97,7 @@ export class HiddenProcess implements Detector {
   handle(event: AgentEvent, context: DetectContext): DetectorOutput | undefined {
     switch (event.type) {
       case 'census':
-        this.#hasCensus = true;
+        this.#watch.hasCensus = true;
         this.#takeCensus(event.census);
         return undefined;
       case 'exit':
@@ -213,7 +213,7 @@ export class HiddenProcess implements Detector {
     if (!isSuspected) watch.emptyRounds = 0;
     const everyMs = Math.min(NEVER_QUIET_MS, TRY_IDS_EVERY_MS * 2 ** Math.max(0, (watch.emptyRounds ?? 0) - 1));
     if (isSuspected) return sinceTriedMs >= everyMs;
-    const isQuiet = this.#hasCensus && nowMs - watch.quietAtMs < NEVER_QUIET_MS;
+    const isQuiet = watch.hasCensus === true && nowMs - watch.quietAtMs < NEVER_QUIET_MS;
     return !isQuiet && sinceTriedMs >= NEVER_QUIET_MS;
   }
 
