@@ -14,7 +14,8 @@ import { loadSignatures } from '../../shared/signature/load.ts';
 
 /* A program that computes and that somebody took out of the list of processes: from the first second to what people read. */
 
-const WITHIN_S = 120;
+/** Ids are tried at once when the agent starts; nobody waits for a suspicion. */
+const WITHIN_S = 30;
 
 it('a hidden program that computes is found and named', { timeout: 180_000 }, async () => {
   const calls = await loadWindowsCalls();
@@ -51,5 +52,5 @@ it('a hidden program that computes is found and named', { timeout: 180_000 }, as
     subject: { type: 'process', process: { pid, exe: { text: program } } },
     signals: [{ code: 'evasion.hidden-process', params: { seenBy: 'process-id', unseenBy: 'process-list' } }],
   });
-  expect(hidden?.signals[0]?.params.coreSeconds).toBeGreaterThan(10);
+  expect(hidden?.signals[0]?.params.coreSeconds).toBeGreaterThan(1);
 });
