@@ -211,7 +211,8 @@ function emptySum() {
 
 function blockOf(sum: ReturnType<typeof emptySum>): Block {
   const { spanMs, busyMs, tickedMs, interruptMs, byParentsMs, byRecordsMs, exits, hasRecords } = sum;
-  const ownedMs = hasRecords ? Math.max(byParentsMs, byRecordsMs) : byParentsMs;
+  // Records that miss some invent none either.
+  const ownedMs = Math.max(byParentsMs, byRecordsMs);
   const surelyOwnedMs = hasRecords ? Math.min(byParentsMs, byRecordsMs) : byParentsMs;
   const hasUnwaited = hasRecords && byRecordsMs - byParentsMs > UNWAITED_CORES * spanMs;
   return {

@@ -32,6 +32,6 @@ export function readCapabilities(questions: CapabilityQuestions): readonly Capab
     capability('process-files', files),
     // Whoever may not be opened cannot be told from one that ended, and without the debug privilege a process itself says who may open it.
     capability('hidden-processes', files ?? hidden, 'process-ids'),
-    capability('kernel-counters', reasonOf(hostCpu), 'processor-times'),
+    capability('kernel-counters', reasonOf(hostCpu), 'processor-times:no-complete-exit-records'),
   ];
 }

@@ -12,6 +12,7 @@ import type { ProcessKey } from '#shared/model/process-ref.ts';
 import type { HiddenSearch } from '../hiding.ts';
 import { GapCounts } from '../gap-counts.ts';
 import type {
+  ExitReading,
   HiddenSearchRequest,
   HostCounters,
   Login,
@@ -32,6 +33,7 @@ import { Accounts } from './process/accounts.ts';
 import { type BootStart, readBootStart } from './process/boot-start.ts';
 import { readCapabilities } from './capabilities.ts';
 import { listConfigCandidates } from './config-candidates.ts';
+import { EndedProcesses } from './exits/ended-processes.ts';
 import { HiddenProcessSearch } from './hiding/hidden-search.ts';
 import { HostCountersReader } from './host/host-counters.ts';
 import { LastReading } from './calls/last-reading.ts';
@@ -51,8 +53,6 @@ import { osNameOfUtf16 } from './calls/windows-name.ts';
 
 /** Whatever counts processes there counts those that ended as well, as long as anybody has a handle of them. */
 const NO_CENSUS: Unobservable = unobservable('unsupported', 'no-second-count');
-/** Windows tells of ended threads only to whoever traces events. */
-const NO_EXITS: Unobservable = unobservable('unsupported', 'no-exit-records');
 
 export interface WindowsPlatformOptions {
   readonly calls: WindowsCalls;
@@ -72,6 +72,7 @@ export class WindowsPlatform implements Platform {
   readonly #list: ProcessList;
   readonly #unlisted: UnlistedProcesses;
   readonly #hidden: HiddenProcessSearch;
+  readonly #ended: EndedProcesses;
   readonly #counters: HostCountersReader;
   readonly #details: ProcessDetailsReader;
   readonly #connections: TcpTables;
@@ -86,6 +87,7 @@ export class WindowsPlatform implements Platform {
     this.#calls = calls;
     this.#list = new ProcessList(calls);
     this.#unlisted = new UnlistedProcesses(calls);
+    this.#ended = new EndedProcesses(calls);
     this.#counters = new HostCountersReader(calls);
     this.#connections = new TcpTables(calls);
     this.#lastList = new LastReading(this.clock, () => this.#list.read());
@@ -158,11 +160,12 @@ export class WindowsPlatform implements Platform {
   sweepProcesses(table: ProcessTable): Observed<SweepResult> {
     const swept = sweepProcesses(this.#list, this.#unlisted, table, this.#gaps);
     this.#lastList.saw(reasonOf(swept));
+    if (!isUnobservable(swept)) this.#ended.follow(table);
     return swept;
   }
 
-  takeExits(): Unobservable {
-    return NO_EXITS;
+  takeExits(): Observed<ExitReading> {
+    return this.#ended.take();
   }
 
   readProcessCensus(): Unobservable {
@@ -245,7 +248,7 @@ export class WindowsPlatform implements Platform {
   }
 
   [Symbol.dispose](): void {
-    // Holds nothing open between calls.
+    this.#ended.close();
   }
 }
 
