@@ -8,7 +8,7 @@ it.each([
   const blocks = new UnownedBlocks();
   const host = { spanMs: 1_000, busyMs: 1_000, tickedMs: 1_000, cpuCount: 1 };
   for (let tick = 0; tick < 5; tick++)
-    blocks.add({ ...host, byParentsMs: 500, byRecordsMs, exits: 1, isComplete: false });
+    blocks.add({ ...host, interruptMs: 0, byParentsMs: 500, byRecordsMs, exits: 1, isComplete: false });
   expect(blocks.reading?.cores5s).toBeCloseTo(unownedCores);
   expect(blocks.reading?.hasRecords).toBe(false);
 });
