@@ -1,6 +1,6 @@
 import koffi from 'koffi';
 import { PROCESS_BASIC, PROCESS_ENVIRONMENT } from '../../agent/platform/windows/calls/structures.ts';
-import { createPortableExecutable } from '../../agent/platform/windows/programs/portable-executable.ts';
+import { CODE_ADDRESS, createPortableExecutable } from '../../agent/platform/windows/programs/portable-executable.ts';
 import type { WindowsCode } from '../../agent/platform/windows/programs/windows-code.ts';
 
 /*
@@ -18,7 +18,7 @@ const IMAGE_BYTES = 0x3000;
 /** Sections of the file, and where they belong in memory. */
 const SECTIONS = [
   { at: 0, to: 0, bytes: 0x200 },
-  { at: 0x200, to: 0x1000, bytes: 0x200 },
+  { at: 0x200, to: CODE_ADDRESS, bytes: 0x200 },
   { at: 0x400, to: 0x2000, bytes: 0x200 },
 ] as const;
 /** Some two minutes at 3 GHz. */

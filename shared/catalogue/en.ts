@@ -177,7 +177,7 @@ export const en = {
   'reason.resting': 'not judged now, because it took too much: {what}',
   'reason.failed': 'reading failed',
   'remedy.unsupported': '',
-  'remedy.no-permission': 'run the agent as root',
+  'remedy.no-permission': 'run the agent as root, on Windows as an administrator',
   'remedy.not-implemented': '',
   'remedy.namespaced': 'run the agent on the host itself',
   'remedy.vanished': '',

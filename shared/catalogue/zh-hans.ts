@@ -159,7 +159,7 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
   'reason.resting': '因耗用过多，目前暂不判断：{what}',
   'reason.failed': '读取失败',
   'remedy.unsupported': '',
-  'remedy.no-permission': '请以 root 运行代理程序',
+  'remedy.no-permission': '请以 root 运行代理程序，在 Windows 上请以管理员身份运行',
   'remedy.not-implemented': '',
   'remedy.namespaced': '请在主机本身运行代理程序',
   'remedy.vanished': '',

@@ -161,7 +161,7 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
   'reason.resting': '因耗用過多，目前暫不判斷：{what}',
   'reason.failed': '讀取失敗',
   'remedy.unsupported': '',
-  'remedy.no-permission': '請以 root 執行代理程式',
+  'remedy.no-permission': '請以 root 執行代理程式，在 Windows 上請以系統管理員身分執行',
   'remedy.not-implemented': '',
   'remedy.namespaced': '請在主機本身執行代理程式',
   'remedy.vanished': '',

@@ -137,7 +137,7 @@ describe('outward JSON', () => {
     expect(output.capabilities[1]).toMatchObject({
       observable: false,
       reason: 'no-permission',
-      remedy: 'run the agent as root',
+      remedy: 'run the agent as root, on Windows as an administrator',
     });
     expect(output.cpu).not.toHaveProperty('stealCores');
   });

@@ -27,12 +27,17 @@ describe('doctor', () => {
   it('says why something cannot, what helps, and which signs are lost', () => {
     const document = examine([{ name: 'connection-owners', reason: 'no-permission', detail: 'no-cap-sys-ptrace' }]);
     expect(document.capabilities.find(({ name }) => name === 'connection-owners')).toMatchObject({
-      ...{ visible: false, reason: 'no-permission', detail: 'no-cap-sys-ptrace', remedy: 'run the agent as root' },
+      ...{
+        visible: false,
+        reason: 'no-permission',
+        detail: 'no-cap-sys-ptrace',
+        remedy: 'run the agent as root, on Windows as an administrator',
+      },
       lost: [{ code: 'network.pool-connection' }, { code: 'network.pool-attempt' }],
     });
     expect(formatDoctor(document, 'en', TERMINAL).slice(-4)).toEqual([
       'Without which process holds a connection:',
-      '  what helps: run the agent as root',
+      '  what helps: run the agent as root, on Windows as an administrator',
       '  cannot be told: the process is connected to a mining pool',
       '  cannot be told: the process tries to reach a mining pool and nobody answers',
     ]);

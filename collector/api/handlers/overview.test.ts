@@ -126,7 +126,11 @@ describe('the overview', () => {
     const { coverage } = await get<Overview>('overview');
     expect(coverage.hosts).toMatchObject({ known: { count: 2 }, watched: { count: 1 }, partly: { count: 1 } });
     expect(coverage.blindSpots).toMatchObject([
-      { reason: 'no-permission', remedy: 'run the agent as root', capabilities: [{ name: 'connections', hosts: 1 }] },
+      {
+        reason: 'no-permission',
+        remedy: 'run the agent as root, on Windows as an administrator',
+        capabilities: [{ name: 'connections', hosts: 1 }],
+      },
       { reason: 'not-implemented', hosts: { count: 2 } },
     ]);
     expect(coverage.sensors).toMatchObject({ known: { count: 0 }, quiet: [{ source: 'file:/never', site: 's' }] });

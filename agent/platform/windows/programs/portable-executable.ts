@@ -8,7 +8,8 @@ import { WindowsCode } from './windows-code.ts';
 const FILE_ALIGNMENT = 0x200;
 const SECTION_ALIGNMENT = 0x1000;
 const HEADERS_BYTES = 0x200;
-const CODE_ADDRESS = SECTION_ALIGNMENT;
+/** Where its code begins in memory, from where the program does. */
+export const CODE_ADDRESS = SECTION_ALIGNMENT;
 const IMPORTS_ADDRESS = 2 * SECTION_ALIGNMENT;
 const IMAGE_BASE = 0x1_4000_0000;
 const OPTIONAL_HEADER_BYTES = 0xf0;

@@ -1,4 +1,4 @@
-import type { ServiceCalls } from './service-calls.ts';
+import { AUTO_START, SERVICE_ALL_ACCESS, type ServiceCalls } from './service-calls.ts';
 import {
   SECURITY_ATTRIBUTES,
   SERVICE_CONFIG,
@@ -8,9 +8,7 @@ import {
 } from '../calls/structures.ts';
 import type { Handle } from '../calls/windows-calls.ts';
 
-const SERVICE_ALL_ACCESS = 0xf_01ff;
 const OWN_PROCESS = 0x10;
-const AUTO_START = 2;
 const ERROR_NORMAL = 1;
 const NO_CHANGE = 0xffff_ffff;
 /** `SC_STATUS_PROCESS_INFO`. */

@@ -1,5 +1,9 @@
 import type { Handle } from '../calls/windows-calls.ts';
 
+export const SERVICE_ALL_ACCESS = 0xf_01ff;
+/** `SERVICE_AUTO_START`: it starts with the system. */
+export const AUTO_START = 2;
+
 /**
  * The calls by which Windows is asked about services (winsvc.h), as thin as they are. What answers with a boolean tells why by
  * {@link ServiceCalls.lastError}; an undefined handle is none.

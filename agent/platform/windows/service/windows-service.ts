@@ -16,7 +16,7 @@ import { CopiedProgram } from './copied-program.ts';
 import { joinCommandLine } from './join-command-line.ts';
 import { machineDataFolder } from './own-data-folder.ts';
 import { makePrivateFolder } from './private-folder.ts';
-import type { ServiceCalls } from './service-calls.ts';
+import { AUTO_START, SERVICE_ALL_ACCESS, type ServiceCalls } from './service-calls.ts';
 import { exitCodeOf, RUNNING, SERVICE_NAME, serviceStateOf, STOPPED } from './service-states.ts';
 import { splitCommandLine } from '../process/split-command-line.ts';
 import { SERVICE_STATUS_PROCESS } from '../calls/structures.ts';
@@ -26,10 +26,8 @@ import type { Handle } from '../calls/windows-calls.ts';
 const SHOWN_NAME = 'Minesweep agent';
 const MANAGER_CONNECT = 0x1;
 const MANAGER_ALL = 0xf_003f;
-const SERVICE_ALL = 0xf_01ff;
 /** `SERVICE_QUERY_CONFIG` and `SERVICE_QUERY_STATUS`. */
 const SERVICE_QUERY = 0x1 | 0x4;
-const AUTO_START = 2;
 const CONTROL_STOP = 1;
 const ALREADY_RUNNING = 1_056;
 const NOT_ACTIVE = 1_062;
@@ -70,7 +68,7 @@ export class WindowsService implements ServiceManager {
       const copy = isExecutable(order) ? new CopiedProgram(order.program.file, this.#programFolder) : undefined;
       copy?.layBeside(this.#calls, this.#programFolder);
       const commandLine = this.#commandLine(order);
-      const existing = this.#open(manager, SERVICE_ALL);
+      const existing = this.#open(manager, SERVICE_ALL_ACCESS);
       if (existing === undefined) copy?.putInPlace();
       const service = existing ?? this.#must(this.#calls.createService(manager, SERVICE_NAME, SHOWN_NAME, commandLine));
       try {
@@ -101,7 +99,7 @@ export class WindowsService implements ServiceManager {
   async uninstall(purge: boolean): Promise<ServiceOutcome> {
     const before = await this.query();
     const folder = before.installed ? before.dataFolder : undefined;
-    return this.#withService(SERVICE_ALL, 'uninstall', async (service) => {
+    return this.#withService(SERVICE_ALL_ACCESS, 'uninstall', async (service) => {
       await this.#stopAndWait(service);
       this.#must(this.#calls.deleteService(service) || undefined);
       return [
@@ -113,14 +111,14 @@ export class WindowsService implements ServiceManager {
   }
 
   async start(): Promise<ServiceOutcome> {
-    return this.#withService(SERVICE_ALL, 'start', async (service) => {
+    return this.#withService(SERVICE_ALL_ACCESS, 'start', async (service) => {
       await this.#startAndWait(service);
       return [];
     });
   }
 
   async stop(): Promise<ServiceOutcome> {
-    return this.#withService(SERVICE_ALL, 'stop', async (service) => {
+    return this.#withService(SERVICE_ALL_ACCESS, 'stop', async (service) => {
       await this.#stopAndWait(service);
       return [];
     });
