@@ -70,7 +70,7 @@ it('gives everything behind an incident, and where the alert says it', async () 
     ...{ hostname: 'web-1', connected: true },
     capabilities: [
       { observable: true },
-      { observable: false, reason: 'no-permission', remedy: '请以 root 运行代理程序' },
+      { observable: false, reason: 'no-permission', remedy: expect.stringContaining('请以 root 运行代理程序') },
     ],
   });
   const kinds = evidence.chain.map(
