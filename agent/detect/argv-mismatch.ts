@@ -3,7 +3,7 @@ import { observedValue } from '#shared/model/observed.ts';
 import type { Params } from '#shared/model/signal.ts';
 import type { DetectContext, Detector, KnownProcess } from './detector.ts';
 import { footprintLook } from './footprint-look.ts';
-import { vouchedBy } from './package-damper.ts';
+import { vouchedBy } from './voucher.ts';
 import { signalOf } from './process-evidence.ts';
 import { ProcessRuleDetector } from './process-rule.ts';
 import { isSameName, programNameOf, TITLE_SETTERS } from './program-names.ts';
@@ -24,9 +24,13 @@ export function createArgvMismatch(): Detector {
     look: footprintLook,
     suspects: (process) => mismatchOf(process) !== undefined || systemPathOf(process) !== undefined,
     tell(process, footprint, context) {
-      const mismatch = mismatchOf(process) ?? borrowedProgramOf(process, context);
       const { factor, evidence } = vouchedBy(footprint);
-      return mismatch && { signals: [signalOf('provenance.argv-mismatch', factor, mismatch)], evidence };
+      const mismatch = mismatchOf(process);
+      if (mismatch !== undefined)
+        return { signals: [signalOf('provenance.argv-mismatch', factor, mismatch)], evidence };
+      // Whose program it is says nothing of who borrowed it.
+      const borrowed = borrowedProgramOf(process, context);
+      return borrowed && { signals: [signalOf('provenance.argv-mismatch', 1, borrowed)], evidence };
     },
   });
 }

@@ -61,9 +61,22 @@ describe('what a busy processor says', () => {
       '/usr/bin/gdb',
       '/usr/bin/vim.basic',
       '/usr/bin/octave-cli-8.4.0',
+      'C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe',
+      'C:\\Windows\\System32\\RunDLL32.EXE',
+      'C:\\Program Files\\nodejs\\node.exe',
+      'D:\\Python312\\python.exe',
+      'D:\\Python312\\python3.12.exe',
     ])
       expect(isInterpreter(path), path).toBe(true);
-    for (const path of ['/usr/bin/gzip', '/usr/bin/shasum-fast', '/usr/bin/openssl', '', '/'])
+    for (const path of [
+      '/usr/bin/gzip',
+      '/usr/bin/shasum-fast',
+      '/usr/bin/openssl',
+      '',
+      '/',
+      'C:\\',
+      'C:\\App\\notcmd.exe',
+    ])
       expect(isInterpreter(path), path).toBe(false);
   });
 });

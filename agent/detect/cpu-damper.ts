@@ -1,52 +1,50 @@
-import type { FindingDraft } from '#shared/model/finding.ts';
+import type { Evidence, FindingDraft } from '#shared/model/finding.ts';
 import { observedValue } from '#shared/model/observed.ts';
 import { type ProcessKey, processKey } from '#shared/model/process-ref.ts';
 import { signalDefinition } from '#shared/verdict/signals.ts';
 import type { AgentEvent, DetectContext } from './detector.ts';
-import { evidenceOf } from './process-evidence.ts';
 import { isInterpreter } from './interpreters.ts';
-import { vouchedBy } from './package-damper.ts';
+import { vouchedBy } from './voucher.ts';
 
-/** What is left of a sign that a processor is busy when the program is one of a package: to compute is what most of them are for. */
+/** What is left of a sign that a processor is busy when somebody vouches for the program: to compute is what most of them are for. */
 const DAMPED_QUALITY = 0.4;
 const MAX_PROCESSES = 1_024;
 
 /**
- * Takes weight off what is said about the processor time of programs that a package of this system vouches for, whichever detector says it.
+ * Takes weight off what is said about the processor time of programs that somebody vouches for, whichever detector says it.
  * Nobody vouches for what an interpreter was told to run. Learns from looks that others ask for
  * about every process that computes, and, as every process is met anew after a start, again then.
  */
 export class CpuDamper {
-  /** Package by process. */
-  #packages = new Map<ProcessKey, string>();
+  /** Who vouches, by process. */
+  #vouchers = new Map<ProcessKey, Evidence>();
 
   take(event: AgentEvent, context: DetectContext): void {
-    if (event.type === 'exec' || event.type === 'exit') this.#packages.delete(event.process.key);
+    if (event.type === 'exec' || event.type === 'exit') this.#vouchers.delete(event.process.key);
     if (event.type !== 'probe-result' || event.result.kind !== 'process-footprint') return;
     const { process: key, footprint } = event.result;
     const process = context.process(key);
     const path = process === undefined ? undefined : observedValue(process.details.exe)?.text;
     const { factor, evidence } = vouchedBy(observedValue(footprint));
-    const owner = factor < 1 ? evidence[0]?.params.package : undefined;
+    const [voucher] = factor < 1 ? evidence : [];
     // What an earlier look said was of the program that it ran then.
-    this.#packages.delete(key);
-    if (path === undefined || isInterpreter(path) || typeof owner !== 'string') return;
-    this.#packages.set(key, owner);
-    const [oldest] = this.#packages.keys();
-    if (this.#packages.size > MAX_PROCESSES && oldest !== undefined) this.#packages.delete(oldest);
+    this.#vouchers.delete(key);
+    if (path === undefined || isInterpreter(path) || voucher === undefined) return;
+    this.#vouchers.set(key, voucher);
+    const [oldest] = this.#vouchers.keys();
+    if (this.#vouchers.size > MAX_PROCESSES && oldest !== undefined) this.#vouchers.delete(oldest);
   }
 
   damp(draft: FindingDraft): FindingDraft {
     const { subject, signals, evidence = [] } = draft;
-    const name = subject.type === 'process' ? this.#packages.get(processKey(subject.process)) : undefined;
-    if (name === undefined || !signals.some(({ code }) => isCpu(code))) return draft;
-    const owned = evidenceOf('package-owned', { package: name });
+    const voucher = subject.type === 'process' ? this.#vouchers.get(processKey(subject.process)) : undefined;
+    if (voucher === undefined || !signals.some(({ code }) => isCpu(code))) return draft;
     return {
       ...draft,
       signals: signals.map((signal) =>
         isCpu(signal.code) ? { ...signal, quality: signal.quality * DAMPED_QUALITY } : signal,
       ),
-      evidence: evidence.some(({ code }) => code === owned.code) ? evidence : [...evidence, owned],
+      evidence: evidence.some(({ code }) => code === voucher.code) ? evidence : [...evidence, voucher],
     };
   }
 }

@@ -8,6 +8,7 @@ import { DailyPause } from './daily-pause.ts';
 import { DutyCycle } from './duty-cycle.ts';
 import { HostPlateau } from './host-plateau.ts';
 import { createEmptiedProgram } from './emptied-program.ts';
+import { createFalseSignature } from './false-signature.ts';
 import { createKernelMasquerade } from './kernel-masquerade.ts';
 import { createMinerCommand } from './miner-command.ts';
 import { createMinerConfig } from './miner-config.ts';
@@ -47,6 +48,7 @@ export function createDetectors(): readonly Detector[] {
     createOddExecutable(),
     createArgvMismatch(),
     createEmptiedProgram(),
+    createFalseSignature(),
     createMinerEnvironment(),
     createMinerFootprint(),
     new DutyCycle(),

@@ -76,10 +76,39 @@ const INTERPRETERS: ReadonlySet<string> = new Set([
   'wish',
   'zsh',
 ]);
+/** The same of Windows, which brings most of them along: without `.exe`, in lower case. */
+const OF_WINDOWS: ReadonlySet<string> = new Set([
+  'autohotkey',
+  'cmd',
+  'cscript',
+  'dllhost',
+  'installutil',
+  'javaw',
+  'msbuild',
+  'mshta',
+  'powershell',
+  'pythonw',
+  'regasm',
+  'regsvcs',
+  'regsvr32',
+  'rgui',
+  'rscript',
+  'rterm',
+  'rundll32',
+  'rubyw',
+  'svchost',
+  'w3wp',
+  'wmiprvse',
+  'wscript',
+  'wsmprovhost',
+]);
+const PROGRAM_OF_WINDOWS = /\\([^\\]{1,64})\.exe$/;
 const LOADERS = /^(?:ld-linux|ld-musl|ld64?\.so|ld-\d|qemu-)/;
 
 /** Whether the program at this path (hostile) runs whatever it is given. */
 export function isInterpreter(path: string): boolean {
+  const ofWindows = PROGRAM_OF_WINDOWS.exec(path.toLowerCase())?.[1];
+  if (ofWindows !== undefined) return OF_WINDOWS.has(ofWindows) || INTERPRETERS.has(programNameOf(ofWindows));
   const file = path.slice(path.lastIndexOf('/') + 1);
   return INTERPRETERS.has(programNameOf(path)) || INTERPRETERS.has(file) || LOADERS.test(file);
 }

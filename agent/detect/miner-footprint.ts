@@ -5,7 +5,7 @@ import type { LoadedDriver, ProcessFootprint } from '#shared/model/process-footp
 import type { DetectContext, Detector, KnownProcess } from './detector.ts';
 import { footprintLook } from './footprint-look.ts';
 import { hasJitRuntime } from './jit-runtimes.ts';
-import { VOUCHED_QUALITY, vouchedBy } from './package-damper.ts';
+import { VOUCHED_QUALITY, vouchedBy } from './voucher.ts';
 import { evidenceOf, rounded, signalOf } from './process-evidence.ts';
 import { ProcessRuleDetector } from './process-rule.ts';
 

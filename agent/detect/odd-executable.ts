@@ -4,7 +4,7 @@ import type { Signal } from '#shared/model/signal.ts';
 import type { Detector, KnownProcess } from './detector.ts';
 import { readExecutablePlace } from './executable-place.ts';
 import { footprintLook } from './footprint-look.ts';
-import { VOUCHED_QUALITY, vouchedBy, wasReplaced } from './package-damper.ts';
+import { VOUCHED_QUALITY, vouchedBy, wasReplaced } from './voucher.ts';
 import { signalOf } from './process-evidence.ts';
 import { ProcessRuleDetector } from './process-rule.ts';
 

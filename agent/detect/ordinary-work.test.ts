@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Signal } from '#shared/model/signal.ts';
 import { conclude } from '#shared/verdict/conclude.ts';
 import type { SignalCode } from '#shared/verdict/signals.ts';
-import { VOUCHED_QUALITY } from './package-damper.ts';
+import { VOUCHED_QUALITY } from './voucher.ts';
 
 type Given = readonly [code: SignalCode, quality?: number];
 

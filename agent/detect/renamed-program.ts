@@ -5,7 +5,7 @@ import { observedValue } from '#shared/model/observed.ts';
 import type { ProcessFootprint } from '#shared/model/process-footprint.ts';
 import type { ProcessKey } from '#shared/model/process-ref.ts';
 import type { AgentEvent, DetectContext, Detector, DetectorOutput, DetectorSnapshot, UsageView } from './detector.ts';
-import { vouchedBy } from './package-damper.ts';
+import { vouchedBy } from './voucher.ts';
 import { evidenceOf, processEvidence, signalOf } from './process-evidence.ts';
 import { isSameName, programNameOf } from './program-names.ts';
 import { Repeat } from './repeat.ts';
@@ -105,7 +105,8 @@ export class RenamedProgram implements Detector {
     const process = context.process(key);
     const path = process === undefined ? undefined : observedValue(process.details.exe)?.text;
     if (content === undefined || path === undefined || content.sizeBytes < MIN_BYTES || content.links > 1) return;
-    if (vouchedBy(footprint).factor < 1) return;
+    // A signature goes with every copy.
+    if (vouchedBy(footprint).by === 'package') return;
     const program = this.#programs.get(content.digest) ?? { names: [], alive: [] };
     const { names, name } = this.#withName(program.names, path);
     this.#runs.set(key, { content: content.digest, name });

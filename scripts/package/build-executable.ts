@@ -6,6 +6,7 @@ import { build, type Metafile } from 'esbuild';
 import { CONTENTS, type Contents, isDeflated, LOADER } from '../../bin/executable/embedded-files.ts';
 import { bundleExecutable } from './bundle-executable.ts';
 import { run } from './needs.ts';
+import { withoutSignature } from './remove-signature.ts';
 import type { Target } from './targets.ts';
 
 /** By this text Node finds whether something was put into it (its documentation, "Single executable applications"). */
@@ -111,7 +112,8 @@ function inject(needs: string, target: Target, work: string): void {
   const executable = join(work, target.executable);
   copyFileSync(target.node.file, executable);
   chmodSync(executable, 0o755);
-  if (target.strips) run('strip', [target.executable], work);
+  if (target.takesOut === 'debugging-symbols') run('strip', [target.executable], work);
+  else writeFileSync(executable, withoutSignature(readFileSync(executable)));
   const postject = join(needs, 'node_modules/postject/dist/cli.js');
   run(process.execPath, [postject, target.executable, 'NODE_SEA_BLOB', 'blob', '--sentinel-fuse', FUSE], work);
 }

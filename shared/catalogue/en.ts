@@ -59,6 +59,7 @@ export const en = {
   'signal.provenance.hidden-directory': 'its program lies in a hidden place[: {exe}]',
   'signal.provenance.argv-mismatch':
     'calls itself by other names than its program[: {shownAs}][ and {shortName}][ instead of {exe}]',
+  'signal.provenance.false-signature': 'bears a signature that is not its own[, of {by}][: {exe}]',
   'signal.provenance.emptied-program':
     'what runs in it is code of no file, in memory only[: {exe}][, {codeBytes} bytes of code]',
   'signal.provenance.msr-tuning':
@@ -102,6 +103,7 @@ export const en = {
   'finding.kernel-masquerade': '{subject} is dressed up as a part of the system',
   'finding.odd-executable': '{subject} computes and its program comes from an odd place',
   'finding.emptied-program': '{subject} computes, but not with the code of its program',
+  'finding.false-signature': '{subject} computes and bears a signature that is not its own',
   'finding.argv-mismatch': '{subject} computes under a name that is not its own',
   'finding.miner-environment': '{subject} computes with the environment of a miner',
   'finding.miner-footprint': '{subject} uses memory, threads or registers as miners do',
@@ -136,6 +138,12 @@ export const en = {
     "in the agent's own process functions of the system lead into memory of no file[: {functions}]; security products do that as well",
   'evidence.changed-in-agent':
     "in the agent's own process functions of the system are not what their file has, and nobody can tell where they lead[: {functions}]; security products do that as well",
+  'evidence.signed': 'the program is signed[ by {by}], and this host trusts that',
+  'evidence.foreign-code-beside-signed':
+    'the program is signed[ by {by}], but code from where anybody may put it is loaded into it: {file}',
+  'evidence.signed-untrusted': 'the program is signed[ by {by}], and this host does not trust that',
+  'evidence.signed-other-bytes': 'the signature in the program[, of {by},] is one of other bytes',
+  'evidence.not-signed': 'nobody signed the program',
   'evidence.package-owned': 'the program belongs to the package[ {package}] of this system',
   'evidence.low-priority': 'lets other programs go first[: nice {nice}]',
   'evidence.ran-as': 'the same program ran as {path}',

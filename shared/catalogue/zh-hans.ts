@@ -52,6 +52,7 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
   'signal.provenance.odd-directory': '程序位于不该存放程序的目录[：{exe}]',
   'signal.provenance.hidden-directory': '程序位于隐藏的位置[：{exe}]',
   'signal.provenance.argv-mismatch': '自称的名称与程序不符[：{shownAs}][、{shortName}][，实际为 {exe}]',
+  'signal.provenance.false-signature': '其签名并不属于自己[，签名者写为 {by}][：{exe}]',
   'signal.provenance.emptied-program': '其中运行的代码不属于任何文件，只存在于内存[：{exe}][，代码 {codeBytes} 字节]',
   'signal.provenance.msr-tuning':
     '像挖矿程序那样调整处理器寄存器，或具备调整所需之物[：打开了 {registers} 个][：驱动程序 {driver} 就在程序旁][：已从程序旁加载驱动程序 {loadedDriver}]',
@@ -90,6 +91,7 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
   'finding.kernel-masquerade': '{subject} 伪装成系统的一部分',
   'finding.odd-executable': '{subject} 正在运算，其程序来自不寻常的位置',
   'finding.emptied-program': '{subject} 正在运算，但运行的不是其程序的代码',
+  'finding.false-signature': '{subject} 正在运算，其签名并不属于自己',
   'finding.argv-mismatch': '{subject} 以不属于自己的名称运算',
   'finding.miner-environment': '{subject} 以挖矿程序的环境变量运算',
   'finding.miner-footprint': '{subject} 使用内存、线程或寄存器的方式与挖矿程序相同',
@@ -120,6 +122,11 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
     '在代理程序自身的进程中，系统函数被导向不属于任何文件的内存[：{functions}]；安全产品也会这样做',
   'evidence.changed-in-agent':
     '在代理程序自身的进程中，系统函数与其文件中的内容不同，无法得知被导向何处[：{functions}]；安全产品也会这样做',
+  'evidence.signed': '程序已签名[，签名者为 {by}]，本机信任该签名',
+  'evidence.foreign-code-beside-signed': '程序已签名[，签名者为 {by}]，但其中加载了任何人都可放置的代码：{file}',
+  'evidence.signed-untrusted': '程序已签名[，签名者为 {by}]，但本机不信任该签名',
+  'evidence.signed-other-bytes': '程序中的签名[（{by}）]与其内容不符',
+  'evidence.not-signed': '程序没有签名',
   'evidence.package-owned': '程序属于本系统的软件包[ {package}]',
   'evidence.low-priority': '让其他程序优先运行[：nice {nice}]',
   'evidence.ran-as': '同一个程序曾以 {path} 运行',

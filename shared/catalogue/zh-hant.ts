@@ -53,6 +53,7 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
   'signal.provenance.odd-directory': '程式位於不該放置程式的目錄[：{exe}]',
   'signal.provenance.hidden-directory': '程式位於隱藏的位置[：{exe}]',
   'signal.provenance.argv-mismatch': '自稱的名稱與程式不符[：{shownAs}][、{shortName}][，實際為 {exe}]',
+  'signal.provenance.false-signature': '其簽章並不屬於自己[，簽章者寫為 {by}][：{exe}]',
   'signal.provenance.emptied-program':
     '其中執行的程式碼不屬於任何檔案，只存在於記憶體[：{exe}][，程式碼 {codeBytes} 位元組]',
   'signal.provenance.msr-tuning':
@@ -92,6 +93,7 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
   'finding.kernel-masquerade': '{subject} 偽裝成系統的一部分',
   'finding.odd-executable': '{subject} 正在運算，其程式來自不尋常的位置',
   'finding.emptied-program': '{subject} 正在運算，但執行的不是其程式的程式碼',
+  'finding.false-signature': '{subject} 正在運算，其簽章並不屬於自己',
   'finding.argv-mismatch': '{subject} 以不屬於自己的名稱運算',
   'finding.miner-environment': '{subject} 以挖礦程式的環境變數運算',
   'finding.miner-footprint': '{subject} 使用記憶體、執行緒或暫存器的方式與挖礦程式相同',
@@ -122,6 +124,11 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
     '在代理程式自身的行程中，系統函式被導向不屬於任何檔案的記憶體[：{functions}]；資安產品也會這樣做',
   'evidence.changed-in-agent':
     '在代理程式自身的行程中，系統函式與其檔案中的內容不同，無法得知被導向何處[：{functions}]；資安產品也會這樣做',
+  'evidence.signed': '程式已簽章[，簽章者為 {by}]，本機信任該簽章',
+  'evidence.foreign-code-beside-signed': '程式已簽章[，簽章者為 {by}]，但其中載入了任何人都可放置的程式碼：{file}',
+  'evidence.signed-untrusted': '程式已簽章[，簽章者為 {by}]，但本機不信任該簽章',
+  'evidence.signed-other-bytes': '程式中的簽章[（{by}）]與其內容不符',
+  'evidence.not-signed': '程式沒有簽章',
   'evidence.package-owned': '程式屬於本系統的套件[ {package}]',
   'evidence.low-priority': '讓其他程式優先執行[：nice {nice}]',
   'evidence.ran-as': '同一個程式曾以 {path} 執行',

@@ -98,6 +98,19 @@ const programStartSchema = z
   .readonly();
 export type ProgramStart = z.infer<typeof programStartSchema>;
 
+const signatureSchema = z
+  .object({
+    /**
+     * `trusted`: this host trusts who signed it. `untrusted`: it does not, as far as it knows without asking anybody. `changed`: the signature in it
+     * is one of other bytes. `none`: neither is one in it, nor does a catalogue of the system list it.
+     */
+    state: z.enum(['trusted', 'untrusted', 'changed', 'none']),
+    /** Who signed it, or is said to have, by the name in the certificate: unless `trusted`, anybody may have written it. At most 200 characters. */
+    by: z.string().exactOptional(),
+  })
+  .readonly();
+export type ImageSignature = z.infer<typeof signatureSchema>;
+
 const originSchema = z
   .object({
     /** `same`: the file at its path is the program that runs. `other`: another one was put there. `missing`: nothing is there. */
@@ -106,6 +119,8 @@ const originSchema = z
     package: observedSchema(z.object({ name: z.string().exactOptional() }).readonly()),
     /** What is in the program that runs, whatever lies at its path. Absent in older recordings. */
     content: observedSchema(contentSchema).exactOptional(),
+    /** The signature of the program that runs (Windows). Absent elsewhere, and in older recordings. */
+    signature: observedSchema(signatureSchema).exactOptional(),
   })
   .readonly();
 

@@ -197,6 +197,13 @@ export const signals = {
     needs: ['process-files'],
     attack: ['T1055.012', 'T1055'],
   },
+  'provenance.false-signature': {
+    group: 'provenance',
+    weight: 0.35,
+    witness: 'host',
+    needs: ['process-files'],
+    attack: ['T1036.001'],
+  },
   'provenance.msr-tuning': {
     group: 'provenance',
     weight: 0.5,

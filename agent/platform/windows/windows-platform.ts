@@ -34,6 +34,7 @@ import { type BootStart, readBootStart } from './process/boot-start.ts';
 import { readCapabilities } from './capabilities.ts';
 import { listConfigCandidates } from './config-candidates.ts';
 import { EndedProcesses } from './exits/ended-processes.ts';
+import { ImageSignatures } from './footprint/image-signatures.ts';
 import { HiddenProcessSearch } from './hiding/hidden-search.ts';
 import { HostCountersReader } from './host/host-counters.ts';
 import { LastReading } from './calls/last-reading.ts';
@@ -48,6 +49,8 @@ import { TcpTables } from './network/tcp-table.ts';
 import { ServicePrograms } from './process/service-programs.ts';
 import { ServiceTable } from './process/service-table.ts';
 import { UnlistedProcesses } from './hiding/unlisted-processes.ts';
+import { loadTrustCalls } from './calls/load-trust-calls.ts';
+import type { TrustCalls } from './calls/trust-calls.ts';
 import type { WindowsCalls } from './calls/windows-calls.ts';
 import { osNameOfUtf16 } from './calls/windows-name.ts';
 
@@ -60,6 +63,8 @@ export interface WindowsPlatformOptions {
   readonly clock?: PlatformClock;
   /** The real paths of the native parts that this program unpacked and loaded so far, if it did. */
   readonly loadedNativeParts?: () => readonly string[];
+  /** Those that judge signatures: seldom needed, so they are loaded when they are. Without it: those of this system. */
+  readonly loadTrust?: () => Promise<TrustCalls>;
 }
 
 /** A Windows host through the system's own calls. Never throws for what it meets there; see {@link Platform} for the contract. */
@@ -73,6 +78,7 @@ export class WindowsPlatform implements Platform {
   readonly #unlisted: UnlistedProcesses;
   readonly #hidden: HiddenProcessSearch;
   readonly #ended: EndedProcesses;
+  readonly #signatures: ImageSignatures;
   readonly #counters: HostCountersReader;
   readonly #details: ProcessDetailsReader;
   readonly #connections: TcpTables;
@@ -81,13 +87,14 @@ export class WindowsPlatform implements Platform {
   #boot: BootStart | undefined;
   #cpuCount: number | undefined;
 
-  constructor({ calls, readMinerConfig, clock, loadedNativeParts }: WindowsPlatformOptions) {
+  constructor({ calls, readMinerConfig, clock, loadedNativeParts, loadTrust }: WindowsPlatformOptions) {
     this.clock = clock ?? { monotonicMs: () => performance.now(), wallMs: () => Date.now() };
     this.#readMinerConfig = readMinerConfig;
     this.#calls = calls;
     this.#list = new ProcessList(calls);
     this.#unlisted = new UnlistedProcesses(calls);
     this.#ended = new EndedProcesses(calls);
+    this.#signatures = new ImageSignatures(loadTrust ?? loadTrustCalls, this.clock);
     this.#counters = new HostCountersReader(calls);
     this.#connections = new TcpTables(calls);
     this.#lastList = new LastReading(this.clock, () => this.#list.read());
@@ -206,7 +213,14 @@ export class WindowsPlatform implements Platform {
     const isSameRun = () => this.#details.isSameRun(pid, startIdOfKey(process));
     const exe = observedValue(this.readProcess(pid, startIdOfKey(process)))?.exe ?? unobservable('vanished');
     if (kind === 'process-footprint') {
-      const probe = { calls: this.#calls, pid, startId: startIdOfKey(process), exe, isSameRun };
+      const probe = {
+        calls: this.#calls,
+        signatures: this.#signatures,
+        pid,
+        startId: startIdOfKey(process),
+        exe,
+        isSameRun,
+      };
       return { kind, process, footprint: await probeFootprint(probe, signal) };
     }
     const directory = this.#details.readCurrentDirectory(pid, startIdOfKey(process));

@@ -1,3 +1,4 @@
+import { bindLibrary, type Koffi } from './bind-library.ts';
 import { bytesOfSid, sidOfBytes } from './security-identifier.ts';
 import { GROUP_AFFINITY, PROCESS_TIMES, SESSION_ROW, TOKEN_PRIVILEGE } from './structures.ts';
 import type { Handle, WindowsCalls } from './windows-calls.ts';
@@ -43,29 +44,20 @@ export async function loadWindowsCalls(): Promise<WindowsCalls | { readonly miss
   }
 }
 
-type Koffi = typeof import('koffi').default;
-type Library = keyof typeof WINDOWS_PROTOTYPES;
-type Calls<L extends Library> = Readonly<
-  Record<keyof (typeof WINDOWS_PROTOTYPES)[L], ReturnType<LibraryHandle['func']>>
->;
-type LibraryHandle = ReturnType<Koffi['load']>;
-
-/** The calls of one library that are declared. */
-function load<L extends Library>(koffi: Koffi, name: L): Calls<L> {
-  const library = koffi.load(name);
-  const calls = Object.entries<string>(WINDOWS_PROTOTYPES[name]).map(([call, prototype]) => [
-    call,
-    library.func(prototype),
-  ]);
-  return Object.fromEntries(calls) as Calls<L>;
-}
-
 function bind(koffi: Koffi): WindowsCalls {
-  const { querySystem, querySystemOf, queryProcess, queryThread } = load(koffi, 'ntdll.dll');
-  const { openProcess, closeHandle, readMemory, processTimes, imageName, ...kernel } = load(koffi, 'kernel32.dll');
-  const { openToken, tokenInformation, lookUpAccount, ...security } = load(koffi, 'advapi32.dll');
-  const { tcpTable } = load(koffi, 'iphlpapi.dll');
-  const { listSessions, sessionInformation, freeMemory } = load(koffi, 'wtsapi32.dll');
+  const { querySystem, querySystemOf, queryProcess, queryThread } = bindLibrary(koffi, WINDOWS_PROTOTYPES, 'ntdll.dll');
+  const { openProcess, closeHandle, readMemory, processTimes, imageName, ...kernel } = bindLibrary(
+    koffi,
+    WINDOWS_PROTOTYPES,
+    'kernel32.dll',
+  );
+  const { openToken, tokenInformation, lookUpAccount, ...security } = bindLibrary(
+    koffi,
+    WINDOWS_PROTOTYPES,
+    'advapi32.dll',
+  );
+  const { tcpTable } = bindLibrary(koffi, WINDOWS_PROTOTYPES, 'iphlpapi.dll');
+  const { listSessions, sessionInformation, freeMemory } = bindLibrary(koffi, WINDOWS_PROTOTYPES, 'wtsapi32.dll');
 
   // What a call writes into besides its buffer; calls are never nested.
   const number: [number] = [0];

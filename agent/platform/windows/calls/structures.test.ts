@@ -2,6 +2,7 @@ import koffi from 'koffi';
 import { describe, expect, it } from 'vitest';
 import type { StructureLayout } from './structure-layout.ts';
 import {
+  CATALOGUE_INFO,
   GROUP_AFFINITY,
   LUID_AND_ATTRIBUTES,
   MEMORY_BASIC,
@@ -10,6 +11,7 @@ import {
   PROCESS_INFORMATION,
   PROCESS_PARAMETERS,
   PROCESSOR_PERFORMANCE,
+  PROVIDER_CERTIFICATE,
   SECTION_IMAGE,
   SECURITY_ATTRIBUTES,
   SERVICE_ACTION,
@@ -26,6 +28,9 @@ import {
   TCP6_ROW,
   THREAD_INFORMATION,
   TOKEN_PRIVILEGE,
+  TRUST_CATALOGUE,
+  TRUST_DATA,
+  TRUST_FILE,
   UNICODE_STRING,
   WORKING_SET_EX,
 } from './structures.ts';
@@ -44,7 +49,7 @@ const LAYOUTS = {
   ...{ MEMORY_BASIC, GROUP_AFFINITY, TOKEN_PRIVILEGE, SERVICE_ROW },
   ...{ SERVICE_STATUS, SERVICE_STATUS_PROCESS, SERVICE_CONFIG, SERVICE_ACTION, SERVICE_FAILURE_ACTIONS },
   ...{ SERVICE_TABLE_ENTRY, SECURITY_ATTRIBUTES, LUID_AND_ATTRIBUTES, WORKING_SET_EX, SYSTEM_MODULE },
-  SECTION_IMAGE,
+  ...{ SECTION_IMAGE, TRUST_DATA, TRUST_FILE, TRUST_CATALOGUE, CATALOGUE_INFO, PROVIDER_CERTIFICATE },
 } as const;
 
 const DECLARED: Readonly<Record<keyof typeof LAYOUTS, Parameters<typeof koffi.struct>[0]>> = {
@@ -136,6 +141,19 @@ const DECLARED: Readonly<Record<keyof typeof LAYOUTS, Parameters<typeof koffi.st
     ...{ serviceType: ULONG, startType: ULONG, errorControl: ULONG, binaryPathName: HANDLE, loadOrderGroup: HANDLE },
     ...{ tagId: ULONG, dependencies: HANDLE, serviceStartName: HANDLE, displayName: HANDLE },
   },
+  TRUST_DATA: {
+    ...{ size: ULONG, policyCallbackData: HANDLE, clientData: HANDLE, uiChoice: ULONG, revocationChecks: ULONG },
+    ...{ choice: ULONG, subject: HANDLE, stateAction: ULONG, stateData: HANDLE, urlReference: HANDLE },
+    ...{ providerFlags: ULONG, uiContext: ULONG, signatureSettings: HANDLE },
+  },
+  TRUST_FILE: { size: ULONG, filePath: HANDLE, file: HANDLE, knownSubject: HANDLE },
+  TRUST_CATALOGUE: {
+    ...{ size: ULONG, catalogVersion: ULONG, catalogFilePath: HANDLE, memberTag: HANDLE, memberFilePath: HANDLE },
+    ...{ memberFile: HANDLE, calculatedFileHash: HANDLE, calculatedFileHashBytes: ULONG },
+    ...{ catalogContext: HANDLE, admin: HANDLE },
+  },
+  CATALOGUE_INFO: { size: ULONG, catalogFile: koffi.array('char16_t', 260) },
+  PROVIDER_CERTIFICATE: { size: ULONG, certificate: HANDLE },
   SERVICE_ACTION: { type: ULONG, delay: ULONG },
   SERVICE_FAILURE_ACTIONS: {
     ...{ resetPeriod: ULONG, rebootMessage: HANDLE, command: HANDLE, actionCount: ULONG, actions: HANDLE },
@@ -175,5 +193,7 @@ describe('structures of Windows', () => {
     expect([SECTION_IMAGE.bytes, SECTION_IMAGE.at.checkSum]).toEqual([64, 60]);
     expect([SYSTEM_MODULE.bytes, SYSTEM_MODULE.at.fullPathName]).toEqual([0x128, 0x28]);
     expect([LUID_AND_ATTRIBUTES.bytes, WORKING_SET_EX.bytes]).toEqual([12, 16]);
+    expect([TRUST_DATA.bytes, TRUST_FILE.bytes, TRUST_CATALOGUE.bytes]).toEqual([88, 32, 72]);
+    expect(CATALOGUE_INFO.bytes).toBe(524);
   });
 });

@@ -284,5 +284,45 @@ export const SERVICE_TABLE_ENTRY = layOut({ serviceName: 'pointer', serviceMain:
 /** `SECURITY_ATTRIBUTES` of minwinbase.h. */
 export const SECURITY_ATTRIBUTES = layOut({ length: 'u32', securityDescriptor: 'pointer', inheritHandle: 'i32' });
 
+/** `WINTRUST_DATA` of wintrust.h. `subject` is a `WINTRUST_FILE_INFO` or a `WINTRUST_CATALOG_INFO`, as `choice` says. */
+export const TRUST_DATA = layOut({
+  size: 'u32',
+  policyCallbackData: 'pointer',
+  clientData: 'pointer',
+  uiChoice: 'u32',
+  revocationChecks: 'u32',
+  choice: 'u32',
+  subject: 'pointer',
+  stateAction: 'u32',
+  stateData: 'pointer',
+  urlReference: 'pointer',
+  providerFlags: 'u32',
+  uiContext: 'u32',
+  signatureSettings: 'pointer',
+});
+
+/** `WINTRUST_FILE_INFO` of wintrust.h. */
+export const TRUST_FILE = layOut({ size: 'u32', filePath: 'pointer', file: 'pointer', knownSubject: 'pointer' });
+
+/** `WINTRUST_CATALOG_INFO` of wintrust.h, as of Windows 8. */
+export const TRUST_CATALOGUE = layOut({
+  size: 'u32',
+  catalogVersion: 'u32',
+  catalogFilePath: 'pointer',
+  memberTag: 'pointer',
+  memberFilePath: 'pointer',
+  memberFile: 'pointer',
+  calculatedFileHash: 'pointer',
+  calculatedFileHashBytes: 'u32',
+  catalogContext: 'pointer',
+  admin: 'pointer',
+});
+
+/** `CATALOG_INFO` of mscat.h; the path ends with 0. */
+export const CATALOGUE_INFO = layOut({ size: 'u32', catalogFile: { characters: 260 } });
+
+/** The beginning of `CRYPT_PROVIDER_CERT` of wintrust.h. */
+export const PROVIDER_CERTIFICATE = layOut({ size: 'u32', certificate: 'pointer' });
+
 /** `FILETIME`s and `LARGE_INTEGER`s count so many a millisecond. */
 export const UNITS_PER_MS = 10_000;

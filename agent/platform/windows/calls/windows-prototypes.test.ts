@@ -1,8 +1,10 @@
 import koffi from 'koffi';
 import { expect, it } from 'vitest';
-import { WINDOWS_PROTOTYPES } from './windows-prototypes.ts';
+import { CATALOGUE_PROTOTYPES, WINDOWS_PROTOTYPES } from './windows-prototypes.ts';
 
-const ALL = Object.values(WINDOWS_PROTOTYPES).flatMap((library) => Object.values<string>(library));
+const ALL = [WINDOWS_PROTOTYPES, CATALOGUE_PROTOTYPES].flatMap((libraries) =>
+  Object.values(libraries).flatMap((library) => Object.values<string>(library)),
+);
 
 it.each(ALL)('%s has no truth of one byte', (prototype) => {
   expect(prototype).not.toMatch(/\b_?bool\b/i);

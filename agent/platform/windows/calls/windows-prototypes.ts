@@ -24,6 +24,8 @@ export const WINDOWS_PROTOTYPES = {
     imageName:
       'int32_t __stdcall QueryFullProcessImageNameW(uintptr_t process, uint32_t flags, void *buffer, _Inout_ uint32_t *chars)',
     driveType: 'uint32_t __stdcall GetDriveTypeW(str16 root)',
+    openFile:
+      'uintptr_t __stdcall CreateFileW(str16 path, uint32_t access, uint32_t share, void *security, uint32_t how, uint32_t flags, uintptr_t like)',
     deviceOf: 'uint32_t __stdcall QueryDosDeviceW(str16 drive, void *buffer, uint32_t chars)',
     fileAttributes: 'uint32_t __stdcall GetFileAttributesW(str16 path)',
     setFileAttributes: 'int32_t __stdcall SetFileAttributesW(str16 path, uint32_t attributes)',
@@ -69,5 +71,39 @@ export const WINDOWS_PROTOTYPES = {
     sessionInformation:
       'int32_t __stdcall WTSQuerySessionInformationW(void *server, uint32_t session, int32_t kind, _Out_ uintptr_t *buffer, _Out_ uint32_t *bytes)',
     freeMemory: 'void __stdcall WTSFreeMemory(uintptr_t memory)',
+  },
+  'wintrust.dll': {
+    verify: 'int32_t __stdcall WinVerifyTrust(uintptr_t window, void *action, void *data)',
+    providerData: 'uintptr_t __stdcall WTHelperProvDataFromStateData(uintptr_t state)',
+    providerSigner:
+      'uintptr_t __stdcall WTHelperGetProvSignerFromChain(uintptr_t provider, uint32_t index, int32_t counter, uint32_t counterIndex)',
+    providerCertificate: 'uintptr_t __stdcall WTHelperGetProvCertFromChain(uintptr_t signer, uint32_t index)',
+  },
+  'crypt32.dll': {
+    queryObject:
+      'int32_t __stdcall CryptQueryObject(uint32_t kind, str16 path, uint32_t content, uint32_t format, uint32_t flags, void *encoding, void *contentType, void *formatType, _Out_ uintptr_t *store, _Out_ uintptr_t *message, void *context)',
+    messageParameter:
+      'int32_t __stdcall CryptMsgGetParam(uintptr_t message, uint32_t kind, uint32_t index, void *data, _Inout_ uint32_t *bytes)',
+    findCertificate:
+      'uintptr_t __stdcall CertGetSubjectCertificateFromStore(uintptr_t store, uint32_t encoding, void *info)',
+    freeCertificate: 'int32_t __stdcall CertFreeCertificateContext(uintptr_t certificate)',
+    closeMessage: 'int32_t __stdcall CryptMsgClose(uintptr_t message)',
+    closeStore: 'int32_t __stdcall CertCloseStore(uintptr_t store, uint32_t flags)',
+    certificateName:
+      'uint32_t __stdcall CertGetNameStringW(uintptr_t certificate, uint32_t type, uint32_t flags, void *parameter, void *name, uint32_t chars)',
+  },
+} as const;
+
+/** Of the same library, and not everywhere: what finds the catalogue of the system that lists a file. */
+export const CATALOGUE_PROTOTYPES = {
+  'wintrust.dll': {
+    acquire:
+      'int32_t __stdcall CryptCATAdminAcquireContext2(_Out_ uintptr_t *admin, void *subsystem, str16 algorithm, void *policy, uint32_t flags)',
+    release: 'int32_t __stdcall CryptCATAdminReleaseContext(uintptr_t admin, uint32_t flags)',
+    hashOf:
+      'int32_t __stdcall CryptCATAdminCalcHashFromFileHandle2(uintptr_t admin, uintptr_t file, _Inout_ uint32_t *bytes, void *hash, uint32_t flags)',
+    find: 'uintptr_t __stdcall CryptCATAdminEnumCatalogFromHash(uintptr_t admin, void *hash, uint32_t bytes, uint32_t flags, void *previous)',
+    describe: 'int32_t __stdcall CryptCATCatalogInfoFromContext(uintptr_t catalogue, void *info, uint32_t flags)',
+    close: 'int32_t __stdcall CryptCATAdminReleaseCatalogContext(uintptr_t admin, uintptr_t catalogue, uint32_t flags)',
   },
 } as const;

@@ -3,12 +3,15 @@ import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { observed, observedValue } from '#shared/model/observed.ts';
 import { FakeWindows } from '../../testing/fake-windows.ts';
+import type { FakeProcess } from '../../testing/windows-rows.ts';
 import { probeFootprint } from './probe-footprint.ts';
 import { osNameOfUtf16 } from '../calls/windows-name.ts';
 
 /* Where this is no Windows, its paths are names in the folder that the tests run in. */
 
 const IS_WINDOWS = process.platform === 'win32';
+const SIGNED = observed({ state: 'trusted', by: 'Example Ltd' } as const);
+const DEVICE = '\\Device\\HarddiskVolume3';
 const PATH = 'C:\\Java\\xmrig.exe';
 const before = process.cwd();
 const folder = mkdtempSync(`${tmpdir()}/minesweep-origin-`);
@@ -23,13 +26,19 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-async function originOf(images: readonly (string | undefined)[], path = PATH) {
+async function footprintOf(process: Partial<FakeProcess>, path = PATH) {
   const windows = new FakeWindows();
-  windows.processes = [{ pid: 8, name: 'xmrig.exe', path, images }];
+  windows.processes = [{ pid: 8, name: 'xmrig.exe', path, ...process }];
   const exe = observed(osNameOfUtf16(path));
-  const probe = { calls: windows, pid: 8, startId: 0, exe, isSameRun: () => true };
+  const signatures = { read: async () => SIGNED };
+  const probe = { calls: windows, signatures, pid: 8, startId: 0, exe, isSameRun: () => true };
   const footprint = observedValue(await probeFootprint(probe, new AbortController().signal));
   expect(windows.open.size).toBe(0);
+  return footprint;
+}
+
+async function originOf(images: readonly (string | undefined)[], path = PATH) {
+  const footprint = await footprintOf({ images }, path);
   return footprint === undefined ? undefined : observedValue(footprint.origin);
 }
 
@@ -52,6 +61,48 @@ it.each([
   expect(origin?.content !== undefined && 'value' in origin.content).toBe(file === 'same');
 });
 
+it.each<[string, Partial<FakeProcess>, object]>([
+  ['is what runs', { images: [`${DEVICE}\\JAVA\\xmrig.exe`], programAt: 0x1000n }, SIGNED],
+  [
+    'was put where a program of that name was moved away from',
+    { images: [`${DEVICE}\\Windows\\Temp\\xmrig.exe`], programAt: 0x1000n },
+    { unobservable: 'unsupported', detail: 'another-file' },
+  ],
+  [
+    'has another name than what runs',
+    { images: [`${DEVICE}\\Java\\old.exe`], programAt: 0x1000n },
+    { unobservable: 'unsupported', detail: 'another-file' },
+  ],
+  [
+    'is of a program that nobody can name',
+    { images: [undefined], programAt: 0x1000n },
+    { unobservable: 'failed', detail: 'no-file' },
+  ],
+  [
+    'is of a program that is not told',
+    { images: [`${DEVICE}\\Java\\xmrig.exe`] },
+    { unobservable: 'failed', detail: '0xc0000003' },
+  ],
+])('the signature of a file that %s', async (_, process, told) => {
+  const footprint = await footprintOf(process);
+  expect(footprint?.origin).toMatchObject({ value: { signature: told } });
+});
+
+it('names code from where anybody may put it', async () => {
+  const images = [
+    `${DEVICE}\\Java\\xmrig.exe`,
+    `${DEVICE}\\Windows\\System32\\ntdll.dll`,
+    `${DEVICE}\\Windows\\SysWOW64\\kernel32.dll`,
+    `${DEVICE}\\Program Files (x86)\\Scanner\\scan.dll`,
+    `${DEVICE}\\Windows\\System32\\Tasks\\task.dll`,
+    `${DEVICE}\\Java\\version.dll`,
+    '\\Device\\HarddiskVolume9\\Program Files\\Scanner\\other.dll',
+  ];
+  expect((await footprintOf({ images }))?.memory).toMatchObject({
+    value: { foreignCode: ['task.dll', 'version.dll', 'other.dll'] },
+  });
+});
+
 it('a program with large pages and a driver beside it', async () => {
   const windows = new FakeWindows();
   const [bytes, driver] = [256 * 2 ** 20, 'C:\\Java\\WinRing0x64.sys'];
@@ -59,7 +110,9 @@ it('a program with large pages and a driver beside it', async () => {
   windows.modules = ['\\SystemRoot\\system32\\ntoskrnl.exe', `\\??\\${driver}`];
   const privateMemory = [{ bytes, isLarge: true }] as const;
   windows.processes = [{ pid: 8, name: 'xmrig.exe', path: PATH, privateMemory, privileges: [[4, true]] }];
-  const probe = { calls: windows, pid: 8, startId: 0, exe: observed(osNameOfUtf16(PATH)), isSameRun: () => true };
+  const signatures = { read: async () => SIGNED };
+  const exe = observed(osNameOfUtf16(PATH));
+  const probe = { calls: windows, signatures, pid: 8, startId: 0, exe, isSameRun: () => true };
   expect(observedValue(await probeFootprint(probe, new AbortController().signal))).toMatchObject({
     memory: { value: { hugePageBytes: bytes, largeAnonymousBytes: [bytes] } },
     drivers: { value: [{ path: driver, isBeside: true }] },

@@ -1,22 +1,28 @@
 import { isUnobservable, type Observed, observed, observedValue, unobservable } from '#shared/model/observed.ts';
-import type { ProcessFootprint, ProgramStart } from '#shared/model/process-footprint.ts';
-import { bytesOfOsName, type OsName } from '#shared/model/os-name.ts';
-import { readProgramContent } from '../../read-program-content.ts';
-import { isLocalPath, NOT_LOCAL } from '../calls/local-path.ts';
+import type { ProcessFootprint } from '#shared/model/process-footprint.ts';
+import type { OsName } from '#shared/model/os-name.ts';
+import { dosPathOf, readDrives } from '../calls/dos-path.ts';
+import { isInstalled } from '../calls/system-place.ts';
+import type { Handle, WindowsCalls } from '../calls/windows-calls.ts';
+import { utf16OfOsName } from '../calls/windows-name.ts';
 import { listDriverFiles } from './driver-files.ts';
+import type { ImageSignatures } from './image-signatures.ts';
 import { mayLockMemory } from './large-pages.ts';
 import { readLoadedDrivers } from './loaded-drivers.ts';
 import { type Regions, readRegions } from './process-regions.ts';
-import { fileNameOf, readProgramStart } from './program-start.ts';
+import { readProgramOrigin } from './program-origin.ts';
+import { readProgramFile, readProgramStart } from './program-start.ts';
 import { watchThreads } from './watch-threads.ts';
-import type { WindowsCalls } from '../calls/windows-calls.ts';
-import { utf16OfOsName } from '../calls/windows-name.ts';
 
 /** The right to ask what is where in its memory, not to read it (`PROCESS_QUERY_INFORMATION`). */
 export const FOOTPRINT_ACCESS = 0x0400;
 
+const MAX_FOREIGN = 8;
+const MAX_NAME_CHARS = 80;
+
 export interface FootprintProbe {
   readonly calls: WindowsCalls;
+  readonly signatures: Pick<ImageSignatures, 'read'>;
   readonly pid: number;
   readonly startId: number;
   readonly exe: Observed<OsName>;
@@ -28,20 +34,60 @@ export interface FootprintProbe {
 export async function probeFootprint(probe: FootprintProbe, signal: AbortSignal): Promise<Observed<ProcessFootprint>> {
   if (signal.aborted) return unobservable('failed', 'aborted');
   if (!probe.isSameRun()) return unobservable('vanished');
-  const regions = await readMemory(probe, signal);
+  const { calls } = probe;
+  const exe = observedValue(probe.exe);
+  const path = exe === undefined ? undefined : utf16OfOsName(exe);
+  const regions = await withProcess(probe, async (process) => {
+    const read = await readRegions(calls, process, signal);
+    return read === undefined ? unobservable('failed', 'no-region') : observed(read);
+  });
+  const programs = observedValue(regions)?.programs;
   const footprint: ProcessFootprint = {
-    memory: isUnobservable(regions) ? regions : observed(regions.value.memory),
-    threads: await watchThreads(probe.calls, probe, signal),
+    memory: isUnobservable(regions) ? regions : observed(withForeignCode(calls, path, regions.value)),
+    threads: await watchThreads(calls, probe, signal),
     openMsr: unobservable('unsupported'),
-    drivers: readLoadedDrivers(probe.calls, pathOf(probe.exe), windowsFolder()),
-    driverFiles: await listDriverFiles(probe.calls, observedValue(probe.exe)),
-    mayLockMemory: readLockMemory(probe),
+    drivers: readLoadedDrivers(calls, path, windowsFolder()),
+    driverFiles: await listDriverFiles(calls, exe),
+    mayLockMemory: await withProcess(probe, (process) => readLockMemory(calls, process)),
     environment: unobservable('not-implemented'),
-    origin: readOrigin(probe.calls, observedValue(probe.exe), observedValue(regions)?.programs),
-    programStart: readStart(probe, observedValue(regions)?.programs),
+    origin: await readProgramOrigin(
+      { ...probe, exe, programs },
+      await withProcess(probe, (process) => readProgramFile(calls, process)),
+    ),
+    programStart: await withProcess(probe, (process) => readProgramStart(calls, process, path, programs)),
   };
   if (signal.aborted) return unobservable('failed', 'aborted');
   return probe.isSameRun() ? observed(footprint) : unobservable('vanished');
+}
+
+/** Opened for each question by itself: between them others have their turn, and a handle kept open keeps an ended process. */
+async function withProcess<T>(
+  { calls, pid }: FootprintProbe,
+  read: (process: Handle) => Observed<T> | Promise<Observed<T>>,
+): Promise<Observed<T>> {
+  const process = calls.openProcess(FOOTPRINT_ACCESS, pid);
+  if (process === undefined) return unobservable('no-permission', `error-${calls.lastError()}`);
+  try {
+    return await read(process);
+  } finally {
+    calls.closeHandle(process);
+  }
+}
+
+/** What is mapped from where others than administrators put it: whoever vouches for the program does not vouch for that. */
+function withForeignCode(
+  calls: WindowsCalls,
+  program: string | undefined,
+  { memory, codePaths }: Regions,
+): Regions['memory'] {
+  const drives = readDrives(calls);
+  const [windows, own] = [windowsFolder().toLowerCase(), program?.toLowerCase()];
+  const foreign = codePaths
+    .map((path) => dosPathOf(drives, path))
+    .filter((path) => path.toLowerCase() !== own && !isInstalled(windows, path.toLowerCase()))
+    .map((path) => path.slice(path.lastIndexOf('\\') + 1));
+  const names = foreign.slice(0, MAX_FOREIGN).map((name) => name.slice(0, MAX_NAME_CHARS).toWellFormed());
+  return { ...memory, foreignCode: names };
 }
 
 /** As the system told whoever started the agent. */
@@ -49,65 +95,7 @@ function windowsFolder(): string {
   return process.env.SystemRoot ?? 'C:\\Windows';
 }
 
-function pathOf(exe: Observed<OsName>): string | undefined {
-  const name = observedValue(exe);
-  return name === undefined ? undefined : utf16OfOsName(name);
-}
-
-function readLockMemory({ calls, pid }: FootprintProbe): Observed<boolean> {
-  const process = calls.openProcess(FOOTPRINT_ACCESS, pid);
-  if (process === undefined) return unobservable('no-permission', `error-${calls.lastError()}`);
-  try {
-    const privileges = calls.readPrivileges(process);
-    return privileges === undefined ? unobservable('no-permission', 'token') : observed(mayLockMemory(privileges));
-  } finally {
-    calls.closeHandle(process);
-  }
-}
-
-function readStart(
-  { calls, pid, exe }: FootprintProbe,
-  programs: ReadonlySet<string> | undefined,
-): Observed<ProgramStart> {
-  const process = calls.openProcess(FOOTPRINT_ACCESS, pid);
-  if (process === undefined) return unobservable('no-permission', `error-${calls.lastError()}`);
-  try {
-    return readProgramStart(calls, process, pathOf(exe), programs);
-  } finally {
-    calls.closeHandle(process);
-  }
-}
-
-async function readMemory({ calls, pid }: FootprintProbe, signal: AbortSignal): Promise<Observed<Regions>> {
-  const process = calls.openProcess(FOOTPRINT_ACCESS, pid);
-  if (process === undefined) return unobservable('no-permission', `error-${calls.lastError()}`);
-  try {
-    const regions = await readRegions(calls, process, signal);
-    return regions === undefined ? unobservable('failed', 'no-region') : observed(regions);
-  } finally {
-    calls.closeHandle(process);
-  }
-}
-
-/**
- * A program that runs may be renamed and another put in its place, or the process be emptied and filled with something else: then the file at its
- * path is not among those whose code is mapped, which have the names that they have now. No package database vouches for it.
- */
-function readOrigin(
-  calls: WindowsCalls,
-  exe: OsName | undefined,
-  programs: ReadonlySet<string> | undefined,
-): ProcessFootprint['origin'] {
-  if (exe === undefined) return unobservable('unsupported', 'no-path');
-  if (!isLocalPath(calls, exe.text)) return NOT_LOCAL;
-  const path = Buffer.from(bytesOfOsName(exe));
-  const content = readProgramContent(path);
-  const isMissing = isUnobservable(content) && content.unobservable === 'vanished';
-  if (isUnobservable(content) && !isMissing) return content;
-  const isOther = programs?.has(fileNameOf(utf16OfOsName(exe))) === false;
-  return observed({
-    file: isMissing ? 'missing' : isOther ? 'other' : 'same',
-    package: unobservable('unsupported'),
-    content: isOther ? unobservable('unsupported', 'another-file') : content,
-  });
+function readLockMemory(calls: WindowsCalls, process: Handle): Observed<boolean> {
+  const privileges = calls.readPrivileges(process);
+  return privileges === undefined ? unobservable('no-permission', 'token') : observed(mayLockMemory(privileges));
 }

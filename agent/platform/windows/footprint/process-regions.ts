@@ -30,6 +30,8 @@ export interface Regions {
   readonly memory: Memory;
   /** Names (without folder, in lower case) that the files now have whose code is mapped; undefined when not all of them are known. */
   readonly programs: ReadonlySet<string> | undefined;
+  /** Paths of those that are known, by the names of their devices. */
+  readonly codePaths: readonly string[];
 }
 
 /** What is in the address space of a process, region by region; no byte of its memory is read. Undefined when it ended or was aborted. */
@@ -65,8 +67,9 @@ export async function readRegions(
   }
   if (regions === 0) return undefined;
   const large = [...privateBytes.values()].filter((bytes) => bytes >= LARGE_BYTES).sort((left, right) => right - left);
-  const names = [...images].slice(0, MAX_IMAGES).map((image) => nameOf(calls.mappedFile(process, image)));
-  const known = names.filter((name) => name !== undefined);
+  const paths = [...images].slice(0, MAX_IMAGES).map((image) => calls.mappedFile(process, image));
+  const codePaths = paths.filter((path) => path !== undefined);
+  const known = codePaths.map((path) => path.slice(path.lastIndexOf('\\') + 1));
   const hugePageBytes = readLargePageBytes(calls, process, aligned);
   return {
     memory: {
@@ -77,9 +80,6 @@ export async function readRegions(
       codeFiles: known.slice(0, MAX_CODE_FILES).map((name) => name.toWellFormed()),
     },
     programs: known.length === images.size ? new Set(known.map((name) => name.toLowerCase())) : undefined,
+    codePaths,
   };
-}
-
-function nameOf(path: string | undefined): string | undefined {
-  return path?.slice(path.lastIndexOf('\\') + 1);
 }

@@ -1,4 +1,4 @@
-import { type Observed, observed, unobservable } from '#shared/model/observed.ts';
+import { isUnobservable, type Observed, observed, unobservable } from '#shared/model/observed.ts';
 import type { ProgramStart } from '#shared/model/process-footprint.ts';
 import { MEMORY_BASIC, SECTION_IMAGE } from '../calls/structures.ts';
 import type { Handle, WindowsCalls } from '../calls/windows-calls.ts';
@@ -20,12 +20,9 @@ export function readProgramStart(
   path: string | undefined,
   programs: ReadonlySet<string> | undefined,
 ): Observed<ProgramStart> {
-  const image = Buffer.alloc(SECTION_IMAGE.bytes);
-  const { status } = calls.queryProcess(process, IMAGE_INFORMATION, image);
-  if (status < 0) return unobservable('failed', ntStatus(status));
-  const start = image.readBigUInt64LE(SECTION_IMAGE.at.transferAddress);
-  // Programs of nothing but intermediate code have none.
-  if (start === 0n) return unobservable('unsupported', 'no-start');
+  const where = startOf(calls, process);
+  if (isUnobservable(where)) return where;
+  const start = where.value;
   const region = Buffer.alloc(MEMORY_BASIC.bytes);
   if (!calls.queryMemory(process, start, region)) return unobservable('failed', `error-${calls.lastError()}`);
   const name = path === undefined ? undefined : fileNameOf(path);
@@ -33,6 +30,23 @@ export function readProgramStart(
     in: placeOf(calls, process, region, start, name),
     ...(programs === undefined || name === undefined ? {} : { isMapped: programs.has(name) }),
   });
+}
+
+/** The file in whose image it begins, by the name that its device gives it now. */
+export function readProgramFile(calls: WindowsCalls, process: Handle): Observed<string> {
+  const start = startOf(calls, process);
+  if (isUnobservable(start)) return start;
+  const file = calls.mappedFile(process, start.value);
+  return file === undefined ? unobservable('failed', 'no-file') : observed(file);
+}
+
+function startOf(calls: WindowsCalls, process: Handle): Observed<bigint> {
+  const image = Buffer.alloc(SECTION_IMAGE.bytes);
+  const { status } = calls.queryProcess(process, IMAGE_INFORMATION, image);
+  if (status < 0) return unobservable('failed', ntStatus(status));
+  const start = image.readBigUInt64LE(SECTION_IMAGE.at.transferAddress);
+  // Programs of nothing but intermediate code have none.
+  return start === 0n ? unobservable('unsupported', 'no-start') : observed(start);
 }
 
 function placeOf(

@@ -14,15 +14,12 @@ import {
   type WatchedLibrary,
 } from './diverted-functions.ts';
 import { type Image, programBase, readImages } from './own-images.ts';
+import { isOfTheSystem } from '../calls/system-place.ts';
 import type { Handle, WindowsCalls } from '../calls/windows-calls.ts';
 import { osNameOfUtf16 } from '../calls/windows-name.ts';
 
 /** `GetCurrentProcess`: what stands for a handle of ourselves. */
 const SELF: Handle = 2n ** 64n - 1n;
-/** Folders of Windows from which it loads libraries and where nobody but it may put any, and those below them where others may. */
-const OF_THE_SYSTEM = /^\\(?:system32|winsxs|apppatch|assembly|microsoft\.net)\\/;
-const OPEN_TO_OTHERS =
-  /^\\(?:system32\\(?:tasks(?:_migrated)?|fxstmp|com\\dmp|microsoft\\crypto\\rsa\\machinekeys|spool\\(?:drivers\\color|printers|servers))|microsoft\.net\\[^\\]+\\[^\\]+\\temporary asp\.net files)\\/;
 const SYSTEM32 = /\\system32$/i;
 const WATCHED = Object.keys(WATCHED_FUNCTIONS) as readonly WatchedLibrary[];
 const MAX_LIBRARIES = 64;
@@ -119,8 +116,6 @@ function ownPaths(windowsFolder: string, ownLibraries: readonly string[]): (path
   return (path) => {
     const lower = path.toLowerCase();
     const isModule = modules !== undefined && lower.startsWith(modules) && lower.endsWith('.node');
-    const below = lower.startsWith(windows) ? lower.slice(windows.length) : '';
-    const isOfSystem = OF_THE_SYSTEM.test(below) && !OPEN_TO_OTHERS.test(below);
-    return isModule || isOfSystem || ours.has(lower);
+    return isModule || isOfTheSystem(windows, lower) || ours.has(lower);
   };
 }

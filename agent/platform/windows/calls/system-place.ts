@@ -1,0 +1,17 @@
+/** Folders of Windows from which it loads libraries and where nobody but it may put any, and those below them where others may. */
+const OF_THE_SYSTEM = /^\\(?:system32|syswow64|winsxs|apppatch|assembly|microsoft\.net)\\/;
+const OPEN_TO_OTHERS =
+  /^\\(?:(?:system32|syswow64)\\(?:tasks(?:_migrated)?|fxstmp|com\\dmp|microsoft\\crypto\\rsa\\machinekeys|spool\\(?:drivers\\color|printers|servers))|microsoft\.net\\[^\\]+\\[^\\]+\\temporary asp\.net files)\\/;
+const PROGRAM_FILES = /^[a-z]:\\program files(?: \(x86\))?\\/;
+
+/** Whether only Windows puts what lies there. `windows`: its folder (`c:\windows`); both in lower case. */
+export function isOfTheSystem(windows: string, path: string): boolean {
+  const below = path.startsWith(windows) ? path.slice(windows.length) : '';
+  return OF_THE_SYSTEM.test(below) && !OPEN_TO_OTHERS.test(below);
+}
+
+/** Whether only Windows and administrators do: folders of installed programs on the drive of Windows too. Anybody may make such folders on another. */
+export function isInstalled(windows: string, path: string): boolean {
+  const isProgram = PROGRAM_FILES.test(path) && path.startsWith(windows.slice(0, 2));
+  return isProgram || isOfTheSystem(windows, path);
+}
