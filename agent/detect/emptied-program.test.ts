@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { observed, unobservable } from '#shared/model/observed.ts';
-import type { ProcessFootprint, ProgramStart } from '#shared/model/process-footprint.ts';
+import { MAX_CODE_FILES, type ProcessFootprint, type ProgramStart } from '#shared/model/process-footprint.ts';
 import { conclude } from '#shared/verdict/conclude.ts';
 import { plainFootprint } from '../testing/footprints.ts';
 import { WatchedHost } from '../testing/watched-host.ts';
@@ -41,6 +41,14 @@ describe('an emptied program', () => {
     ],
     ['of somebody else', APP, hollow, 0.6, 'suspicious', 'suspicious'],
     ['whose image has no file', APP, began({ in: 'unnamed-image' }), 0.4, 'observed', 'suspicious'],
+    [
+      'of Windows that nobody knows by name, beside code of no file',
+      NOTEPAD,
+      code(2 * MIB),
+      0.5,
+      'observed',
+      'suspicious',
+    ],
     ['that is still there, beside code of no file', CONHOST, code(2 * MIB), 0.5, 'observed', 'suspicious'],
   ])('%s', async (_, exe, footprint, quality, alone, whenBusy) => {
     const { signals } = (await watched(exe, footprint)).of(KIND);
@@ -69,7 +77,7 @@ describe('an emptied program', () => {
       CONHOST,
       code(
         2 * MIB,
-        Array.from({ length: 128 }, (_, at) => `${at}.dll`),
+        Array.from({ length: MAX_CODE_FILES }, (_, at) => `${at}.dll`),
       ),
     ],
   ])('is none that %s', async (_, exe, footprint) => {

@@ -1,11 +1,11 @@
 import { observedValue } from '#shared/model/observed.ts';
-import type { ProcessFootprint } from '#shared/model/process-footprint.ts';
+import { MAX_CODE_FILES, type ProcessFootprint } from '#shared/model/process-footprint.ts';
 import type { Detector } from './detector.ts';
 import { footprintLook } from './footprint-look.ts';
 import { hasJitRuntime } from './jit-runtimes.ts';
 import { signalOf } from './process-evidence.ts';
 import { ProcessRuleDetector } from './process-rule.ts';
-import { isInSystemPlace, readSystemProgram } from './system-programs.ts';
+import { isInSystemPlace } from './system-programs.ts';
 
 /** Programs that protect themselves may unload what they were started from; those of Windows do not. */
 const OWN_QUALITY = 0.6;
@@ -14,8 +14,6 @@ const UNNAMED_QUALITY = 0.4;
 const INJECTED_QUALITY = 0.5;
 /** Security products put code of theirs into programs, some hundred kB at most; a miner has more. */
 const INJECTED_BYTES = 1024 * 1024;
-/** A longer list of code files is cut, and what it leaves out may be a compiler. */
-const MAX_CODE_FILES = 128;
 const MAX_PATH_CHARS = 200;
 
 /**
@@ -55,6 +53,7 @@ function startQuality({ programStart }: ProcessFootprint, path: string | undefin
 
 function codeQuality({ memory }: ProcessFootprint, path: string | undefined): number | undefined {
   const { executableAnonymousBytes = 0, codeFiles = [] } = observedValue(memory) ?? {};
-  if (executableAnonymousBytes < INJECTED_BYTES || readSystemProgram(path ?? '')?.isInPlace !== true) return undefined;
+  if (executableAnonymousBytes < INJECTED_BYTES || !isInSystemPlace(path ?? '')) return undefined;
+  // A longer list is cut, and what it leaves out may be a compiler.
   return codeFiles.length >= MAX_CODE_FILES || hasJitRuntime(codeFiles) ? undefined : INJECTED_QUALITY;
 }

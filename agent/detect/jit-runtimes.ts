@@ -3,6 +3,8 @@
  * nothing special. Runtimes of languages, browsers, emulators, and libraries that compile patterns or queries.
  */
 const JIT_FILES = [
+  'amdxc', // drivers of graphics cards compile too
+  'atidxx',
   'beam.smp',
   'bun',
   'chakra',
@@ -15,6 +17,8 @@ const JIT_FILES = [
   'dotnet',
   'electron',
   'firefox',
+  'igc64',
+  'igd10',
   'java',
   'jscript',
   'jvm.dll',
@@ -39,12 +43,15 @@ const JIT_FILES = [
   'mscorjit',
   'msedge',
   'node',
+  'nvoglv',
+  'nvwgf2',
   'php',
   'pypy',
   'qemu-',
   'ruby',
   'v8.dll',
   'wasmtime',
+  'xtajit', // programs of other processors on ARM
   'xul.dll',
 ] as const;
 

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { observedSchema } from './observed.ts';
 import { minerEnvironmentSchema } from '../recognise/miner-environment.ts';
 
+/** A browser has some 200 libraries. */
+export const MAX_CODE_FILES = 512;
+
 const memorySchema = z
   .object({
     /** Address space of the process, bytes; memory that was reserved and never touched counts. */
@@ -15,7 +18,7 @@ const memorySchema = z
     largeAnonymousBytes: z.array(z.number()).readonly().exactOptional(),
     /** Anonymous memory that may be executed: code that was made at run time. Absent as above. */
     executableAnonymousBytes: z.number().exactOptional(),
-    /** Names (without folder) of the files whose code is mapped, at most 128. Absent as above. */
+    /** Names (without folder) of the files whose code is mapped, at most {@link MAX_CODE_FILES}. Absent as above. */
     codeFiles: z.array(z.string()).readonly().exactOptional(),
     /** Of those the ones that lie where no package puts code, or nowhere (memfd), at most 8. Absent as above, and in older recordings. */
     foreignCode: z.array(z.string()).readonly().exactOptional(),

@@ -33,6 +33,8 @@ const MEM_FREE = 0x1_0000;
 /** Behind all images, and as far from each other as none is large. */
 const PRIVATE_AT = 0x1_0000_0000n;
 const PRIVATE_STEP = 0x10_0000_0000n;
+/** Behind all private memory. */
+const SECTION_AT = 0x4000_0000_0000n;
 
 /** A value of the registry, or why there is none. */
 export type FakeValue = { readonly type: number; readonly data: Buffer } | { readonly error: number };
@@ -155,7 +157,8 @@ export class FakeWindows implements WindowsCalls {
 
   /** The images of a process lie one after the other, from the beginning on; its private memory lies behind them. */
   queryMemory(process: Handle, address: bigint, buffer: Buffer): boolean {
-    const { images = [], privateMemory = [] } = this.open.get(process) ?? {};
+    const { images = [], privateMemory = [], sections = [], pieces = 0 } = this.open.get(process) ?? {};
+    if (address < BigInt(pieces)) return this.#tellPiece(address, buffer);
     const regions = [
       ...images.map((_, index) => ({
         address: BigInt(index * IMAGE_BYTES),
@@ -168,6 +171,12 @@ export class FakeWindows implements WindowsCalls {
         bytes,
         protect: 0x04,
         type: 0x2_0000,
+      })),
+      ...sections.map(({ bytes, isCode }, index) => ({
+        address: sectionAddress(index),
+        bytes,
+        protect: isCode ? 0x20 : 0x04,
+        type: 0x4_0000,
       })),
     ];
     const region = regions.find((each) => each.address + BigInt(each.bytes) > address);
@@ -185,6 +194,17 @@ export class FakeWindows implements WindowsCalls {
     buffer.writeUInt32LE(0x1000, at.state);
     buffer.writeUInt32LE(region.protect, at.protect);
     buffer.writeUInt32LE(region.type, at.type);
+    return true;
+  }
+
+  /** Regions of one byte: what matters is how many there are. */
+  #tellPiece(address: bigint, buffer: Buffer): boolean {
+    const { at } = MEMORY_BASIC;
+    buffer.fill(0);
+    buffer.writeBigUInt64LE(address, at.baseAddress);
+    buffer.writeBigUInt64LE(1n, at.regionSize);
+    buffer.writeUInt32LE(0x1000, at.state);
+    buffer.writeUInt32LE(0x2_0000, at.type);
     return true;
   }
 
@@ -232,7 +252,9 @@ export class FakeWindows implements WindowsCalls {
   }
 
   mappedFile(process: Handle, address: bigint): string | undefined {
-    return this.open.get(process)?.images?.[Math.floor(Number(address) / IMAGE_BYTES)];
+    const { images = [], sections = [] } = this.open.get(process) ?? {};
+    if (address >= SECTION_AT) return sections[Number((address - SECTION_AT) / PRIVATE_STEP)]?.file;
+    return images[Math.floor(Number(address) / IMAGE_BYTES)];
   }
 
   processorGroups(): number {
@@ -328,6 +350,10 @@ export class FakeWindows implements WindowsCalls {
 
 function isListed({ isHidden, endedAtMs }: FakeProcess): boolean {
   return isHidden !== true && endedAtMs === undefined;
+}
+
+function sectionAddress(index: number): bigint {
+  return SECTION_AT + BigInt(index) * PRIVATE_STEP;
 }
 
 function privateAddress(index: number): bigint {

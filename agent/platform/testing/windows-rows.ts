@@ -36,6 +36,10 @@ export interface FakeProcess {
   readonly endedAtMs?: number;
   /** Its private memory, bytes of each allocation, and whether in large pages. */
   readonly privateMemory?: readonly { readonly bytes: number; readonly isLarge?: true }[];
+  /** Memory that it shares, with others or only with itself: of a file (by the name of its device), or of none. */
+  readonly sections?: readonly { readonly bytes: number; readonly isCode?: true; readonly file?: string }[];
+  /** So many regions of a byte each lie before all else. */
+  readonly pieces?: number;
   /** Numbers of its privileges, in force or not. */
   readonly privileges?: readonly (readonly [luid: number, isEnabled: boolean])[];
   /** `OpenProcess` fails with this error. */

@@ -30,7 +30,8 @@ const LOCAL_MACHINE = 0x8000_0002 | 0;
 const AS_REGISTERED = 0x1000_ffff;
 const ACTIVE = 1;
 const NAME_CHARS = 257;
-const PATH_CHARS = 1_024;
+/** No path is longer. */
+const PATH_CHARS = 32_768;
 const THREAD_QUERY_LIMITED = 0x0800;
 /** `ThreadGroupInformation`. */
 const THREAD_GROUP = 30;

@@ -11,78 +11,100 @@ const MAX_HELD = 16_384;
 /** Further from what the list has just said, and nearer to our own, no times of another process are. */
 const OFF_MS = 100;
 const OURS_MS = 50;
+/** One may have worked since it was listed, and have come to what we have used. */
+const ENOUGH_ABOUT_US = 3;
+/** Without a sweep for so long the agent rests, or is gone: a handle keeps the file of an ended program from being replaced. */
+const KEEP_MS = 5_000;
 const { at: T } = PROCESS_TIMES;
 
 /**
  * What processes had used when they ended. A handle of each that a sweep listed answers for its times after its end, exactly (learn.microsoft.com,
- * GetProcessTimes); it is closed with the next reading. Until then its pid is nobody else's. Who began and ended between two sweeps leaves nothing, so the
- * reading is never complete. Wine answers with the caller's own times, whoever is asked about: then there are no records.
+ * GetProcessTimes); it is closed with the first sweep that misses the process. Until then its pid is nobody else's. Who began and ended between two sweeps leaves nothing, so
+ * the reading is never complete. Wine answers with the caller's own times, whoever is asked about: then there are no records.
  */
 export class EndedProcesses {
   readonly #calls: WindowsCalls;
   readonly #held = new Map<string, Handle>();
   readonly #times = Buffer.alloc(PROCESS_TIMES.bytes);
-  #ended: { readonly pid: number; readonly process: Handle }[] = [];
   readonly #ourTimes = Buffer.alloc(PROCESS_TIMES.bytes);
+  readonly #letGo: NodeJS.Timeout;
+  #records: ExitRecord[] = [];
   #isWanted = false;
+  /** How many were told to have used what we have; undefined once somebody was told something else. */
+  #aboutUs: number | undefined = 0;
   #failure: Unobservable | undefined;
 
   constructor(calls: WindowsCalls) {
     this.#calls = calls;
+    this.#letGo = setTimeout(() => this.#closeAll(), KEEP_MS).unref();
   }
 
   /** The first call only begins it: whoever never asks holds nothing. */
   take(): Observed<ExitReading> {
     if (this.#failure !== undefined) return this.#failure;
     this.#isWanted = true;
-    const records: ExitRecord[] = [];
-    for (const { pid, process } of this.#ended) {
-      if (this.#calls.readProcessTimes(process, this.#times)) records.push(recordOf(pid, this.#times));
-      this.#calls.closeHandle(process);
-    }
-    this.#ended = [];
+    const records = this.#records;
+    this.#records = [];
     return observed({ records, isComplete: false });
   }
 
   /** After each sweep. */
   follow(table: ProcessTable): void {
     if (!this.#isWanted || this.#failure !== undefined) return;
-    for (const key of table.vanishedKeys) {
-      const process = this.#held.get(key);
-      if (process === undefined) continue;
-      this.#held.delete(key);
-      this.#ended.push({ pid: Number.parseInt(key, 10), process });
+    for (const key of table.vanishedKeys) this.#end(key);
+    // After a rest all are met anew.
+    const isEmpty = this.#held.size === 0;
+    for (const slot of isEmpty ? usedSlots(table) : table.appeared) {
+      this.#hold(table, slot);
+      if (this.#failure !== undefined) return;
     }
-    for (const slot of table.appeared) {
-      const key = table.keyOf(slot);
-      if (this.#held.size >= MAX_HELD || this.#held.has(key)) continue;
-      const opened = this.#open(table.pid[slot] ?? 0, table.startId[slot] ?? 0);
-      if (opened === undefined) continue;
-      this.#held.set(key, opened);
-      if (this.#isAboutUs(table.cpuMs(slot))) {
-        this.#failure = unobservable('unsupported', 'process-times');
-        this.close();
-        return;
-      }
-    }
+    this.#letGo.refresh();
   }
 
   close(): void {
-    for (const process of [...this.#held.values(), ...this.#ended.map((each) => each.process)])
-      this.#calls.closeHandle(process);
-    this.#held.clear();
-    this.#ended = [];
+    clearTimeout(this.#letGo);
+    this.#closeAll();
   }
 
-  /** Whether the times read last are ours and not those of whom the list has just told that it used `listedMs`. */
-  #isAboutUs(listedMs: number): boolean {
+  #closeAll(): void {
+    for (const process of this.#held.values()) this.#calls.closeHandle(process);
+    this.#held.clear();
+    this.#records = [];
+  }
+
+  #end(key: string): void {
+    const process = this.#held.get(key);
+    if (process === undefined) return;
+    this.#held.delete(key);
+    if (this.#records.length < MAX_HELD && this.#calls.readProcessTimes(process, this.#times))
+      this.#records.push(recordOf(Number.parseInt(key, 10), this.#times));
+    this.#calls.closeHandle(process);
+  }
+
+  #hold(table: ProcessTable, slot: number): void {
+    const key = table.keyOf(slot);
+    if (this.#held.size >= MAX_HELD || this.#held.has(key)) return;
+    const pid = table.pid[slot] ?? 0;
+    const opened = this.#open(pid, table.startId[slot] ?? 0);
+    if (opened === undefined) return;
+    this.#held.set(key, opened);
+    if (pid === process.pid || this.#aboutUs === undefined) return;
+    this.#aboutUs = this.#countAboutUs(table.cpuMs(slot));
+    if (this.#aboutUs !== ENOUGH_ABOUT_US) return;
+    this.#failure = unobservable('unsupported', 'process-times');
+    this.close();
+  }
+
+  /** Whether the times read last are those of whom the list has just told that it used `listedMs`, or ours: how many were ours so far. */
+  #countAboutUs(listedMs: number): number | undefined {
     const toldMs = cpuMsOf(this.#times);
-    if (Math.abs(toldMs - listedMs) <= OFF_MS) return false;
     const us = this.#calls.openProcess(QUERY_LIMITED, process.pid);
-    if (us === undefined) return false;
+    if (us === undefined) return this.#aboutUs;
     const isRead = this.#calls.readProcessTimes(us, this.#ourTimes);
     this.#calls.closeHandle(us);
-    return isRead && Math.abs(cpuMsOf(this.#ourTimes) - toldMs) <= OURS_MS;
+    if (!isRead) return this.#aboutUs;
+    if (Math.abs(cpuMsOf(this.#ourTimes) - toldMs) > OURS_MS) return undefined;
+    return (this.#aboutUs ?? 0) + (Math.abs(toldMs - listedMs) > OFF_MS ? 1 : 0);
   }
 
   /** Of exactly this run: the pid may be another's by now. */
@@ -109,4 +131,8 @@ function recordOf(pid: number, times: Buffer): ExitRecord {
     cpuMs: cpuMsOf(times),
     lifeMs: Math.max(0, (unitsAt(T.exit) - unitsAt(T.creation)) / UNITS_PER_MS),
   };
+}
+
+function* usedSlots(table: ProcessTable): Generator<number> {
+  for (let slot = 0; slot < table.slotLimit; slot++) if (table.seenIn[slot] !== 0) yield slot;
 }

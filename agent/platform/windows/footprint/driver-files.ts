@@ -15,7 +15,7 @@ const BACKSLASH = 0x5c;
 /**
  * Names of the drivers that lie in the folder of a program, at most 32. A miner unloads its driver as soon as it has written the registers, some
  * milliseconds after it began (XMRig, `Msr_win.cpp`); the file stays. Unknown without a path, on no local drive, and where the folder cannot be
- * listed or, without any so far, has more than `maxEntries`.
+ * listed, has more than `maxEntries` or more drivers than that.
  */
 export async function listDriverFiles(
   calls: Pick<WindowsCalls, 'driveType'>,
@@ -28,13 +28,14 @@ export async function listDriverFiles(
   let looked = 0;
   try {
     for await (const entry of await opendir(folderOf(program), { bufferSize: ENTRIES_A_READ })) {
-      if (++looked > maxEntries || names.length >= MAX_FILES) break;
+      if (++looked > maxEntries) break;
       if (DRIVER.test(entry.name) && !entry.isDirectory()) names.push(entry.name);
     }
   } catch (error) {
     return processReadFailure(error);
   }
-  return looked > maxEntries && names.length === 0 ? unobservable('failed', 'too-many-files') : observed(names);
+  // Of more than these nobody can say which is the one that matters.
+  return looked > maxEntries || names.length > MAX_FILES ? unobservable('failed', 'too-many-files') : observed(names);
 }
 
 function folderOf(program: OsName): Buffer {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { observedValue } from '#shared/model/observed.ts';
 import { fuzz } from '../../../../scripts/testing/fuzz.ts';
 import { FakeWindows } from '../../testing/fake-windows.ts';
 import type { FakeProcess } from '../../testing/windows-rows.ts';
@@ -15,7 +16,7 @@ async function largePagesOf(privateMemory: FakeProcess['privateMemory'], tellsWo
   windows.tellsWorkingSets = tellsWorkingSets;
   windows.processes = [{ pid: 8, name: 'x.exe', ...(privateMemory === undefined ? {} : { privateMemory }) }];
   const process = windows.openProcess(0, 8) ?? 0n;
-  return (await readRegions(windows, process, new AbortController().signal))?.memory.hugePageBytes;
+  return observedValue(await readRegions(windows, process, new AbortController().signal))?.memory.hugePageBytes;
 }
 
 it('counts what is in large pages, and nothing that could not be', async () => {

@@ -37,10 +37,7 @@ export async function probeFootprint(probe: FootprintProbe, signal: AbortSignal)
   const { calls } = probe;
   const exe = observedValue(probe.exe);
   const path = exe === undefined ? undefined : utf16OfOsName(exe);
-  const regions = await withProcess(probe, async (process) => {
-    const read = await readRegions(calls, process, signal);
-    return read === undefined ? unobservable('failed', 'no-region') : observed(read);
-  });
+  const regions = await withProcess(probe, (process) => readRegions(calls, process, signal));
   const programs = observedValue(regions)?.programs;
   const footprint: ProcessFootprint = {
     memory: isUnobservable(regions) ? regions : observed(withForeignCode(calls, path, regions.value)),

@@ -1,29 +1,19 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { ProcessFootprint } from '#shared/model/process-footprint.ts';
-import { LARGE_PAGE_BYTES, type MemorySpan, readLargePageBytes } from './large-pages.ts';
-import { MEMORY_BASIC } from '../calls/structures.ts';
+import { type Observed, observed, unobservable } from '#shared/model/observed.ts';
+import { MAX_CODE_FILES, type ProcessFootprint } from '#shared/model/process-footprint.ts';
 import type { Handle, WindowsCalls } from '../calls/windows-calls.ts';
+import { type MemoryRegion, walkMemory } from '../process/memory-walk.ts';
+import { LARGE_PAGE_BYTES, type MemorySpan, readLargePageBytes } from './large-pages.ts';
 
 type Memory = Extract<ProcessFootprint['memory'], { readonly value: unknown }>['value'];
 
-const MEM_COMMIT = 0x1000;
-const MEM_FREE = 0x1_0000;
-const MEM_PRIVATE = 0x2_0000;
-const MEM_IMAGE = 0x100_0000;
-/** PAGE_EXECUTE, _READ, _READWRITE and _WRITECOPY. */
-const EXECUTABLE = 0xf0;
 const LARGE_BYTES = 200 * 1024 * 1024;
 const MAX_LARGE = 16;
 /** Asked about in one call, 16 bytes each. */
 const MAX_LARGE_PAGE_SPANS = 4_096;
-const MAX_CODE_FILES = 128;
 /** A browser has some 200 libraries; more than this are not looked through. */
-const MAX_IMAGES = 512;
-/** A region costs some microseconds to ask about; between so many others have their turn. */
-const REGIONS_A_TURN = 500;
-const MAX_REGIONS = 50_000;
-
-const { at: M } = MEMORY_BASIC;
+const MAX_IMAGES = 4_096;
+/** Sections are asked for the name of their file when they have code, or are large. */
+const MAX_SECTIONS = 4_096;
 const LARGE_PAGE = BigInt(LARGE_PAGE_BYTES);
 
 export interface Regions {
@@ -34,52 +24,74 @@ export interface Regions {
   readonly codePaths: readonly string[];
 }
 
-/** What is in the address space of a process, region by region; no byte of its memory is read. Undefined when it ended or was aborted. */
+/** What is in the address space of a process, region by region; no byte of its memory is read. */
 export async function readRegions(
   calls: WindowsCalls,
   process: Handle,
   signal: AbortSignal,
-): Promise<Regions | undefined> {
-  const region = Buffer.alloc(MEMORY_BASIC.bytes);
-  const privateBytes = new Map<bigint, number>();
-  const images = new Set<bigint>();
-  const aligned: MemorySpan[] = [];
-  let [virtualBytes, executableBytes, regions] = [0, 0, 0];
-  for (let address = 0n; regions < MAX_REGIONS && calls.queryMemory(process, address, region); regions++) {
-    if (regions % REGIONS_A_TURN === REGIONS_A_TURN - 1) await nextTurn();
-    if (signal.aborted) return undefined;
-    const size = region.readBigUInt64LE(M.regionSize);
-    if (size === 0n) break;
-    address = region.readBigUInt64LE(M.baseAddress) + size;
-    const state = region.readUInt32LE(M.state);
-    if (state === MEM_FREE) continue;
-    const [type, protect] = [region.readUInt32LE(M.type), region.readUInt32LE(M.protect)];
-    const allocation = region.readBigUInt64LE(M.allocationBase);
-    const isCode = state === MEM_COMMIT && (protect & EXECUTABLE) !== 0;
-    virtualBytes += Number(size);
-    if (type === MEM_PRIVATE) {
-      privateBytes.set(allocation, (privateBytes.get(allocation) ?? 0) + Number(size));
-      if (isCode) executableBytes += Number(size);
-      const start = address - size;
-      const mayBeLarge = state === MEM_COMMIT && start % LARGE_PAGE === 0n && size % LARGE_PAGE === 0n;
-      if (mayBeLarge && aligned.length < MAX_LARGE_PAGE_SPANS) aligned.push({ address: start, bytes: Number(size) });
-    } else if (type === MEM_IMAGE && isCode) images.add(allocation);
-  }
-  if (regions === 0) return undefined;
-  const large = [...privateBytes.values()].filter((bytes) => bytes >= LARGE_BYTES).sort((left, right) => right - left);
-  const paths = [...images].slice(0, MAX_IMAGES).map((image) => calls.mappedFile(process, image));
+): Promise<Observed<Regions>> {
+  const sums = new RegionSums();
+  const end = await walkMemory(calls, process, (region) => sums.add(region), signal);
+  if (end !== 'all') return unobservable('failed', end === 'none' ? 'no-region' : end);
+  const paths = [...sums.images].slice(0, MAX_IMAGES).map((image) => calls.mappedFile(process, image));
   const codePaths = paths.filter((path) => path !== undefined);
   const known = codePaths.map((path) => path.slice(path.lastIndexOf('\\') + 1));
-  const hugePageBytes = readLargePageBytes(calls, process, aligned);
-  return {
+  const anonymous = sums.anonymous((section) => calls.mappedFile(process, section) === undefined);
+  const hugePageBytes = readLargePageBytes(calls, process, sums.aligned);
+  return observed({
     memory: {
-      virtualBytes,
+      virtualBytes: sums.virtualBytes,
       ...(hugePageBytes === undefined ? {} : { hugePageBytes }),
-      largeAnonymousBytes: large.slice(0, MAX_LARGE),
-      executableAnonymousBytes: executableBytes,
-      codeFiles: known.slice(0, MAX_CODE_FILES).map((name) => name.toWellFormed()),
+      ...anonymous,
+      codeFiles: [...new Set(known)].slice(0, MAX_CODE_FILES).map((name) => name.toWellFormed()),
     },
-    programs: known.length === images.size ? new Set(known.map((name) => name.toLowerCase())) : undefined,
-    codePaths,
-  };
+    programs: known.length === sums.images.size ? new Set(known.map((name) => name.toLowerCase())) : undefined,
+    codePaths: [...new Set(codePaths)],
+  });
+}
+
+interface Allocation {
+  bytes: number;
+  codeBytes: number;
+}
+
+class RegionSums {
+  virtualBytes = 0;
+  readonly images = new Set<bigint>();
+  readonly aligned: MemorySpan[] = [];
+  readonly #private = new Map<bigint, Allocation>();
+  /** Of a file, or of memory that only pretends to be one: whoever puts code into another process does it so, as compilers do for themselves. */
+  readonly #mapped = new Map<bigint, Allocation>();
+
+  add({ address, bytes, allocation, kind, isCommitted, isCode }: MemoryRegion): void {
+    this.virtualBytes += bytes;
+    if (kind === 'image') {
+      if (isCode) this.images.add(allocation);
+      return;
+    }
+    const allocations = kind === 'private' ? this.#private : kind === 'mapped' ? this.#mapped : undefined;
+    if (allocations === undefined) return;
+    const sum = allocations.get(allocation) ?? { bytes: 0, codeBytes: 0 };
+    sum.bytes += bytes;
+    if (isCode) sum.codeBytes += bytes;
+    allocations.set(allocation, sum);
+    const mayBeLarge = isCommitted && address % LARGE_PAGE === 0n && BigInt(bytes) % LARGE_PAGE === 0n;
+    if (mayBeLarge && this.aligned.length < MAX_LARGE_PAGE_SPANS) this.aligned.push({ address, bytes });
+  }
+
+  /** What is of no file. `isOfNone`: whether a section has none. */
+  anonymous(
+    isOfNone: (section: bigint) => boolean,
+  ): Required<Pick<Memory, 'largeAnonymousBytes' | 'executableAnonymousBytes'>> {
+    const sections = [...this.#mapped]
+      .filter(([, { bytes, codeBytes }]) => codeBytes > 0 || bytes >= LARGE_BYTES)
+      .slice(0, MAX_SECTIONS)
+      .filter(([section]) => isOfNone(section));
+    const all = [...this.#private.values(), ...sections.map(([, sum]) => sum)];
+    const large = all.map(({ bytes }) => bytes).filter((bytes) => bytes >= LARGE_BYTES);
+    return {
+      largeAnonymousBytes: large.sort((left, right) => right - left).slice(0, MAX_LARGE),
+      executableAnonymousBytes: all.reduce((sum, { codeBytes }) => sum + codeBytes, 0),
+    };
+  }
 }

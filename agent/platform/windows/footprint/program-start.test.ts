@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { observedValue } from '#shared/model/observed.ts';
 import { FakeWindows } from '../../testing/fake-windows.ts';
 import type { FakeProcess } from '../../testing/windows-rows.ts';
 import { FOOTPRINT_ACCESS } from './probe-footprint.ts';
@@ -12,11 +13,11 @@ const PRIVATE = [{ bytes: 0x10_0000 }];
 /** Within the second image, between images and private memory, in private memory. */
 const [IN_SECOND, IN_BETWEEN, IN_PRIVATE] = [0x1_1000n, 0x100_0000n, 0x1_0000_1000n];
 
-async function startOf(change: Partial<FakeProcess>, path: string | undefined = PATH) {
+async function startOf(change: Partial<FakeProcess>, path = PATH) {
   const windows = new FakeWindows();
   windows.processes = [{ pid: 8, name: 'notepad.exe', images: IMAGES, privateMemory: PRIVATE, ...change }];
   const process = windows.openProcess(FOOTPRINT_ACCESS, 8) ?? 0n;
-  const regions = await readRegions(windows, process, new AbortController().signal);
+  const regions = observedValue(await readRegions(windows, process, new AbortController().signal));
   return readProgramStart(windows, process, path, regions?.programs);
 }
 

@@ -20,15 +20,16 @@ export function readProgramStart(
   path: string | undefined,
   programs: ReadonlySet<string> | undefined,
 ): Observed<ProgramStart> {
+  if (path === undefined) return unobservable('unsupported', 'no-path');
   const where = startOf(calls, process);
   if (isUnobservable(where)) return where;
   const start = where.value;
   const region = Buffer.alloc(MEMORY_BASIC.bytes);
   if (!calls.queryMemory(process, start, region)) return unobservable('failed', `error-${calls.lastError()}`);
-  const name = path === undefined ? undefined : fileNameOf(path);
+  const name = fileNameOf(path);
   return observed({
     in: placeOf(calls, process, region, start, name),
-    ...(programs === undefined || name === undefined ? {} : { isMapped: programs.has(name) }),
+    ...(programs === undefined ? {} : { isMapped: programs.has(name) }),
   });
 }
 
@@ -54,7 +55,7 @@ function placeOf(
   process: Handle,
   region: Buffer,
   start: bigint,
-  name: string | undefined,
+  name: string,
 ): ProgramStart['in'] {
   const { at } = MEMORY_BASIC;
   if (region.readUInt32LE(at.state) !== MEM_COMMIT) return 'nothing';

@@ -62,7 +62,8 @@ export class ForeignCode {
     if (system === undefined || !SYSTEM32.test(system)) return unobservable('failed', 'no-system-directory');
     const drives = readDrives(calls);
     const mapped = await readImages(calls, SELF);
-    const images = mapped.map(({ base, path }) => ({ base, path: dosPathOf(drives, path) }));
+    if (isUnobservable(mapped)) return mapped;
+    const images = mapped.value.map(({ base, path }) => ({ base, path: dosPathOf(drives, path) }));
     const memory: string[] = [];
     const all = new Set<string>();
     for (const library of WATCHED) {

@@ -1,15 +1,11 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type Observed, observed, unobservable } from '#shared/model/observed.ts';
 import { MEMORY_BASIC, PROCESS_BASIC, PROCESS_ENVIRONMENT } from '../calls/structures.ts';
 import type { Handle, WindowsCalls } from '../calls/windows-calls.ts';
+import { walkMemory } from '../process/memory-walk.ts';
 
 /** `ProcessBasicInformation`. */
 const BASIC = 0;
 const MEM_IMAGE = 0x100_0000;
-/** PAGE_EXECUTE, _READ, _READWRITE and _WRITECOPY. */
-const EXECUTABLE = 0xf0;
-const MAX_REGIONS = 50_000;
-/** Some milliseconds under Wine; a process of Node has 1,500. */
-const REGIONS_A_TURN = 500;
 const { at: M } = MEMORY_BASIC;
 
 /** A program or library whose code is mapped. `path`: by the name of its device (`\Device\HarddiskVolume3\...`). */
@@ -19,22 +15,17 @@ export interface Image {
 }
 
 /** All of them in a process that have a name, whether its own lists of libraries have them or not. */
-export async function readImages(calls: WindowsCalls, process: Handle): Promise<readonly Image[]> {
-  const region = Buffer.alloc(MEMORY_BASIC.bytes);
+export async function readImages(calls: WindowsCalls, process: Handle): Promise<Observed<readonly Image[]>> {
   const bases = new Set<bigint>();
-  let regions = 0;
-  for (let address = 0n; regions < MAX_REGIONS && calls.queryMemory(process, address, region); regions++) {
-    if (regions % REGIONS_A_TURN === REGIONS_A_TURN - 1) await nextTurn();
-    const size = region.readBigUInt64LE(M.regionSize);
-    if (size === 0n) break;
-    address = region.readBigUInt64LE(M.baseAddress) + size;
-    const isCode = (region.readUInt32LE(M.protect) & EXECUTABLE) !== 0;
-    if (isCode && region.readUInt32LE(M.type) === MEM_IMAGE) bases.add(region.readBigUInt64LE(M.allocationBase));
-  }
-  return [...bases].flatMap((base) => {
+  const end = await walkMemory(calls, process, ({ kind, isCode, allocation }) => {
+    if (kind === 'image' && isCode) bases.add(allocation);
+  });
+  if (end === 'too-many') return unobservable('failed', end);
+  const images = [...bases].flatMap((base) => {
     const path = calls.mappedFile(process, base);
     return path === undefined ? [] : [{ base, path }];
   });
+  return observed(images);
 }
 
 /** Where the program of a process lies; undefined when that cannot be read. */
