@@ -64,16 +64,11 @@ function groupOf({ name, library }: NonNullable<SimulatedProgram['service']>, ex
 
 const SEEN: readonly CapabilityName[] = [
   ...(['host-cpu', 'processes', 'process-details', 'other-users-details', 'connections'] as const),
-  ...(['connection-owners', 'process-files', 'kernel-counters'] as const),
+  ...(['connection-owners', 'container-connections', 'process-files'] as const),
+  ...(['hidden-processes', 'kernel-counters'] as const),
 ];
 
 /** What an agent with all rights sees; `blind` are things that it may not. */
 export function simulatedCapabilities(blind: readonly CapabilityName[]): readonly Capability[] {
-  return [
-    ...SEEN.map(
-      (name): Capability => (blind.includes(name) ? { name, reason: 'no-permission', detail: 'EACCES' } : { name }),
-    ),
-    { name: 'container-connections', reason: 'not-implemented' },
-    { name: 'hidden-processes', reason: 'not-implemented' },
-  ];
+  return SEEN.map((name) => (blind.includes(name) ? { name, reason: 'no-permission', detail: 'EACCES' } : { name }));
 }

@@ -2,15 +2,15 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { arch, platform } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { readAgentStatus } from '../../../agent/agent-status.ts';
 import type { ApiAnswer } from '../../../shared/api/endpoints.ts';
 import { consoleTexts } from '../../../shared/catalogue/console/console-texts.ts';
-import { launchBrowser, requireBrowser } from '../../testing/browser.ts';
+import { consoleSuite } from '../../testing/console-suite.ts';
 import { eventually, RunningMinesweep, temporaryFolder } from '../../testing/minesweep.ts';
 import { provideTool, requireOrSkip } from '../../testing/require-tool.ts';
-import { type ConsolePage, RunningConsole } from '../../testing/running-console.ts';
+import type { ConsolePage } from '../../testing/running-console.ts';
 import { burn, shyOf } from '../../testing/shy-burner.ts';
 import { SLOWNESS } from '../../testing/slowness.ts';
 
@@ -25,26 +25,29 @@ const MISSING =
 
 /** A real agent, a real program that goes quiet, a real browser. The parts stand in the order of the story. */
 describe('the experiment with decoys, asked for in the console', () => {
-  const folder = temporaryFolder('console-bait');
-  const agentFolder = join(folder.path, 'agent');
-  let browser: Browser | string;
-  let running: RunningConsole;
-  let agent: RunningMinesweep | undefined;
-  let opened: ConsolePage | undefined;
-  let shy: Disposable | undefined;
+  const suite = consoleSuite({ missing: MISSING, prepare });
+  let folder: string;
+  let agent: RunningMinesweep;
+  let opened: ConsolePage;
   let hostId: string;
 
-  function startAgent(...more: readonly string[]): void {
-    const token = running.data.tokenFile('agent');
-    const collector = ['--collector', running.runtime.agents, '--token-file', token];
-    agent = new RunningMinesweep(['agent', 'run', ...collector, '--data', agentFolder, ...more]);
+  async function prepare(): Promise<void> {
+    suite.running.data.ensureToken('agent');
+    folder = suite.use(temporaryFolder('console-bait')).path;
+    suite.use(burn(folder, 'shytest', shyOf(MONITOR), true));
+    suite.defer(() => agent[Symbol.asyncDispose]());
+    startAgent();
+    hostId = await eventually('the host', 60_000, async () => {
+      const { hosts } = await suite.running.ask<ApiAnswer<'GET /api/v1/hosts'>>('GET', '/api/v1/hosts');
+      return hosts.find(({ connected, cpu }) => connected && cpu !== undefined)?.id;
+    });
+    opened = suite.use(await suite.openPage());
   }
 
-  function pageOf(context: TestContext): Page {
-    requireOrSkip(context, MISSING);
-    requireBrowser(context, browser);
-    if (opened === undefined) throw new Error('no page');
-    return opened.page;
+  function startAgent(...more: readonly string[]): void {
+    const { data, runtime } = suite.running;
+    const collector = ['--collector', runtime.agents, '--token-file', data.tokenFile('agent')];
+    agent = new RunningMinesweep(['agent', 'run', ...collector, '--data', join(folder, 'agent'), ...more]);
   }
 
   const button = (page: Page, code: 'bait-room.start' | 'bait-room.stop') =>
@@ -53,34 +56,11 @@ describe('the experiment with decoys, asked for in the console', () => {
     button(page, code).and(page.locator(':focus')).waitFor({ timeout: SOON_MS });
   const confirm = (page: Page) => button(page, 'bait-room.start').and(page.locator('[role="dialog"] *')).click();
   const experiments = async () =>
-    (await running.ask<ApiAnswer<'GET /api/v1/hosts/:id/bait'>>('GET', `/api/v1/hosts/${hostId}/bait`)).experiments;
+    (await suite.running.ask<ApiAnswer<'GET /api/v1/hosts/:id/bait'>>('GET', `/api/v1/hosts/${hostId}/bait`))
+      .experiments;
 
-  beforeAll(async () => {
-    browser = await launchBrowser();
-    if (typeof browser === 'string' || MISSING !== undefined) return;
-    running = new RunningConsole();
-    await running.start();
-    running.data.ensureToken('agent');
-    shy = burn(folder.path, 'shytest', shyOf(MONITOR), true);
-    startAgent();
-    hostId = await eventually('the host', 60_000, async () => {
-      const { hosts } = await running.ask<ApiAnswer<'GET /api/v1/hosts'>>('GET', '/api/v1/hosts');
-      return hosts.find(({ connected, cpu }) => connected && cpu !== undefined)?.id;
-    });
-    opened = await running.openPage(browser);
-  }, 120_000);
-
-  afterAll(async () => {
-    shy?.[Symbol.dispose]();
-    await agent?.[Symbol.asyncDispose]();
-    await opened?.[Symbol.asyncDispose]();
-    await running?.[Symbol.asyncDispose]();
-    folder[Symbol.dispose]();
-    if (typeof browser === 'object') await browser.close();
-  }, 30_000);
-
-  it('says what it is and what it can reach, and names who goes quiet', async (context) => {
-    const page = pageOf(context);
+  it('says what it is and what it can reach, and names who goes quiet', async () => {
+    const { page } = opened;
     await page.goto(`/hosts/${hostId}?tab=bait`);
     await page.getByText(consoleTexts['bait-room.none'].en).waitFor({ timeout: SOON_MS });
     await page.getByRole('combobox', { name: consoleTexts['bait-room.monitor'].en }).click();
@@ -100,7 +80,7 @@ describe('the experiment with decoys, asked for in the console', () => {
     const result = page.getByRole('table', { name: consoleTexts['bait-room.result'].en });
     await result.waitFor({ timeout: 110_000 * SLOWNESS });
     const [row] = await result.getByRole('row').filter({ hasText: 'shytest' }).allInnerTexts();
-    expect(row).toContain(join(folder.path, 'shytest'));
+    expect(row).toContain(join(folder, 'shytest'));
     expect(row).toContain(consoleTexts['bait.quiet'].en);
     await page.getByText('goes quiet when watched: shytest').waitFor();
     await page.getByRole('heading', { name: consoleTexts['bait-room.coverage'].en }).waitFor();
@@ -110,23 +90,22 @@ describe('the experiment with decoys, asked for in the console', () => {
     ]);
   }, 240_000);
 
-  it('is a finding of the host, and everybody can read who asked for it', async (context) => {
-    pageOf(context);
+  it('is a finding of the host, and everybody can read who asked for it', async () => {
     const finding = await eventually('the finding', SOON_MS, async () => {
       const path = `/api/v1/findings?host=${hostId}&kind=quiet-under-bait`;
-      return (await running.ask<ApiAnswer<'GET /api/v1/findings'>>('GET', path)).findings[0];
+      return (await suite.running.ask<ApiAnswer<'GET /api/v1/findings'>>('GET', path)).findings[0];
     });
-    expect(finding).toMatchObject({ process: { exe: join(folder.path, 'shytest') }, state: 'open' });
-    const { entries } = await running.ask<ApiAnswer<'GET /api/v1/audit'>>('GET', '/api/v1/audit');
+    expect(finding).toMatchObject({ process: { exe: join(folder, 'shytest') }, state: 'open' });
+    const { entries } = await suite.running.ask<ApiAnswer<'GET /api/v1/audit'>>('GET', '/api/v1/audit');
     expect(entries).toContainEqual(expect.objectContaining({ action: 'bait-asked', target: hostId }));
   });
 
-  it('is one at a time; told to stop, nothing is concluded', async (context) => {
-    const page = pageOf(context);
+  it('is one at a time; told to stop, nothing is concluded', async () => {
+    const { page } = opened;
     await button(page, 'bait-room.start').click();
     await confirm(page);
     await page.getByText(/^Running: /).waitFor({ timeout: SOON_MS });
-    await expect(running.ask('POST', `/api/v1/hosts/${hostId}/bait`, {})).rejects.toThrow('bait-running');
+    await expect(suite.running.ask('POST', `/api/v1/hosts/${hostId}/bait`, {})).rejects.toThrow('bait-running');
     await button(page, 'bait-room.stop').click();
     await page.getByText(consoleTexts['bait-end.stopped'].en).waitFor({ timeout: SOON_MS });
     await page.getByText(consoleTexts['bait-room.history'].en).waitFor();
@@ -134,40 +113,40 @@ describe('the experiment with decoys, asked for in the console', () => {
     await page.getByRole('cell', { name: /shytest/ }).waitFor();
   }, 60_000);
 
-  it('ends with an agent that is stopped, which says so before it goes', async (context) => {
-    const page = pageOf(context);
+  it('ends with an agent that is stopped, which says so before it goes', async () => {
+    const { page } = opened;
     await button(page, 'bait-room.start').click();
     await confirm(page);
     await page.getByText(/^Running: /).waitFor({ timeout: SOON_MS });
-    await agent?.stop();
+    await agent.stop();
     await page.getByText(consoleTexts['bait-end.stopping'].en).waitFor({ timeout: SOON_MS });
     const stoppedAtMs = Date.now();
     startAgent();
     await eventually('the host again', 60_000, async () => {
       // Until the new agent has said so, the status names the process of the old one.
-      const read = readAgentStatus(agentFolder);
+      const read = readAgentStatus(join(folder, 'agent'));
       if ('problem' in read || read.status.startedAtMs < stoppedAtMs) return false;
-      const { hosts } = await running.ask<ApiAnswer<'GET /api/v1/hosts'>>('GET', '/api/v1/hosts');
+      const { hosts } = await suite.running.ask<ApiAnswer<'GET /api/v1/hosts'>>('GET', '/api/v1/hosts');
       return hosts.some(({ id, connected }) => id === hostId && connected);
     });
   }, 120_000);
 
-  it('ends with an agent that is killed, outlasts a restart of the collector, and is refused where it is forbidden', async (context) => {
-    const page = pageOf(context);
+  it('ends with an agent that is killed, outlasts a restart of the collector, and is refused where it is forbidden', async () => {
+    const { page } = opened;
     await button(page, 'bait-room.start').click();
     await confirm(page);
     await page.getByText(/^Running: /).waitFor({ timeout: SOON_MS });
-    const status = readAgentStatus(agentFolder);
+    const status = readAgentStatus(join(folder, 'agent'));
     if ('problem' in status) throw new Error(status.problem);
     process.kill(status.status.pid, 'SIGKILL');
-    await agent?.stop();
-    opened?.watch.expectOutage(true);
-    await running.stop();
-    await running.start();
+    await agent.stop();
+    opened.watch.expectOutage(true);
+    await suite.running.stop();
+    await suite.running.start();
     startAgent('--no-bait');
     await page.reload();
     await page.getByText(consoleTexts['bait-loss.restarted'].en).waitFor({ timeout: 60_000 * SLOWNESS });
-    opened?.watch.expectOutage(false);
+    opened.watch.expectOutage(false);
     expect(await experiments()).toHaveLength(4);
     await button(page, 'bait-room.start').click();
     await confirm(page);
@@ -175,12 +154,12 @@ describe('the experiment with decoys, asked for in the console', () => {
   }, 150_000);
 
   it('stands beside the bands of who watched and the layer of CPU that nobody owns', async (context) => {
-    const page = pageOf(context);
+    const { page } = opened;
     requireOrSkip(context, provideTool({ command: 'top', debianPackage: 'procps' }));
     const top = spawn('top', ['-b', '-d', '1'], { stdio: 'ignore' });
     try {
       await eventually('top among the observers', 60_000, async () => {
-        const { observers } = await running.ask<ApiAnswer<'GET /api/v1/hosts/:id/series'>>(
+        const { observers } = await suite.running.ask<ApiAnswer<'GET /api/v1/hosts/:id/series'>>(
           'GET',
           `/api/v1/hosts/${hostId}/series`,
         );
@@ -193,14 +172,14 @@ describe('the experiment with decoys, asked for in the console', () => {
     for (const code of ['cpu.observed', 'cpu.decoy'] as const)
       await page.getByRole('listitem').getByText(consoleTexts[code].en).waitFor({ timeout: SOON_MS });
     // Whether a machine that runs tests can measure it depends on its containers; a simulated host always can.
-    await using fleet = running.fleet({ agents: 1, summaryEveryMs: 2_000 });
+    await using fleet = suite.running.fleet({ agents: 1, summaryEveryMs: 2_000 });
     await fleet.start();
     const other = await eventually('the simulated host', SOON_MS, async () => {
-      const { hosts } = await running.ask<ApiAnswer<'GET /api/v1/hosts'>>('GET', '/api/v1/hosts');
+      const { hosts } = await suite.running.ask<ApiAnswer<'GET /api/v1/hosts'>>('GET', '/api/v1/hosts');
       return hosts.find(({ id }) => id !== hostId)?.id;
     });
     await page.goto(`/hosts/${other}?span=15m`);
     await page.getByRole('listitem').getByText(consoleTexts['cpu.unowned'].en).waitFor({ timeout: SOON_MS });
-    expect(opened?.watch.problems).toEqual([]);
+    expect(opened.watch.problems).toEqual([]);
   }, 120_000);
 });
