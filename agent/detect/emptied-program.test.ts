@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { observed, unobservable } from '#shared/model/observed.ts';
+import { observed, observedValue, unobservable } from '#shared/model/observed.ts';
 import { MAX_CODE_FILES, type ProcessFootprint, type ProgramStart } from '#shared/model/process-footprint.ts';
 import { conclude } from '#shared/verdict/conclude.ts';
 import { plainFootprint } from '../testing/footprints.ts';
@@ -16,6 +16,11 @@ const began = (programStart: ProgramStart) => ({ programStart: observed(programS
 const code = (executableAnonymousBytes: number, codeFiles: readonly string[] = ['conhost.exe', 'ntdll.dll']) => ({
   memory: observed({ virtualBytes: 90 * MIB, executableAnonymousBytes, codeFiles }),
 });
+
+function foreign(change: ReturnType<typeof code>, foreignCode: readonly string[]): Partial<ProcessFootprint> {
+  const told = observedValue(change.memory);
+  return told === undefined ? {} : { memory: observed({ ...told, foreignCode }) };
+}
 
 async function watched(exe: string, footprint: Partial<ProcessFootprint>, cores = 1): Promise<WatchedHost> {
   const host = new WatchedHost();
@@ -45,6 +50,14 @@ describe('an emptied program', () => {
       'of Windows that nobody knows by name, beside code of no file',
       NOTEPAD,
       code(2 * MIB),
+      0.5,
+      'observed',
+      'suspicious',
+    ],
+    [
+      'beside code of no file and a library with the name of a compiler from where anybody may put one',
+      CONHOST,
+      foreign(code(2 * MIB, ['conhost.exe', 'v8.dll']), ['v8.dll']),
       0.5,
       'observed',
       'suspicious',

@@ -52,8 +52,9 @@ function startQuality({ programStart }: ProcessFootprint, path: string | undefin
 }
 
 function codeQuality({ memory }: ProcessFootprint, path: string | undefined): number | undefined {
-  const { executableAnonymousBytes = 0, codeFiles = [] } = observedValue(memory) ?? {};
+  const { executableAnonymousBytes = 0, codeFiles = [], foreignCode = [] } = observedValue(memory) ?? {};
   if (executableAnonymousBytes < INJECTED_BYTES || !isInSystemPlace(path ?? '')) return undefined;
   // A longer list is cut, and what it leaves out may be a compiler.
-  return codeFiles.length >= MAX_CODE_FILES || hasJitRuntime(codeFiles) ? undefined : INJECTED_QUALITY;
+  const installed = codeFiles.filter((name) => !foreignCode.includes(name));
+  return codeFiles.length >= MAX_CODE_FILES || hasJitRuntime(installed) ? undefined : INJECTED_QUALITY;
 }

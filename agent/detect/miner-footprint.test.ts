@@ -27,11 +27,12 @@ function withDriver(): SignatureSet {
 async function signalsOf(
   change: Partial<ProcessFootprint>,
   system: HostFacts['system'] = 'linux',
+  exe = '/opt/x/x',
 ): Promise<readonly (readonly unknown[])[]> {
   const platform = new FakePlatform();
   platform.system = system;
   const host = new WatchedHost(withDriver(), platform);
-  host.platform.start(10, { cores: 1 });
+  host.platform.start(10, { cores: 1, exe });
   const origin = observed({ file: 'same' as const, package: observed({}) });
   host.platform.footprints.set(10, plainFootprint({ origin, ...change }));
   await host.run(12);
@@ -54,6 +55,15 @@ function memory(
       codeFiles,
     }),
   };
+}
+
+const ownedBy = (name: string): ProcessFootprint['origin'] => observed({ file: 'same', package: observed({ name }) });
+const signed = (state: 'trusted' | 'none'): ProcessFootprint['origin'] =>
+  observed({ file: 'same', package: unobservable('unsupported'), signature: observed({ state }) });
+
+function foreign(change: Partial<ProcessFootprint>, foreignCode: readonly string[]): Partial<ProcessFootprint> {
+  const told = change.memory === undefined ? undefined : observedValue(change.memory);
+  return told === undefined ? {} : { memory: observed({ ...told, foreignCode }) };
 }
 
 const pinnedTo = (cpus: readonly number[]): Partial<ProcessFootprint> => ({
@@ -123,6 +133,43 @@ describe('miner footprint', () => {
     ['the cache in huge pages that nobody had to be granted', inLargePages(256), [[RANDOMX, 0.4]]],
     ['nothing that could be read', { memory: unobservable('no-permission'), threads: unobservable('failed') }, []],
   ])('of %s', async (_, change, signals) => expect(await signalsOf(change)).toEqual(signals));
+
+  it.each<[string, string, Partial<ProcessFootprint>, readonly (readonly unknown[])[]]>([
+    ['that only bears the name of one', '/usr/bin/java', memory(2_200, MIB, ['java', 'libc.so.6']), [[RANDOMX, 0.6]]],
+    [
+      'of a package',
+      '/usr/bin/java',
+      { ...memory(2_200, MIB, ['java']), origin: ownedBy('openjdk-21-jre-headless') },
+      [],
+    ],
+    [
+      'where nobody can say whose it is',
+      '/usr/bin/java',
+      { ...memory(2_200, MIB, ['java']), origin: observed({ file: 'same', package: unobservable('unsupported') }) },
+      [],
+    ],
+    [
+      'with a library of its own name from where anybody may put one',
+      '/home/u/x',
+      foreign(memory(2_200, MIB, ['x', 'libjvm.so']), ['x', 'libjvm.so']),
+      [[RANDOMX, 0.6]],
+    ],
+    ['whose heap has the size of the cache', '/home/u/jdk/bin/java', memory(256, MIB, ['java']), []],
+    [
+      'that its maker signed',
+      'D:\\jdk\\bin\\java.exe',
+      { ...memory(2_200, MIB, ['Java.exe']), origin: signed('trusted') },
+      [],
+    ],
+    [
+      'that nobody signed',
+      'D:\\jdk\\bin\\java.exe',
+      { ...memory(2_200, MIB, ['Java.exe']), origin: signed('none') },
+      [[RANDOMX, 0.6]],
+    ],
+  ])('of a runtime %s', async (_, exe, change, signals) =>
+    expect(await signalsOf(change, 'linux', exe)).toEqual(signals),
+  );
 
   it.each([
     ['whose privilege is in force', inLargePages(256), observed(true), [[RANDOMX, 0.7]]],

@@ -18,6 +18,8 @@ const FAST = { minBytes: 2_080 * MIB, maxBytes: 2_400 * MIB, quality: 1 } as con
 const LIGHT = { minBytes: 256 * MIB, maxBytes: 320 * MIB, quality: 0.4 } as const;
 /** The slow way, in large pages all the same. */
 const LARGE_PAGES_QUALITY = 0.7;
+/** A program that only bears the name of a runtime may still be one that somebody unpacked at home. */
+const NAMED_RUNTIME_QUALITY = 0.6;
 /** Threads of a busy machine do not get all of their processor. */
 const SATURATED_CORES = 0.4;
 const MIN_PINNED = 2;
@@ -49,7 +51,7 @@ export function createMinerFootprint(): Detector {
       const { factor, evidence } = vouchedBy(footprint);
       const pinned = pinnedThreads(footprint, context);
       const signals = [
-        memorySignal(footprint, pinned !== undefined, context),
+        memorySignal(process, footprint, pinned !== undefined, context),
         driverSignal(process, footprint, context) ?? msrSignal(process, footprint),
         hugePagesSignal(process, footprint),
         pinned,
@@ -72,23 +74,56 @@ function factorOf({ code }: Signal, factor: number): number {
   return code.startsWith('provenance.') ? factor : 1;
 }
 
-function memorySignal(footprint: ProcessFootprint, isPinned: boolean, { host }: DetectContext): Signal | undefined {
+function memorySignal(
+  process: KnownProcess,
+  footprint: ProcessFootprint,
+  isPinned: boolean,
+  { host }: DetectContext,
+): Signal | undefined {
   const memory = observedValue(footprint.memory);
-  const { largeAnonymousBytes = [], executableAnonymousBytes = 0, codeFiles = [] } = memory ?? {};
+  const { largeAnonymousBytes = [], executableAnonymousBytes = 0 } = memory ?? {};
   if (executableAnonymousBytes < MAX_PATTERN_CODE) return undefined;
   // Any runtime has code of its own, and a heap may have any size.
-  if (hasJitRuntime(codeFiles) && !isPinned) return undefined;
-  for (const band of [FAST, LIGHT]) {
+  const runtime = isPinned ? 'none' : runtimeOf(process, footprint);
+  if (runtime === 'known') return undefined;
+  for (const band of runtime === 'none' ? [FAST, LIGHT] : [FAST]) {
     const mappingBytes = largeAnonymousBytes.find((bytes) => bytes >= band.minBytes && bytes <= band.maxBytes);
     if (mappingBytes === undefined) continue;
     const hugePageBytes = memory?.hugePageBytes ?? 0;
     // Windows gives large pages only to who was granted the right to hold pages in memory, so they are meant. It need not be in force any more.
     const isGranted = host.system === 'windows' && hugePageBytes >= band.minBytes;
-    const quality = isGranted ? Math.max(band.quality, LARGE_PAGES_QUALITY) : band.quality;
+    const granted = isGranted ? Math.max(band.quality, LARGE_PAGES_QUALITY) : band.quality;
+    const quality = runtime === 'none' ? granted : granted * NAMED_RUNTIME_QUALITY;
     const params = { mappingBytes, codeBytes: executableAnonymousBytes, hugePageBytes };
     return signalOf('artefact.randomx-footprint', quality, params);
   }
   return undefined;
+}
+
+/**
+ * Whether something in it compiles: `named` when its name is all that says so. Miners call themselves `java` and `node` as well, and lie where anybody may put a
+ * program, or where packages put theirs without being of one.
+ */
+function runtimeOf({ details }: KnownProcess, footprint: ProcessFootprint): 'known' | 'named' | 'none' {
+  const { codeFiles = [], foreignCode = [] } = observedValue(footprint.memory) ?? {};
+  const runtimes = codeFiles.filter((name) => hasJitRuntime([name]) && !foreignCode.includes(name));
+  const path = observedValue(details.exe)?.text ?? '';
+  const others = runtimes.filter((name) => !isFileOf(path, name));
+  if (others.length > 0 || (runtimes.length > 0 && !isKnownToBeForeign(footprint))) return 'known';
+  return hasJitRuntime(codeFiles) ? 'named' : 'none';
+}
+
+function isFileOf(path: string, name: string): boolean {
+  const file = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+  return file.toLowerCase() === name.toLowerCase();
+}
+
+/** No package has it, or nobody signed it whom this host trusts; false where nobody can tell. */
+function isKnownToBeForeign({ origin }: ProcessFootprint): boolean {
+  const told = observedValue(origin);
+  const owner = told === undefined ? undefined : observedValue(told.package);
+  const signature = told?.signature === undefined ? undefined : observedValue(told.signature);
+  return owner === undefined ? signature !== undefined && signature.state !== 'trusted' : owner.name === undefined;
 }
 
 /**
