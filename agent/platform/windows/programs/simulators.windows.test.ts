@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../../../../scripts/testing/minesweep.ts';
 import { type Observed, observedValue } from '#shared/model/observed.ts';
 import type { ProcessFootprint } from '#shared/model/process-footprint.ts';
 import type { Platform, ProcessDetails } from '../../platform.ts';
@@ -17,6 +18,10 @@ import { openWindowsPlatform } from '../open-windows-platform.ts';
 import { openWindowsSimulators } from './simulators.ts';
 
 const NAME = 'simulatortest';
+/** Where others compute, a program waits for its turn. */
+const PATIENCE_MS = 20_000;
+/** The most that a program does at once of what it did not get to, and the clock ticks in which its time is told. */
+const LATE_MS = 250;
 const folder = mkdtempSync(join(tmpdir(), 'minesweep-windows-simulators-'));
 let platform: Platform;
 beforeAll(async () => {
@@ -61,14 +66,6 @@ async function footprintOf(pid: number): Promise<ProcessFootprint> {
   return present(result.footprint);
 }
 
-async function eventually(what: string, is: () => boolean | Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 50; tries++) {
-    if (await is()) return;
-    await sleep(100);
-  }
-  throw new Error(`not within five seconds: ${what}`);
-}
-
 describe('a simulator on Windows', () => {
   it('is called what it is told to be called, and has beside it what it was given', async () => {
     await using simulators = await open('names');
@@ -91,23 +88,26 @@ describe('a simulator on Windows', () => {
 
   it('computes as much as it is to, and rests and goes on when it is told to', async () => {
     await using simulators = await open('computes');
-    const simulator = await start(simulators, programOf({ behaviour: { does: 'compute', share: 0.4 } }));
-    const usedIn = async (ms: number): Promise<number> => {
-      const before = simulator.usedMs() ?? Number.NaN;
-      await sleep(ms);
-      return (simulator.usedMs() ?? Number.NaN) - before;
+    const share = 0.4;
+    const simulator = await start(simulators, programOf({ behaviour: { does: 'compute', share } }), 90);
+    const usedMs = () => simulator.usedMs() ?? Number.NaN;
+    /** What it used in so long, or in as long as it took it to use as much as is said. */
+    const usedIn = async (leastMs: number, leastUsedMs = 0) => {
+      const [fromMs, before] = [performance.now(), usedMs()];
+      await sleep(leastMs);
+      await eventually(`${leastUsedMs} ms of work`, PATIENCE_MS, () => usedMs() - before >= leastUsedMs);
+      return { used: usedMs() - before, atMost: share * (performance.now() - fromMs) + LATE_MS };
     };
-    await eventually('its work', async () => (await usedIn(1_000)) > 300);
-    expect(await usedIn(2_000)).toBeLessThan(1_100);
+    const work = await usedIn(2_000, 400);
+    expect(work.used).toBeLessThan(work.atMost);
     simulator.rest();
     simulator.rest();
     await sleep(200);
-    expect(await usedIn(2_500)).toBeLessThan(50);
+    expect((await usedIn(2_500)).used).toBeLessThan(50);
     simulator.goOn();
     // What it did not do while it rested is not made up for.
-    const used = await usedIn(1_500);
-    expect(used).toBeGreaterThan(200);
-    expect(used).toBeLessThan(1_000);
+    const { used, atMost } = await usedIn(1_500, 200);
+    expect(used).toBeLessThan(atMost);
   });
 
   it('waits without using a processor or memory, whatever it reserves', async () => {
@@ -123,8 +123,10 @@ describe('a simulator on Windows', () => {
   it.runIf(availableParallelism() > 1)('binds each of two threads to a processor of its own', async () => {
     await using simulators = await open('bound');
     const { pid } = await start(simulators, programOf({ behaviour: { does: 'compute-bound', share: 0.3 } }));
-    await sleep(500);
-    const { busy } = present((await footprintOf(pid)).threads);
+    const busy = await eventually('two threads at work in one look', PATIENCE_MS, async () => {
+      const { busy } = present((await footprintOf(pid)).threads);
+      return busy.length >= 2 && busy;
+    });
     expect(busy.map(({ onlyCpu }) => typeof onlyCpu)).toEqual(['number', 'number']);
     expect(new Set(busy.map(({ onlyCpu }) => onlyCpu)).size).toBe(2);
   });
@@ -144,13 +146,13 @@ describe('a simulator on Windows', () => {
     server.close();
     await once(server, 'close');
     const refused = await start(simulators, programOf({ name: 'refused', argv: ['refused'], connectsTo }));
-    await eventually('its end', () => refused.hasEnded);
+    await eventually('its end', PATIENCE_MS, () => refused.hasEnded);
   });
 
   it('ends by itself when its time is over, and with whoever started it', { timeout: 30_000 }, async () => {
     await using simulators = await open('time');
     const brief = await start(simulators, programOf({ behaviour: { does: 'compute', share: 0.1 } }), 1);
-    await eventually('its time', () => brief.hasEnded);
+    await eventually('its time', PATIENCE_MS, () => brief.hasEnded);
     const state = join(folder, 'killed');
     const source = `
       const { openWindowsSimulators } = await import(${JSON.stringify(pathToFileURL(join(import.meta.dirname, 'simulators.ts')).href)});
@@ -164,7 +166,7 @@ describe('a simulator on Windows', () => {
     const pid = await new Promise<number>((resolve) => owner.once('message', (message) => resolve(Number(message))));
     expect(startIdOf(pid)).toBeDefined();
     owner.kill('SIGKILL');
-    await eventually('its end', () => startIdOf(pid) === undefined);
+    await eventually('its end', PATIENCE_MS, () => startIdOf(pid) === undefined);
     const [left = ''] = readdirSync(state);
     await (await open('killed'))[Symbol.asyncDispose]();
     expect(left).toContain(SIMULATOR_FOLDER_PREFIX);
@@ -175,7 +177,7 @@ describe('a simulator on Windows', () => {
     const simulators = await open('nothing');
     const { pid } = await start(simulators, programOf({ folder: '.hidden', hidesAsSystem: true }));
     await simulators[Symbol.asyncDispose]();
-    await eventually('its end', () => startIdOf(pid) === undefined);
+    await eventually('its end', PATIENCE_MS, () => startIdOf(pid) === undefined);
     expect(readdirSync(join(folder, 'nothing'))).toEqual([]);
   });
 
