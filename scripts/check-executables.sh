@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Does each executable run by itself? Builds both (npm run package), then starts the Linux one in a tree that holds nothing but it and the C
-# library: no Node, no checkout, no shell. Then the Windows one under Wine. Needs root and Debian. Prints one line a check and `N passed, N failed`.
+# library: no Node, no checkout, no shell. Then the Windows one under Wine. Needs root and Debian. Prints one line a check and `N passed, N failed`,
+# with how many were skipped.
 #
-#   scripts/check-executables.sh [--built]    --built: takes what lies in dist/package
+#   scripts/check-executables.sh [--built]    --built: takes what lies in dist/package, and what was put in from dist/package-work
 set -uo pipefail
 # What is mounted here is mounted for nobody else, and is gone with the last process of it.
 [[ ${1-} == --alone ]] || exec unshare --mount --propagation private "$0" --alone "$@"
@@ -11,6 +12,7 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 cd "$root" || exit 1
 export PATH="$root/node_modules/.bin:$PATH"
 executable=$root/dist/package/minesweep
+put_in=$root/dist/package-work
 tree=$(mktemp -d /var/tmp/minesweep-executable.XXXXXX)
 . "$root/scripts/counted-checks.sh"
 running=()
@@ -31,7 +33,8 @@ build_tree() {
     mkdir -p "$tree$(dirname "$library")" && cp -L "$library" "$tree$library" || return 1
   done
   mknod -m 666 "$tree/dev/null" c 1 3 && mknod -m 666 "$tree/dev/urandom" c 1 9 && mount --bind /proc "$tree/proc" || return 1
-  ! find "$tree" -xdev -name 'node*' -type f | grep -q .
+  local node
+  node=$(find "$tree" -xdev -name 'node*' -type f) && [[ -z $node ]] || { echo "a Node is there, or nobody could look: $node"; return 1; }
 }
 
 inside() { # inside USER COMMAND...: in the tree, with flags in the environment for a Node that is not there
@@ -69,7 +72,7 @@ stops() { # stops DATA: on SIGTERM, with status 0 and nothing left
   kill -TERM "$up"
   wait "$up" || status=$?
   cat "$tree/up.log"
-  ((status == 0)) && ! pgrep -f "^/minesweep .*--data $1"
+  ((status == 0)) && finds_nothing pgrep -f "^/minesweep .*--data $1"
 }
 
 serves_console() {
@@ -119,11 +122,12 @@ finds_the_pretended_miner() {
 
 # What rules for miners search files for; Node itself has none of it. Words of our signatures that lie open would make every such rule name us.
 has_no_words_of_miners() {
-  ! grep -aoiE 'stratum\+(tcp|ssl)|xmrig|cryptonight|minexmr|supportxmr|nanopool|donate-level|mining\.submit' "$@" | head -n 5 | grep .
+  finds_nothing grep -aoiE 'stratum\+(tcp|ssl)|xmrig|cryptonight|minexmr|supportxmr|nanopool|donate-level|mining\.submit' "$@"
 }
 
-names_no_place_of_the_builder() {
-  ! grep -aoF "$root" "$executable" "$executable.exe" | head -n 5 | grep .
+# Texts lie deflated in the executables, so what was put in is searched as well; packages may lie behind a link.
+names_no_place_of_the_builder() { # names_no_place_of_the_builder FILE|FOLDER...
+  finds_nothing grep -raoF -e "$root" -e "$(readlink -f "$root")" -e "$(readlink -f "$root/node_modules")" "$@"
 }
 
 [[ ${1-} == --built ]] || check 'both are built' npm run --silent package
@@ -139,7 +143,7 @@ check 'damaged native parts are noticed and replaced' replaces_damaged_parts
 check 'where native parts cannot be loaded, doctor says why' says_why_without_native_parts
 check 'up as an ordinary user' start_up 65534:65534 /home/user/data
 check 'up as an ordinary user: ends on SIGTERM' stops /home/user/data
-check 'no place of the machine that built them is in them' names_no_place_of_the_builder
+check 'no place of the machine that built them is in them' names_no_place_of_the_builder "$executable" "$executable.exe" "$put_in"/{linux,windows}-x64
 check 'no word of our signatures lies open in them' has_no_words_of_miners "$executable" "$executable.exe"
 check 'checksums' bash -c 'cd dist/package && sha256sum --quiet --check SHA256SUMS'
 check 'minesweep.exe under Wine' node scripts/package/check-under-wine.ts
