@@ -169,14 +169,18 @@ describe('this process on this Windows', () => {
     const child = spawn(process.execPath, ['-e', source], { stdio: 'ignore' });
     await sleep(700);
     tick();
-    const { key } = runOf(child.pid ?? 0);
+    const { key, slot } = runOf(child.pid ?? 0);
     const request = { kind: 'process-footprint', process: key, pid: child.pid ?? 0 } as const;
-    // Each look watches for half a second, in which others may compute as well.
-    const footprint = await eventually('a thread that computes', PATIENCE_MS, async () => {
+    // Each look watches for half a second, in which others may compute as well: then its process used as little.
+    const footprint = await eventually('a thread that computes as its process does', PATIENCE_MS, async () => {
+      tick();
+      const [before, fromMs] = [table.cpuMs(slot), performance.now()];
       const result = await platform.runProbe(request, new AbortController().signal);
       const told = result.kind === 'process-footprint' ? observedValue(result.footprint) : undefined;
       if (told === undefined) throw new Error(JSON.stringify(result));
-      return (observedValue(told.threads)?.busy[0]?.cores ?? 0) > 0.3 ? told : undefined;
+      tick();
+      const cores = (table.cpuMs(slot) - before) / (performance.now() - fromMs);
+      return (observedValue(told.threads)?.busy[0]?.cores ?? 0) > 0.6 * cores ? told : undefined;
     }).finally(() => child.kill());
     const { memory, threads, origin } = footprint;
     expect(observedValue(memory)?.largeAnonymousBytes?.[0]).toBeGreaterThan(2e9);
