@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { writePause } from '../pause-file.ts';
 import { openAgentMemory } from '../memory/agent-memory.ts';
+import { DECOY_FOLDER_PREFIX } from './decoy-marker.ts';
 import { removeAgentData } from './remove-agent-data.ts';
+import { SIMULATOR_FOLDER_PREFIX } from './simulator-marker.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -17,7 +19,8 @@ function runAgent(): void {
   writeFileSync(join(folder, 'agent.db'), 'damaged');
   for (const name of ['status.json', 'agent.log', 'agent.log.old', 'agent.db-wal'])
     writeFileSync(join(folder, name), '');
-  mkdirSync(join(folder, 'minesweep-decoy-a1B2c3'));
+  mkdirSync(join(folder, `${DECOY_FOLDER_PREFIX}a1B2c3`));
+  mkdirSync(join(folder, `${SIMULATOR_FOLDER_PREFIX}a1B2c3`, 'bin'), { recursive: true });
   writePause(folder, 1);
   const opened = openAgentMemory({ folder, nowMs: 0, random: () => new Uint8Array(16) });
   if ('memory' in opened) opened.memory[Symbol.dispose]();
@@ -32,9 +35,16 @@ it('takes everything that an agent made, and then the folder', () => {
 
 it('leaves everything else, however much it looks like it', () => {
   runAgent();
-  const others = ['agent.db.bak', 'my agent.log', 'corrupt-files', 'website'];
+  const others = [
+    'agent.db.bak',
+    'my agent.log',
+    'corrupt-files',
+    'website',
+    'minesweep-selftests',
+    'my-minesweep-decoy-x',
+  ];
   for (const name of others) mkdirSync(join(folder, name));
-  expect(removeAgentData(folder, true)[0]).toContain('4 others are in it');
+  expect(removeAgentData(folder, true)[0]).toContain('6 others are in it');
   expect(readdirSync(folder).sort()).toEqual(others.sort());
 });
 

@@ -1,10 +1,14 @@
 import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { DECOY_FOLDER_PREFIX } from './decoy-marker.ts';
 import { errorCode } from './read-failure.ts';
+import { SIMULATOR_FOLDER_PREFIX } from './simulator-marker.ts';
 
 /** What an agent makes in its data folder, its drafts included: database, identity, status, pause, what it says, and what was set aside. */
 const OWN_NAMES =
-  /^(?:agent\.db(?:-wal|-shm|-journal)?|(?:agent-id|status\.json|pause\.json)(?:\.new)?|agent\.log(?:\.old)?|(?:corrupt|newer-version)-\d{4}-\d\d-\d\dT[\w-]+|minesweep-decoy-\w+)$/;
+  /^(?:agent\.db(?:-wal|-shm|-journal)?|(?:agent-id|status\.json|pause\.json)(?:\.new)?|agent\.log(?:\.old)?|(?:corrupt|newer-version)-\d{4}-\d\d-\d\dT[\w-]+)$/;
+/** Folders of programs that ran there: of experiments and self-tests that were killed. */
+const PROGRAM_FOLDERS = new RegExp(`^(?:${DECOY_FOLDER_PREFIX}|${SIMULATOR_FOLDER_PREFIX})\\w+$`);
 
 /**
  * Leaves the data of an agent or, with `purge`, removes what an agent made, by name, and its folder when nothing else is in it. Says which, a
@@ -14,7 +18,7 @@ export function removeAgentData(folder: string | undefined, purge: boolean): rea
   if (folder === undefined || !existsSync(folder)) return [];
   if (!purge) return [`kept ${folder}; --purge removes it too`];
   try {
-    for (const name of readdirSync(folder).filter((each) => OWN_NAMES.test(each)))
+    for (const name of readdirSync(folder).filter((each) => OWN_NAMES.test(each) || PROGRAM_FOLDERS.test(each)))
       rmSync(join(folder, name), { recursive: true, force: true, maxRetries: 10 });
     const left = readdirSync(folder);
     if (left.length > 0) return [`kept ${folder}, without the data of the agent: ${left.length} others are in it`];
