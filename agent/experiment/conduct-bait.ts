@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Unobservable } from '#shared/model/observed.ts';
-import { isUnobservable } from '#shared/model/observed.ts';
+import { isUnobservable, type Unobservable, unobservable } from '#shared/model/observed.ts';
 import { BaitExperiment } from '../bait/bait-experiment.ts';
 import type { BaitPlan, SlotKind } from '../bait/bait-plan.ts';
 import { HOST } from '../bait/bait-reading.ts';
@@ -9,6 +8,8 @@ import type { GroupCpu } from '../sample/group-cpu.ts';
 
 /** A decoy ends by itself so long after its slot, should everything else fail. */
 const GRACE_S = 10;
+/** With a decoy that stays there is no slot without one any more. */
+const STAYS: Unobservable = unobservable('failed', 'could-not-be-ended');
 /** Several looks a slot, and no more than two a second. */
 const LOOKS_A_SLOT = 10;
 const MIN_INTERVAL_MS = 200;
@@ -32,7 +33,7 @@ export interface Conducted {
   readonly failure?: Unobservable;
 }
 
-/** Carries a plan out in real time. Nothing that it started runs any more when it returns. */
+/** Carries a plan out in real time. Nothing that it started runs any more when it returns, unless its failure says so. */
 export async function conductBait({ plan, names, cpu, decoys, signal, onLook }: Conduct): Promise<Conducted> {
   const experiment = new BaitExperiment(plan);
   const intervalMs = Math.min(MAX_INTERVAL_MS, Math.max(MIN_INTERVAL_MS, plan.slotMs / LOOKS_A_SLOT));
@@ -52,7 +53,11 @@ export async function conductBait({ plan, names, cpu, decoys, signal, onLook }: 
     const action = experiment.step({ atMs, usedMs });
     if (action?.do === 'stop' && running !== undefined) {
       if (running.decoy.hasEnded) endedEarly++;
-      await running.decoy.end();
+      if (!(await running.decoy.end())) {
+        failure = STAYS;
+        experiment.end();
+        break;
+      }
       running = undefined;
     }
     if (action?.do === 'start') {
@@ -67,6 +72,6 @@ export async function conductBait({ plan, names, cpu, decoys, signal, onLook }: 
     onLook(experiment);
     if (!experiment.isOver) await sleep(intervalMs, undefined, { signal }).catch(() => undefined);
   }
-  await running?.decoy.end();
+  if (failure !== STAYS && running !== undefined && !(await running.decoy.end())) failure = STAYS;
   return { experiment, endedEarly, ...(failure === undefined ? {} : { failure }) };
 }

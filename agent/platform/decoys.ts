@@ -5,8 +5,8 @@ export interface Decoy {
   readonly pid: number;
   /** True once it is gone, by {@link Decoy.end} or because somebody else ended it. */
   readonly hasEnded: boolean;
-  /** Ends it and waits until it is gone. Harmless when it is gone already. */
-  end(): Promise<void>;
+  /** Ends it and waits until it is gone; false when it could not be ended. Harmless when it is gone already. */
+  end(): Promise<boolean>;
 }
 
 /**

@@ -44,7 +44,8 @@ export interface Simulator {
   /** Stops and continues it, as if it had decided so itself. */
   rest(): void;
   goOn(): void;
-  end(): Promise<void>;
+  /** Ends it and waits until it is gone; false when it could not be ended. Harmless when it is gone already. */
+  end(): Promise<boolean>;
 }
 
 /** Starts simulators, and leaves nothing behind: see `Decoys`, which holds here too. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Finding } from '#shared/model/finding.ts';
-import { isUnobservable, type Observed, type Unobservable } from '#shared/model/observed.ts';
+import { isUnobservable, type Observed, type Unobservable, unobservable } from '#shared/model/observed.ts';
 import { isHostFull } from '../detect/host-room.ts';
 import type { HostWatch } from '../host-watch.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -50,7 +50,7 @@ export interface Selftest {
   readonly onOutcome: (tried: TriedEvasion) => void;
 }
 
-/** Plays every evasion before the eyes of an agent, and tells which it noticed, in their order. Nothing that it started runs when it returns. */
+/** Plays every evasion before the eyes of an agent, and tells which it noticed, in their order. Nothing that it started runs when it returns, but what it says. */
 export async function conductSelftest(selftest: Selftest): Promise<readonly TriedEvasion[]> {
   const run = new SelftestRun(selftest);
   return run.conduct();
@@ -70,6 +70,7 @@ interface Trial {
 class SelftestRun {
   readonly #selftest: Selftest;
   readonly #trials = new Set<Trial>();
+  readonly #remaining = new Map<Evasion, readonly number[]>();
   readonly #over = new AbortController();
 
   constructor(selftest: Selftest) {
@@ -78,12 +79,13 @@ class SelftestRun {
 
   async conduct(): Promise<readonly TriedEvasion[]> {
     const { evasions } = this.#selftest;
-    const outcomes = new Map<Evasion, SelftestOutcome>();
+    const tried = new Map<Evasion, TriedEvasion>();
     const watching = this.#watch();
     const tryOut = async (evasion: Evasion): Promise<void> => {
       const outcome = await this.#outcomeOf(evasion);
-      outcomes.set(evasion, outcome);
-      this.#selftest.onOutcome({ evasion, outcome });
+      const told = { evasion, outcome, remaining: this.#remaining.get(evasion) ?? [] };
+      tried.set(evasion, told);
+      this.#selftest.onOutcome(told);
     };
     const inTurn = async (some: readonly Evasion[]): Promise<void> => {
       for (const evasion of some) await tryOut(evasion);
@@ -102,7 +104,7 @@ class SelftestRun {
     this.#over.abort();
     for (const trial of this.#trials) trial.end.abort();
     throwFirst(await Promise.allSettled([playing, watching]));
-    return evasions.map((evasion) => ({ evasion, outcome: outcomes.get(evasion) ?? { is: 'left-out' } }));
+    return evasions.map((evasion) => tried.get(evasion) ?? { evasion, outcome: { is: 'left-out' }, remaining: [] });
   }
 
   /** The agent's own loop, until all is over. */
@@ -142,7 +144,7 @@ class SelftestRun {
     const ended = AbortSignal.any([trial.end.signal, signal]);
     try {
       if (evasion.isShy === true) {
-        const cannot = await this.#openAndClose(simulator, ended);
+        const cannot = await this.#openAndClose(evasion, simulator, ended);
         if (cannot !== undefined) return { is: 'untestable', reason: cannot.unobservable, ...detailOf(cannot.detail) };
       }
       await pause(trial.startedMs + evasion.limitS * 1000 - performance.now(), ended);
@@ -152,8 +154,15 @@ class SelftestRun {
       return this.#judge(trial, usedMs === undefined ? undefined : usedMs / wantedMs);
     } finally {
       this.#trials.delete(trial);
-      await simulator.end();
+      await this.#end(evasion, simulator);
     }
+  }
+
+  /** False when it could not be ended, which is told with the outcome. */
+  async #end(evasion: Evasion, simulator: Simulator): Promise<boolean> {
+    if (await simulator.end()) return true;
+    this.#remaining.set(evasion, [...(this.#remaining.get(evasion) ?? []), simulator.pid]);
+    return false;
   }
 
   /** @param share what it got of what it wanted; undefined when somebody ended it, or nobody counts here */
@@ -186,7 +195,7 @@ class SelftestRun {
   }
 
   /** Pretends a monitoring tool at times, and lets the program stop while it is there. Answers why it cannot. */
-  async #openAndClose(shy: Simulator, ended: AbortSignal): Promise<Unobservable | undefined> {
+  async #openAndClose(evasion: Evasion, shy: Simulator, ended: AbortSignal): Promise<Unobservable | undefined> {
     const { simulators, monitor, names } = this.#selftest;
     const tool: SimulatedProgram = {
       name: monitor,
@@ -202,7 +211,7 @@ class SelftestRun {
       await pause(NOTICE_S * 1000, ended);
       shy.rest();
       await pause((openS - NOTICE_S) * 1000, ended);
-      await opened.value.end();
+      if (!(await this.#end(evasion, opened.value))) return unobservable('failed', 'could-not-be-ended');
       await pause(NOTICE_S * 1000, ended);
       shy.goOn();
     }

@@ -18,4 +18,6 @@ export type UntestableReason = UnobservableReason | 'host-full' | 'other-system'
 export interface TriedEvasion {
   readonly evasion: Evasion;
   readonly outcome: SelftestOutcome;
+  /** Ids of its processes that could not be ended; none as a rule. */
+  readonly remaining: readonly number[];
 }

@@ -36,6 +36,11 @@ export const selftestTexts = {
     'zh-Hant': '可在此測試的 {testable} 種中察覺 {noticed} 種',
     'zh-Hans': '可在此测试的 {testable} 种中察觉 {noticed} 种',
   },
+  'selftest.remaining': {
+    en: 'could not be ended: process {pids}; it ends by itself when its time is over',
+    'zh-Hant': '無法結束行程 {pids}；時間到時會自行結束',
+    'zh-Hans': '无法结束进程 {pids}；时间到时会自行结束',
+  },
   'selftest.not-played': {
     en: 'not played here, because it would hide from you as well: processes hidden from all lists, and logins',
     'zh-Hant': '未在此演練（因為連您也會看不見）：從所有清單隱藏的行程，以及登入狀態',

@@ -61,9 +61,11 @@ export function formatSelftest(output: SelftestOutput, language: Language, termi
   );
   const counted = (outcome: Row['outcome']) => evasions.filter((row) => row.outcome === outcome).length;
   const testable = counted('noticed') + counted('missed');
+  const remaining = evasions.flatMap((row) => row.remaining ?? []);
   return [
     ...table.split('\n'),
     say('selftest.sum', { noticed: counted('noticed'), testable }),
+    ...(remaining.length === 0 ? [] : [say('selftest.remaining', { pids: remaining.join(', ') })]),
     say('selftest.not-played'),
   ];
 }

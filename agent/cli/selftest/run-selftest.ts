@@ -114,9 +114,9 @@ function print(document: ReturnType<typeof toSelftestOutput>, { output, language
   for (const line of lines) process.stdout.write(`${line}\n`);
 }
 
-/** Whatever was not tried may be missed as well; what this machine cannot show is said, and is no failure unless it is all. */
+/** Whatever was not tried may be missed as well; what this machine cannot show is said, and is no failure unless it is all. What still runs is one. */
 function statusOf(tried: readonly TriedEvasion[]): ExitStatus {
   if (tried.some(({ outcome }) => outcome.is === 'missed')) return ExitStatus.findings;
-  const isDone = !tried.some(({ outcome }) => outcome.is === 'left-out');
+  const isDone = !tried.some(({ outcome, remaining }) => outcome.is === 'left-out' || remaining.length > 0);
   return isDone && tried.some(({ outcome }) => outcome.is === 'noticed') ? ExitStatus.ok : ExitStatus.incomplete;
 }

@@ -23,11 +23,12 @@ export function toSelftestOutput(result: SelftestResult, language: Language) {
     finishedAt: toIsoTime(finishedAtMs),
     seed: names.seed,
     without: [...without],
-    evasions: tried.map(({ evasion, outcome }) => ({
+    evasions: tried.map(({ evasion, outcome, remaining }) => ({
       code: evasion.code,
       expects: evasion.kind,
       outcome: outcome.is,
       ...detailsOf(outcome, language),
+      ...(remaining.length === 0 ? {} : { remaining }),
     })),
   };
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Observed, unobservable } from '#shared/model/observed.ts';
 import { errorCode, isDenied } from '../read-failure.ts';
@@ -11,6 +11,9 @@ import {
   sweepProgramFolders,
   writeProgramRunFile,
 } from './program-run-file.ts';
+
+/** A program that is told to end is gone at once, unless somebody holds it or it may not be ended. */
+const END_MS = 5_000;
 
 /**
  * Programs of our own making that run from a folder of their own, and of which nothing is left: they end with us (they see to it
@@ -30,7 +33,7 @@ export class OwnPrograms {
     this.#system = system;
     mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
     sweepProgramFolders(stateFolder, prefix, system);
-    this.folder = mkdtempSync(join(stateFolder, prefix));
+    this.folder = realpathSync(mkdtempSync(join(stateFolder, prefix)));
     chmodSync(this.folder, 0o700);
     this.#remember();
   }
@@ -49,8 +52,9 @@ export class OwnPrograms {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([...this.#running].map((program) => program.end()));
-    removeFolder(this.folder);
+    const ended = await Promise.all([...this.#running].map((program) => program.end()));
+    // What could not be ended is named there for the next run.
+    if (!ended.includes(false)) removeFolder(this.folder);
   }
 
   /** A run file that names somebody who is gone does no harm: the sweep looks at who it is. */
@@ -87,8 +91,9 @@ export class OwnProgram {
     this.#system = system;
     this.pid = child.pid ?? 0;
     this.path = path;
-    // It may end while it is told something: then the exit says so.
+    // It may end while it is told something: then the exit says so. That it may not be ended is said by `end`.
     child.stdin?.on('error', () => undefined);
+    child.on('error', () => undefined);
     this.#ended = new Promise((resolve) => {
       child.once('exit', () => {
         onEnd();
@@ -117,10 +122,26 @@ export class OwnProgram {
     this.#isResting = false;
   }
 
-  async end(): Promise<void> {
+  /** Ends it and waits until it is gone; false when it is not after five seconds. It keeps nobody waiting then. */
+  async end(): Promise<boolean> {
     // The pid is ours until Node has told of the exit: the kernel keeps it for the parent, so this hits nobody else.
     if (!this.hasEnded) this.#child.kill('SIGKILL');
-    await this.#ended;
+    if (await comesWithin(this.#ended, END_MS)) return true;
+    this.#child.stdin?.destroy();
+    this.#child.unref();
+    return false;
+  }
+}
+
+async function comesWithin(awaited: Promise<void>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms);
+  });
+  try {
+    return await Promise.race([awaited.then(() => true), late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
-import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { isAbsolute, join, relative } from 'node:path';
 import { z } from 'zod';
 
 const runSchema = z.object({ pid: z.int().positive(), startId: z.number().nonnegative() });
@@ -52,11 +52,11 @@ export function sweepProgramFolders(stateFolder: string, prefix: string, system:
   let removed = 0;
   for (const entry of readdirSync(stateFolder, { withFileTypes: true })) {
     if (!entry.isDirectory() || !entry.name.startsWith(prefix)) continue;
-    const folder = join(stateFolder, entry.name);
+    const folder = realpathSync(join(stateFolder, entry.name));
     const runs = readProgramRunFile(folder);
     if (runs !== undefined && system.startIdOf(runs.owner.pid) === runs.owner.startId) continue;
-    // Whoever may write here could name anybody: only what runs from this folder is ours.
-    for (const program of runs?.programs ?? []) if (dirname(program.path) === folder) endLeftOver(program, system);
+    // Whoever may write here could name anybody: only what runs from below this folder is ours.
+    for (const program of runs?.programs ?? []) if (isBelow(folder, program.path)) endLeftOver(program, system);
     removeFolder(folder);
     removed++;
   }
@@ -71,9 +71,16 @@ function readProgramRunFile(folder: string): ProgramRunFile | undefined {
   }
 }
 
+/** However deep, and where it really leads: `..` is followed, and Windows knows no upper case (`relative` knows both). */
+function isBelow(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way !== '' && !isAbsolute(way) && !/^\.\.(?:[/\\]|$)/.test(way);
+}
+
 function endLeftOver({ pid, startId, path }: Run & { readonly path: string }, system: Runs): void {
   try {
-    if (system.startIdOf(pid) === startId && system.programOf(pid) === path) process.kill(pid, 'SIGKILL');
+    const program = system.startIdOf(pid) === startId ? system.programOf(pid) : undefined;
+    if (program !== undefined && relative(program, path) === '') process.kill(pid, 'SIGKILL');
   } catch {
     // Gone in between, or another user's: then it is none of ours.
   }

@@ -1,12 +1,15 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import type { Runs } from '../../native/program-run-file.ts';
 
+/** What Linux puts behind the path of a file that has no name any more (proc(5)). */
+const DELETED = / \(deleted\)$/;
+
 /** Programs of our own by /proc. They must be started in the main thread: such a program dies with the thread that started it (prctl(2)). */
 export const LINUX_RUNS: Runs = {
   startIdOf,
   programOf(pid) {
     try {
-      return readlinkSync(`/proc/${pid}/exe`);
+      return readlinkSync(`/proc/${pid}/exe`).replace(DELETED, '');
     } catch {
       return undefined; // gone, or another user's
     }
