@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { AUTO_START, SERVICE_ALL_ACCESS, type ServiceCalls } from './service-calls.ts';
 import {
   SECURITY_ATTRIBUTES,
@@ -139,7 +140,9 @@ function textAt(buffer: Buffer, at: number): string {
   return end < 0 ? text : text.slice(0, end);
 }
 
-function bindRights(koffi: Koffi): Pick<ServiceCalls, 'createFolder' | 'fileAttributes' | 'readRights'> {
+type RightsCalls = Pick<ServiceCalls, 'createFolder' | 'driveType' | 'fileAttributes' | 'listFolder' | 'readRights'>;
+
+function bindRights(koffi: Koffi): RightsCalls {
   const library = koffi.load('advapi32.dll');
   const kernel = koffi.load('kernel32.dll');
   const parse = library.func(
@@ -153,6 +156,7 @@ function bindRights(koffi: Koffi): Pick<ServiceCalls, 'createFolder' | 'fileAttr
   );
   const createFolder = kernel.func('int32_t __stdcall CreateDirectoryW(str16 path, void *attributes)');
   const fileAttributes = kernel.func('uint32_t __stdcall GetFileAttributesW(str16 path)');
+  const driveType = kernel.func('uint32_t __stdcall GetDriveTypeW(str16 root)');
   const free = kernel.func('uintptr_t __stdcall LocalFree(uintptr_t memory)');
   const lastError = kernel.func('uint32_t __stdcall GetLastError()');
   return {
@@ -169,6 +173,14 @@ function bindRights(koffi: Koffi): Pick<ServiceCalls, 'createFolder' | 'fileAttr
     fileAttributes(path) {
       const attributes = fileAttributes(path);
       return attributes === INVALID_ATTRIBUTES ? undefined : attributes;
+    },
+    driveType: (root) => driveType(root),
+    listFolder(path) {
+      try {
+        return readdirSync(path);
+      } catch {
+        return undefined;
+      }
     },
     readRights(path) {
       const descriptor = Buffer.alloc(RIGHTS_BYTES);

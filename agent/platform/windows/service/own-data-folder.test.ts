@@ -1,28 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { fakeFolders, OF_BOB } from '../../testing/fake-folders.ts';
 import { makeWindowsDataFolder, windowsDataFolder } from './own-data-folder.ts';
 
 const ENVIRONMENT = { ProgramData: 'C:\\ProgramData', LOCALAPPDATA: 'C:\\Users\\u\\AppData\\Local' };
 const OWN = 'C:\\Users\\u\\AppData\\Local\\minesweep\\agent';
 const MACHINE = 'C:\\ProgramData\\Minesweep\\agent';
-const PROGRAM_DATA = 'O:SYD:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICIIO;GA;;;CO)(A;CI;DCLCRPCR;;;BU)';
-const OF_BOB = 'O:S-1-5-21-1-2-3-1001D:(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)';
 
-function windowsWith(elevated: boolean, more: Readonly<Record<string, string>> = {}) {
-  const lists = new Map(Object.entries({ 'C:\\': PROGRAM_DATA, 'C:\\ProgramData': PROGRAM_DATA, ...more }));
-  const made: string[] = [];
-  return {
-    made,
-    isElevated: () => elevated,
-    readRights: (path: string) => lists.get(path),
-    fileAttributes: (path: string) => (lists.has(path) ? 0x20 : undefined),
-    lastError: () => 2,
-    createFolder(path: string, sddl: string) {
-      made.push(path);
-      lists.set(path, sddl);
-      return 0;
-    },
-  };
-}
+const windowsWith = (elevated: boolean, more: Readonly<Record<string, string>> = {}) => ({
+  ...fakeFolders(more),
+  isElevated: () => elevated,
+});
 
 describe('where an agent on Windows keeps its data', () => {
   it("is the machine's for an administrator whose rights are in force, as for a service", () => {

@@ -11,7 +11,7 @@ const ALREADY_EXISTS = 183;
  * at whoever made it: somebody else may have been faster.
  */
 export function makePrivateFolder(calls: RightsCalls & Pick<ServiceCalls, 'createFolder'>, folder: string): void {
-  for (const each of partsOf(folder)) {
+  for (const each of partsOf(calls, folder)) {
     if (calls.fileAttributes(each) === undefined) {
       const error = calls.createFolder(each, PRIVATE);
       if (error !== 0 && error !== ALREADY_EXISTS)

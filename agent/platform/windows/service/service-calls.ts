@@ -30,6 +30,10 @@ export interface ServiceCalls {
   createFolder(path: string, sddl: string): number;
   /** `GetFileAttributesW`; undefined for what is not there. A link tells of itself, not of where it leads. */
   fileAttributes(path: string): number | undefined;
+  /** Names of what lies in a folder; undefined when it cannot be listed. */
+  listFolder(path: string): readonly string[] | undefined;
+  /** `GetDriveTypeW` of a root such as `C:\\`. */
+  driveType(root: string): number;
   /** Owner and access list of a file or folder as SDDL text; undefined when they may not be read. */
   readRights(path: string): string | undefined;
   /** Whether this process has the rights of an administrator in force, or is the system's (`TokenElevation`); false when nobody tells. */

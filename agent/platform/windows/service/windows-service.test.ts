@@ -48,6 +48,7 @@ function managerOf(rights: Readonly<Record<string, string>> = {}) {
     changeService: () => false,
     readRights: (path: string) => rights[path] ?? PRIVATE,
     fileAttributes: () => 0x20,
+    driveType: () => 3,
     lastError: () => 5,
   } satisfies Partial<ServiceCalls>;
   return {
