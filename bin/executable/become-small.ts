@@ -1,6 +1,9 @@
 import { setFlagsFromString } from 'node:v8';
 import type { ProgramCommand } from '../installation.ts';
 
+/** Node reads it itself, before there is a V8; told of it, V8 says on standard error that it does not know it. */
+const OF_NODE = /^--v8-pool-size=/;
+
 /**
  * Goes on as the same process with flags of V8, unless it has them: V8 takes some only at its start. Where a process cannot be replaced (Windows), those
  * that can be set later have to do.
@@ -15,5 +18,5 @@ export function becomeSmall(command: ProgramCommand, v8Flags: readonly string[],
     if (!(error instanceof Error && 'code' in error && error.code === 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM'))
       throw error;
   }
-  for (const flag of v8Flags) setFlagsFromString(flag);
+  for (const flag of v8Flags.filter((each) => !OF_NODE.test(each))) setFlagsFromString(flag);
 }

@@ -90,7 +90,7 @@ async function untilSaid(wine: Wine, folder: string, args: readonly string[], wo
     wine.stop();
     closeSync(descriptor);
   }
-  if (said().includes('ExperimentalWarning')) throw new Error(`Node's own news among it:\n${said()}`);
+  if (/ExperimentalWarning|unrecognized flag/.test(said())) throw new Error(`Node's own words among it:\n${said()}`);
   return said();
 }
 
