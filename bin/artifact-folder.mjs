@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join, relative, sep } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 
 /**
  * Where something that is made from sources is kept: in a folder named after the content of those sources, so that a start without
@@ -57,11 +57,32 @@ export function removeOldArtifacts(parent, name) {
  */
 export function canMake(folder) {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
   } catch {
     return false; // as isWritable would say
   }
   return isWritable(folder);
+}
+
+/**
+ * One after the other: Node's own way never ends below /proc, where a home folder may be said to be. (What else needs this has
+ * `shared/files/make-folder.ts`, which a package does not bring along as it is.)
+ *
+ * @param {string} folder
+ */
+function makeFolder(folder) {
+  if (isFolder(folder) || dirname(folder) === folder) return;
+  makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    if (!isFolder(folder)) throw error; // else another start was faster
+  }
+}
+
+/** @param {string} path */
+function isFolder(path) {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 /** @param {string} folder */

@@ -64,6 +64,8 @@ export function createParts(installation: Installation): Parts {
     version: installation.version,
     ownCommand: installation.verbCommand(V8_FLAGS.agent),
     readThisMachine,
+    makeOwnDataFolder: async () => (await import('../agent/platform/native/own-data-folder.ts')).makeOwnStateFolder(),
+    ownDataFolders: async () => (await import('../agent/platform/native/own-data-folder.ts')).ownStateFolders(),
     loadedNativeParts: () => installation.loadedNativeParts(),
     readBuiltInSignatures: () => installation.readBuiltInSignatures(),
     ensureConsole: () =>

@@ -47,6 +47,13 @@ export interface CollectorParts {
   /** The folder with the built pages of the console; builds them first where that is needed. Rejects with a reason for people. */
   ensureConsole(): Promise<string>;
   readThisMachine(): ThisMachine;
+  /**
+   * Where a collector of this machine that was told nothing else keeps its data, absolute; on Windows made already, so that others can neither read nor
+   * change it. Rejects with a `VerbError` where no such folder is named, or others could.
+   */
+  makeOwnDataFolder(): Promise<string>;
+  /** Where the data of such a collector are looked for, the likeliest first. Rejects as {@link CollectorParts.makeOwnDataFolder} does. */
+  ownDataFolders(): Promise<readonly string[]>;
   /** Starts one of our programs as a child: `args` is what its `run…` function receives. */
   startProgram(part: ProgramPart, args: readonly string[], options?: StartProgramOptions): ProgramHandle;
   /** Starts a thread. `workerData` arrives as `workerData` of `node:worker_threads`; what it holds is copied. */

@@ -42,6 +42,8 @@ async function start(more: Partial<CollectorOptions> = {}): Promise<Collector> {
       version: '0',
       startWorker: startTestWorker,
       readThisMachine: () => ({ hostname: 'here', addresses: [] }),
+      makeOwnDataFolder: () => Promise.reject(new Error('this test names its folder')),
+      ownDataFolders: async () => [],
       ensureConsole: () => Promise.reject(new Error('not in this test')),
       startProgram: () => {
         throw new Error('a collector starts no program');

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DataFolder, defaultDataFolder } from './data-folder.ts';
+import { DataFolder } from './data-folder.ts';
 
 let path: string;
 beforeEach(() => {
@@ -50,9 +50,9 @@ describe('DataFolder', () => {
     expect(data.readRuntime()).toBeUndefined();
   });
 
-  it('stands where the system wants it', () => {
-    expect(defaultDataFolder({}, true)).toBe('/var/lib/minesweep');
-    expect(defaultDataFolder({ HOME: '/home/a' }, false)).toBe('/home/a/.local/state/minesweep');
-    expect(defaultDataFolder({ HOME: '/home/a', XDG_STATE_HOME: '/s' }, false)).toBe('/s/minesweep');
+  it('says what to do where none can be made', () => {
+    expect(() => new DataFolder('/dev/null/data').prepare()).toThrow(
+      'Cannot keep data in /dev/null/data (ENOTDIR). Choose another folder: --data FOLDER',
+    );
   });
 });

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { ExitStatus, VerbError } from '#shared/cli/exit-status.ts';
+import { makeFolder } from '#shared/files/make-folder.ts';
 import { z } from 'zod';
 
 /** Who may do what with a collector: report as an agent, deliver alerts, read. */
@@ -20,15 +22,9 @@ const runtimeSchema = z
   .readonly();
 export type Runtime = z.infer<typeof runtimeSchema>;
 
-/** Where everything is kept that outlives the process: `/var/lib/minesweep` for root, below the home folder for others. */
-export function defaultDataFolder(env: NodeJS.ProcessEnv, isRoot: boolean): string {
-  if (isRoot) return '/var/lib/minesweep';
-  return join(env.XDG_STATE_HOME || join(env.HOME || '.', '.local', 'state'), 'minesweep');
-}
-
 /**
  * The files of one installation: `collector/collector.db`, `agent/` (the agent's own), `tokens/`, `runtime.json`. Readable by their owner
- * only. Throws the system's error when the folder cannot be made or used.
+ * only. Throws the system's error when the folder cannot be used.
  */
 export class DataFolder {
   readonly path: string;
@@ -49,12 +45,30 @@ export class DataFolder {
     return join(this.path, 'tokens', kind);
   }
 
-  /** Makes the folders that are missing and closes them to others. */
+  /**
+   * Makes the folders that are missing and closes them to others.
+   *
+   * @throws VerbError when they cannot be made
+   */
   prepare(): void {
-    for (const folder of ['.', 'collector', 'tokens']) {
-      mkdirSync(join(this.path, folder), { recursive: true, mode: 0o700 });
+    try {
+      for (const folder of ['.', 'collector', 'tokens'])
+        makeFolder({ mkdirSync, statSync, dirname }, join(this.path, folder));
+      chmodSync(join(this.path, 'tokens'), 0o700);
+    } catch (error) {
+      throw this.explain(error);
     }
-    chmodSync(join(this.path, 'tokens'), 0o700);
+  }
+
+  /** What to throw instead, for people, when an error of the system says that the folder cannot be used; any other error as it is. */
+  explain(error: unknown): unknown {
+    const code = codeOf(error);
+    return code === undefined
+      ? error
+      : new VerbError(
+          ExitStatus.noPermission,
+          `Cannot keep data in ${this.path} (${code}). Choose another folder: --data FOLDER`,
+        );
   }
 
   /** The token of that kind; makes one the first time. */

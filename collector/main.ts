@@ -4,7 +4,7 @@ import { ListenError } from './assembly/listeners.ts';
 import { type Collector, startCollector } from './collector.ts';
 import type { CollectorParts } from './collector-parts.ts';
 import { readCollectorSettings } from './collector-settings.ts';
-import { codeOf, DataFolder, defaultDataFolder } from './data-folder.ts';
+import { codeOf, DataFolder } from './data-folder.ts';
 import { Indicators } from './indicators.ts';
 import { StoreError } from './store/store-error.ts';
 
@@ -42,7 +42,7 @@ export async function runCollector(parts: CollectorParts, args: readonly string[
 
 async function openCollector(parts: CollectorParts, args: readonly string[]): Promise<Collector> {
   const settings = readCollectorSettings(args);
-  const data = new DataFolder(settings.data ?? defaultDataFolder(process.env, process.getuid?.() === 0));
+  const data = new DataFolder(settings.data ?? (await parts.makeOwnDataFolder()));
   data.prepare();
   const indicators = Indicators.fromJson(await parts.readBuiltInSignatures(), settings.indicators);
   if (indicators === undefined) {

@@ -23,6 +23,9 @@ const indicatorsOption = {
   describe: 'Your own signatures: a .yaml file or a folder of them (repeatable)',
 } as const;
 
+/** Nobody with all rights runs what others may change. */
+const BUT_ON_WINDOWS = ', but those of an administrator of Windows below ProgramData';
+
 /** `--lang` is an option of the whole command line: a verb finds it among its own. */
 function languageOf(options: object): Language {
   const lang = 'lang' in options ? options.lang : undefined;
@@ -86,7 +89,10 @@ function baitVerb(parts: AgentParts): Verb {
         .option('slots', { type: 'number', default: 16, describe: 'Half with a decoy, half with a control: 13 to 40' })
         .option('seconds', { type: 'number', default: 20, describe: 'Length of a slot' })
         .option('seed', { type: 'string', describe: 'Fixes the order of the slots; drawn at random otherwise' })
-        .option('data', { type: 'string', describe: 'Where the agent keeps its state; decoys live below it' })
+        .option('data', {
+          type: 'string',
+          describe: `Where the agent keeps its state; decoys live below it${BUT_ON_WINDOWS}`,
+        })
         .option('output', outputOption)
         .option('fail-on', {
           ...failOnOption,
@@ -125,7 +131,10 @@ function selftestVerb(parts: AgentParts): Verb {
           default: [] as string[],
           describe: 'Leave a detector out, to see that its trick is then missed (repeatable)',
         })
-        .option('data', { type: 'string', describe: 'Where the agent keeps its state; the programs live below it' })
+        .option('data', {
+          type: 'string',
+          describe: `Where the agent keeps its state; the programs live below it${BUT_ON_WINDOWS}`,
+        })
         .option('output', outputOption),
     handler: async (options) => {
       const { runSelftest } = await import('./selftest/run-selftest.ts');

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { arch, platform as system } from 'node:os';
 import { describe, expect, it } from 'vitest';
+import { ExitStatus, VerbError } from '#shared/cli/exit-status.ts';
 import type { BaitOrder, BaitReport } from '#shared/model/bait.ts';
 import type { MonitorSignature } from '#shared/signature/entry.ts';
 import { eventually, temporaryFolder } from '../../scripts/testing/minesweep.ts';
@@ -47,6 +48,17 @@ describe('an experiment that is asked of an agent', () => {
     resting.made.take(start('exp-0001'));
     expect(resting.states('exp-0001')).toEqual([{ is: 'refused', reason: 'paused' }]);
     expect(readdirSync(folder.path)).toEqual([]);
+  });
+
+  it('is refused where others could put something in the place of decoys, and that is said', async () => {
+    using folder = temporaryFolder('conduct');
+    const refusal = new VerbError(ExitStatus.badConfiguration, 'may be changed by BU');
+    const { made, states, lines } = conductor(folder.path, { openPlatform: () => Promise.reject(refusal) });
+    made.take(start('exp-0001'));
+    await made[Symbol.asyncDispose]();
+    const why = { unobservable: 'no-permission', detail: 'folder' };
+    expect(states('exp-0001')).toEqual([{ is: 'refused', reason: 'no-decoys', why }]);
+    expect(lines).toEqual(['may be changed by BU']);
   });
 
   it('is unknown when it was never heard of, as after a new start', () => {

@@ -1,6 +1,8 @@
+import { VerbError } from '#shared/cli/exit-status.ts';
 import { MAX_BAIT_MS } from '#shared/model/bait-bounds.ts';
 import type { BaitOrder, BaitOutcome, BaitReport, BaitState } from '#shared/model/bait.ts';
 import type { FindingDraft } from '#shared/model/finding.ts';
+import { unobservable } from '#shared/model/observed.ts';
 import type { MonitorSignature } from '#shared/signature/entry.ts';
 import { type BaitPlan, planBait } from '../bait/bait-plan.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -14,7 +16,7 @@ export interface BaitConductorParts {
   /** One for each experiment alone, so that the agent's own sampling is left in peace. */
   readonly openPlatform: () => Promise<Platform>;
   readonly monitors: () => readonly MonitorSignature[];
-  /** The state folder of the agent: decoys live below it. */
+  /** The state folder of the agent: decoys live below it, or where `makeProgramFolder` says. */
   readonly stateFolder: string;
   readonly ownPid: number;
   /** False: whoever runs this agent forbids it. */
@@ -99,13 +101,21 @@ export class BaitConductor implements AsyncDisposable {
     this.#experiment = experiment;
     this.#isRunning = true;
     experiment.done = this.#make(experiment, plan, wish.monitor)
-      .catch((error: unknown) => {
-        this.#parts.onError(error);
-        this.#enter(experiment, { is: 'refused', reason: 'unseen', why: { unobservable: 'failed' } });
-      })
+      .catch((error: unknown) => this.#fail(experiment, error))
       .finally(() => {
         this.#isRunning = false;
       });
+  }
+
+  #fail(experiment: Experiment, error: unknown): void {
+    if (error instanceof VerbError) {
+      // Decoys must not run where others could put something in their place.
+      this.#parts.say(error.message);
+      this.#enter(experiment, { is: 'refused', reason: 'no-decoys', why: unobservable('no-permission', 'folder') });
+      return;
+    }
+    this.#parts.onError(error);
+    this.#enter(experiment, { is: 'refused', reason: 'unseen', why: { unobservable: 'failed' } });
   }
 
   async #make(experiment: Experiment, plan: BaitPlan, wanted: string | undefined): Promise<void> {

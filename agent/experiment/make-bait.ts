@@ -15,7 +15,7 @@ export interface BaitSetting {
   readonly platform: Platform;
   readonly plan: BaitPlan;
   readonly names: Readonly<Record<SlotKind, string>>;
-  /** The state folder of the agent: decoys live below it. */
+  /** The state folder of the agent: decoys live below it, or where `makeProgramFolder` says. */
   readonly stateFolder: string;
   /** Of this process, which is in no group. */
   readonly ownPid: number;
@@ -40,7 +40,11 @@ export interface MadeBait {
   readonly failure?: Unobservable;
 }
 
-/** The experiment on this machine, now. Must run in the main thread: decoys end with the thread that started them. */
+/**
+ * The experiment on this machine, now. Must run in the main thread: decoys end with the thread that started them.
+ *
+ * @throws VerbError where others could put something in the place of decoys
+ */
 export async function makeBait(setting: BaitSetting): Promise<MadeBait | NoBait> {
   const { platform, plan, names, stateFolder, ownPid, signal, onBegin, onLook } = setting;
   const cpu = new GroupCpu(platform, ownPid);

@@ -1,6 +1,7 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { makeFolder } from '#shared/files/make-folder.ts';
 import { AgentDatabase } from './agent-database.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { moveAside } from './move-aside.ts';
@@ -38,7 +39,7 @@ export type Opened<T> =
 export function openDatabase<T>(folder: string, nowMs: number, use: (database: AgentDatabase) => T): Opened<T> {
   const setAside: SetAside[] = [];
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder({ mkdirSync, statSync, dirname }, folder);
     for (;;) {
       const attempt = tryOpen(join(folder, DATABASE_FILE), use);
       if ('opened' in attempt) return { ...attempt, setAside };

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { writePause } from '../pause-file.ts';
 import { openAgentMemory } from '../memory/agent-memory.ts';
 import { DECOY_FOLDER_PREFIX } from './decoy-marker.ts';
-import { removeAgentData } from './remove-agent-data.ts';
+import { removeAgentData, removeAgentPrograms } from './remove-agent-data.ts';
 import { SIMULATOR_FOLDER_PREFIX } from './simulator-marker.ts';
 
 let folder: string;
@@ -52,4 +52,17 @@ it('leaves all of it when nobody asks', () => {
   runAgent();
   expect(removeAgentData(folder, false)).toEqual([`kept ${folder}; --purge removes it too`]);
   expect(existsSync(join(folder, 'agent.db'))).toBe(true);
+});
+
+it('takes programs alone from where another agent may keep its data', () => {
+  runAgent();
+  expect(removeAgentPrograms(folder)).toEqual([]);
+  expect(readdirSync(folder)).toContain('agent.db');
+  expect(readdirSync(folder).filter((name) => name.startsWith('minesweep-'))).toEqual([]);
+});
+
+it('takes the folder when there was nothing but programs', () => {
+  mkdirSync(join(folder, `${SIMULATOR_FOLDER_PREFIX}a1B2c3`));
+  expect(removeAgentPrograms(folder)).toEqual([`removed ${folder}`]);
+  expect(removeAgentPrograms(folder)).toEqual([]);
 });

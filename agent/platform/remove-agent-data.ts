@@ -18,13 +18,34 @@ export function removeAgentData(folder: string | undefined, purge: boolean): rea
   if (folder === undefined || !existsSync(folder)) return [];
   if (!purge) return [`kept ${folder}; --purge removes it too`];
   try {
-    for (const name of readdirSync(folder).filter((each) => OWN_NAMES.test(each) || PROGRAM_FOLDERS.test(each)))
-      rmSync(join(folder, name), { recursive: true, force: true, maxRetries: 10 });
+    removeNamed(folder, (name) => OWN_NAMES.test(name) || PROGRAM_FOLDERS.test(name));
     const left = readdirSync(folder);
     if (left.length > 0) return [`kept ${folder}, without the data of the agent: ${left.length} others are in it`];
     rmdirSync(folder);
     return [`removed ${folder}`];
   } catch (error) {
-    return [`could not remove all of ${folder} (${errorCode(error)}): remove it by hand`];
+    return [couldNotRemove(folder, error)];
   }
+}
+
+/** Removes what is left of programs that an agent ran from a folder where it kept nothing else, and the folder when nothing else is in it. */
+export function removeAgentPrograms(folder: string): readonly string[] {
+  if (!existsSync(folder)) return [];
+  try {
+    removeNamed(folder, (name) => PROGRAM_FOLDERS.test(name));
+    if (readdirSync(folder).length > 0) return [];
+    rmdirSync(folder);
+    return [`removed ${folder}`];
+  } catch (error) {
+    return [couldNotRemove(folder, error)];
+  }
+}
+
+function removeNamed(folder: string, isOwn: (name: string) => boolean): void {
+  for (const name of readdirSync(folder).filter(isOwn))
+    rmSync(join(folder, name), { recursive: true, force: true, maxRetries: 10 });
+}
+
+function couldNotRemove(folder: string, error: unknown): string {
+  return `could not remove all of ${folder} (${errorCode(error)}): remove it by hand`;
 }

@@ -4,32 +4,33 @@ import { escapeForTerminal } from '#shared/text/escape-for-terminal.ts';
 import { SCHEMA_VERSION } from '#shared/output/schema-version.ts';
 import type { Argv } from 'yargs';
 import type { CollectorParts } from '../collector-parts.ts';
-import { whereOptions } from './where-options.ts';
+import { type Here, whereOptions } from './where-options.ts';
 
 /** `minesweep link` */
-export const linkVerb: Verb = defineVerb({
-  command: 'link',
-  describe: 'A fresh link that signs in to the console, once, within 15 minutes',
-  group: 'start',
-  examples: [['minesweep link --role viewer', 'For somebody who is to look and change nothing']],
-  builder: (cli: Argv) =>
-    whereOptions(cli).option('role', {
-      choices: ACCOUNT_ROLES,
-      default: 'administrator' as const,
-      describe: 'What whoever opens it may do',
-    }),
-  handler: async (options) => {
-    const { CollectorClient } = await import('./collector-client.ts');
-    const { makeSignInLink } = await import('./sign-in-link.ts');
-    const link = await makeSignInLink(new CollectorClient(options), options.role);
-    const answer = { schemaVersion: SCHEMA_VERSION, ...link, role: options.role };
-    process.stdout.write(
-      options.output === 'human'
-        ? `${link.url}\n`
-        : `${JSON.stringify(answer, undefined, options.output === 'json' ? 2 : undefined)}\n`,
-    );
-  },
-});
+export const createLinkVerb = ({ ownDataFolders }: Here): Verb =>
+  defineVerb({
+    command: 'link',
+    describe: 'A fresh link that signs in to the console, once, within 15 minutes',
+    group: 'start',
+    examples: [['minesweep link --role viewer', 'For somebody who is to look and change nothing']],
+    builder: (cli: Argv) =>
+      whereOptions(cli).option('role', {
+        choices: ACCOUNT_ROLES,
+        default: 'administrator' as const,
+        describe: 'What whoever opens it may do',
+      }),
+    handler: async (options) => {
+      const { CollectorClient } = await import('./collector-client.ts');
+      const { makeSignInLink } = await import('./sign-in-link.ts');
+      const link = await makeSignInLink(await CollectorClient.find({ ...options, ownDataFolders }), options.role);
+      const answer = { schemaVersion: SCHEMA_VERSION, ...link, role: options.role };
+      process.stdout.write(
+        options.output === 'human'
+          ? `${link.url}\n`
+          : `${JSON.stringify(answer, undefined, options.output === 'json' ? 2 : undefined)}\n`,
+      );
+    },
+  });
 
 /** `minesweep account add` */
 export function createAccountActions(parts: CollectorParts): readonly Verb[] {
@@ -54,7 +55,8 @@ export function createAccountActions(parts: CollectorParts): readonly Verb[] {
         const { askPassword } = await import('./ask-password.ts');
         const { addAccount } = await import('./add-account.ts');
         const password = await askPassword(process.stdin, escapeForTerminal(name));
-        await addAccount(parts, where, { name, role, password });
+        const { ownDataFolders } = parts;
+        await addAccount(parts, { ...where, ownDataFolders }, { name, role, password });
         process.stderr.write(`minesweep: ${escapeForTerminal(name)} can sign in now (${role})\n`);
       },
     }),

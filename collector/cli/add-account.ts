@@ -6,7 +6,7 @@ import { isConflict, planNewAccount } from '../access/account-changes.ts';
 import { Passwords } from '../access/passwords.ts';
 import { ApiProblem } from '../api/api-problem.ts';
 import type { CollectorParts } from '../collector-parts.ts';
-import { DataFolder, defaultDataFolder } from '../data-folder.ts';
+import { DataFolder } from '../data-folder.ts';
 import { createSqliteStore } from '../store/sqlite/create-sqlite-store.ts';
 import { CollectorClient, type Whereabouts } from './collector-client.ts';
 import { isAlive } from './is-alive.ts';
@@ -20,12 +20,17 @@ export interface NewAccount {
 /** Adds an account to the collector that runs; when none does, to its data folder, so that a server can be set up before its first start. */
 export async function addAccount(parts: CollectorParts, where: Whereabouts, wanted: NewAccount): Promise<void> {
   const account = check(wanted);
-  const data = new DataFolder(where.data ?? defaultDataFolder(process.env, process.getuid?.() === 0));
-  const runtime = where.url === undefined ? data.readRuntime() : undefined;
-  if (where.url !== undefined || (runtime !== undefined && isAlive(runtime.pid))) {
-    const path = '/api/v1/accounts';
-    await new CollectorClient(where).change('POST', path, account, accountEndpoints[`POST ${path}`].response);
-  } else await addToFolder(parts, data, account);
+  if (where.url !== undefined) return addByAsking(where, account);
+  const data = new DataFolder(where.data ?? (await parts.makeOwnDataFolder()));
+  const runtime = data.readRuntime();
+  if (runtime !== undefined && isAlive(runtime.pid)) return addByAsking(where, account);
+  return addToFolder(parts, data, account);
+}
+
+async function addByAsking(where: Whereabouts, account: NewAccount): Promise<void> {
+  const path = '/api/v1/accounts';
+  const client = await CollectorClient.find(where);
+  await client.change('POST', path, account, accountEndpoints[`POST ${path}`].response);
 }
 
 /** Said before a password is asked for, and as the collector would say it. */

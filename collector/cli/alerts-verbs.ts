@@ -8,7 +8,10 @@ import type { CollectorParts } from '../collector-parts.ts';
 import type { AlertFormat } from '../ingest/formats.ts';
 
 /** Where the collector of this machine listens for alerts and with which token, as far as that is known. */
-export type FindIngest = () => Promise<{ readonly url?: string; readonly token?: string }>;
+export interface Ingest {
+  readonly url?: string;
+  readonly token?: string;
+}
 
 const formatOption = { type: 'string', default: 'suricata-eve', describe: 'Which device wrote it' } as const;
 
@@ -46,7 +49,7 @@ export function createAlertsParseVerb(parts: Pick<CollectorParts, 'readBuiltInSi
 }
 
 /** `minesweep alerts import FILE`. */
-export function createAlertsImportVerb(findIngest: FindIngest): Verb {
+export function createAlertsImportVerb(findIngest: () => Promise<Ingest>): Verb {
   return defineVerb({
     command: 'alerts import <file>',
     describe: 'Import the log of a security device into a collector, once',
@@ -68,10 +71,12 @@ export function createAlertsImportVerb(findIngest: FindIngest): Verb {
         .option('output', outputOption),
     handler: async ({ file, format, output, again, ingestUrl, tokenFile }) => {
       const { importAlerts } = await import('./alerts-import.ts');
-      const found = await findIngest();
-      const url = ingestUrl ?? process.env.MINESWEEP_INGEST_URL ?? found.url;
-      const token =
-        tokenFile === undefined ? (process.env.MINESWEEP_INGEST_TOKEN ?? found.token) : readToken(tokenFile);
+      const toldUrl = ingestUrl ?? process.env.MINESWEEP_INGEST_URL;
+      const toldToken = tokenFile === undefined ? process.env.MINESWEEP_INGEST_TOKEN : readToken(tokenFile);
+      const isTold = toldUrl !== undefined && toldToken !== undefined;
+      const found: Ingest = isTold ? {} : await findIngest();
+      const url = toldUrl ?? found.url;
+      const token = toldToken ?? found.token;
       const collector = url === undefined ? null : URL.parse(url);
       if (collector === null)
         throw new VerbError(ExitStatus.usage, 'Say where the collector listens for alerts: --ingest-url URL');

@@ -2,17 +2,19 @@ import type { z } from 'zod';
 import { ExitStatus, VerbError } from '#shared/cli/exit-status.ts';
 import { escapeForTerminal } from '#shared/text/escape-for-terminal.ts';
 import { apiErrorSchema } from '#shared/api/api-error.ts';
-import { codeOf, DataFolder, defaultDataFolder } from '../data-folder.ts';
+import type { CollectorParts } from '../collector-parts.ts';
+import { codeOf, DataFolder } from '../data-folder.ts';
 
 /** Where to ask, as told on the command line; what is missing is found in the data folder of a collector on this machine. */
 export interface Whereabouts {
   readonly url: string | undefined;
   readonly token: string | undefined;
   readonly data: string | undefined;
+  /** Where to look when no folder was told. */
+  readonly ownDataFolders: CollectorParts['ownDataFolders'];
 }
 
 const TIMEOUT_MS = 30_000;
-const SYSTEM_FOLDER = '/var/lib/minesweep';
 
 /** How requests that change something are sent. */
 export type ChangeMethod = 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -22,10 +24,15 @@ export class CollectorClient {
   readonly #url: string;
   readonly #token: string;
 
-  constructor(where: Whereabouts) {
-    const found = where.url === undefined || where.token === undefined ? findCollector(where) : undefined;
-    this.#url = (where.url ?? found?.url ?? '').replace(/\/$/, '');
-    this.#token = where.token ?? found?.token ?? '';
+  constructor({ url, token }: { readonly url: string; readonly token: string }) {
+    this.#url = url.replace(/\/$/, '');
+    this.#token = token;
+  }
+
+  /** The one that was told, or that of this machine. */
+  static async find(where: Whereabouts): Promise<CollectorClient> {
+    const { url, token } = where;
+    return new CollectorClient(url === undefined || token === undefined ? await findCollector(where) : { url, token });
   }
 
   /** Where the collector answers, without a slash at the end. */
@@ -89,9 +96,8 @@ export class CollectorClient {
   }
 }
 
-function findCollector(where: Whereabouts): { readonly url: string; readonly token: string } {
-  const own = where.data ?? defaultDataFolder(process.env, process.getuid?.() === 0);
-  const folders = where.data === undefined && own !== SYSTEM_FOLDER ? [own, SYSTEM_FOLDER] : [own];
+async function findCollector(where: Whereabouts): Promise<{ readonly url: string; readonly token: string }> {
+  const folders = where.data === undefined ? await where.ownDataFolders() : [where.data];
   for (const folder of folders) {
     const data = new DataFolder(folder);
     try {

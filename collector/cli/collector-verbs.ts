@@ -73,8 +73,8 @@ export function createCollectorActions(parts: CollectorParts): readonly Verb[] {
           })
           .option('data', siteFiles.data),
       handler: async ({ kind, data }) => {
-        const { codeOf, DataFolder, defaultDataFolder } = await import('../data-folder.ts');
-        const folder = new DataFolder(data ?? defaultDataFolder(process.env, process.getuid?.() === 0));
+        const { codeOf, DataFolder } = await import('../data-folder.ts');
+        const folder = new DataFolder(data ?? (await parts.makeOwnDataFolder()));
         try {
           folder.prepare();
           process.stdout.write(`${folder.ensureToken(kind)}\n`);

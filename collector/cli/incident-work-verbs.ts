@@ -3,10 +3,10 @@ import { type Language, LANGUAGES } from '#shared/cli/language-option.ts';
 import { defineVerb, type Verb } from '#shared/cli/verb.ts';
 import { closeReasonSchema, incidentStateSchema } from '#shared/model/incident-work.ts';
 import type { Argv } from 'yargs';
-import { whereOptions } from './where-options.ts';
+import { type Here, whereOptions } from './where-options.ts';
 
 /** `incidents set ID...`, `incidents note ID TEXT` */
-export const incidentWorkVerbs: readonly Verb[] = [
+export const createIncidentWorkVerbs = ({ ownDataFolders }: Here): readonly Verb[] => [
   defineVerb({
     command: 'incidents set <ids..>',
     describe: 'Say how far you are with incidents, and who works on them',
@@ -37,7 +37,7 @@ export const incidentWorkVerbs: readonly Verb[] = [
         ...(reason === undefined ? {} : { closeReason: reason }),
         ...(unassign ? { assignee: null } : assign === undefined ? {} : { assignee: assign }),
       };
-      process.exitCode = (await setIncidents(ids, change, { ...options, lang: languageOf(options) }))
+      process.exitCode = (await setIncidents(ids, change, { ...options, ownDataFolders, lang: languageOf(options) }))
         ? ExitStatus.ok
         : ExitStatus.incomplete;
     },
@@ -52,7 +52,7 @@ export const incidentWorkVerbs: readonly Verb[] = [
         .positional('text', { type: 'string', demandOption: true, describe: 'At most 4,000 characters' }),
     handler: async (options) => {
       const { noteIncident } = await import('./incident-work.ts');
-      await noteIncident(options.id, options.text, { ...options, lang: languageOf(options) });
+      await noteIncident(options.id, options.text, { ...options, ownDataFolders, lang: languageOf(options) });
     },
   }),
 ];

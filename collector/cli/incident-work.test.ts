@@ -35,7 +35,7 @@ beforeEach(async () => {
     },
   });
   const url = await server.listen({ host: '127.0.0.1', port: 0 });
-  where = { url, token: 't', data: undefined, output: 'human', lang: 'en' };
+  where = { url, token: 't', data: undefined, ownDataFolders: async () => [], output: 'human', lang: 'en' };
   printed = '';
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
     printed += String(text);

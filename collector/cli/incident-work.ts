@@ -16,7 +16,7 @@ export async function setIncidents(
   change: IncidentWorkChange,
   options: ReadOptions,
 ): Promise<boolean> {
-  const client = new CollectorClient(options);
+  const client = await CollectorClient.find(options);
   const whole: string[] = [];
   for (const id of ids) whole.push(await findId(client, id));
   const { response } = incidentWorkEndpoints['PATCH /api/v1/incidents'];
@@ -36,7 +36,7 @@ export async function setIncidents(
 
 /** Writes a note beside an incident and prints it. */
 export async function noteIncident(id: string, text: string, options: ReadOptions): Promise<void> {
-  const client = new CollectorClient(options);
+  const client = await CollectorClient.find(options);
   const whole = await findId(client, id);
   const { response } = incidentWorkEndpoints['POST /api/v1/incidents/:id/notes'];
   const answer = await client.change(

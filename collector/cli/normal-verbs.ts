@@ -1,10 +1,10 @@
 import type { Argv } from 'yargs';
 import { type Language, LANGUAGES } from '#shared/cli/language-option.ts';
 import { defineVerb, type Verb } from '#shared/cli/verb.ts';
-import { whereOptions } from './where-options.ts';
+import { type Here, whereOptions } from './where-options.ts';
 
 /** `normal list|add|remove|preview` */
-export const normalVerbs: readonly Verb[] = [
+export const createNormalVerbs = ({ ownDataFolders }: Here): readonly Verb[] => [
   defineVerb({
     command: 'normal list',
     describe: 'What somebody says is normal, where, until when, and how often that silenced something',
@@ -15,7 +15,7 @@ export const normalVerbs: readonly Verb[] = [
         .option('limit', { type: 'number', default: 100, describe: 'Newest so many, at most 1000' }),
     handler: async (options) => {
       const { listNormal } = await import('./run-normal.ts');
-      await listNormal({ ...options, lang: languageOf(options) });
+      await listNormal({ ...options, ownDataFolders, lang: languageOf(options) });
     },
   }),
   defineVerb({
@@ -38,7 +38,7 @@ export const normalVerbs: readonly Verb[] = [
         }),
     handler: async (options) => {
       const { addNormal } = await import('./run-normal.ts');
-      await addNormal({ ...options, lang: languageOf(options) }, Date.now());
+      await addNormal({ ...options, ownDataFolders, lang: languageOf(options) }, Date.now());
     },
   }),
   defineVerb({
@@ -49,7 +49,7 @@ export const normalVerbs: readonly Verb[] = [
       whereOptions(cli).positional('id', { type: 'string', demandOption: true, describe: 'Its id, from the list' }),
     handler: async (options) => {
       const { removeNormal } = await import('./run-normal.ts');
-      await removeNormal({ ...options, lang: languageOf(options) });
+      await removeNormal({ ...options, ownDataFolders, lang: languageOf(options) });
     },
   }),
   defineVerb({
@@ -59,7 +59,7 @@ export const normalVerbs: readonly Verb[] = [
     builder: (cli: Argv) => matchOptions(cli),
     handler: async (options) => {
       const { previewNormal } = await import('./run-normal.ts');
-      await previewNormal({ ...options, lang: languageOf(options) });
+      await previewNormal({ ...options, ownDataFolders, lang: languageOf(options) });
     },
   }),
 ];

@@ -52,6 +52,7 @@ const options = () => ({
   url,
   token: 't',
   data: undefined,
+  ownDataFolders: async () => [],
   lang: 'en' as const,
   limit: 100,
   after: undefined,

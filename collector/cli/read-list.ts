@@ -40,7 +40,7 @@ export async function listItems<Item extends z.ZodType>(
   options: ListOptions,
   filters: Readonly<Record<string, string | undefined>>,
 ): Promise<number> {
-  const client = new CollectorClient(options);
+  const client = await CollectorClient.find(options);
   const { items, next } = await readPages(client, kind, options, filters);
   if (options.output === 'jsonl') for (const item of items) process.stdout.write(`${JSON.stringify(item)}\n`);
   else if (options.output === 'json') {
@@ -58,7 +58,7 @@ export async function showItem<Item extends z.ZodType>(
   id: string,
   options: ReadOptions,
 ): Promise<void> {
-  const client = new CollectorClient(options);
+  const client = await CollectorClient.find(options);
   const schema = z.object({ schemaVersion: z.literal(SCHEMA_VERSION), [kind.singular]: kind.schema });
   // A narrow terminal cuts ids: how they begin is enough.
   const path = `/api/v1/${kind.plural}/${encodeURIComponent(id.replace(/…$/, ''))}`;

@@ -4,7 +4,7 @@ import { incidentStateSchema } from '#shared/model/incident-work.ts';
 import { hostOrderSchema, hostStateSchema } from '#shared/model/host-list.ts';
 import { severitySchema, verdictSchema } from '#shared/model/verdict.ts';
 import type { Argv } from 'yargs';
-import { whereOptions } from './where-options.ts';
+import { type Here, whereOptions } from './where-options.ts';
 
 const LIMIT = 100;
 const MAX_LIMIT = 1_000;
@@ -15,7 +15,7 @@ const failOn = {
 } as const;
 
 /** `hosts list`, `hosts show ID` */
-export const hostVerbs: readonly Verb[] = [
+export const createHostVerbs = (here: Here): readonly Verb[] => [
   defineVerb({
     command: 'hosts list',
     describe: 'Hosts with an agent, how busy they are, what cannot be seen there',
@@ -37,13 +37,13 @@ export const hostVerbs: readonly Verb[] = [
       const { listItems, hosts } = await load();
       const { text, label, state, system, verdict, order } = options;
       const several = { label: label?.join(','), state: state?.join(','), verdict: verdict?.join(',') };
-      process.exitCode = await listItems(hosts, withLanguage(options), { text, ...several, system, order });
+      process.exitCode = await listItems(hosts, asked(options, here), { text, ...several, system, order });
     },
   }),
-  showVerb('hosts'),
+  showVerb('hosts', here),
 ];
 
-export const findingVerbs: readonly Verb[] = [
+export const createFindingVerbs = (here: Here): readonly Verb[] => [
   defineVerb({
     command: 'findings list',
     describe: 'What agents saw, one line an episode; the state of hosts only with --host, --kind or --all',
@@ -59,13 +59,13 @@ export const findingVerbs: readonly Verb[] = [
       const { host, kind, state, all } = options;
       // Every host may have some: they would crowd out what people look for.
       const hygiene = all || host !== undefined || kind !== undefined ? 'show' : 'hide';
-      process.exitCode = await listItems(findings, withLanguage(options), { host, kind, state, hygiene });
+      process.exitCode = await listItems(findings, asked(options, here), { host, kind, state, hygiene });
     },
   }),
-  showVerb('findings'),
+  showVerb('findings', here),
 ];
 
-export const incidentVerbs: readonly Verb[] = [
+export const createIncidentVerbs = (here: Here): readonly Verb[] => [
   defineVerb({
     command: 'incidents list',
     describe: 'What is concluded from findings and alerts',
@@ -84,13 +84,13 @@ export const incidentVerbs: readonly Verb[] = [
       const { listItems, incidents } = await load();
       const { host, verdict, state } = options;
       const filters = { host, verdict: verdict?.join(','), state: state?.join(',') };
-      process.exitCode = await listItems(incidents, withLanguage(options), filters);
+      process.exitCode = await listItems(incidents, asked(options, here), filters);
     },
   }),
-  showVerb('incidents'),
+  showVerb('incidents', here),
 ];
 
-export const alertVerbs: readonly Verb[] = [
+export const createAlertVerbs = (here: Here): readonly Verb[] => [
   defineVerb({
     command: 'alerts list',
     describe: 'What security devices reported, newest first',
@@ -106,13 +106,13 @@ export const alertVerbs: readonly Verb[] = [
       const { listItems, alerts } = await load();
       const { ip, from, to, site } = options;
       const filters = { ip, from, to, site, mining: options.mining ? 'only' : 'any' };
-      process.exitCode = await listItems(alerts, withLanguage(options), filters);
+      process.exitCode = await listItems(alerts, asked(options, here), filters);
     },
   }),
-  showVerb('alerts'),
+  showVerb('alerts', here),
 ];
 
-function showVerb(plural: 'hosts' | 'findings' | 'incidents' | 'alerts'): Verb {
+function showVerb(plural: 'hosts' | 'findings' | 'incidents' | 'alerts', here: Here): Verb {
   return defineVerb({
     command: `${plural} show <id>`,
     describe: `Everything about one of them`,
@@ -126,10 +126,10 @@ function showVerb(plural: 'hosts' | 'findings' | 'incidents' | 'alerts'): Verb {
     handler: async (options) => {
       const { showItem, ...kinds } = await load();
       // Each kind fits its own schema; which one it is only matters inside.
-      if (plural === 'hosts') await showItem(kinds.hosts, options.id, withLanguage(options));
-      else if (plural === 'findings') await showItem(kinds.findings, options.id, withLanguage(options));
-      else if (plural === 'incidents') await showItem(kinds.incidents, options.id, withLanguage(options));
-      else await showItem(kinds.alerts, options.id, withLanguage(options));
+      if (plural === 'hosts') await showItem(kinds.hosts, options.id, asked(options, here));
+      else if (plural === 'findings') await showItem(kinds.findings, options.id, asked(options, here));
+      else if (plural === 'incidents') await showItem(kinds.incidents, options.id, asked(options, here));
+      else await showItem(kinds.alerts, options.id, asked(options, here));
     },
   });
 }
@@ -141,10 +141,10 @@ function listOptions(cli: Argv) {
     .option('all', { type: 'boolean', default: false, describe: 'Every page, and also what is merely observed' });
 }
 
-/** `--lang` is an option of the whole command line: a verb finds it among its own. */
-function withLanguage<T extends object>(options: T): T & { readonly lang: Language } {
+/** With where to look for the collector of this machine. `--lang` is an option of the whole command line: a verb finds it among its own. */
+function asked<T extends object>(options: T, { ownDataFolders }: Here): T & Here & { readonly lang: Language } {
   const wanted = 'lang' in options ? options.lang : undefined;
-  return { ...options, lang: LANGUAGES.find((language) => language === wanted) ?? 'en' };
+  return { ...options, ownDataFolders, lang: LANGUAGES.find((language) => language === wanted) ?? 'en' };
 }
 
 async function load() {

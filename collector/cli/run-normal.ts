@@ -46,7 +46,7 @@ const one = z.object({ schemaVersion: z.literal(SCHEMA_VERSION), allowance: allo
 export async function listNormal(options: NormalOptions & { readonly all: boolean; readonly limit: number }) {
   const schema = z.object({ schemaVersion: z.literal(SCHEMA_VERSION), allowances: z.array(allowanceOutputSchema) });
   const query = { state: options.all ? 'any' : 'active', limit: String(options.limit), lang: options.lang };
-  const body = await new CollectorClient(options).get('/api/v1/allowances', query, schema);
+  const body = await (await CollectorClient.find(options)).get('/api/v1/allowances', query, schema);
   const { allowances } = body;
   if (options.output === 'jsonl') for (const each of allowances) print(JSON.stringify(each));
   else if (options.output === 'json') print(JSON.stringify(body, undefined, 2));
@@ -63,19 +63,21 @@ export async function addNormal(options: AddOptions, nowMs: number): Promise<voi
     expiresAt: forever ? 'never' : toIsoTime(nowMs + days * DAY_MS),
   };
   const path = `/api/v1/allowances?lang=${options.lang}`;
-  await printOne(options, new CollectorClient(options).change('POST', path, body, one));
+  const client = await CollectorClient.find(options);
+  await printOne(options, client.change('POST', path, body, one));
 }
 
 export async function removeNormal(options: NormalOptions & { readonly id: string }): Promise<void> {
   const path = `/api/v1/allowances/${encodeURIComponent(options.id)}?lang=${options.lang}`;
-  await printOne(options, new CollectorClient(options).change('DELETE', path, undefined, one));
+  const client = await CollectorClient.find(options);
+  await printOne(options, client.change('DELETE', path, undefined, one));
 }
 
 export async function previewNormal(options: MatchOptions): Promise<void> {
   const schema = z.object({ schemaVersion: z.literal(SCHEMA_VERSION), preview: allowancePreviewSchema });
   const path = `/api/v1/allowances/preview?lang=${options.lang}`;
   const sent = { match: matchOf(options), scope: scopeOf(options) };
-  const body = await new CollectorClient(options).change('POST', path, sent, schema);
+  const body = await (await CollectorClient.find(options)).change('POST', path, sent, schema);
   if (options.output === 'jsonl') print(JSON.stringify(body.preview));
   else if (options.output === 'json') print(JSON.stringify(body, undefined, 2));
   else process.stdout.write(formatPreview(body.preview, options.lang));

@@ -3,7 +3,7 @@ import { ExitStatus, VerbError } from '#shared/cli/exit-status.ts';
 import { escapeForTerminal } from '#shared/text/escape-for-terminal.ts';
 import type { CollectorParts } from '../collector-parts.ts';
 import { DEFAULT_PORTS } from '../collector-settings.ts';
-import { codeOf, DataFolder, defaultDataFolder, type Runtime } from '../data-folder.ts';
+import { DataFolder, type Runtime } from '../data-folder.ts';
 import { CollectorClient } from './collector-client.ts';
 import { isAlive } from './is-alive.ts';
 import { makeSignInLink } from './sign-in-link.ts';
@@ -32,7 +32,7 @@ const READY_PATIENCE_MS = 30_000;
  */
 export async function up(parts: CollectorParts, options: UpOptions): Promise<number> {
   const isRoot = process.getuid?.() === 0;
-  const data = await openData(options.data ?? defaultDataFolder(process.env, isRoot));
+  const data = await openData(options.data ?? (await parts.makeOwnDataFolder()));
   const stop = new AbortController();
   const children: Pick<SupervisedProgram<never>, 'kill' | 'stop'>[] = [];
   const onSignal = () => {
@@ -132,7 +132,7 @@ function describeStart(runtime: Runtime, { eve, data }: UpOptions, isRoot: boole
 /** A link of this start for the console. The rest works without one, so a failure is only told. */
 async function describeSignIn({ api }: Runtime, data: DataFolder): Promise<string> {
   try {
-    const client = new CollectorClient({ url: api, token: data.readToken('api'), data: data.path });
+    const client = new CollectorClient({ url: api, token: data.readToken('api') ?? '' });
     const { url } = await makeSignInLink(client, 'administrator');
     return `sign in once, within 15 minutes: ${url}`;
   } catch (error) {
@@ -153,12 +153,7 @@ async function openData(path: string): Promise<DataFolder> {
     }
     return data;
   } catch (error) {
-    const code = codeOf(error);
-    if (code === undefined) throw error;
-    throw new VerbError(
-      ExitStatus.noPermission,
-      `Cannot keep data in ${path} (${code}). Choose another folder: --data FOLDER`,
-    );
+    throw data.explain(error);
   }
 }
 

@@ -1,5 +1,9 @@
 import { outputOption } from '#shared/cli/output-option.ts';
 import type { Argv } from 'yargs';
+import type { CollectorParts } from '../collector-parts.ts';
+
+/** What a verb that asks a collector is given to find the one of this machine. */
+export type Here = Pick<CollectorParts, 'ownDataFolders'>;
 
 /** The options of every verb that asks a collector: which one, and how to print the answer. */
 export function whereOptions(cli: Argv) {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HostWatch } from '../../agent/host-watch.ts';
 import { openNativePlatform } from '../../agent/platform/native/open-native-platform.ts';
-import { openNativeSimulators } from '../../agent/platform/native/open-native-simulators.ts';
+import { openWindowsSimulators } from '../../agent/platform/windows/programs/simulators.ts';
 import { ForgetfulSink } from '../../agent/sample/ownership-sink.ts';
 import { conductSelftest } from '../../agent/selftest/conduct-selftest.ts';
 import { type Evasion, isPlayedOn } from '../../agent/selftest/evasion.ts';
@@ -38,7 +38,8 @@ async function selftest(
   const ending = new AbortController();
   using platform = await openNativePlatform(readMinerConfig);
   await using pool = await LoopbackPool.open(names.port);
-  const opened = await openNativeSimulators(data);
+  // The command itself takes no folder of the user of Wine, who counts as an administrator.
+  const opened = await openWindowsSimulators(data);
   const simulators = observedValue(opened);
   if (simulators === undefined) throw new Error(JSON.stringify(opened));
   await using _ = simulators;

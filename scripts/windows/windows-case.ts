@@ -14,6 +14,8 @@ import { lowerSources } from './lowered-sources.ts';
 import { type Wine, windowsPathOf } from './wine.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+/** Decoys then run where the data are: who counts as an administrator has them elsewhere, in a folder that Wine cannot make private. */
+const AS_ORDINARY_USER = `--import=file:///Z:${ROOT}scripts/windows/as-ordinary-user.mjs`;
 const START_MS = 60_000;
 
 /** Sends what it is given on its standard input to the API, from within the network of the collector. */
@@ -71,7 +73,8 @@ export class WindowsCase implements AsyncDisposable {
     const runtime = await eventually('the collector is there', START_MS, () => this.#data.readRuntime());
     const bundle = await ensureBundle(ROOT);
     this.#run([
-      ...[this.#wine.node, ...v8Flags.agent, windowsPathOf(bundle), 'agent', 'run', '--collector', runtime.agents],
+      ...[this.#wine.node, ...v8Flags.agent, AS_ORDINARY_USER, windowsPathOf(bundle)],
+      ...['agent', 'run', '--collector', runtime.agents],
       ...['--token-file', windowsPathOf(this.#data.tokenFile('agent'))],
       ...['--data', windowsPathOf(join(this.#folder.path, 'agent')), '--indicators', windowsPathOf(indicators)],
     ]);

@@ -38,7 +38,7 @@ export interface BaitOptions {
   /** Of each slot. */
   readonly seconds: number;
   readonly seed: string | undefined;
-  /** The state folder of the agent: decoys live below it. */
+  /** The state folder of the agent: decoys live below it, or where `makeProgramFolder` says. */
   readonly data: string;
   readonly output: OutputFormat;
   readonly language: Language;

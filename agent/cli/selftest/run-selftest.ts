@@ -33,7 +33,7 @@ export interface SelftestOptions {
   readonly seed: string | undefined;
   /** Detectors to leave out, by name: the evasion that only they notice is then missed. */
   readonly without: readonly string[];
-  /** Simulators live in a folder of their own below it. */
+  /** Simulators live in a folder of their own below it, or where `makeProgramFolder` says. */
   readonly data: string;
   readonly output: OutputFormat;
   readonly language: Language;

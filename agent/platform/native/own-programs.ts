@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { makeFolder } from '#shared/files/make-folder.ts';
 import { type Observed, unobservable } from '#shared/model/observed.ts';
 import { errorCode, isDenied } from '../read-failure.ts';
 import {
@@ -31,7 +32,7 @@ export class OwnPrograms {
    */
   constructor(stateFolder: string, prefix: string, system: Runs) {
     this.#system = system;
-    mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
+    makeFolder({ mkdirSync, statSync, dirname }, stateFolder);
     sweepProgramFolders(stateFolder, prefix, system);
     this.folder = realpathSync(mkdtempSync(join(stateFolder, prefix)));
     chmodSync(this.folder, 0o700);

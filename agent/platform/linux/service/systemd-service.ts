@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ExitStatus, VerbError } from '#shared/cli/exit-status.ts';
+import { makeFolder } from '#shared/files/make-folder.ts';
 import { loadedFrom } from '../../loaded-from.ts';
 import { errorCode } from '../../read-failure.ts';
 import { removeAgentData } from '../../remove-agent-data.ts';
@@ -214,7 +215,7 @@ function makeDataFolder(folder: string): void {
   while (!existsSync(above)) above = dirname(above);
   refuseOthers(whoMayChange(above));
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder({ mkdirSync, statSync, dirname }, folder);
   } catch (error) {
     throw new VerbError(ExitStatus.noPermission, `Cannot make ${folder} (${errorCode(error)})`);
   }

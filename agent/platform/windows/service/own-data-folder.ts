@@ -1,17 +1,30 @@
 import { win32 } from 'node:path';
+import { statePlacesOf, userStatePlace } from '#shared/files/state-places.ts';
 import { makePrivateFolder } from './private-folder.ts';
 import type { ServiceCalls } from './service-calls.ts';
 
+type Elevation = Pick<ServiceCalls, 'isElevated'>;
+type FolderCalls = Elevation & Parameters<typeof makePrivateFolder>[0];
+
+const AGENT = 'agent';
+
 /** Where the agent of this machine keeps its data: that of a service, and whatever an administrator starts. */
-export function machineDataFolder({ ProgramData = 'C:\\ProgramData' }: NodeJS.ProcessEnv): string {
-  return win32.join(ProgramData, 'Minesweep', 'agent');
+export function machineDataFolder(environment: NodeJS.ProcessEnv): string {
+  return win32.join(statePlacesOf('windows', environment).machine, AGENT);
 }
 
-/** The machine's for whoever has the rights of an administrator in force; otherwise the user's own. */
-export function windowsDataFolder(calls: Pick<ServiceCalls, 'isElevated'>, environment: NodeJS.ProcessEnv): string {
-  if (calls.isElevated()) return machineDataFolder(environment);
-  const { LOCALAPPDATA, USERPROFILE = '.' } = environment;
-  return win32.join(LOCALAPPDATA ?? win32.join(USERPROFILE, 'AppData', 'Local'), 'minesweep', 'agent');
+/**
+ * Where everything is kept: the machine's place for whoever has the rights of an administrator in force, otherwise the user's own.
+ *
+ * @throws VerbError when the environment names no folder of the user
+ */
+function windowsStateFolder(calls: Elevation, environment: NodeJS.ProcessEnv): string {
+  return calls.isElevated() ? statePlacesOf('windows', environment).machine : userStatePlace('windows', environment);
+}
+
+/** The agent's part of that. */
+export function windowsDataFolder(calls: Elevation, environment: NodeJS.ProcessEnv): string {
+  return win32.join(windowsStateFolder(calls, environment), AGENT);
 }
 
 /**
@@ -20,11 +33,30 @@ export function windowsDataFolder(calls: Pick<ServiceCalls, 'isElevated'>, envir
  *
  * @throws VerbError
  */
-export function makeWindowsDataFolder(
-  calls: Pick<ServiceCalls, 'isElevated'> & Parameters<typeof makePrivateFolder>[0],
+export function makeWindowsDataFolder(calls: FolderCalls, environment: NodeJS.ProcessEnv): string {
+  return made(calls, windowsDataFolder(calls, environment));
+}
+
+/** As {@link makeWindowsDataFolder}, of which it is the folder above: for whoever keeps more there than an agent. */
+export function makeWindowsStateFolder(calls: FolderCalls, environment: NodeJS.ProcessEnv): string {
+  return made(calls, windowsStateFolder(calls, environment));
+}
+
+/**
+ * From where an agent with that data folder runs programs of its own. Whoever has the rights of an administrator in force runs none from a folder that
+ * others may change, and who may change this one is not known: such programs lie in the machine's, see {@link makeWindowsDataFolder}.
+ *
+ * @throws VerbError
+ */
+export function makeWindowsProgramFolder(
+  calls: FolderCalls,
   environment: NodeJS.ProcessEnv,
+  dataFolder: string,
 ): string {
-  const folder = windowsDataFolder(calls, environment);
+  return calls.isElevated() ? makeWindowsDataFolder(calls, environment) : dataFolder;
+}
+
+function made(calls: FolderCalls, folder: string): string {
   if (calls.isElevated()) makePrivateFolder(calls, folder);
   return folder;
 }

@@ -15,7 +15,10 @@ export function makePrivateFolder(calls: RightsCalls & Pick<ServiceCalls, 'creat
     if (calls.fileAttributes(each) === undefined) {
       const error = calls.createFolder(each, PRIVATE);
       if (error !== 0 && error !== ALREADY_EXISTS)
-        throw new VerbError(ExitStatus.noPermission, `Cannot make ${each} (error ${error}); name another with --data`);
+        throw new VerbError(
+          ExitStatus.noPermission,
+          `Cannot make ${each} (error ${error}): an administrator must be able to`,
+        );
     }
     refuseExchangeable(calls, each);
   }

@@ -5,6 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ExitStatus } from '#shared/cli/exit-status.ts';
 import { runAgentPause } from '../../../cli/run-agent-pause.ts';
+import { openNativeDecoys } from '../../native/open-native-decoys.ts';
+import { openNativeSimulators } from '../../native/open-native-simulators.ts';
 import { loadServiceCalls } from './load-service-calls.ts';
 import { machineDataFolder, makeWindowsDataFolder } from './own-data-folder.ts';
 import { WindowsService } from './windows-service.ts';
@@ -71,6 +73,13 @@ describe('the service of Windows', () => {
     expect(existsSync(made)).toBe(true);
     // Here the user of Wine is nobody special.
     expect(() => makeWindowsDataFolder(calls, environment)).toThrow(/may be replaced by S-1-5-21-/);
+  });
+
+  it('is not the only one: whoever has these rights runs no program from a folder that was named', async () => {
+    const named = mkdtempSync(join(folder, 'named-'));
+    await expect(openNativeDecoys(named)).rejects.toThrow(/may be replaced by S-1-5-21-/);
+    await expect(openNativeSimulators(named)).rejects.toThrow(/may be replaced by S-1-5-21-/);
+    expect(readdirSync(named)).toEqual([]);
   });
 
   it('is not installed when others may write anything of the package, however deep', async () => {

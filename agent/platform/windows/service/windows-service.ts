@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, join, win32 } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ExitStatus, VerbError } from '#shared/cli/exit-status.ts';
-import { removeAgentData } from '../../remove-agent-data.ts';
+import { removeAgentData, removeAgentPrograms } from '../../remove-agent-data.ts';
 import { loadedFrom } from '../../loaded-from.ts';
 import type {
   ServiceManager,
@@ -105,6 +105,8 @@ export class WindowsService implements ServiceManager {
       return [
         `removed the service ${SERVICE_NAME}`,
         ...removeAgentData(folder, purge),
+        // With data elsewhere its programs ran from here all the same.
+        ...(purge && folder !== this.defaultDataFolder ? removeAgentPrograms(this.defaultDataFolder) : []),
         ...(existsSync(this.#programFolder) ? [`kept ${this.#programFolder}: the program`] : []),
       ];
     });
