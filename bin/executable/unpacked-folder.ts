@@ -8,10 +8,12 @@ import {
   realpathSync,
   renameSync,
   rmSync,
+  statSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '#shared/files/make-folder.ts';
 
 const DAY_MS = 86_400_000;
 /** What nobody has used for so long is of an executable that is gone. */
@@ -21,7 +23,7 @@ const OTHERS_WRITE = 0o002;
 const STICKY = 0o1000;
 
 /**
- * A folder of this user alone for what has to be a file before it can be used. What lies there already is never trusted for its name: it
+ * A folder that only this user, or only administrators, may write to, for what has to be a file before it can be used. What lies there already is never trusted for its name: it
  * is used if it has exactly the bytes that the executable has, and replaced otherwise.
  */
 export class UnpackedFolder {
@@ -91,9 +93,9 @@ export class UnpackedFolder {
   }
 
   #prepare(folder: string): void {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder({ mkdirSync, statSync, dirname }, folder);
     const own = process.getuid?.();
-    if (own === undefined) return; // folders of a Windows profile are closed to others by the list they inherit
+    if (own === undefined) return; // on Windows others may not write there by the list that it inherits, see `unpackedFolderOf`
     for (let each = folder; each.length >= this.path.length; each = dirname(each)) {
       const found = lstatSync(each);
       if (!found.isDirectory()) throw new Error(`${each} is no folder`);

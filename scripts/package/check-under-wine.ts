@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -62,11 +62,18 @@ async function answer(wine: Wine, folder: string, args: readonly string[]): Prom
   return said;
 }
 
+/** The user of Wine counts as an administrator: what is loaded with such rights lies where administrators alone may write. */
 async function checkAgent(wine: Wine, folder: string): Promise<void> {
+  const programs = join(wine.drive, 'Program Files');
+  rmSync(join(programs, 'Minesweep'), { recursive: true, force: true });
   const args = ['agent', 'run', '--no-collector', '--data', `Z:${join(folder, 'agent')}`];
   const said = await untilSaid(wine, folder, args, WATCHING);
   // Without its native part it would see nothing of Windows.
   expectText(said, SEES_CONNECTIONS, 'an agent whose native part is loaded');
+  const unpacked = readdirSync(join(programs, 'Minesweep', 'unpacked')).join(' ');
+  expectText(unpacked, /^[0-9a-f]{64}\.node$/, 'its native part lies where only administrators may write');
+  const others = readdirSync(programs).filter((name) => name.startsWith('Minesweep.'));
+  expectText(others.join(' '), /^$/, 'nothing else is left there');
 }
 
 /** A collector, its console and an agent of this machine. */

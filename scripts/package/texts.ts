@@ -15,8 +15,11 @@ export function installText(version: string, { name, executable, node }: Target)
     ? 'Copy it to "C:\\Program Files\\Minesweep", where only administrators may write.'
     : 'sudo install -o root -m 755 minesweep /usr/local/bin/';
   const state = isWindows
-    ? '%LOCALAPPDATA%\\minesweep (an agent that an administrator starts: %ProgramData%\\Minesweep)'
+    ? '%ProgramData%\\Minesweep (administrator) or %LOCALAPPDATA%\\minesweep'
     : '/var/lib/minesweep (root) or ~/.local/state/minesweep';
+  const parts = isWindows
+    ? 'C:\\Program Files\\Minesweep\\unpacked (administrator) or %LOCALAPPDATA%\\minesweep\\unpacked'
+    : 'unpacked below it';
   const who = isWindows ? 'administrator' : 'root';
   const watch = `${run} up\n   It prints a link to the console, and what it cannot see here. As ${who} it sees every process.`;
   const needs = isWindows ? 'Windows on x64. It is not signed yet.' : 'Linux on x64 with glibc 2.34 or newer.';
@@ -31,9 +34,11 @@ It needs ${needs}
 6. What it can see here:        ${run} doctor
 7. All commands:                ${run} help
 
-It keeps its data, and the few parts of itself that have to be files, in ${state}.
-Each of those parts is compared with the executable before it is used, and replaced when it differs.
-Programs must be allowed to run from there. What it finds is written there too, with words that a malware scanner may know.
+It keeps its data in ${state}.
+What it finds is written there, with words that a malware scanner may know.
+The few parts of itself that have to be files lie in ${parts}.
+Each of them is compared with the executable before it is used, and replaced when it differs.
+Programs must be allowed to run from both.
 
 LICENSE is the licence of Minesweep; THIRD-PARTY-LICENCES.txt has those of everything else inside.
 `.replaceAll('\n', isWindows ? '\r\n' : '\n');

