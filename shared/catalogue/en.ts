@@ -142,7 +142,7 @@ export const en = {
   'evidence.foreign-code-beside-signed':
     'the program is signed[ by {by}], but code from where anybody may put it is loaded into it: {file}',
   'evidence.signed-untrusted': 'the program is signed[ by {by}], and this host does not trust that',
-  'evidence.signed-other-bytes': 'the signature in the program[, of {by},] is one of other bytes',
+  'evidence.signed-other-bytes': 'the signature in the program[ (of {by})] does not match its contents',
   'evidence.not-signed': 'nobody signed the program',
   'evidence.package-owned': 'the program belongs to the package[ {package}] of this system',
   'evidence.low-priority': 'lets other programs go first[: nice {nice}]',

@@ -1,7 +1,7 @@
 import { isUnobservable, type Observed, observed, observedValue, unobservable } from '#shared/model/observed.ts';
 import type { ProcessFootprint } from '#shared/model/process-footprint.ts';
 import type { OsName } from '#shared/model/os-name.ts';
-import { dosPathOf, readDrives } from '../calls/dos-path.ts';
+import { dosPathOf, type Drives, readDrives } from '../calls/dos-path.ts';
 import { isInstalled } from '../calls/system-place.ts';
 import type { Handle, WindowsCalls } from '../calls/windows-calls.ts';
 import { utf16OfOsName } from '../calls/windows-name.ts';
@@ -39,8 +39,9 @@ export async function probeFootprint(probe: FootprintProbe, signal: AbortSignal)
   const path = exe === undefined ? undefined : utf16OfOsName(exe);
   const regions = await withProcess(probe, (process) => readRegions(calls, process, signal));
   const programs = observedValue(regions)?.programs;
+  const drives = readDrives(calls);
   const footprint: ProcessFootprint = {
-    memory: isUnobservable(regions) ? regions : observed(withForeignCode(calls, path, regions.value)),
+    memory: isUnobservable(regions) ? regions : observed(withForeignCode(drives, path, regions.value)),
     threads: await watchThreads(calls, probe, signal),
     openMsr: unobservable('unsupported'),
     drivers: readLoadedDrivers(calls, path, windowsFolder()),
@@ -48,7 +49,7 @@ export async function probeFootprint(probe: FootprintProbe, signal: AbortSignal)
     mayLockMemory: await withProcess(probe, (process) => readLockMemory(calls, process)),
     environment: unobservable('not-implemented'),
     origin: await readProgramOrigin(
-      { ...probe, exe, programs },
+      { ...probe, exe, programs, drives },
       await withProcess(probe, (process) => readProgramFile(calls, process)),
     ),
     programStart: await withProcess(probe, (process) => readProgramStart(calls, process, path, programs)),
@@ -73,11 +74,10 @@ async function withProcess<T>(
 
 /** What is mapped from where others than administrators put it: whoever vouches for the program does not vouch for that. */
 function withForeignCode(
-  calls: WindowsCalls,
+  drives: Drives,
   program: string | undefined,
   { memory, codePaths }: Regions,
 ): Regions['memory'] {
-  const drives = readDrives(calls);
   const [windows, own] = [windowsFolder().toLowerCase(), program?.toLowerCase()];
   const foreign = codePaths
     .map((path) => dosPathOf(drives, path))

@@ -2,7 +2,7 @@ import { isUnobservable, type Observed, observed, observedValue, unobservable } 
 import { bytesOfOsName, type OsName } from '#shared/model/os-name.ts';
 import type { ImageSignature, ProcessFootprint } from '#shared/model/process-footprint.ts';
 import { readProgramContent } from '../../read-program-content.ts';
-import { dosPathOf, readDrives } from '../calls/dos-path.ts';
+import { dosPathOf, type Drives } from '../calls/dos-path.ts';
 import { isLocalPath, NOT_LOCAL } from '../calls/local-path.ts';
 import type { WindowsCalls } from '../calls/windows-calls.ts';
 import { utf16OfOsName } from '../calls/windows-name.ts';
@@ -17,6 +17,7 @@ export interface OriginQuestion {
   readonly exe: OsName | undefined;
   /** Names of all files whose code is mapped; undefined when not all are known. */
   readonly programs: ReadonlySet<string> | undefined;
+  readonly drives: Drives;
 }
 
 /**
@@ -25,7 +26,7 @@ export interface OriginQuestion {
  * in whose image it begins, by the name that its device gives it.
  */
 export async function readProgramOrigin(
-  { calls, signatures, exe, programs }: OriginQuestion,
+  { calls, signatures, exe, programs, drives }: OriginQuestion,
   mapped: Observed<string>,
 ): Promise<ProcessFootprint['origin']> {
   if (exe === undefined) return unobservable('unsupported', 'no-path');
@@ -41,12 +42,12 @@ export async function readProgramOrigin(
     file,
     package: unobservable('unsupported'),
     content: file === 'other' ? ANOTHER_FILE : content,
-    signature: isKnown ? await readSignature(signatures, path, digest, mappedPath(calls, mapped)) : ANOTHER_FILE,
+    signature: isKnown ? await readSignature(signatures, path, digest, mappedPath(drives, mapped)) : ANOTHER_FILE,
   });
 }
 
-function mappedPath(calls: WindowsCalls, mapped: Observed<string>): Observed<string> {
-  return isUnobservable(mapped) ? mapped : observed(dosPathOf(readDrives(calls), mapped.value));
+function mappedPath(drives: Drives, mapped: Observed<string>): Observed<string> {
+  return isUnobservable(mapped) ? mapped : observed(dosPathOf(drives, mapped.value));
 }
 
 /** The name alone may be that of a file that was moved away, with another put in its place: the whole path must be that of what is mapped. */
