@@ -24,6 +24,8 @@ export class ProcessTable {
   /** Sweep in which the slot was last filled; 0 = free. */
   readonly seenIn: Uint32Array;
 
+  /** Slots whose process was read in the current sweep, in that order; of all others nothing changed. May name one twice. */
+  readonly entered: number[] = [];
   /** Slots by event of the current sweep; valid until the next {@link begin}. */
   readonly appeared: number[] = [];
   readonly renamed: number[] = [];
@@ -81,6 +83,7 @@ export class ProcessTable {
 
   begin(): void {
     this.#sweep++;
+    this.entered.length = 0;
     this.appeared.length = 0;
     this.renamed.length = 0;
     this.vanished.length = 0;
@@ -131,6 +134,7 @@ export class ProcessTable {
     this.residentBytes[slot] = residentBytes;
     this.state[slot] = state;
     this.seenIn[slot] = this.#sweep;
+    this.entered.push(slot);
     return slot;
   }
 

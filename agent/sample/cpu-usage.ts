@@ -25,6 +25,8 @@ export class CpuUsage implements UsageView {
   readonly #lastUnits: Float64Array;
   /** CPU of the current tick by slot, tens of milliseconds. */
   readonly #delta: Float64Array;
+  /** Slots with CPU in the current tick. */
+  readonly #used: number[] = [];
   readonly #hot: ProcessKey[] = [];
   readonly #hotSlots: number[] = [];
   #counterResets = 0;
@@ -54,6 +56,11 @@ export class CpuUsage implements UsageView {
     return this.#hotSlots;
   }
 
+  /** Slots whose process used something in the last tick. */
+  get usedSlots(): readonly number[] {
+    return this.#used;
+  }
+
   /** Runs whose CPU counter went backwards: their history started again. */
   get counterResets(): number {
     return this.#counterResets;
@@ -74,14 +81,13 @@ export class CpuUsage implements UsageView {
    * sweep: all its CPU is of this tick. What used more was merely not seen before, and so is everything at the first tick (0).
    */
   take(seconds: number, newbornMs: number): void {
-    const { slotLimit } = this.#table;
     this.#readDeltas(newbornMs);
     if (seconds > MAX_SPREAD_S) {
-      for (let passed = Math.min(seconds, RECENT_SECONDS); passed > 0; passed--) this.#recent.advance(slotLimit, true);
+      for (let passed = Math.min(seconds, RECENT_SECONDS); passed > 0; passed--) this.#recent.advance(true);
     } else {
-      this.#spread(seconds, slotLimit);
+      this.#spread(seconds);
     }
-    this.#findHot(slotLimit);
+    this.#findHot();
   }
 
   minuteCoreSeconds(slot: number): number {
@@ -128,47 +134,54 @@ export class CpuUsage implements UsageView {
       this.#recent.startRun(slot);
       this.#lastUnits[slot] = table.cpuMs(slot) <= newbornMs ? 0 : unitsOf(table.cpuMs(slot));
     }
-    for (let slot = 0; slot < table.slotLimit; slot++) {
-      this.#delta[slot] = 0;
+    for (const slot of this.#used) this.#delta[slot] = 0;
+    this.#used.length = 0;
+    for (const slot of table.entered) {
       if (table.seenIn[slot] !== table.sweep) continue;
       const units = unitsOf(table.cpuMs(slot));
       const delta = units - (this.#lastUnits[slot] as number);
       this.#lastUnits[slot] = units;
-      if (delta >= 0) {
+      if (delta > 0) {
         this.#delta[slot] = delta;
-      } else {
+        this.#used.push(slot);
+      } else if (delta < 0) {
         this.#counterResets++;
         this.#recent.startRun(slot);
       }
     }
+    this.#used.sort(ascending);
   }
 
-  #spread(seconds: number, slotLimit: number): void {
+  #spread(seconds: number): void {
     const rows = Math.max(1, seconds);
     for (let row = 0; row < rows; row++) {
-      if (seconds > 0) this.#recent.advance(slotLimit);
-      for (let slot = 0; slot < slotLimit; slot++) {
+      if (seconds > 0) this.#recent.advance();
+      for (const slot of this.#used) {
         const delta = this.#delta[slot] as number;
-        if (delta === 0) continue;
         const part = Math.floor((delta * (row + 1)) / rows) - Math.floor((delta * row) / rows);
-        if (part > 0) this.#recent.add(slot, part);
+        this.#recent.add(slot, part);
       }
     }
   }
 
-  #findHot(slotLimit: number): void {
+  #findHot(): void {
     this.#hot.length = 0;
     this.#hotSlots.length = 0;
-    for (let slot = 0; slot < slotLimit; slot++) {
+    for (const slot of this.#recent.busySlots) {
       if (this.#table.seenIn[slot] !== this.#table.sweep) continue;
-      if (this.#recent.coreSeconds(slot, HOT_WINDOW_S) < HOT_CORE_SECONDS) continue;
-      this.#hotSlots.push(slot);
-      this.#hot.push(this.#table.keyOf(slot));
+      if (this.#recent.coreSeconds(slot, HOT_WINDOW_S) >= HOT_CORE_SECONDS) this.#hotSlots.push(slot);
     }
+    this.#hotSlots.sort(ascending);
+    for (const slot of this.#hotSlots) this.#hot.push(this.#table.keyOf(slot));
   }
 
   #slotOf(process: ProcessKey): number | undefined {
     const slot = this.#table.slotOf(Number.parseInt(process, 10));
     return slot !== undefined && this.#table.keyOf(slot) === process ? slot : undefined;
   }
+}
+
+/** The order in which slots are worked on, however a platform came by them: a recording must replay exactly. */
+function ascending(left: number, right: number): number {
+  return left - right;
 }

@@ -37,6 +37,10 @@ export class OwnedCpu {
   /** What ended children had used and their parent has not been credited with yet, by the parent's slot; and since which tick. */
   readonly #debtMs: Float64Array;
   readonly #debtSince: Float64Array;
+  /** Slots of parents with such a debt. */
+  #debtors: number[] = [];
+  /** Tick in which the time of a slot's ended children rose last. */
+  readonly #risenIn: Float64Array;
   /** Time of threads that ended within processes that still live, by pid. */
   readonly #threadsMs = new Map<number, number>();
   /** Who is gone since the last sweep, and since the one before, with its own time when last read, by pid. */
@@ -53,6 +57,7 @@ export class OwnedCpu {
     this.#parentPid = new Int32Array(table.capacity);
     this.#debtMs = new Float64Array(table.capacity);
     this.#debtSince = new Float64Array(table.capacity);
+    this.#risenIn = new Float64Array(table.capacity);
   }
 
   /**
@@ -131,6 +136,7 @@ export class OwnedCpu {
       const totalMs = (this.#ownMs[slot] as number) + (this.#childMs[slot] as number);
       const heir = this.#heirOf(this.#parentPid[slot] as number);
       if (heir !== undefined) {
+        if (this.#debtMs[heir] === 0) this.#debtors.push(heir);
         this.#debtMs[heir] = (this.#debtMs[heir] as number) + totalMs;
         this.#debtSince[heir] = this.#tick;
       }
@@ -151,12 +157,12 @@ export class OwnedCpu {
     return this.#table.slotOf(INIT_PID);
   }
 
+  /** Times of processes that were not read are what they were. */
   #takeLiving(newbornMs: number): { readonly ownMs: number; readonly childMs: number } {
-    const table = this.#table;
-    const { slotLimit, seenIn, userMs, systemMs, childCpuMs, startId, parentPid } = table;
+    const { entered, seenIn, userMs, systemMs, childCpuMs, startId, parentPid } = this.#table;
     let ownMs = 0;
     let childMs = 0;
-    for (let slot = 0; slot < slotLimit; slot++) {
+    for (const slot of entered) {
       if (seenIn[slot] === 0) continue;
       const own = (userMs[slot] as number) + (systemMs[slot] as number);
       const child = childCpuMs[slot] as number;
@@ -165,8 +171,6 @@ export class OwnedCpu {
         ownMs += Math.max(0, own - (this.#ownMs[slot] as number));
         const risen = child - (this.#childMs[slot] as number);
         if (risen > 0) childMs += this.#creditOf(slot, risen);
-        else if (this.#debtMs[slot] !== 0 && this.#tick - (this.#debtSince[slot] as number) >= DEBT_TICKS)
-          this.#debtMs[slot] = 0;
       } else {
         this.#startId[slot] = startId[slot] as number;
         this.#debtMs[slot] = 0;
@@ -177,12 +181,23 @@ export class OwnedCpu {
       this.#childMs[slot] = child;
       this.#parentPid[slot] = parentPid[slot] as number;
     }
+    this.#forgetDebts();
     return { ownMs, childMs };
+  }
+
+  /** A parent that is not credited with what its children used never will be. */
+  #forgetDebts(): void {
+    this.#debtors = this.#debtors.filter((slot) => {
+      const isOld = this.#tick - (this.#debtSince[slot] as number) >= DEBT_TICKS;
+      if (isOld && this.#risenIn[slot] !== this.#tick) this.#debtMs[slot] = 0;
+      return this.#debtMs[slot] !== 0;
+    });
   }
 
   /** Of what a parent was credited with, the part that had not been seen while its children lived. */
   #creditOf(slot: number, risenMs: number): number {
     const debtMs = this.#debtMs[slot] as number;
+    this.#risenIn[slot] = this.#tick;
     this.#debtMs[slot] = Math.max(0, debtMs - risenMs);
     return Math.max(0, risenMs - debtMs);
   }

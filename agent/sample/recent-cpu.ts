@@ -3,16 +3,20 @@ const UNIT_MS = 10;
 const MAX_CELL = 0xffff;
 
 export const RECENT_SECONDS = 900;
-/** Windows with a running sum: asked every tick for every process, so they must not cost a walk over the ring. */
+/** Windows with a running sum: asked every tick for every process, so they must not cost a walk over the ring. The whole ring is the last. */
 const SUMMED_WINDOWS_S = [5, 60, 300, RECENT_SECONDS] as const;
 
 /**
- * CPU of every process slot, one cell a second, for the last 15 minutes: 7.4 MB for 4,096 slots. A tick costs one addition and one
- * subtraction per slot and summed window. Cells from before a run's {@link startRun} belong to the slot's last owner and are not read.
+ * CPU of every process slot, one cell a second, for the last 15 minutes. Only slots that used something in that time have cells: 1.8 KB
+ * each, and nearly nothing in a tick for all the others.
  */
 export class RecentCpu {
-  readonly capacity: number;
-  readonly #cells: Uint16Array;
+  /** Cells by slot, at the second modulo their number; those of a slot without any are all 0. */
+  readonly #rows: (Uint16Array | undefined)[];
+  /** Rows full of 0 that nobody has now. */
+  readonly #spare: Uint16Array[] = [];
+  /** Slots with a row, in no order. */
+  readonly #busy: number[] = [];
   readonly #sums: readonly Uint32Array[];
   /** First second that belongs to the run now in the slot. */
   readonly #since: Float64Array;
@@ -20,12 +24,9 @@ export class RecentCpu {
   #gaps = 0;
   #second = 0;
   #saturated = 0;
-  /** One past the highest slot that was ever used. */
-  #usedSlots = 0;
 
   constructor(capacity: number) {
-    this.capacity = capacity;
-    this.#cells = new Uint16Array(capacity * RECENT_SECONDS);
+    this.#rows = Array.from({ length: capacity });
     this.#sums = SUMMED_WINDOWS_S.map(() => new Uint32Array(capacity));
     this.#since = new Float64Array(capacity);
   }
@@ -35,40 +36,43 @@ export class RecentCpu {
     return this.#saturated;
   }
 
+  /** Slots that used something in the last 15 minutes, in no order. */
+  get busySlots(): readonly number[] {
+    return this.#busy;
+  }
+
   /** A slot got a new owner, or its counters started again: nothing before the current second counts. */
   startRun(slot: number): void {
     this.#since[slot] = this.#second + 1;
+    this.#rows[slot]?.fill(0);
     for (const sums of this.#sums) sums[slot] = 0;
   }
 
-  /** Begins the next second. `slotLimit` is one past the highest slot in use; `gap` says that nobody looked during that second. */
-  advance(slotLimit: number, gap = false): void {
+  /** Begins the next second; `gap` says that nobody looked during it. */
+  advance(gap = false): void {
     const second = ++this.#second;
-    for (let index = 0; index < SUMMED_WINDOWS_S.length; index++) {
-      const sums = this.#sums[index] as Uint32Array;
-      const leaving = second - (SUMMED_WINDOWS_S[index] as number);
-      if (leaving < 0) continue;
-      const row = (leaving % RECENT_SECONDS) * this.capacity;
-      for (let slot = 0; slot < slotLimit; slot++) {
-        const cell = this.#cells[row + slot] as number;
-        if (cell !== 0 && (this.#since[slot] as number) <= leaving) sums[slot] = (sums[slot] as number) - cell;
-      }
-    }
     const at = second % RECENT_SECONDS;
-    // Memory that is never written is never resident: what nobody used is left alone.
-    if (second >= RECENT_SECONDS) this.#cells.fill(0, at * this.capacity, at * this.capacity + this.#usedSlots);
+    for (let index = 0; index < this.#busy.length; index++) {
+      const slot = this.#busy[index] as number;
+      this.#leave(slot, this.#rows[slot] as Uint16Array, second);
+      if ((this.#sums.at(-1)?.[slot] as number) > 0) continue;
+      this.#giveBack(slot);
+      this.#busy[index--] = this.#busy.at(-1) as number;
+      this.#busy.pop();
+    }
     this.#gaps += Number(gap) - (this.#isGap[at] as number);
     this.#isGap[at] = Number(gap);
   }
 
   /** Adds to the current second. `units` are tens of milliseconds: see {@link unitsOf}. */
   add(slot: number, units: number): void {
-    const at = (this.#second % RECENT_SECONDS) * this.capacity + slot;
-    if (slot >= this.#usedSlots) this.#usedSlots = slot + 1;
-    const room = MAX_CELL - (this.#cells[at] as number);
+    if (units === 0) return;
+    const row = this.#rows[slot] ?? this.#takeRow(slot);
+    const at = this.#second % RECENT_SECONDS;
+    const room = MAX_CELL - (row[at] as number);
     const added = Math.min(units, room);
     if (added < units) this.#saturated++;
-    this.#cells[at] = (this.#cells[at] as number) + added;
+    row[at] = (row[at] as number) + added;
     // A run that begins in this very second owns it: it was born after the last sweep.
     if ((this.#since[slot] as number) > this.#second) this.#since[slot] = this.#second;
     for (const sums of this.#sums) sums[slot] = (sums[slot] as number) + added;
@@ -111,16 +115,43 @@ export class RecentCpu {
   read(slot: number, oldestAge: number, newestAge: number): Float32Array {
     const first = this.#second - oldestAge;
     const since = Math.max(this.#since[slot] as number, 0);
+    const row = this.#rows[slot];
     return Float32Array.from({ length: oldestAge - newestAge + 1 }, (_, index) => {
       const second = first + index;
       if (second < since || this.#isGap[second % RECENT_SECONDS] === 1) return Number.NaN;
-      return ((this.#cells[(second % RECENT_SECONDS) * this.capacity + slot] as number) * UNIT_MS) / 1000;
+      return ((row?.[second % RECENT_SECONDS] ?? 0) * UNIT_MS) / 1000;
     });
   }
 
+  /** What has become too old for each window leaves its sum; the cell of the oldest second of all is the one of the new second. */
+  #leave(slot: number, row: Uint16Array, second: number): void {
+    for (let index = 0; index < SUMMED_WINDOWS_S.length; index++) {
+      const leaving = second - (SUMMED_WINDOWS_S[index] as number);
+      const cell = leaving < 0 ? 0 : (row[leaving % RECENT_SECONDS] as number);
+      if (cell === 0) continue;
+      const sums = this.#sums[index] as Uint32Array;
+      sums[slot] = (sums[slot] as number) - cell;
+    }
+    row[second % RECENT_SECONDS] = 0;
+  }
+
+  #takeRow(slot: number): Uint16Array {
+    const row = this.#spare.pop() ?? new Uint16Array(RECENT_SECONDS);
+    this.#rows[slot] = row;
+    this.#busy.push(slot);
+    return row;
+  }
+
+  #giveBack(slot: number): void {
+    this.#spare.push(this.#rows[slot] as Uint16Array);
+    this.#rows[slot] = undefined;
+  }
+
   #walk(slot: number, windowS: number, visit: (cell: number) => void): void {
+    const row = this.#rows[slot];
+    if (row === undefined) return;
     for (let second = this.#firstOf(slot, windowS); second <= this.#second; second++) {
-      visit(this.#cells[(second % RECENT_SECONDS) * this.capacity + slot] as number);
+      visit(row[second % RECENT_SECONDS] as number);
     }
   }
 

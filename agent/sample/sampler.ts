@@ -254,9 +254,8 @@ export class Sampler {
   /** CPU of this tick to process groups. What has no details yet is not attributed: it is in the ring all the same. */
   #attribute(atMs: number): void {
     this.history.advance(atMs);
-    for (let slot = 0; slot < this.#table.slotLimit; slot++) {
+    for (const slot of this.#cpu.usedSlots) {
       const cpuMs = this.#cpu.lastTickMs(slot);
-      if (cpuMs === 0) continue;
       const process = this.#known.inSlot(slot);
       if (process === undefined) continue;
       this.history.add(process.ref.groupKey, cpuMs, atMs);
