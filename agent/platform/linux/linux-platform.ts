@@ -152,8 +152,7 @@ export class LinuxPlatform implements Platform {
 
   sweepProcesses(table: ProcessTable, thorough?: boolean): Observed<SweepResult> {
     const { sweep, census } = this.#open();
-    census.begin();
-    return sweep.sweep(table, thorough);
+    return sweep.sweep(table, { counts: observedValue(census.begin()), thorough });
   }
 
   takeExits(): Observed<ExitReading> {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fuzz, hostileText } from '../../../../scripts/testing/fuzz.ts';
 import { readDirectoryEntries } from './directory-entries.ts';
-import { parseLoadAverage } from './load-average.ts';
+import { parseLoadAverage } from '../process/load-average.ts';
 import { foreignLibrariesOf, parseMappedFiles } from './mapped-libraries.ts';
 import { parsePreload } from './preload-file.ts';
 import { findProcessMounts } from './process-mounts.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { parseLoadAverage } from './load-average.ts';
+import { parseLoadAverage } from '../process/load-average.ts';
 
 /**
  * The highest id that can belong to anybody: the last one given, as long as fewer processes and threads were created since boot than

@@ -1,23 +1,16 @@
-import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { isUnobservable, type Observed, observed, unobservable } from '#shared/model/observed.ts';
 import type { ProcessCensus } from '../../hiding.ts';
 import type { ProcessTable } from '../../process-table.ts';
 import { observeWholeHost } from '../capabilities.ts';
 import { pidOfName } from '../process/decimal-pid.ts';
-import { type LoadAverage, parseLoadAverage } from './load-average.ts';
+import { type ProcessCounts, ProcessCountsReader } from '../process/process-counts.ts';
 import type { ProcessSweep } from '../process/process-sweep.ts';
-import { systemReadFailure } from '../../read-failure.ts';
 import type { SecondView } from './second-view.ts';
 import { WatchedMounts } from './watched-mounts.ts';
 
-const LINE_BYTES = 256;
 /** What the link count of a folder is without any folder in it. */
 const EMPTY_FOLDER_LINKS = 2;
-
-/** The two counters of the kernel at one moment. */
-interface Counts extends LoadAverage {
-  readonly links: number;
-}
 
 /**
  * Two counters of the kernel against what a sweep read. Threads: the fourth field of /proc/loadavg is the sum of field 20 of all
@@ -30,26 +23,27 @@ interface Counts extends LoadAverage {
 export class ProcessCensusReader {
   readonly #proc: string;
   readonly #mounts: WatchedMounts;
-  readonly #buffer = Buffer.allocUnsafeSlow(LINE_BYTES);
-  #loadAverage: number | undefined;
-  #before: Observed<Counts> = unobservable('failed', 'no-sweep');
+  readonly #counts: ProcessCountsReader;
+  #before: Observed<ProcessCounts> = unobservable('failed', 'no-sweep');
   #wholeHost: Observed<unknown> | undefined;
   #others: { readonly names: number; readonly folders: number } | undefined;
 
   constructor(proc: string, secondView: SecondView | undefined) {
     this.#proc = proc;
+    this.#counts = new ProcessCountsReader(proc);
     this.#mounts = new WatchedMounts(proc, secondView);
   }
 
   /** Whether the counts can be read here, and mean what may be seen. */
   observe(): Observed<unknown> {
     this.#wholeHost ??= observeWholeHost(this.#proc);
-    return isUnobservable(this.#wholeHost) ? this.#wholeHost : this.#count();
+    return isUnobservable(this.#wholeHost) ? this.#wholeHost : this.#counts.read();
   }
 
-  /** Before a sweep. */
-  begin(): void {
-    this.#before = this.#count();
+  /** Before a sweep, which may want to know the counts as well. */
+  begin(): Observed<ProcessCounts> {
+    this.#before = this.#counts.read();
+    return this.#before;
   }
 
   /** After it. May ask the sweep to read everything next time. */
@@ -59,10 +53,10 @@ export class ProcessCensusReader {
     this.#wholeHost ??= observeWholeHost(this.#proc);
     if (isUnobservable(this.#wholeHost)) return this.#wholeHost;
     const before = this.#before;
-    const after = this.#count();
+    const after = this.#counts.read();
     if (isUnobservable(before)) return before;
     if (isUnobservable(after)) return after;
-    const same = (name: keyof Counts) => before.value[name] === after.value[name];
+    const same = (name: keyof ProcessCounts) => before.value[name] === after.value[name];
     const isQuiet = same('threads') && same('lastPid') && same('links');
     if (!isQuiet || table.overflow > 0) return observed({ mountedOver });
     const folders = this.#otherFolders(sweep);
@@ -75,21 +69,8 @@ export class ProcessCensusReader {
   }
 
   close(): void {
-    if (this.#loadAverage !== undefined) closeSync(this.#loadAverage);
-    this.#loadAverage = undefined;
+    this.#counts.close();
     this.#mounts.close();
-  }
-
-  #count(): Observed<Counts> {
-    try {
-      this.#loadAverage ??= openSync(`${this.#proc}/loadavg`, 'r');
-      const length = readSync(this.#loadAverage, this.#buffer, 0, LINE_BYTES, 0);
-      const counts = parseLoadAverage(this.#buffer.toString('latin1', 0, length));
-      if (counts === undefined) return unobservable('failed', 'malformed');
-      return observed({ ...counts, links: statSync(this.#proc).nlink });
-    } catch (error) {
-      return systemReadFailure(error);
-    }
   }
 
   /** Folders of /proc that are no process: they change about never, and with them the number of other names. */

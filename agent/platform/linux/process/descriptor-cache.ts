@@ -13,7 +13,7 @@ export class DescriptorCache {
   readonly ticks: number[] = [];
   /** Reads in a row in which that was the same. */
   readonly idleReads: number[] = [];
-  /** Sweeps in which /proc listed the process last, and in which it was read last. */
+  /** The sweep whose list had the process last (0: none had), and the one in which it was read last. */
   readonly listedIn: number[] = [];
   readonly readIn: number[] = [];
   /** Beginnings of the lines as last read. */
@@ -32,14 +32,14 @@ export class DescriptorCache {
   }
 
   /** Remembers an open descriptor; nothing of its line yet. */
-  add(pid: number, descriptor: number, ticks: number, sweep: number): void {
+  add(pid: number, descriptor: number, ticks: number, listedIn: number, readIn: number): void {
     this.#indexOfPid.set(pid, this.pids.length);
     this.pids.push(pid);
     this.descriptors.push(descriptor);
     this.ticks.push(ticks);
     this.idleReads.push(0);
-    this.listedIn.push(sweep);
-    this.readIn.push(sweep);
+    this.listedIn.push(listedIn);
+    this.readIn.push(readIn);
     this.lines.push(this.#pieces.take());
   }
 

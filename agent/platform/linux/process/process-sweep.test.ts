@@ -1,9 +1,12 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, readlinkSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ProcessTable } from '../../process-table.ts';
 import { GapCounts } from '../../gap-counts.ts';
+import { observedValue } from '#shared/model/observed.ts';
 import { readPageBytes } from '../host/page-bytes.ts';
+import { ProcessCountsReader } from './process-counts.ts';
 import { ProcessSweep } from './process-sweep.ts';
 
 /** Names of the files that this process holds open now. */
@@ -109,5 +112,48 @@ describe('ProcessSweep on this machine', () => {
     expect(second.cpuMs(slot)).toBeGreaterThan(0);
     expect(Math.abs(second.size - first.size)).toBeLessThan(20);
     sweep.close();
+  });
+
+  it('knows who begins and who ends without a list, and takes no thread for a process', async () => {
+    const { sweep } = sweepOf(4_096, () => 0);
+    const counts = new ProcessCountsReader('/proc');
+    const table = new ProcessTable(4_096);
+    const look = () => sweep.sweep(table, { counts: observedValue(counts.read()) });
+    const pids = () =>
+      new Set([...table.pid.subarray(0, table.slotLimit)].filter((_, slot) => table.seenIn[slot] !== 0));
+    const started: ChildProcess[] = [];
+    try {
+      let listings = 0;
+      let withoutList = 0;
+      for (let round = 0; round < 40; round++) {
+        // Half of a Node's ids are threads.
+        const isNode = round % 8 === 0;
+        const child = isNode
+          ? spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e9); console.log()'])
+          : spawn('sleep', ['60']);
+        started.push(child);
+        await once(isNode ? child.stdout : child, isNode ? 'data' : 'spawn');
+        look();
+        if (sweep.hasListed) listings++;
+        else withoutList++;
+        const threads = readdirSync(`/proc/${child.pid}/task`).map(Number);
+        if (isNode) expect(threads.length).toBeGreaterThan(3);
+        expect(threads.filter((id) => pids().has(id))).toEqual([child.pid]);
+        expect(sweep.unlisted()).toEqual([]);
+        if (round % 2 === 0) continue;
+        const ending = started.shift() as ChildProcess;
+        ending.kill('SIGKILL');
+        await once(ending, 'close');
+        look();
+        look();
+        expect(pids().has(ending.pid ?? 0)).toBe(false);
+      }
+      expect(listings).toBeGreaterThan(0);
+      expect(withoutList).toBeGreaterThan(listings);
+    } finally {
+      for (const child of started) child.kill('SIGKILL');
+      counts.close();
+      sweep.close();
+    }
   });
 });

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readSync } from 'node:fs';
 import { type Observed, observed } from '#shared/model/observed.ts';
 import type { SweepResult } from '../../platform.ts';
 import type { ProcessTable } from '../../process-table.ts';
@@ -6,6 +6,8 @@ import { pidOfName } from './decimal-pid.ts';
 import { DescriptorCache } from './descriptor-cache.ts';
 import type { GapCounts } from '../../gap-counts.ts';
 import { KEPT_BYTES } from './last-lines.ts';
+import { type IdRange, ListingNeed } from './listing-need.ts';
+import type { ProcessCounts } from './process-counts.ts';
 import { errorCode, isVanished, systemReadFailure } from '../../read-failure.ts';
 import { StatLine } from './stat-line.ts';
 
@@ -34,6 +36,13 @@ export interface ProcessSweepOptions {
   readonly takeBusyMs?: () => number | undefined;
 }
 
+export interface SweepRequest {
+  /** As read right before; without it the processes are listed. */
+  readonly counts?: ProcessCounts | undefined;
+  /** No process rests in this sweep. */
+  readonly thorough?: boolean | undefined;
+}
+
 /**
  * Reads /proc/PID/stat of every process. A descriptor is opened once and read again each sweep, which halves the cost and cannot
  * meet a reused pid: after the end of its process it answers ESRCH for ever. A line that is the same as before is not parsed again.
@@ -42,6 +51,9 @@ export interface ProcessSweepOptions {
  * sweep, and at once in any sweep in which it is no longer listed, or in which the host was busier than the other processes can
  * explain. Whoever starts to use more than 50 ms a second is seen in that same sweep; smaller use shows up to 8 s late, and
  * completely, because the counters are cumulative.
+ *
+ * A list of 1,600 processes costs 3 ms, a third of a sweep, so it is read every eighth time and whenever what the kernel counts says
+ * that it must have changed in a way nobody knows of (see {@link ListingNeed}). Whoever is hidden from it is missed at the next reading.
  *
  * A process with an open descriptor is read whether or not /proc still lists it: hiding from the list does not hide from us.
  */
@@ -56,7 +68,10 @@ export class ProcessSweep {
   /** The table that the kept lines were entered into. */
   #table: ProcessTable | undefined;
   #isSameTable = false;
+  readonly #need = new ListingNeed();
   #sweep = 0;
+  /** The last sweep that read the list. */
+  #listing = 0;
   #budget: number;
   /** Ticks of processes without a descriptor. Empty unless descriptors are scarce. */
   #uncachedTicks = new Map<number, number>();
@@ -69,6 +84,10 @@ export class ProcessSweep {
   readonly #adopted = new Map<number, string>();
   #listed = 0;
   #otherNames = 0;
+  /** Whoever was listed has a descriptor. */
+  #isWhole = false;
+  /** Names of adopted processes that are opened though the list does not have them. */
+  readonly #unlistedNames = new Set<string>();
   #adoptedUnlisted = 0;
   #rested = 0;
   #mustReadAll = false;
@@ -85,7 +104,7 @@ export class ProcessSweep {
     return this.#cache.size;
   }
 
-  /** Processes that had a name in the last sweep: in the list, or because somebody else found them. */
+  /** Processes that have a name: in the list, because they began since, or because somebody else found them. */
   get named(): number {
     return this.#listed + this.#adoptedUnlisted;
   }
@@ -100,6 +119,11 @@ export class ProcessSweep {
     return this.#rested === 0;
   }
 
+  /** Whether the last sweep read the list of processes. */
+  get hasListed(): boolean {
+    return this.#listing === this.#sweep;
+  }
+
   readAllNext(): void {
     this.#mustReadAll = true;
   }
@@ -109,14 +133,12 @@ export class ProcessSweep {
     this.#adopted.set(pid, proc);
   }
 
-  /** Processes that were read in the last sweep without being listed in it. */
+  /** Processes that were read in the last sweep and are not in the last list. */
   unlisted(): readonly number[] {
-    const { pids, listedIn } = this.#cache;
-    return pids.filter((_, index) => listedIn[index] !== this.#sweep);
+    return this.#cache.pids.filter((_, index) => !this.#isListed(index));
   }
 
-  /** @param thorough no process rests in this sweep */
-  sweep(table: ProcessTable, thorough = false): Observed<SweepResult> {
+  sweep(table: ProcessTable, { counts, thorough = false }: SweepRequest = {}): Observed<SweepResult> {
     this.#sweep++;
     this.#rested = 0;
     this.#processes = 0;
@@ -126,14 +148,16 @@ export class ProcessSweep {
     this.#isSameTable = this.#table === table;
     this.#table = table;
     const busyMs = this.#options.takeBusyMs?.();
-    let names: string[];
+    const ids = this.#need.newIds(counts, this.#listed);
+    let names: readonly string[] = [];
     try {
-      names = readdirSync(this.#options.proc);
+      if (ids === undefined) names = readdirSync(this.#options.proc);
     } catch (error) {
       return systemReadFailure(error);
     }
     table.begin();
-    const unknown = this.#markListed(names);
+    this.#isWhole = true;
+    const unknown = ids === undefined ? this.#markListed(names) : this.#begunAmong(ids);
     this.#addAdopted(unknown);
     this.#readOpen(table, unknown, this.#isSameTable && busyMs !== undefined && !thorough && !this.#mustReadAll);
     this.#mustReadAll = false;
@@ -142,6 +166,7 @@ export class ProcessSweep {
       this.#readResting(table);
     }
     table.end();
+    this.#countListed();
     return observed({
       processes: this.#processes,
       unreadable: this.#unreadable,
@@ -158,6 +183,7 @@ export class ProcessSweep {
   /** Returns the names of processes without an open descriptor. */
   #markListed(names: readonly string[]): string[] {
     const unknown: string[] = [];
+    this.#listing = this.#sweep;
     this.#listed = 0;
     this.#otherNames = 0;
     for (const name of names) {
@@ -169,22 +195,60 @@ export class ProcessSweep {
       this.#listed++;
       const index = this.#cache.indexOf(pid);
       if (index === undefined) unknown.push(name);
-      else this.#cache.listedIn[index] = this.#sweep;
+      else this.#cache.listedIn[index] = this.#listing;
     }
     return unknown;
+  }
+
+  /** Which of these ids are processes that nobody knows yet; the others are threads, or gone. */
+  #begunAmong({ first, last }: IdRange): string[] {
+    const begun: string[] = [];
+    for (let id = first; id <= last; id++) {
+      const name = String(id);
+      if (this.#cache.indexOf(id) === undefined && this.#isProcess(name)) begun.push(name);
+    }
+    return begun;
+  }
+
+  #isProcess(name: string): boolean {
+    // Most are gone, and an error for each of them would cost more than all else.
+    if (!existsSync(`${this.#options.proc}/${name}`)) return false;
+    const descriptor = this.#open(name);
+    if (descriptor === undefined) return false;
+    const length = this.#read(descriptor);
+    closeSync(descriptor);
+    return length > 0 && this.#line.parse(this.#buffer, length) && this.#line.isProcess;
+  }
+
+  #isListed(index: number): boolean {
+    return this.#cache.listedIn[index] === this.#listing;
+  }
+
+  #countListed(): void {
+    let known = 0;
+    for (let index = 0; index < this.#cache.size; index++) if (this.#isListed(index)) known++;
+    const isWhole = this.#isWhole && this.#uncachedTicks.size === 0 && this.#unreadable === 0;
+    if (this.hasListed) {
+      this.#need.listed(known, isWhole);
+      return;
+    }
+    this.#listed = known;
+    this.#need.asked(known, isWhole);
   }
 
   /** Adopted processes without a descriptor are opened again; how many are not listed is counted. */
   #addAdopted(unknown: string[]): void {
     this.#adoptedUnlisted = 0;
+    this.#unlistedNames.clear();
     for (const pid of this.#adopted.keys()) {
       const index = this.#cache.indexOf(pid);
       if (index === undefined) {
         const name = String(pid);
         if (unknown.includes(name)) continue;
         unknown.push(name);
+        this.#unlistedNames.add(name);
         this.#adoptedUnlisted++;
-      } else if (this.#cache.listedIn[index] !== this.#sweep) this.#adoptedUnlisted++;
+      } else if (!this.#isListed(index)) this.#adoptedUnlisted++;
     }
   }
 
@@ -192,7 +256,7 @@ export class ProcessSweep {
     const cache = this.#cache;
     for (let index = 0; index < cache.size; index++) {
       const pid = cache.pids[index] as number;
-      const isListed = cache.listedIn[index] === this.#sweep;
+      const isListed = this.#isListed(index);
       if (
         mayRest &&
         isListed &&
@@ -203,8 +267,8 @@ export class ProcessSweep {
         this.#processes++;
         this.#rested++;
       } else if (!this.#readAt(index, table)) {
-        // Its pid may belong to the next process already. The last entry moves here: look at this place again.
-        if (isListed) unknown.push(String(pid));
+        // Its pid may belong to the next process already, if there is a list that says so. The last entry moves here: look at this place again.
+        if (isListed && this.hasListed) unknown.push(String(pid));
         cache.removeAt(index--);
       }
     }
@@ -262,7 +326,8 @@ export class ProcessSweep {
       this.#explainedTicks += ticks - (known ?? 0);
       const isBusy = known !== undefined && known !== ticks;
       if (this.#cache.size < this.#budget || (this.#budget > 0 && isBusy && this.#cache.evictIdle(EVICT_AFTER_READS))) {
-        this.#cache.add(pid, descriptor, ticks, this.#sweep);
+        const listedIn = this.#unlistedNames.has(name) ? 0 : this.#listing;
+        this.#cache.add(pid, descriptor, ticks, listedIn, this.#sweep);
       } else {
         closeSync(descriptor);
         uncached.set(pid, ticks);
@@ -290,6 +355,7 @@ export class ProcessSweep {
   #shrink(): void {
     for (let times = Math.min(64, this.#cache.size); times > 0; times--) this.#cache.removeAt(this.#cache.size - 1);
     this.#budget = this.#cache.size;
+    this.#isWhole = false;
   }
 
   /** Reads one line and returns its length; 0 when it could not be read. */

@@ -13,6 +13,8 @@ const FIELDS_BEFORE_USER = 4;
 const FIELDS_BEFORE_THREADS = 2;
 const FIELDS_BEFORE_START = 1;
 const FIELDS_BEFORE_RESIDENT = 1;
+/** Fields 25 to 37. */
+const FIELDS_BEFORE_EXIT_SIGNAL = 13;
 
 /**
  * One line of /proc/PID/stat (proc(5)), read in place: the same object for all processes, no string and no array per process.
@@ -43,9 +45,22 @@ export class StatLine {
   #at = 0;
   #end = 0;
   #valid = false;
+  #residentEndAt = 0;
 
   get isKernelThread(): boolean {
     return (this.flags & PF_KTHREAD) !== 0;
+  }
+
+  /**
+   * Whether the line that was parsed last is of a process, and not of one of its other threads: those have a folder in /proc as well, though
+   * it is not listed. What nobody is told of the end of (field 38, -1) leads no threads (include/linux/sched/signal.h, thread_group_leader).
+   * To be asked before the bytes change.
+   */
+  get isProcess(): boolean {
+    this.#at = this.#residentEndAt;
+    this.#skip(FIELDS_BEFORE_EXIT_SIGNAL);
+    const exitSignal = this.#number();
+    return this.#valid && exitSignal >= 0;
   }
 
   /** Reads the first `length` bytes. False, with fields in no defined state, when this is no such line. */
@@ -79,6 +94,7 @@ export class StatLine {
     this.#skip(FIELDS_BEFORE_RESIDENT);
     const pages = this.#number();
     this.residentPages = this.#valid ? pages : Number.NaN;
+    this.#residentEndAt = this.#at;
     return isLine;
   }
 
