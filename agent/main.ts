@@ -2,8 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { ExitStatus, VerbError } from '#shared/cli/exit-status.ts';
 import type { Capability, HostFacts, Summary } from '#shared/model/host.ts';
-import type { Finding } from '#shared/model/finding.ts';
-import { toFindingOutput } from '#shared/output/finding-output.ts';
 import { readMinerConfig } from '#shared/recognise/miner-config.ts';
 import { allowedFindings } from '#shared/verdict/allowance.ts';
 import { Agent } from './agent.ts';
@@ -20,7 +18,6 @@ import { openNativeSupervisor } from './platform/native/open-native-supervisor.t
 import { readPause } from './pause-file.ts';
 import type { Platform } from './platform/platform.ts';
 import type { Supervisor } from './platform/supervisor.ts';
-import { toSafeJson } from './safe-json.ts';
 import { ServiceLog } from './service/service-log.ts';
 import { openVoice, type Say } from './service/voice.ts';
 import { followSignatureContent, SignatureContentError } from './signature-content.ts';
@@ -93,6 +90,11 @@ async function watchUntilStopped(
   const allowances = new KeptAllowances(memory.values);
   const startedAtMs = platform.clock.wallMs();
   let link: AgentLink | undefined;
+  // Words for people, in three languages, are not loaded where they are the collector's business.
+  const printer =
+    options.collector === undefined
+      ? new (await import('./findings-printer.ts')).FindingsPrinter(memory.outbox)
+      : undefined;
   await using agent = new Agent({
     platform,
     memory,
@@ -104,8 +106,8 @@ async function watchUntilStopped(
     onError: (error) => reportDefect(error, say),
     report: {
       findingsWait: (findings) => {
-        if (link === undefined) printFindings(findings, agent, allowances, memory);
-        else link.notify();
+        if (link !== undefined) link.notify();
+        else printer?.print(findings, { open: agent.openFindings, allowances: allowances.allowances });
       },
       findingsHeld: (code) =>
         say(`there are findings, but ${options.dataFolder} cannot be written (${code}): they are told once it can`),
@@ -243,23 +245,6 @@ function readToken(path: string): string {
   } catch (error) {
     throw new VerbError(ExitStatus.badConfiguration, `cannot read the token in ${path}: ${describeError(error)}`);
   }
-}
-
-/** Without a collector findings are said, not sent: they leave the outbox as they are printed. */
-function printFindings(
-  findings: readonly Finding[],
-  agent: Agent,
-  { allowances }: KeptAllowances,
-  memory: AgentMemory,
-): void {
-  const told = new Map([...agent.openFindings, ...findings].map((finding) => [finding.id, finding]));
-  const allowed = allowedFindings([...told.values()], allowances, Date.now());
-  for (const finding of findings) {
-    const allowedBy = allowed.get(finding.id);
-    const options = { language: 'en', ...(allowedBy === undefined ? {} : { allowedBy }) } as const;
-    process.stdout.write(`${toSafeJson(toFindingOutput(finding, options))}\n`);
-  }
-  memory.outbox.acknowledge(findings.map(({ id, rev }) => ({ id, rev })));
 }
 
 function readFootprint(): { readonly cpuMs: number; readonly residentBytes: number } {

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, write
 import { dirname, join } from 'node:path';
 import { ExitStatus, VerbError } from '#shared/cli/exit-status.ts';
 import { makeFolder } from '#shared/files/make-folder.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Who may do what with a collector: report as an agent, deliver alerts, read. */
 export const TOKEN_KINDS = ['agent', 'ingest', 'api'] as const;

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Inspection, inspectText } from '#shared/recognise/inspect.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * `node scripts/check-corpora.ts FOLDER`: inspects real configurations that are not part of this project. Every file of

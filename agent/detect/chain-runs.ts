@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The runs that count are the busiest, which together did so much of the work: what waits beside them is none of the chain. */
 const WORKING_SHARE = 0.95;

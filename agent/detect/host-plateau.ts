@@ -1,5 +1,5 @@
 import type { SignalCode } from '#shared/verdict/signals.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AgentEvent, DetectContext, Detector, DetectorOutput, DetectorSnapshot } from './detector.ts';
 import { findPlateau } from './plateau.ts';
 import { rounded, signalOf } from './process-evidence.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ProcessKey } from '#shared/model/process-ref.ts';
 import type { AgentEvent, DetectorSnapshot } from './detector.ts';
 import { SnapshotForm } from './snapshot-form.ts';

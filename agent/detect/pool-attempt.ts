@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { endpointSchema, type Endpoint } from '#shared/model/connection.ts';
 import type { FindingDraft } from '#shared/model/finding.ts';
 import type { ProcessKey } from '#shared/model/process-ref.ts';

@@ -1,5 +1,5 @@
 import type { SignalCode } from '#shared/verdict/signals.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Evidence, evidenceSchema, type FindingDraft } from '#shared/model/finding.ts';
 import { observedValue } from '#shared/model/observed.ts';
 import { osNameKey, osNameOfText, osNameSchema } from '#shared/model/os-name.ts';

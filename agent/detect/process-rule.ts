@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Evidence, Finding, FindingDraft } from '#shared/model/finding.ts';
 import type { ProcessKey } from '#shared/model/process-ref.ts';
 import type { Signal } from '#shared/model/signal.ts';

@@ -1,5 +1,5 @@
 import type { SignalCode } from '#shared/verdict/signals.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { FindingDraft, Subject } from '#shared/model/finding.ts';
 import { observerSessionSchema } from '#shared/model/observer.ts';
 import type {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const snapshotSchema = z.object({ nowMs: z.number(), said: z.array(z.tuple([z.string(), z.number()])) });
 

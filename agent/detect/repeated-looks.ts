@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Observed } from '#shared/model/observed.ts';
 import type { ProcessKey } from '#shared/model/process-ref.ts';
 import type { ProbeRequest, ProbeResult } from '../platform/platform.ts';

@@ -1,5 +1,5 @@
 import type { SignalCode } from '#shared/verdict/signals.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { FindingDraft } from '#shared/model/finding.ts';
 import type {
   AgentEvent,

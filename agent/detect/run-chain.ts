@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ChainRuns, chainRunsSchema, type RunStart } from './chain-runs.ts';
 
 const MINUTES = 60;

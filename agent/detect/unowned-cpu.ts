@@ -1,5 +1,5 @@
 import type { SignalCode } from '#shared/verdict/signals.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Evidence, FindingDraft } from '#shared/model/finding.ts';
 import { scrubControlGroup } from '#shared/scrub/scrub-control-group.ts';
 import { observedValue } from '#shared/model/observed.ts';

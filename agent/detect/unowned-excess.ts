@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { UnownedReading } from '../sample/unowned-blocks.ts';
 import type { AgentEvent } from './detector.ts';
 import { Repeat } from './repeat.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Allowance } from '#shared/model/allowance.ts';
 import { readAllowances } from '#shared/protocol/read-allowances.ts';
 import type { KeyValues } from './key-values.ts';

@@ -3,6 +3,7 @@ import type { ProcessKey } from '#shared/model/process-ref.ts';
 import type { AgentEvent, KnownProcess } from '../detect/detector.ts';
 import type { Platform, ProcessDetails } from '../platform/platform.ts';
 import type { ProcessTable } from '../platform/process-table.ts';
+import { SharedValues } from '../platform/shared-values.ts';
 import { keepKnownServices } from './keep-known-services.ts';
 import { isOtherProgram, processRefOf } from './process-ref.ts';
 
@@ -32,6 +33,7 @@ export class KnownProcesses {
   /** By slot: tick of the last reading. */
   readonly #readAt: Uint32Array;
   readonly #knownBySlot: (KnownProcess | undefined)[] = [];
+  readonly #groupKeys = new SharedValues<string>();
   #budget = 0;
   #tick = 0;
 
@@ -150,11 +152,8 @@ export class KnownProcesses {
     if (isSame && isToldAlike(before.details, details)) return;
     const ref = processRefOf(details);
     // A program whose file was deleted while it runs goes on as what it was, and so does its history.
-    const process = {
-      key,
-      details,
-      ref: isSame ? { ...ref, groupKey: before.ref.groupKey } : ref,
-    };
+    const groupKey = isSame ? before.ref.groupKey : this.#groupKeys.get(ref.groupKey, () => ref.groupKey);
+    const process = { key, details, ref: { ...ref, groupKey } };
     this.#known.set(key, process);
     this.#knownBySlot[slot] = process;
     events.push({ type: 'exec', atMs, process });

@@ -59,7 +59,8 @@ export function groupKeyOf(details: ProcessDetails): string {
 }
 
 function digestOf(parts: readonly unknown[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
+  // Not a piece of the whole text, which a piece would keep in memory.
+  return createHash('sha256').update(JSON.stringify(parts)).digest().toString('hex', 0, 8);
 }
 
 /** Whether a process became another program (or another command line) since `before` was read. */

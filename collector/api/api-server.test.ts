@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { compileSignatures } from '#shared/signature/compile-signatures.ts';
 import { hostNamed, findingAbout, processNamed, alertOf, World, POOL, tuple } from '../correlate/world-for-tests.ts';
 import type { Store } from '../store/store.ts';

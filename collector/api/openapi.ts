@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { apiErrorSchema } from '#shared/api/api-error.ts';
 import { type Endpoint, noBody } from '#shared/api/endpoint.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { render } from '#shared/catalogue/render.ts';
 import { ExitStatus, VerbError } from '#shared/cli/exit-status.ts';
 import type { Language } from '#shared/cli/language-option.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AlertChunk, SourcePosition } from '../store/alert-chunk.ts';
 import type { ImportCounts, ImportTarget } from './import-file.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { alertOutputSchema } from '../output/alert-output.ts';
 import { addressOutputSchema } from '../output/address-output.ts';
 import { endpoint } from './endpoint.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { allowanceMatchSchema, allowanceScopeSchema } from '../model/allowance.ts';
 import { allowanceOutputSchema } from '../output/allowance-output.ts';
 import { allowancePreviewSchema } from '../output/allowance-preview.ts';

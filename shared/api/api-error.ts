@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { paramsSchema } from '../model/signal.ts';
 
 /** What every refusal looks like. `path` names the parameter that is wrong, `remedy` what helps. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { findingOutputSchema } from '../output/finding-output.ts';
 import { endpoint } from './endpoint.ts';
 import { byId, next, page, schemaVersion, single } from './parameters.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { fitsInTime, USUAL_BAIT } from '../model/bait-bounds.ts';
 import { baitWishSchema } from '../model/bait.ts';
 import { baitExperimentOutputSchema } from '../output/bait-output.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { hostFactsSchema } from '../model/host.ts';
 import { hostLabelSchema, hostOrderSchema, hostStateSchema } from '../model/host-list.ts';
 import { unobservableReasonSchema } from '../model/observed.ts';

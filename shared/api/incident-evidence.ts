@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { incidentEvidenceSchema } from '../output/incident-evidence-output.ts';
 import { endpoint } from './endpoint.ts';
 import { byId, lang, schemaVersion, single } from './parameters.ts';

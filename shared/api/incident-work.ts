@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { closeReasonSchema, incidentStateSchema } from '../model/incident-work.ts';
 import { incidentHistoryEntrySchema, noteOutputSchema } from '../output/incident-history-output.ts';
 import { endpoint } from './endpoint.ts';

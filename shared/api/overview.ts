@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { capabilityNameSchema } from '../model/host.ts';
 import { unobservableReasonSchema } from '../model/observed.ts';
 import { incidentOutputSchema } from '../output/incident-output.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { LANGUAGES } from '../cli/language-option.ts';
 import { isoTimeSchema } from '../output/iso-time.ts';
 import { SCHEMA_VERSION } from '../output/schema-version.ts';

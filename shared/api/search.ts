@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { walletSchema } from '../model/wallet.ts';
 import { poolSchema } from '../model/pool.ts';
 import { incidentBriefSchema, knownAsSchema } from '../output/address-output.ts';

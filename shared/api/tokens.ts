@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { accountRoleSchema } from '../model/account.ts';
 import { isoTimeSchema } from '../output/iso-time.ts';
 import { endpoint } from './endpoint.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Longest path that the systems know, and then some. */
 const path = z.string().min(1).max(4_096);

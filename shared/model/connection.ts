@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { processRefSchema } from './process-ref.ts';
 
 /** An IP address (canonical text, IPv4-mapped IPv6 written as IPv4) and a port. */

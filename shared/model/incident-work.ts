@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Incident } from './incident.ts';
 
 export const incidentStateSchema = z.enum(['new', 'investigating', 'contained', 'watching', 'closed', 'reopened']);

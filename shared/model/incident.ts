@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { poolSchema } from './pool.ts';
 import { processRefSchema } from './process-ref.ts';
 import { conclusionSchema, roleSchema } from './verdict.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * Why something could not be seen. Codes, not prose: the catalogue holds the text for people.

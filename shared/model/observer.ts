@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Names of tools and people are chosen by whoever runs on the host: longer ones are cut. */
 export const MAX_OBSERVER_NAME_CHARS = 64;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * A name that came from an operating system: a process, a path, an argument. Such names are bytes, not text.

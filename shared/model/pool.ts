@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A place that mining work is fetched from or sent to. `host` is a lower-case name or an IP literal without brackets. */
 export const poolSchema = z

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { tupleSchema } from './connection.ts';
 import { osNameSchema } from './os-name.ts';
 import { processRefSchema } from './process-ref.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { observedSchema } from './observed.ts';
 import { osNameSchema } from './os-name.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Typed facts behind a code. Units are in the names (`cpuCores`, `durationMs`, `bytes`); times are epoch milliseconds (`atMs`). */
 export const paramsSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).readonly();

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { unobservableReasonSchema } from './observed.ts';
 import { paramsSchema, signalGroupSchema } from './signal.ts';
 

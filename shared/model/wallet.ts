@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * A payout address. `coin` is the ticker (`XMR`, `BTC`, `TRX`...); `valid` says that the checksum of that coin's address

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { miningReadingSchema } from '../model/alert.ts';
 import { incidentStateSchema } from '../model/incident-work.ts';
 import { roleSchema, verdictSchema } from '../model/verdict.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Alert, alertSchema, miningReadingSchema } from '../model/alert.ts';
 import { isoTimeSchema, toIsoTime } from './iso-time.ts';
 import { withoutUndefined } from './process-output.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { verdictSchema } from '../model/verdict.ts';
 import { isoTimeSchema } from './iso-time.ts';
 

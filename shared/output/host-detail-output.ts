@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { HostDetail } from '../model/host-detail.ts';
 import { endpointSchema, type Tuple } from '../model/connection.ts';
 import type { Recollection } from '../model/recollection.ts';

@@ -1,5 +1,5 @@
 import type { HostRecord } from '../model/host-record.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { render } from '../catalogue/render.ts';
 import { renderResting } from '../catalogue/render-resting.ts';
 import type { Language } from '../cli/language-option.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { render } from '../catalogue/render.ts';
 import type { Language } from '../cli/language-option.ts';
 import type { Alert } from '../model/alert.ts';

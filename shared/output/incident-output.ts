@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { renderIncidentSentence } from '../catalogue/render-incident-sentence.ts';
 import type { Language } from '../cli/language-option.ts';
 import { incidentSubjectSchema, joinSchema } from '../model/incident.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A time in outward JSON: ISO 8601 in UTC with milliseconds. */
 export const isoTimeSchema = z.iso.datetime();

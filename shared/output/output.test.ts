@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { holds, hostileText } from '../../scripts/testing/fuzz.ts';
 import { LANGUAGES } from '../cli/language-option.ts';
 import type { HostFacts } from '../model/host.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isUnobservable, observedValue, unobservableReasonSchema } from '../model/observed.ts';
 import type { OsName } from '../model/os-name.ts';
 import type { ProcessRef } from '../model/process-ref.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { render } from '../catalogue/render.ts';
 import { renderLack, renderNextVerdict } from '../catalogue/render-next-verdict.ts';
 import type { Language } from '../cli/language-option.ts';

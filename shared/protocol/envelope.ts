@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { agentMessages, collectorMessages, MAX_FRAME_BYTES, type MessageOf, PROTOCOL_VERSION } from './messages.ts';
 
 const envelopeSchema = z.object({ v: z.number(), type: z.string(), body: z.unknown() });

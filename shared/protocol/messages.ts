@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { baitOrderSchema, baitReportSchema } from '../model/bait.ts';
 import { ownershipSchema, tupleSchema } from '../model/connection.ts';
 import { hostDetailSchema, watchOrderSchema } from '../model/host-detail.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { poolSchema } from '../model/pool.ts';
 import { walletSchema } from '../model/wallet.ts';
 import { readMinerCommand } from './miner-command.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isDecoyName } from '../model/decoy-name.ts';
 import { normaliseDomain } from './domain-name.ts';
 import { STRING_GROUPS } from './entry.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Evidence } from '#shared/model/finding.ts';
 import { observedValue } from '#shared/model/observed.ts';
 import type { ProcessKey } from '#shared/model/process-ref.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ProcessKey } from '#shared/model/process-ref.ts';
 import type { GroupUse } from '../detector.ts';
 import { CellRing } from './cell-ring.ts';

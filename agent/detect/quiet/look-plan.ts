@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** At most this share of hosts on which nobody hides gets a finding within a day, however often anybody observes. */
 export const ALPHA_PER_DAY = 0.01;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ObserverSession } from '#shared/model/observer.ts';
 
 /** Who watches for longer is furniture (a monitor that is never closed): nothing follows from what happens meanwhile. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { FindingDraft } from '#shared/model/finding.ts';
 import { observedValue } from '#shared/model/observed.ts';
 import type { ProbeRequest, ProbeResult } from '../../platform/platform.ts';

@@ -1,7 +1,5 @@
 import type { MinerConfigReading } from '#shared/recognise/miner-config.ts';
-import { openLinuxPlatform } from '../linux/open-linux-platform.ts';
 import type { Platform } from '../platform.ts';
-import { openWindowsPlatform } from '../windows/open-windows-platform.ts';
 
 export interface NativePlatformOptions {
   /** False: for a second one beside the agent's. */
@@ -18,7 +16,14 @@ export async function openNativePlatform(
   readMinerConfig: (text: string) => MinerConfigReading | undefined,
   more: NativePlatformOptions = {},
 ): Promise<Platform> {
-  if (process.platform === 'linux') return openLinuxPlatform(readMinerConfig, more);
-  if (process.platform === 'win32') return openWindowsPlatform(readMinerConfig, more);
+  // Each where it is needed: the text of the other would stay in memory for nothing.
+  if (process.platform === 'linux') {
+    const { openLinuxPlatform } = await import('../linux/open-linux-platform.ts');
+    return openLinuxPlatform(readMinerConfig, more);
+  }
+  if (process.platform === 'win32') {
+    const { openWindowsPlatform } = await import('../windows/open-windows-platform.ts');
+    return openWindowsPlatform(readMinerConfig, more);
+  }
   throw new Error(`Minesweep watches Linux and Windows, not ${process.platform}`);
 }

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { isAbsolute, join, relative } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const runSchema = z.object({ pid: z.int().positive(), startId: z.number().nonnegative() });
 type Run = z.infer<typeof runSchema>;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { osNameSchema } from '#shared/model/os-name.ts';
 import { observedSchema } from '#shared/model/observed.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { tupleSchema } from '#shared/model/connection.ts';
 import { capabilitySchema, hostFactsSchema } from '#shared/model/host.ts';
 import { observedSchema, unobservableSchema } from '#shared/model/observed.ts';

@@ -4,10 +4,11 @@ import { type OsName, osNameOfBytes } from '#shared/model/os-name.ts';
 import type { FileIdentity, ProcessDetails } from '../../platform.ts';
 import type { GapCounts } from '../../gap-counts.ts';
 import { MAX_CMDLINE_BYTES, parseCmdline } from './parse-cmdline.ts';
-import { type ControlGroup, parseCgroup } from './parse-cgroup.ts';
+import { parseCgroup } from './parse-cgroup.ts';
 import { parseStatus } from './parse-status.ts';
 import { ProcFileReader } from '../proc-file-reader.ts';
 import { processReadFailure } from '../../read-failure.ts';
+import { SharedValues } from '../../shared-values.ts';
 import { StatLine } from './stat-line.ts';
 import type { Users } from './users.ts';
 
@@ -24,11 +25,16 @@ export interface ProcessDetailsOptions {
   readonly gaps: GapCounts;
 }
 
+type GroupReading = Pick<ProcessDetails, 'cgroup' | 'containerId'>;
+
 /** Reads who a process is. What cannot be read says why; only when the run itself is gone there is no answer at all. */
 export class ProcessDetailsReader {
   readonly #options: ProcessDetailsOptions;
   readonly #reader = new ProcFileReader();
   readonly #line = new StatLine();
+  readonly #names = new SharedValues<{ readonly value: OsName }>();
+  readonly #accounts = new SharedValues<ProcessDetails['user']>();
+  readonly #groups = new SharedValues<GroupReading>();
 
   constructor(options: ProcessDetailsOptions) {
     this.#options = options;
@@ -40,7 +46,7 @@ export class ProcessDetailsReader {
     if (isUnobservable(before)) return before;
     const line = before.value;
     if (line.startTicks !== startId) return unobservable('vanished', 'pid-reused');
-    const name = osNameOfBytes(line.name);
+    const name = this.#nameOf(line.name).value;
     const { exe, exeDeleted } = this.#readExe(folder, line.isKernelThread);
     const group = this.#readCgroup(folder);
     const networkNamespace = this.#readNetworkNamespace(folder);
@@ -54,12 +60,9 @@ export class ProcessDetailsReader {
       exeFile: this.#readExeFile(folder, line.isKernelThread),
       exeDeleted,
       argv: this.#attempt('argv', () => parseCmdline(this.#reader.read(`${folder}/cmdline`, MAX_CMDLINE_BYTES))),
-      cwd: this.#attempt('cwd', () => osNameOfBytes(readlinkSync(`${folder}/cwd`, 'buffer'))),
+      cwd: this.#readCwd(folder),
       user: this.#readUser(folder),
-      cgroup: isUnobservable(group) ? group : observed(group.value.path),
-      ...(isUnobservable(group) || group.value.containerId === undefined
-        ? {}
-        : { containerId: group.value.containerId }),
+      ...group,
       kernelThread: line.isKernelThread,
       ...(networkNamespace === undefined ? {} : { networkNamespace }),
     };
@@ -98,7 +101,7 @@ export class ProcessDetailsReader {
     const target = this.#attempt('exe', () => readlinkSync(`${folder}/exe`, 'buffer'));
     if (isUnobservable(target)) return { exe: target, exeDeleted: false };
     const { path, isDeleted } = splitDeleted(target.value, () => statSync(`${folder}/exe`).nlink);
-    return { exe: observed(osNameOfBytes(path)), exeDeleted: isDeleted };
+    return { exe: this.#nameOf(path), exeDeleted: isDeleted };
   }
 
   #readExeFile(folder: string, isKernelThread: boolean): Observed<FileIdentity> {
@@ -117,14 +120,23 @@ export class ProcessDetailsReader {
     const { uid } = status.value;
     if (uid === undefined) return this.#malformed('status');
     const user = this.#options.users.find(uid);
-    return observed(user === undefined ? { uid } : { uid, name: user.name });
+    return this.#accounts.get(`${uid} ${user?.name}`, () =>
+      observed(user === undefined ? { uid } : { uid, name: user.name }),
+    );
   }
 
-  #readCgroup(folder: string): Observed<ControlGroup> {
+  #readCwd(folder: string): Observed<OsName> {
+    const target = this.#attempt('cwd', () => readlinkSync(`${folder}/cwd`, 'buffer'));
+    return isUnobservable(target) ? target : this.#nameOf(target.value);
+  }
+
+  #readCgroup(folder: string): GroupReading {
     const text = this.#attempt('cgroup', () => this.#reader.read(`${folder}/cgroup`, MAX_SMALL_BYTES).toString('utf8'));
-    if (isUnobservable(text)) return text;
-    const group = parseCgroup(text.value);
-    return group === undefined ? unobservable('unsupported', 'no-cgroup') : observed(group);
+    return isUnobservable(text) ? { cgroup: text } : this.#groups.get(text.value, () => groupReadingOf(text.value));
+  }
+
+  #nameOf(bytes: Uint8Array) {
+    return this.#names.get(Buffer.from(bytes).toString('latin1'), () => ({ value: osNameOfBytes(bytes) }));
   }
 
   /** Links to namespaces read `net:[4026531833]`. */
@@ -168,4 +180,11 @@ export function splitDeleted(target: Buffer, readLinks: () => number): { path: B
     // Not readable: the suffix is all there is to go by.
   }
   return links > 0 ? { path: target, isDeleted: false } : { path: target.subarray(0, at), isDeleted: true };
+}
+
+function groupReadingOf(text: string): GroupReading {
+  const group = parseCgroup(text);
+  if (group === undefined) return { cgroup: unobservable('unsupported', 'no-cgroup') };
+  const { path, containerId } = group;
+  return { cgroup: observed(path), ...(containerId === undefined ? {} : { containerId }) };
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ServiceState } from '../../service-manager.ts';
 
 export const SERVICE_NAME = 'minesweep-agent.service';
