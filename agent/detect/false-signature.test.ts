@@ -21,21 +21,47 @@ async function watched(signature: ImageSignature | undefined): Promise<WatchedHo
 
 it.each<[ImageSignature, number, string]>([
   [{ state: 'changed', by: 'Microsoft Windows' }, 1, 'suspicious'],
-  [{ state: 'untrusted', by: 'Microsoft Corporation' }, 0.8, 'suspicious'],
-  [{ state: 'changed', by: 'Example Ltd' }, 0.6, 'suspicious'],
-  [{ state: 'changed' }, 0.6, 'suspicious'],
+  [{ state: 'untrusted', why: 'unknown-root', by: 'Microsoft Corporation' }, 0.8, 'suspicious'],
+  [{ state: 'untrusted', why: 'no-chain', by: 'Microsoft Corporation' }, 0.8, 'suspicious'],
+  [{ state: 'untrusted', why: 'bad-certificate', by: 'Microsoft Corporation' }, 0.8, 'suspicious'],
+  [{ state: 'untrusted', why: 'distrusted', by: 'Microsoft Corporation' }, 0.8, 'suspicious'],
+  // As a game is that somebody patched.
+  [{ state: 'changed', by: 'Example Ltd' }, 0.35, 'observed'],
+  [{ state: 'changed' }, 0.35, 'observed'],
   // An executable that somebody made of Node and a script.
-  [{ state: 'changed', by: 'OpenJS Foundation' }, 0.2, 'observed'],
+  [{ state: 'changed', by: 'OpenJS Foundation' }, 0.19, 'observed'],
 ])('a program with the signature %o', async (signature, quality, verdict) => {
   const { signals } = (await watched(signature)).of(KIND);
-  const { state: _, ...by } = signature;
+  const by = signature.by === undefined ? {} : { by: signature.by };
   expect(signals).toEqual([{ code: 'provenance.false-signature', quality, params: { ...by, exe: EXE } }]);
   expect(conclude([...signals, SUSTAINED], () => undefined).verdict).toBe(verdict);
 });
 
+it.each([
+  ['it was busy before the agent began', { code: 'cpu.since-before-agent', quality: 1, params: {} }],
+  ['it lies where programs do not belong', { code: 'provenance.odd-directory', quality: 0.5, params: {} }],
+])('a program with other bytes than were signed is suspicious when %s as well', async (_, other) => {
+  const { signals } = (await watched({ state: 'changed', by: 'Example Ltd' })).of(KIND);
+  expect(conclude([...signals, SUSTAINED, other], () => undefined).verdict).toBe('suspicious');
+});
+
+it('a service made of Node and a script is not, however long it was busy', async () => {
+  const { signals } = (await watched({ state: 'changed', by: 'OpenJS Foundation' })).of(KIND);
+  const busy = ['cpu.sustained', 'cpu.since-before-agent', 'cpu.host-plateau'].map((code) => ({ ...SUSTAINED, code }));
+  expect(conclude([...signals, ...busy], () => undefined).verdict).toBe('observed');
+});
+
 it.each<[string, ImageSignature | undefined]>([
   ['is signed', { state: 'trusted', by: 'Microsoft Windows' }],
-  ['was signed by somebody whom this host does not know', { state: 'untrusted', by: 'Example Ltd' }],
+  [
+    'was signed by somebody whom this host does not know',
+    { state: 'untrusted', why: 'unknown-root', by: 'Example Ltd' },
+  ],
+  // Genuine ones as well: signed without a timestamp, on a host whose clock is wrong, or under a policy of this host.
+  ['is of Microsoft, signed long ago', { state: 'untrusted', why: 'expired', by: 'Microsoft Corporation' }],
+  ['is of Microsoft, by a certificate since revoked', { state: 'untrusted', why: 'revoked', by: 'Microsoft Windows' }],
+  ['is of Microsoft, refused by a setting', { state: 'untrusted', why: 'other', by: 'Microsoft Corporation' }],
+  ['is of Microsoft, refused for a reason that was not kept', { state: 'untrusted', by: 'Microsoft Corporation' }],
   ['nobody signed', { state: 'none' }],
   ['has a signature that nobody read', undefined],
 ])('says nothing of a program that %s', async (_, signature) => {

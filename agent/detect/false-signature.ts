@@ -6,11 +6,25 @@ import { signalOf } from './process-evidence.ts';
 import { ProcessRuleDetector } from './process-rule.ts';
 
 const MAX_PATH_CHARS = 200;
-/** No program of Microsoft's is changed behind its signature, and every Windows knows who signs for Microsoft. */
+/**
+ * No program of Microsoft's is changed behind its signature, and every Windows knows who signs for Microsoft. Genuine ones are refused all the same: signed
+ * without a timestamp and long ago, on a host whose clock is wrong, under a policy of the host.
+ */
 const OF_MICROSOFT = /\bmicrosoft\b/i;
 /** Whoever makes one executable of Node and a script of theirs changes what was signed, and seldom takes the signature out. */
 const OF_NODE = /\bopenjs\b|\bnode\.js\b/i;
-const QUALITY = { microsoft: 1, node: 0.2, other: 0.6, untrustedMicrosoft: 0.8 } as const;
+/** How certificates that somebody made look, and no genuine one. */
+const MADE_UP: ReadonlySet<ImageSignature['why']> = new Set([
+  'unknown-root',
+  'no-chain',
+  'bad-certificate',
+  'distrusted',
+]);
+/**
+ * `other`: people patch games and the stubs of installers as well. Beside a sustained load alone that is no suspicion: (1 - 0.2) * (1 - 0.35 * 0.35) > 0.70.
+ * `node`: whatever a busy processor may say: (1 - 0.25) * (1 - 0.35 * 0.19) > 0.70.
+ */
+const QUALITY = { microsoft: 1, node: 0.19, other: 0.35, untrustedMicrosoft: 0.8 } as const;
 
 /**
  * A process that computes and whose program bears a signature that is not its own (Windows): it was copied from another program, or what was signed was changed
@@ -38,8 +52,8 @@ export function createFalseSignature(): Detector {
   });
 }
 
-function qualityOf({ state, by = '' }: ImageSignature): number | undefined {
-  if (state === 'untrusted') return OF_MICROSOFT.test(by) ? QUALITY.untrustedMicrosoft : undefined;
+function qualityOf({ state, why, by = '' }: ImageSignature): number | undefined {
+  if (state === 'untrusted') return MADE_UP.has(why) && OF_MICROSOFT.test(by) ? QUALITY.untrustedMicrosoft : undefined;
   if (state !== 'changed') return undefined;
   return OF_MICROSOFT.test(by) ? QUALITY.microsoft : OF_NODE.test(by) ? QUALITY.node : QUALITY.other;
 }

@@ -108,6 +108,10 @@ const signatureSchema = z
      * is one of other bytes. `none`: neither is one in it, nor does a catalogue of the system list it.
      */
     state: z.enum(['trusted', 'untrusted', 'changed', 'none']),
+    /** Why it is `untrusted`. Absent otherwise, and in older recordings. */
+    why: z
+      .enum(['unknown-root', 'no-chain', 'bad-certificate', 'distrusted', 'expired', 'revoked', 'other'])
+      .exactOptional(),
     /** Who signed it, or is said to have, by the name in the certificate: unless `trusted`, anybody may have written it. At most 200 characters. */
     by: z.string().exactOptional(),
   })

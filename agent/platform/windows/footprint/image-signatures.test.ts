@@ -28,8 +28,19 @@ function signaturesOf(trust: FakeTrust) {
 describe('who signed a program', () => {
   it.each([
     ['whom this host trusts', 0, 'Example Ltd', { state: 'trusted', by: 'Example Ltd' }],
-    ['whose root it does not know', 0x800b_0109, 'Somebody', { state: 'untrusted', by: 'Somebody' }],
-    ['long ago', 0x800b_0101, undefined, { state: 'untrusted' }],
+    [
+      'whose root it does not know',
+      0x800b_0109,
+      'Somebody',
+      { state: 'untrusted', why: 'unknown-root', by: 'Somebody' },
+    ],
+    ['long ago', 0x800b_0101, undefined, { state: 'untrusted', why: 'expired' }],
+    [
+      'by a certificate that leads nowhere',
+      0x800b_010a,
+      'Somebody',
+      { state: 'untrusted', why: 'no-chain', by: 'Somebody' },
+    ],
     ['before it was changed', 0x8009_6010, 'Microsoft Windows', { state: 'changed', by: 'Microsoft Windows' }],
     ['under half of a character', 0, 'A\ud83d', { state: 'trusted', by: 'A\ufffd' }],
     ['under a name as long as a book', 0, 'A'.repeat(900), { state: 'trusted', by: 'A'.repeat(200) }],
@@ -52,7 +63,9 @@ describe('who signed a program', () => {
     ]);
     const { signatures } = signaturesOf(trust);
     expect(await signatures.read(listed, '')).toEqual({ value: { state: 'trusted', by: 'Microsoft Windows' } });
-    expect(await signatures.read(old, '')).toEqual({ value: { state: 'untrusted', by: 'Microsoft Windows' } });
+    expect(await signatures.read(old, '')).toEqual({
+      value: { state: 'untrusted', why: 'distrusted', by: 'Microsoft Windows' },
+    });
     expect(await signatures.read(nobody, '')).toEqual({ value: { state: 'none' } });
     trust.catalogues = undefined;
     // Without them nobody can say that nobody signed it.

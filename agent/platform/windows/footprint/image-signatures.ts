@@ -7,6 +7,7 @@ import { systemReadFailure } from '../../read-failure.ts';
 import type { TrustAnswer, TrustCalls } from '../calls/trust-calls.ts';
 import type { Handle } from '../calls/windows-calls.ts';
 import { ntStatus } from '../process/process-list.ts';
+import { meaningOf } from './trust-status.ts';
 
 /** Windows reads all of a file to say whose it is, up to three times: 93 MB took it some 0.3 s. */
 const MAX_BYTES = 160 * 1024 * 1024;
@@ -19,20 +20,6 @@ const FRESH_MS = 3_600_000;
 const MAX_KNOWN = 256;
 const MAX_NAME_CHARS = 200;
 
-/** `HRESULT`s of winerror.h. */
-const BAD_DIGEST = 0x8009_6010 | 0;
-const NO_SIGNATURE = 0x800b_0100 | 0;
-const NO_TRUST: ReadonlySet<number> = new Set(
-  [
-    0x800b_0101, // CERT_E_EXPIRED
-    0x800b_0004, // TRUST_E_SUBJECT_NOT_TRUSTED
-    0x800b_0109, // CERT_E_UNTRUSTEDROOT
-    0x800b_010c, // CERT_E_REVOKED
-    0x800b_010d, // CERT_E_UNTRUSTEDTESTROOT
-    0x800b_0110, // CERT_E_WRONG_USAGE
-    0x800b_0111, // TRUST_E_EXPLICIT_DISTRUST
-  ].map((status) => status | 0),
-);
 const NO_CATALOGUES = unobservable('unsupported', 'no-catalogues');
 const NOT_NOW = unobservable('paused', 'spares-processor');
 
@@ -114,7 +101,7 @@ async function ask(calls: TrustCalls, path: string): Promise<Observed<ImageSigna
   if (file === undefined) return unobservable('failed', 'not-opened');
   try {
     const own = await calls.verifyFile(file, path);
-    if (own.status === NO_SIGNATURE) return await askCatalogues(calls, file, path);
+    if (meaningOf(own.status)?.state === 'none') return await askCatalogues(calls, file, path);
     return judge({ ...own, signer: own.signer ?? (await calls.readSigner(path)) });
   } finally {
     calls.closeFile(file);
@@ -131,9 +118,8 @@ async function askCatalogues(calls: TrustCalls, file: Handle, path: string): Pro
 }
 
 function judge({ status, signer }: TrustAnswer): Observed<ImageSignature> {
-  const state =
-    status === 0 ? 'trusted' : status === BAD_DIGEST ? 'changed' : NO_TRUST.has(status) ? 'untrusted' : undefined;
-  if (state === undefined) return unobservable('failed', ntStatus(status));
+  const meaning = meaningOf(status);
+  if (meaning === undefined) return unobservable('failed', ntStatus(status));
   const by = signer?.slice(0, MAX_NAME_CHARS).toWellFormed() ?? '';
-  return observed({ state, ...(by === '' ? {} : { by }) });
+  return observed({ ...meaning, ...(by === '' ? {} : { by }) });
 }
