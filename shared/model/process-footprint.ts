@@ -55,7 +55,10 @@ const contentSchema = z
     sizeBytes: z.number(),
     /** Names that the file has: 0 when it was deleted, more than 1 with hard links. */
     links: z.int(),
-    /** Equal for equal files: SHA-256 over blocks from all over the file, hexadecimal, cut. Whoever changes a byte elsewhere is not noticed. */
+    /**
+     * Equal for equal files while one agent runs, and comparable with nothing else: SHA-256 over blocks from all over the file, chosen anew with each
+     * start, hexadecimal, cut. Whoever changes a byte elsewhere is not noticed.
+     */
     digest: z.string(),
   })
   .readonly();
