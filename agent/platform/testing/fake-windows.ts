@@ -27,6 +27,7 @@ const INFO_LENGTH_MISMATCH = 0xc000_0004 | 0;
 const PROCESSORS = 8;
 /** `SystemModuleInformation`. */
 const MODULES = 11;
+const UNSUCCESSFUL = 0xc000_0001 | 0;
 const INVALID_INFO_CLASS = 0xc000_0003 | 0;
 const IMAGE_BYTES = 0x1_0000;
 const MEM_FREE = 0x1_0000;
@@ -92,6 +93,8 @@ export class FakeWindows implements WindowsCalls {
     const of = this.open.get(process);
     if (kind === 0 && of !== undefined) return { status: 0, neededBytes: writeBasic(of, buffer) };
     if (kind === 37 && of?.programAt !== undefined) return { status: 0, neededBytes: writeSectionImage(of, buffer) };
+    if (kind === 44 && of?.startedFrom !== undefined)
+      return { status: buffer.readBigUInt64LE() === of.startedFrom ? 0 : UNSUCCESSFUL, neededBytes: 0 };
     const commandLine = of?.commandLine;
     if (kind !== 60 || !this.knowsCommandLines || commandLine === undefined)
       return { status: INVALID_INFO_CLASS, neededBytes: 0 };

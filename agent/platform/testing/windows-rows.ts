@@ -30,6 +30,8 @@ export interface FakeProcess {
   readonly images?: readonly (string | undefined)[];
   /** Where the section that it was started from begins; undefined: nobody tells. */
   readonly programAt?: bigint;
+  /** The open file that it was started from; undefined: nobody tells. */
+  readonly startedFrom?: bigint;
   /** No list names it. */
   readonly isHidden?: true;
   /** It has ended, and somebody still has a handle of it: no list names it, but it opens. */

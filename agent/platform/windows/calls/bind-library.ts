@@ -1,5 +1,5 @@
 export type Koffi = typeof import('koffi').default;
-type NativeFunction = ReturnType<ReturnType<Koffi['load']>['func']>;
+export type NativeFunction = ReturnType<ReturnType<Koffi['load']>['func']>;
 
 /** The calls of one library that are declared for it. Throws when the system has no such library, or it lacks one of them. */
 export function bindLibrary<

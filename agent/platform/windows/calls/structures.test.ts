@@ -3,9 +3,14 @@ import { describe, expect, it } from 'vitest';
 import type { StructureLayout } from './structure-layout.ts';
 import {
   CATALOGUE_INFO,
+  DATA_BLOB,
+  FILE_BASIC,
+  FILE_CERTIFICATE,
+  FILE_INFORMATION,
   GROUP_AFFINITY,
   LUID_AND_ATTRIBUTES,
   MEMORY_BASIC,
+  OVERLAPPED,
   PROCESS_BASIC,
   PROCESS_ENVIRONMENT,
   PROCESS_INFORMATION,
@@ -42,6 +47,7 @@ const LARGE = 'int64_t';
 const HANDLE = 'uint64_t';
 const SIZE = 'uint64_t';
 const ULONG = 'uint32_t';
+const FILETIME = koffi.struct({ low: 'uint32_t', high: 'uint32_t' });
 
 const LAYOUTS = {
   ...{ PROCESS_INFORMATION, THREAD_INFORMATION, UNICODE_STRING, PROCESSOR_PERFORMANCE, PROCESS_BASIC },
@@ -50,6 +56,8 @@ const LAYOUTS = {
   ...{ SERVICE_STATUS, SERVICE_STATUS_PROCESS, SERVICE_CONFIG, SERVICE_ACTION, SERVICE_FAILURE_ACTIONS },
   ...{ SERVICE_TABLE_ENTRY, SECURITY_ATTRIBUTES, LUID_AND_ATTRIBUTES, WORKING_SET_EX, SYSTEM_MODULE },
   ...{ SECTION_IMAGE, TRUST_DATA, TRUST_FILE, TRUST_CATALOGUE, CATALOGUE_INFO, PROVIDER_CERTIFICATE },
+  ...{ FILE_CERTIFICATE, DATA_BLOB },
+  ...{ FILE_INFORMATION, FILE_BASIC, OVERLAPPED },
 } as const;
 
 const DECLARED: Readonly<Record<keyof typeof LAYOUTS, Parameters<typeof koffi.struct>[0]>> = {
@@ -154,6 +162,16 @@ const DECLARED: Readonly<Record<keyof typeof LAYOUTS, Parameters<typeof koffi.st
   },
   CATALOGUE_INFO: { size: ULONG, catalogFile: koffi.array('char16_t', 260) },
   PROVIDER_CERTIFICATE: { size: ULONG, certificate: HANDLE },
+  FILE_CERTIFICATE: { length: ULONG, revision: 'uint16_t', type: 'uint16_t' },
+  DATA_BLOB: { bytes: ULONG, data: HANDLE },
+  FILE_INFORMATION: {
+    ...{ attributes: ULONG, creationTime: FILETIME, lastAccessTime: FILETIME, lastWriteTime: FILETIME },
+    ...{ volumeSerialNumber: ULONG, sizeHigh: ULONG, sizeLow: ULONG, links: ULONG, indexHigh: ULONG, indexLow: ULONG },
+  },
+  FILE_BASIC: {
+    ...{ creationTime: LARGE, lastAccessTime: LARGE, lastWriteTime: LARGE, changeTime: LARGE, attributes: ULONG },
+  },
+  OVERLAPPED: { internal: SIZE, internalHigh: SIZE, offset: ULONG, offsetHigh: ULONG, event: HANDLE },
   SERVICE_ACTION: { type: ULONG, delay: ULONG },
   SERVICE_FAILURE_ACTIONS: {
     ...{ resetPeriod: ULONG, rebootMessage: HANDLE, command: HANDLE, actionCount: ULONG, actions: HANDLE },
@@ -195,5 +213,7 @@ describe('structures of Windows', () => {
     expect([LUID_AND_ATTRIBUTES.bytes, WORKING_SET_EX.bytes]).toEqual([12, 16]);
     expect([TRUST_DATA.bytes, TRUST_FILE.bytes, TRUST_CATALOGUE.bytes]).toEqual([88, 32, 72]);
     expect(CATALOGUE_INFO.bytes).toBe(524);
+    expect([FILE_INFORMATION.bytes, FILE_BASIC.bytes, OVERLAPPED.bytes]).toEqual([52, 40, 32]);
+    expect([DATA_BLOB.bytes, FILE_CERTIFICATE.bytes]).toEqual([16, 8]);
   });
 });

@@ -324,5 +324,43 @@ export const CATALOGUE_INFO = layOut({ size: 'u32', catalogFile: { characters: 2
 /** The beginning of `CRYPT_PROVIDER_CERT` of wintrust.h. */
 export const PROVIDER_CERTIFICATE = layOut({ size: 'u32', certificate: 'pointer' });
 
+/** `WIN_CERTIFICATE` of wintrust.h; the signature follows. */
+export const FILE_CERTIFICATE = layOut({ length: 'u32', revision: 'u16', type: 'u16' });
+
+/** `CRYPT_INTEGER_BLOB` of wincrypt.h, as all of its blobs. */
+export const DATA_BLOB = layOut({ bytes: 'u32', data: 'pointer' });
+
+/** `BY_HANDLE_FILE_INFORMATION` of fileapi.h. */
+export const FILE_INFORMATION = layOut({
+  attributes: 'u32',
+  creationTime: { octets: 8 },
+  lastAccessTime: { octets: 8 },
+  lastWriteTime: { octets: 8 },
+  volumeSerialNumber: 'u32',
+  sizeHigh: 'u32',
+  sizeLow: 'u32',
+  links: 'u32',
+  indexHigh: 'u32',
+  indexLow: 'u32',
+});
+
+/** `FILE_BASIC_INFO` of winbase.h. */
+export const FILE_BASIC = layOut({
+  creationTime: 'i64',
+  lastAccessTime: 'i64',
+  lastWriteTime: 'i64',
+  changeTime: 'i64',
+  attributes: 'u32',
+});
+
+/** `OVERLAPPED` of minwinbase.h. */
+export const OVERLAPPED = layOut({
+  internal: 'pointer',
+  internalHigh: 'pointer',
+  offset: 'u32',
+  offsetHigh: 'u32',
+  event: 'pointer',
+});
+
 /** `FILETIME`s and `LARGE_INTEGER`s count so many a millisecond. */
 export const UNITS_PER_MS = 10_000;

@@ -26,6 +26,11 @@ export const WINDOWS_PROTOTYPES = {
     driveType: 'uint32_t __stdcall GetDriveTypeW(str16 root)',
     openFile:
       'uintptr_t __stdcall CreateFileW(str16 path, uint32_t access, uint32_t share, void *security, uint32_t how, uint32_t flags, uintptr_t like)',
+    readFile:
+      'int32_t __stdcall ReadFile(uintptr_t file, void *buffer, uint32_t bytes, _Out_ uint32_t *read, void *overlapped)',
+    fileInformation: 'int32_t __stdcall GetFileInformationByHandle(uintptr_t file, void *information)',
+    fileInformationOf:
+      'int32_t __stdcall GetFileInformationByHandleEx(uintptr_t file, int32_t kind, void *information, uint32_t bytes)',
     deviceOf: 'uint32_t __stdcall QueryDosDeviceW(str16 drive, void *buffer, uint32_t chars)',
     fileAttributes: 'uint32_t __stdcall GetFileAttributesW(str16 path)',
     setFileAttributes: 'int32_t __stdcall SetFileAttributesW(str16 path, uint32_t attributes)',
@@ -79,9 +84,13 @@ export const WINDOWS_PROTOTYPES = {
       'uintptr_t __stdcall WTHelperGetProvSignerFromChain(uintptr_t provider, uint32_t index, int32_t counter, uint32_t counterIndex)',
     providerCertificate: 'uintptr_t __stdcall WTHelperGetProvCertFromChain(uintptr_t signer, uint32_t index)',
   },
+  'imagehlp.dll': {
+    certificateData:
+      'int32_t __stdcall ImageGetCertificateData(uintptr_t file, uint32_t index, void *certificate, _Inout_ uint32_t *bytes)',
+  },
   'crypt32.dll': {
     queryObject:
-      'int32_t __stdcall CryptQueryObject(uint32_t kind, str16 path, uint32_t content, uint32_t format, uint32_t flags, void *encoding, void *contentType, void *formatType, _Out_ uintptr_t *store, _Out_ uintptr_t *message, void *context)',
+      'int32_t __stdcall CryptQueryObject(uint32_t kind, void *object, uint32_t content, uint32_t format, uint32_t flags, void *encoding, void *contentType, void *formatType, _Out_ uintptr_t *store, _Out_ uintptr_t *message, void *context)',
     messageParameter:
       'int32_t __stdcall CryptMsgGetParam(uintptr_t message, uint32_t kind, uint32_t index, void *data, _Inout_ uint32_t *bytes)',
     findCertificate:
@@ -102,7 +111,7 @@ export const CATALOGUE_PROTOTYPES = {
     release: 'int32_t __stdcall CryptCATAdminReleaseContext(uintptr_t admin, uint32_t flags)',
     hashOf:
       'int32_t __stdcall CryptCATAdminCalcHashFromFileHandle2(uintptr_t admin, uintptr_t file, _Inout_ uint32_t *bytes, void *hash, uint32_t flags)',
-    find: 'uintptr_t __stdcall CryptCATAdminEnumCatalogFromHash(uintptr_t admin, void *hash, uint32_t bytes, uint32_t flags, void *previous)',
+    find: 'uintptr_t __stdcall CryptCATAdminEnumCatalogFromHash(uintptr_t admin, void *hash, uint32_t bytes, uint32_t flags, _Inout_ uintptr_t *previous)',
     describe: 'int32_t __stdcall CryptCATCatalogInfoFromContext(uintptr_t catalogue, void *info, uint32_t flags)',
     close: 'int32_t __stdcall CryptCATAdminReleaseCatalogContext(uintptr_t admin, uintptr_t catalogue, uint32_t flags)',
   },

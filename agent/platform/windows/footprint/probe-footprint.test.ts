@@ -1,9 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { observed, observedValue } from '#shared/model/observed.ts';
+import { observed, observedValue, type Unobservable } from '#shared/model/observed.ts';
 import { FakeWindows } from '../../testing/fake-windows.ts';
 import type { FakeProcess } from '../../testing/windows-rows.ts';
+import type { Handle } from '../calls/windows-calls.ts';
 import { probeFootprint } from './probe-footprint.ts';
 import { osNameOfUtf16 } from '../calls/windows-name.ts';
 
@@ -11,6 +12,8 @@ import { osNameOfUtf16 } from '../calls/windows-name.ts';
 
 const IS_WINDOWS = process.platform === 'win32';
 const SIGNED = observed({ state: 'trusted', by: 'Example Ltd' } as const);
+/** The file at the path, once it was opened. */
+const OPENED = 77n;
 const DEVICE = '\\Device\\HarddiskVolume3';
 const PATH = 'C:\\Java\\xmrig.exe';
 const before = process.cwd();
@@ -26,11 +29,17 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-async function footprintOf(process: Partial<FakeProcess>, path = PATH) {
+/** `onceOpened`: what is so when the file at the path was opened to see who signed it. */
+async function footprintOf(process: Partial<FakeProcess>, path = PATH, onceOpened: Partial<FakeProcess> = {}) {
   const windows = new FakeWindows();
   windows.processes = [{ pid: 8, name: 'xmrig.exe', path, ...process }];
   const exe = observed(osNameOfUtf16(path));
-  const signatures = { read: async () => SIGNED };
+  const signatures = {
+    async read(_: string, whyNot: (file: Handle) => Promise<Unobservable | undefined>) {
+      windows.processes = [{ pid: 8, name: 'xmrig.exe', path, ...process, ...onceOpened }];
+      return (await whyNot(OPENED)) ?? SIGNED;
+    },
+  };
   const probe = { calls: windows, signatures, pid: 8, startId: 0, exe, isSameRun: () => true };
   const footprint = observedValue(await probeFootprint(probe, new AbortController().signal));
   expect(windows.open.size).toBe(0);
@@ -69,6 +78,16 @@ it.each<[string, Partial<FakeProcess>, object]>([
     { unobservable: 'unsupported', detail: 'another-file' },
   ],
   [
+    'is what the process was started from',
+    { images: [`${DEVICE}\\Java\\xmrig.exe`], programAt: 0x1000n, startedFrom: OPENED },
+    SIGNED,
+  ],
+  [
+    'has the name of what runs, and is another',
+    { images: [`${DEVICE}\\Java\\xmrig.exe`], programAt: 0x1000n, startedFrom: OPENED + 1n },
+    { unobservable: 'unsupported', detail: 'another-file' },
+  ],
+  [
     'has another name than what runs',
     { images: [`${DEVICE}\\Java\\old.exe`], programAt: 0x1000n },
     { unobservable: 'unsupported', detail: 'another-file' },
@@ -86,6 +105,14 @@ it.each<[string, Partial<FakeProcess>, object]>([
 ])('the signature of a file that %s', async (_, process, told) => {
   const footprint = await footprintOf(process);
   expect(footprint?.origin).toMatchObject({ value: { signature: told } });
+});
+
+it('the signature of a file that took the place of what runs before it was opened', async () => {
+  const runs = { images: [`${DEVICE}\\Java\\xmrig.exe`], programAt: 0x1000n };
+  const renamed = { images: [`${DEVICE}\\Java\\old.exe`] };
+  expect((await footprintOf(runs, PATH, renamed))?.origin).toMatchObject({
+    value: { file: 'same', signature: { unobservable: 'unsupported', detail: 'another-file' } },
+  });
 });
 
 it('names code from where anybody may put it', async () => {

@@ -11,7 +11,7 @@ import { mayLockMemory } from './large-pages.ts';
 import { readLoadedDrivers } from './loaded-drivers.ts';
 import { type Regions, readRegions } from './process-regions.ts';
 import { readProgramOrigin } from './program-origin.ts';
-import { readProgramFile, readProgramStart } from './program-start.ts';
+import { readProgramStart } from './program-start.ts';
 import { watchThreads } from './watch-threads.ts';
 
 /** The right to ask what is where in its memory, not to read it (`PROCESS_QUERY_INFORMATION`). */
@@ -48,10 +48,7 @@ export async function probeFootprint(probe: FootprintProbe, signal: AbortSignal)
     driverFiles: await listDriverFiles(calls, exe),
     mayLockMemory: await withProcess(probe, (process) => readLockMemory(calls, process)),
     environment: unobservable('not-implemented'),
-    origin: await readProgramOrigin(
-      { ...probe, exe, programs, drives },
-      await withProcess(probe, (process) => readProgramFile(calls, process)),
-    ),
+    origin: await readProgramOrigin({ ...probe, exe, programs, drives, ask: (read) => withProcess(probe, read) }),
     programStart: await withProcess(probe, (process) => readProgramStart(calls, process, path, programs)),
   };
   if (signal.aborted) return unobservable('failed', 'aborted');

@@ -1,13 +1,13 @@
-import { isUnobservable, type Observed, observed, observedValue, unobservable } from '#shared/model/observed.ts';
+import { isUnobservable, type Observed, observed, type Unobservable, unobservable } from '#shared/model/observed.ts';
 import { bytesOfOsName, type OsName } from '#shared/model/os-name.ts';
-import type { ImageSignature, ProcessFootprint } from '#shared/model/process-footprint.ts';
+import type { ProcessFootprint } from '#shared/model/process-footprint.ts';
 import { readProgramContent } from '../../read-program-content.ts';
 import { dosPathOf, type Drives } from '../calls/dos-path.ts';
 import { isLocalPath, NOT_LOCAL } from '../calls/local-path.ts';
-import type { WindowsCalls } from '../calls/windows-calls.ts';
+import type { Handle, WindowsCalls } from '../calls/windows-calls.ts';
 import { utf16OfOsName } from '../calls/windows-name.ts';
 import type { ImageSignatures } from './image-signatures.ts';
-import { fileNameOf } from './program-start.ts';
+import { fileNameOf, isStartedFrom, readProgramFile } from './program-start.ts';
 
 const ANOTHER_FILE = unobservable('unsupported', 'another-file');
 
@@ -18,17 +18,16 @@ export interface OriginQuestion {
   /** Names of all files whose code is mapped; undefined when not all are known. */
   readonly programs: ReadonlySet<string> | undefined;
   readonly drives: Drives;
+  /** Opens the process for one question. */
+  readonly ask: <T>(read: (process: Handle) => Observed<T>) => Promise<Observed<T>>;
 }
 
 /**
  * A program that runs may be renamed and another put in its place, or the process be emptied and filled with something else: then the file at its
- * path is not among those whose code is mapped, which have the names that they have now. No package database vouches for it; who signed it may. `mapped`: the file
- * in whose image it begins, by the name that its device gives it.
+ * path is not among those whose code is mapped, which have the names that they have now. No package database vouches for it; who signed it may.
  */
-export async function readProgramOrigin(
-  { calls, signatures, exe, programs, drives }: OriginQuestion,
-  mapped: Observed<string>,
-): Promise<ProcessFootprint['origin']> {
+export async function readProgramOrigin(question: OriginQuestion): Promise<ProcessFootprint['origin']> {
+  const { calls, signatures, exe, programs } = question;
   if (exe === undefined) return unobservable('unsupported', 'no-path');
   if (!isLocalPath(calls, exe.text)) return NOT_LOCAL;
   const content = readProgramContent(Buffer.from(bytesOfOsName(exe)));
@@ -36,27 +35,27 @@ export async function readProgramOrigin(
   if (isUnobservable(content) && !isMissing) return content;
   const path = utf16OfOsName(exe);
   const file = isMissing ? 'missing' : programs?.has(fileNameOf(path)) === false ? 'other' : 'same';
-  const digest = observedValue(content)?.digest;
-  const isKnown = file === 'same' && digest !== undefined;
   return observed({
     file,
     package: unobservable('unsupported'),
     content: file === 'other' ? ANOTHER_FILE : content,
-    signature: isKnown ? await readSignature(signatures, path, digest, mappedPath(drives, mapped)) : ANOTHER_FILE,
+    signature:
+      file === 'same' ? await signatures.read(path, (opened) => whyNotRun(question, path, opened)) : ANOTHER_FILE,
   });
 }
 
-function mappedPath(drives: Drives, mapped: Observed<string>): Observed<string> {
-  return isUnobservable(mapped) ? mapped : observed(dosPathOf(drives, mapped.value));
-}
-
-/** The name alone may be that of a file that was moved away, with another put in its place: the whole path must be that of what is mapped. */
-async function readSignature(
-  signatures: OriginQuestion['signatures'],
+/**
+ * The name alone may be that of a file that was moved away, with another put in its place: the whole path must be that of what is mapped, after the file
+ * was opened, and the process must have been started from that very file, where somebody tells.
+ */
+async function whyNotRun(
+  { calls, drives, ask }: OriginQuestion,
   path: string,
-  digest: string,
-  mapped: Observed<string>,
-): Promise<Observed<ImageSignature>> {
+  opened: Handle,
+): Promise<Unobservable | undefined> {
+  const mapped = await ask((process) =>
+    isStartedFrom(calls, process, opened) === false ? ANOTHER_FILE : readProgramFile(calls, process),
+  );
   if (isUnobservable(mapped)) return mapped;
-  return mapped.value.toLowerCase() === path.toLowerCase() ? signatures.read(path, digest) : ANOTHER_FILE;
+  return dosPathOf(drives, mapped.value).toLowerCase() === path.toLowerCase() ? undefined : ANOTHER_FILE;
 }
