@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { StructureLayout } from './structure-layout.ts';
 import {
   CATALOGUE_INFO,
+  CHAIN_CONTEXT,
+  CHAIN_PARAMETERS,
   DATA_BLOB,
   FILE_BASIC,
   FILE_CERTIFICATE,
@@ -17,6 +19,7 @@ import {
   PROCESS_PARAMETERS,
   PROCESSOR_PERFORMANCE,
   PROVIDER_CERTIFICATE,
+  PROVIDER_SIGNER,
   SECTION_IMAGE,
   SECURITY_ATTRIBUTES,
   SERVICE_ACTION,
@@ -48,6 +51,10 @@ const HANDLE = 'uint64_t';
 const SIZE = 'uint64_t';
 const ULONG = 'uint32_t';
 const FILETIME = koffi.struct({ low: 'uint32_t', high: 'uint32_t' });
+const USAGE_MATCH = koffi.struct({
+  type: 'uint32_t',
+  usage: koffi.struct({ count: 'uint32_t', identifiers: 'uint64_t' }),
+});
 
 const LAYOUTS = {
   ...{ PROCESS_INFORMATION, THREAD_INFORMATION, UNICODE_STRING, PROCESSOR_PERFORMANCE, PROCESS_BASIC },
@@ -56,7 +63,7 @@ const LAYOUTS = {
   ...{ SERVICE_STATUS, SERVICE_STATUS_PROCESS, SERVICE_CONFIG, SERVICE_ACTION, SERVICE_FAILURE_ACTIONS },
   ...{ SERVICE_TABLE_ENTRY, SECURITY_ATTRIBUTES, LUID_AND_ATTRIBUTES, WORKING_SET_EX, SYSTEM_MODULE },
   ...{ SECTION_IMAGE, TRUST_DATA, TRUST_FILE, TRUST_CATALOGUE, CATALOGUE_INFO, PROVIDER_CERTIFICATE },
-  ...{ FILE_CERTIFICATE, DATA_BLOB },
+  ...{ PROVIDER_SIGNER, FILE_CERTIFICATE, DATA_BLOB, CHAIN_PARAMETERS, CHAIN_CONTEXT },
   ...{ FILE_INFORMATION, FILE_BASIC, OVERLAPPED },
 } as const;
 
@@ -162,8 +169,11 @@ const DECLARED: Readonly<Record<keyof typeof LAYOUTS, Parameters<typeof koffi.st
   },
   CATALOGUE_INFO: { size: ULONG, catalogFile: koffi.array('char16_t', 260) },
   PROVIDER_CERTIFICATE: { size: ULONG, certificate: HANDLE },
+  PROVIDER_SIGNER: { size: ULONG, verifyAsOf: FILETIME, certificateCount: ULONG, certificates: HANDLE },
   FILE_CERTIFICATE: { length: ULONG, revision: 'uint16_t', type: 'uint16_t' },
   DATA_BLOB: { bytes: ULONG, data: HANDLE },
+  CHAIN_PARAMETERS: { size: ULONG, requestedUsage: USAGE_MATCH },
+  CHAIN_CONTEXT: { size: ULONG, errorStatus: ULONG },
   FILE_INFORMATION: {
     ...{ attributes: ULONG, creationTime: FILETIME, lastAccessTime: FILETIME, lastWriteTime: FILETIME },
     ...{ volumeSerialNumber: ULONG, sizeHigh: ULONG, sizeLow: ULONG, links: ULONG, indexHigh: ULONG, indexLow: ULONG },
@@ -214,6 +224,6 @@ describe('structures of Windows', () => {
     expect([TRUST_DATA.bytes, TRUST_FILE.bytes, TRUST_CATALOGUE.bytes]).toEqual([88, 32, 72]);
     expect(CATALOGUE_INFO.bytes).toBe(524);
     expect([FILE_INFORMATION.bytes, FILE_BASIC.bytes, OVERLAPPED.bytes]).toEqual([52, 40, 32]);
-    expect([DATA_BLOB.bytes, FILE_CERTIFICATE.bytes]).toEqual([16, 8]);
+    expect([CHAIN_PARAMETERS.bytes, DATA_BLOB.bytes, FILE_CERTIFICATE.bytes]).toEqual([32, 16, 8]);
   });
 });

@@ -321,6 +321,14 @@ export const TRUST_CATALOGUE = layOut({
 /** `CATALOG_INFO` of mscat.h; the path ends with 0. */
 export const CATALOGUE_INFO = layOut({ size: 'u32', catalogFile: { characters: 260 } });
 
+/** The beginning of `CRYPT_PROVIDER_SGNR` of wintrust.h. */
+export const PROVIDER_SIGNER = layOut({
+  size: 'u32',
+  verifyAsOf: { octets: 8 },
+  certificateCount: 'u32',
+  certificates: 'pointer',
+});
+
 /** The beginning of `CRYPT_PROVIDER_CERT` of wintrust.h. */
 export const PROVIDER_CERTIFICATE = layOut({ size: 'u32', certificate: 'pointer' });
 
@@ -329,6 +337,12 @@ export const FILE_CERTIFICATE = layOut({ length: 'u32', revision: 'u16', type: '
 
 /** `CRYPT_INTEGER_BLOB` of wincrypt.h, as all of its blobs. */
 export const DATA_BLOB = layOut({ bytes: 'u32', data: 'pointer' });
+
+/** `CERT_CHAIN_PARA` of wincrypt.h without the fields that are optional there. */
+export const CHAIN_PARAMETERS = layOut({ size: 'u32', requestedUsage: { words: 3 } });
+
+/** The beginning of `CERT_CHAIN_CONTEXT` of wincrypt.h. */
+export const CHAIN_CONTEXT = layOut({ size: 'u32', errorStatus: 'u32' });
 
 /** `BY_HANDLE_FILE_INFORMATION` of fileapi.h. */
 export const FILE_INFORMATION = layOut({

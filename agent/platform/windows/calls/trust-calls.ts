@@ -1,6 +1,6 @@
 import type { Handle } from './windows-calls.ts';
 
-/** What Windows says of a signature: 0 when it trusts it, else why not (an `HRESULT`, with a sign), and the name in the certificate. */
+/** What Windows says of a signature: 0 when all of this machine trusts it, else why not (an `HRESULT`, with a sign), and the name in the certificate. */
 export interface TrustAnswer {
   readonly status: number;
   readonly signer: string | undefined;

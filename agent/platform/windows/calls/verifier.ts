@@ -1,6 +1,7 @@
 import { bindLibrary, type Koffi } from './bind-library.ts';
+import type { MachineRoots } from './machine-roots.ts';
 import { later, structure } from './native-arguments.ts';
-import { DATA_BLOB, FILE_CERTIFICATE, PROVIDER_CERTIFICATE, TRUST_DATA } from './structures.ts';
+import { DATA_BLOB, FILE_CERTIFICATE, PROVIDER_CERTIFICATE, PROVIDER_SIGNER, TRUST_DATA } from './structures.ts';
 import type { TrustAnswer } from './trust-calls.ts';
 import type { Handle } from './windows-calls.ts';
 import { WINDOWS_PROTOTYPES } from './windows-prototypes.ts';
@@ -36,12 +37,15 @@ const MAX_SIGNATURE_BYTES = 4 * 2 ** 20;
 /** Asks `WinVerifyTrust`, and who is said to have signed. */
 export class Verifier {
   readonly #koffi: Koffi;
+  readonly #roots: MachineRoots | undefined;
   readonly #trust;
   readonly #certificates;
   readonly #image;
 
-  constructor(koffi: Koffi) {
+  /** `roots`: which are asked for as well before a signature is trusted; undefined: `WinVerifyTrust` decides alone. */
+  constructor(koffi: Koffi, roots: MachineRoots | undefined) {
     this.#koffi = koffi;
+    this.#roots = roots;
     this.#trust = bindLibrary(koffi, WINDOWS_PROTOTYPES, 'wintrust.dll');
     this.#certificates = bindLibrary(koffi, WINDOWS_PROTOTYPES, 'crypt32.dll');
     this.#image = bindLibrary(koffi, WINDOWS_PROTOTYPES, 'imagehlp.dll');
@@ -57,8 +61,11 @@ export class Verifier {
     data.writeUInt32LE(WITHOUT_NETWORK, at.providerFlags);
     try {
       const status = await later(this.#trust.verify, NO_WINDOW, GENERIC_VERIFY, data);
-      const signer = this.#signerIn(data.readBigUInt64LE(at.stateData));
-      return { status, signer: signer === 0n ? undefined : this.#nameOf(signer) };
+      const { first, root } = this.#chainIn(data.readBigUInt64LE(at.stateData));
+      return {
+        status: status === 0 && this.#roots !== undefined ? await this.#roots.statusOf(root) : status,
+        signer: first === 0n ? undefined : this.#nameOf(first),
+      };
     } finally {
       data.writeUInt32LE(CLOSE, at.stateAction);
       this.#trust.verify(NO_WINDOW, GENERIC_VERIFY, data);
@@ -66,11 +73,13 @@ export class Verifier {
     }
   }
 
-  /** The certificate of whoever signed, also when it is not trusted; 0 when there is none. */
-  #signerIn(state: bigint): Handle {
+  /** The certificates of whoever signed, also when they are not trusted, and of the root that it led to; 0 when there are none. */
+  #chainIn(state: bigint): { readonly first: Handle; readonly root: Handle } {
     const provider = state === 0n ? 0n : BigInt(this.#trust.providerData(state));
     const signer = provider === 0n ? 0n : BigInt(this.#trust.providerSigner(provider, 0, 0, 0));
-    return signer === 0n ? 0n : this.#certificateOf(signer, 0);
+    if (signer === 0n) return { first: 0n, root: 0n };
+    const count = this.#bytesAt(signer, PROVIDER_SIGNER.bytes).readUInt32LE(PROVIDER_SIGNER.at.certificateCount);
+    return { first: this.#certificateOf(signer, 0), root: this.#certificateOf(signer, Math.max(1, count) - 1) };
   }
 
   #certificateOf(signer: Handle, index: number): Handle {

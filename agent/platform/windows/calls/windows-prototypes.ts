@@ -98,6 +98,9 @@ export const WINDOWS_PROTOTYPES = {
     freeCertificate: 'int32_t __stdcall CertFreeCertificateContext(uintptr_t certificate)',
     closeMessage: 'int32_t __stdcall CryptMsgClose(uintptr_t message)',
     closeStore: 'int32_t __stdcall CertCloseStore(uintptr_t store, uint32_t flags)',
+    buildChain:
+      'int32_t __stdcall CertGetCertificateChain(uintptr_t engine, uintptr_t certificate, void *time, uintptr_t store, void *parameters, uint32_t flags, void *reserved, _Out_ uintptr_t *chain)',
+    freeChain: 'void __stdcall CertFreeCertificateChain(uintptr_t chain)',
     certificateName:
       'uint32_t __stdcall CertGetNameStringW(uintptr_t certificate, uint32_t type, uint32_t flags, void *parameter, void *name, uint32_t chars)',
   },
