@@ -1,4 +1,9 @@
-import { type ProcessFootprint, processFootprintSchema } from '#shared/model/process-footprint.ts';
+import { isUnobservable, observed, observedValue } from '#shared/model/observed.ts';
+import {
+  type ExecutableOrigin,
+  type ProcessFootprint,
+  processFootprintSchema,
+} from '#shared/model/process-footprint.ts';
 import type { LookKind } from './repeated-looks.ts';
 
 /** Memory, threads, registers, environment and origin of a process. */
@@ -8,4 +13,19 @@ export const footprintLook: LookKind<ProcessFootprint> = {
   schema: processFootprintSchema,
   request: ({ key, details }) => ({ kind: 'process-footprint', process: key, pid: details.pid }),
   read: (result) => (result.kind === 'process-footprint' ? result.footprint : undefined),
+  withKnown(before, now) {
+    const [known, origin] = [observedValue(before.origin), observedValue(now.origin)];
+    if (known?.signature === undefined || isUnobservable(known.signature)) return now;
+    if (origin === undefined || !isToBeJudged(origin) || digestOf(origin) !== digestOf(known)) return now;
+    return { ...now, origin: observed({ ...origin, signature: known.signature }) };
+  },
 };
+
+/** Whether the signature of the program was not judged yet, and may be at another look: that takes time, of which little is spent. */
+export function isToBeJudged({ signature }: ExecutableOrigin): boolean {
+  return signature !== undefined && isUnobservable(signature) && signature.unobservable === 'paused';
+}
+
+function digestOf({ content }: ExecutableOrigin): string | undefined {
+  return content === undefined ? undefined : observedValue(content)?.digest;
+}

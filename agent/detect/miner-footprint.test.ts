@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { observed, observedValue, unobservable } from '#shared/model/observed.ts';
+import { type Observed, observed, observedValue, unobservable } from '#shared/model/observed.ts';
 import { loadSignatures } from '#shared/signature/load.ts';
 import type { SignatureSet } from '#shared/signature/signature-set.ts';
 import type { HostFacts } from '#shared/model/host.ts';
-import type { ProcessFootprint } from '#shared/model/process-footprint.ts';
+import type { ImageSignature, ProcessFootprint } from '#shared/model/process-footprint.ts';
 import { minerFootprint, plainFootprint } from '../testing/footprints.ts';
 import { FAKE_START_MS, FakePlatform } from '../testing/fake-platform.ts';
 import { WatchedHost } from '../testing/watched-host.ts';
@@ -36,7 +36,20 @@ async function signalsOf(
   const origin = observed({ file: 'same' as const, package: observed({}) });
   host.platform.footprints.set(10, plainFootprint({ origin, ...change }));
   await host.run(12);
-  if (host.kinds.length === 0) return [];
+  return told(host);
+}
+
+function windowsHost(exe: string, footprint: Partial<ProcessFootprint>): WatchedHost {
+  const platform = new FakePlatform();
+  platform.system = 'windows';
+  const host = new WatchedHost(undefined, platform);
+  host.platform.start(10, { cores: 1, exe });
+  host.platform.footprints.set(10, plainFootprint(footprint));
+  return host;
+}
+
+function told(host: WatchedHost): readonly (readonly unknown[])[] {
+  if (!host.kinds.includes('miner-footprint')) return [];
   return host.of('miner-footprint').signals.map(({ code, quality }) => [code, quality]);
 }
 
@@ -58,8 +71,15 @@ function memory(
 }
 
 const ownedBy = (name: string): ProcessFootprint['origin'] => observed({ file: 'same', package: observed({ name }) });
-const signed = (state: 'trusted' | 'none'): ProcessFootprint['origin'] =>
-  observed({ file: 'same', package: unobservable('unsupported'), signature: observed({ state }) });
+const withSignature = (signature: Observed<ImageSignature>): ProcessFootprint['origin'] =>
+  observed({
+    file: 'same',
+    package: unobservable('unsupported'),
+    content: observed({ sizeBytes: 9, links: 1, digest: 'd' }),
+    signature,
+  });
+const signed = (state: ImageSignature['state']) => withSignature(observed({ state }));
+const NOT_NOW = unobservable('paused', 'spares-processor');
 
 function foreign(change: Partial<ProcessFootprint>, foreignCode: readonly string[]): Partial<ProcessFootprint> {
   const told = change.memory === undefined ? undefined : observedValue(change.memory);
@@ -155,21 +175,52 @@ describe('miner footprint', () => {
       [[RANDOMX, 0.6]],
     ],
     ['whose heap has the size of the cache', '/home/u/jdk/bin/java', memory(256, MIB, ['java']), []],
-    [
-      'that its maker signed',
-      'D:\\jdk\\bin\\java.exe',
-      { ...memory(2_200, MIB, ['Java.exe']), origin: signed('trusted') },
-      [],
-    ],
-    [
-      'that nobody signed',
-      'D:\\jdk\\bin\\java.exe',
-      { ...memory(2_200, MIB, ['Java.exe']), origin: signed('none') },
-      [[RANDOMX, 0.6]],
-    ],
   ])('of a runtime %s', async (_, exe, change, signals) =>
     expect(await signalsOf(change, 'linux', exe)).toEqual(signals),
   );
+
+  const JAVA = 'D:\\jdk\\bin\\java.exe';
+  const java = (origin: ProcessFootprint['origin']) => ({ ...memory(2_200, MIB, ['Java.exe']), origin });
+
+  it.each<[string, ProcessFootprint['origin'], number | undefined]>([
+    ['that its maker signed', signed('trusted'), undefined],
+    ['that nobody signed', signed('none'), 0.6],
+    ['whose signature nobody trusts', signed('untrusted'), 0.6],
+    ['that is too large to be read', withSignature(unobservable('unsupported', 'too-large')), 0.6],
+    ['that cannot be judged', withSignature(unobservable('failed', '0x800b010a')), 0.6],
+    ['that is held open for nobody else', withSignature(unobservable('failed', 'not-opened')), 0.6],
+    ['that is not the file at its path', withSignature(unobservable('unsupported', 'another-file')), 0.6],
+    ['of which nothing can be read', unobservable('failed', 'EBUSY'), 0.6],
+    ['that is not judged yet', withSignature(NOT_NOW), undefined],
+  ])('of a runtime of Windows %s', async (_, origin, quality) =>
+    expect(await signalsOf(java(origin), 'windows', JAVA)).toEqual(quality === undefined ? [] : [[RANDOMX, quality]]),
+  );
+
+  it('waits for a signature that is not judged yet, and not for ever', async () => {
+    const host = windowsHost(JAVA, java(withSignature(NOT_NOW)));
+    await host.run(380);
+    expect(told(host)).toEqual([]);
+    await host.run(80);
+    expect(told(host)).toEqual([[RANDOMX, 0.6]]);
+  });
+
+  it('waits for no signature of what would be no runtime with it', async () => {
+    const loaded = foreign(memory(2_200, MIB, ['x.exe', 'jvm.dll']), ['jvm.dll']);
+    const host = windowsHost('D:\\jdk\\bin\\x.exe', { ...loaded, origin: withSignature(NOT_NOW) });
+    await host.run(12);
+    expect(told(host)).toEqual([[RANDOMX, 0.6]]);
+  });
+
+  it('remembers who signed a program while it is not judged anew', async () => {
+    const host = windowsHost(JAVA, java(signed('trusted')));
+    await host.run(12);
+    host.platform.footprints.set(10, plainFootprint(java(withSignature(NOT_NOW))));
+    await host.run(500);
+    expect(told(host)).toEqual([]);
+    host.platform.footprints.set(10, plainFootprint(java(signed('none'))));
+    await host.run(2_000);
+    expect(told(host)).toEqual([[RANDOMX, 0.6]]);
+  });
 
   it.each([
     ['whose privilege is in force', inLargePages(256), observed(true), [[RANDOMX, 0.7]]],

@@ -3,7 +3,7 @@ import { observedValue } from '#shared/model/observed.ts';
 import type { Signal } from '#shared/model/signal.ts';
 import type { LoadedDriver, ProcessFootprint } from '#shared/model/process-footprint.ts';
 import type { DetectContext, Detector, KnownProcess } from './detector.ts';
-import { footprintLook } from './footprint-look.ts';
+import { footprintLook, isToBeJudged } from './footprint-look.ts';
 import { hasJitRuntime } from './jit-runtimes.ts';
 import { VOUCHED_QUALITY, vouchedBy } from './voucher.ts';
 import { evidenceOf, rounded, signalOf } from './process-evidence.ts';
@@ -20,6 +20,8 @@ const LIGHT = { minBytes: 256 * MIB, maxBytes: 320 * MIB, quality: 0.4 } as cons
 const LARGE_PAGES_QUALITY = 0.7;
 /** A program that only bears the name of a runtime may still be one that somebody unpacked at home. */
 const NAMED_RUNTIME_QUALITY = 0.6;
+/** Looks in the first minute and a half; the next one comes five minutes later. Whoever keeps others from being judged gains no more. */
+const LOOKS_TO_BE_JUDGED = 3;
 /** Threads of a busy machine do not get all of their processor. */
 const SATURATED_CORES = 0.4;
 const MIN_PINNED = 2;
@@ -32,6 +34,8 @@ const TUNED_QUALITY = 0.6;
 const DRIVER_FILE_QUALITY = 0.5;
 /** 256 MiB, the least that RandomX works with. */
 const MIN_PAGES = 128;
+
+type Runtime = 'known' | 'named' | 'none';
 
 /** What RandomX and its miners leave in a process: their memory, threads bound to one processor each, tuned registers. */
 export function createMinerFootprint(): Detector {
@@ -46,12 +50,14 @@ export function createMinerFootprint(): Detector {
     when: 'computes',
     look: footprintLook,
     suspects: () => true,
-    tell(process, footprint, context) {
+    tell(process, footprint, context, looks) {
       if (footprint === undefined) return undefined;
       const { factor, evidence } = vouchedBy(footprint);
       const pinned = pinnedThreads(footprint, context);
+      // Any runtime has code of its own, and a heap may have any size; threads bound to one processor each it has not.
+      const runtime = pinned === undefined ? runtimeOf(process, footprint, context, looks) : 'none';
       const signals = [
-        memorySignal(process, footprint, pinned !== undefined, context),
+        memorySignal(footprint, runtime, context),
         driverSignal(process, footprint, context) ?? msrSignal(process, footprint),
         hugePagesSignal(process, footprint),
         pinned,
@@ -74,18 +80,10 @@ function factorOf({ code }: Signal, factor: number): number {
   return code.startsWith('provenance.') ? factor : 1;
 }
 
-function memorySignal(
-  process: KnownProcess,
-  footprint: ProcessFootprint,
-  isPinned: boolean,
-  { host }: DetectContext,
-): Signal | undefined {
+function memorySignal(footprint: ProcessFootprint, runtime: Runtime, { host }: DetectContext): Signal | undefined {
   const memory = observedValue(footprint.memory);
   const { largeAnonymousBytes = [], executableAnonymousBytes = 0 } = memory ?? {};
-  if (executableAnonymousBytes < MAX_PATTERN_CODE) return undefined;
-  // Any runtime has code of its own, and a heap may have any size.
-  const runtime = isPinned ? 'none' : runtimeOf(process, footprint);
-  if (runtime === 'known') return undefined;
+  if (executableAnonymousBytes < MAX_PATTERN_CODE || runtime === 'known') return undefined;
   for (const band of runtime === 'none' ? [FAST, LIGHT] : [FAST]) {
     const mappingBytes = largeAnonymousBytes.find((bytes) => bytes >= band.minBytes && bytes <= band.maxBytes);
     if (mappingBytes === undefined) continue;
@@ -104,12 +102,18 @@ function memorySignal(
  * Whether something in it compiles: `named` when its name is all that says so. Miners call themselves `java` and `node` as well, and lie where anybody may put a
  * program, or where packages put theirs without being of one.
  */
-function runtimeOf({ details }: KnownProcess, footprint: ProcessFootprint): 'known' | 'named' | 'none' {
+function runtimeOf(
+  { details }: KnownProcess,
+  footprint: ProcessFootprint,
+  { host }: DetectContext,
+  looks: number,
+): Runtime {
   const { codeFiles = [], foreignCode = [] } = observedValue(footprint.memory) ?? {};
   const runtimes = codeFiles.filter((name) => hasJitRuntime([name]) && !foreignCode.includes(name));
   const path = observedValue(details.exe)?.text ?? '';
   const others = runtimes.filter((name) => !isFileOf(path, name));
-  if (others.length > 0 || (runtimes.length > 0 && !isKnownToBeForeign(footprint))) return 'known';
+  const isGenuine = host.system === 'windows' ? mayBeSigned(footprint, looks) : mayBePackaged(footprint);
+  if (others.length > 0 || (runtimes.length > 0 && isGenuine)) return 'known';
   return hasJitRuntime(codeFiles) ? 'named' : 'none';
 }
 
@@ -118,12 +122,18 @@ function isFileOf(path: string, name: string): boolean {
   return file.toLowerCase() === name.toLowerCase();
 }
 
-/** No package has it, or nobody signed it whom this host trusts; false where nobody can tell. */
-function isKnownToBeForeign({ origin }: ProcessFootprint): boolean {
+/** False where no package has it. Where nobody can tell, no package is known at all. */
+function mayBePackaged({ origin }: ProcessFootprint): boolean {
   const told = observedValue(origin);
   const owner = told === undefined ? undefined : observedValue(told.package);
-  const signature = told?.signature === undefined ? undefined : observedValue(told.signature);
-  return owner === undefined ? signature !== undefined && signature.state !== 'trusted' : owner.name === undefined;
+  return owner === undefined || owner.name !== undefined;
+}
+
+/** Whoever starts a program can make its signature unreadable (by its size, or by how it is opened), so that is no excuse. That it was not read yet is, for a while. */
+function mayBeSigned({ origin }: ProcessFootprint, looks: number): boolean {
+  const told = observedValue(origin);
+  if (told?.signature === undefined) return false;
+  return observedValue(told.signature)?.state === 'trusted' || (isToBeJudged(told) && looks <= LOOKS_TO_BE_JUDGED);
 }
 
 /**

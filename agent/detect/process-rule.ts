@@ -16,7 +16,7 @@ import type {
 import type { ProbeRequest, ProbeResult } from '../platform/platform.ts';
 import { processEvidence } from './process-evidence.ts';
 import { Repeat } from './repeat.ts';
-import { type LookKind, RepeatedLooks } from './repeated-looks.ts';
+import { type Look, type LookKind, RepeatedLooks } from './repeated-looks.ts';
 import { SnapshotForm } from './snapshot-form.ts';
 
 const form = new SnapshotForm(
@@ -27,6 +27,8 @@ const form = new SnapshotForm(
     suspects: z.array(z.string()),
   }),
 );
+
+const NO_LOOK: Look<never> = { answers: 0 };
 
 /** What a rule has to say about one process now. */
 export interface Told {
@@ -47,8 +49,8 @@ export interface ProcessRule<T = undefined> {
   readonly look?: LookKind<T>;
   /** A first, cheap test by who the process is, made when it starts or becomes another program. */
   suspects(process: KnownProcess, context: DetectContext): boolean;
-  /** `undefined`: nothing to say. `seen` is there when the rule looks and an answer came; its parts may be unobservable. */
-  tell(process: KnownProcess, seen: T | undefined, context: DetectContext): Told | undefined;
+  /** `undefined`: nothing to say. `seen` is there when the rule looks and an answer came; its parts may be unobservable. `answers`: how many came. */
+  tell(process: KnownProcess, seen: T | undefined, context: DetectContext, answers: number): Told | undefined;
 }
 
 /** Runs a {@link ProcessRule} over the events of a host: whom to ask about, when to look, and that it is said again once a minute. */
@@ -134,10 +136,10 @@ export class ProcessRuleDetector<T = undefined> implements Detector {
 
   #draft(key: ProcessKey, context: DetectContext): FindingDraft | undefined {
     if (!this.#suspects.has(key)) return undefined;
-    const look = this.#looks === undefined ? {} : this.#looks.of(key, this.#repeat.nowMs);
+    const look = this.#looks === undefined ? NO_LOOK : this.#looks.of(key, this.#repeat.nowMs);
     if (look === undefined || !this.#repeat.isDue(key)) return undefined;
     const process = context.process(key);
-    const told = process === undefined ? undefined : this.#rule.tell(process, look.seen, context);
+    const told = process === undefined ? undefined : this.#rule.tell(process, look.seen, context, look.answers);
     if (process === undefined || told === undefined || told.signals.length === 0) return undefined;
     return {
       kind: this.name,

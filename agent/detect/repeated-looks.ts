@@ -16,18 +16,22 @@ export interface LookKind<T> {
   request(process: KnownProcess): ProbeRequest;
   /** `undefined`: the result of another kind of probe. */
   read(result: ProbeResult): Observed<T> | undefined;
+  /** The answer `now`, with what `before` said where `now` says only that it will be known later. */
+  withKnown?(before: T, now: T): T;
 }
 
 interface LookRecord<T> {
   looks: number;
+  answers: number;
   nextLookMs: number;
   waitUntilMs: number;
   seen?: T;
 }
 
-/** What there is of a process: `seen` is missing where it could not be looked at or no answer came. */
+/** What there is of a process: `seen` is missing where it could not be looked at or no answer came. `answers`: how many came. */
 export interface Look<T> {
   readonly seen?: T;
+  readonly answers: number;
 }
 
 /** When to look at which process closely, and what was seen last. One entry a process that computes, until it ends. */
@@ -40,6 +44,7 @@ export class RepeatedLooks<T> {
     this.#kind = kind;
     const record = z.object({
       looks: z.number(),
+      answers: z.number().default(0), // older snapshots have none
       nextLookMs: z.number(),
       waitUntilMs: z.number(),
       seen: z.unknown().exactOptional(),
@@ -52,9 +57,9 @@ export class RepeatedLooks<T> {
     const record = this.#records.get(process.key);
     if (record !== undefined && nowMs < record.nextLookMs) return undefined;
     const { againMs } = this.#kind;
-    const looks = record?.looks ?? 0;
+    const { looks, answers } = record ?? { looks: 0, answers: 0 };
     const waitMs = againMs[Math.min(looks, againMs.length - 1)] ?? 0;
-    const next = { looks: looks + 1, nextLookMs: nowMs + waitMs };
+    const next = { looks: looks + 1, answers, nextLookMs: nowMs + waitMs };
     this.#records.set(process.key, { waitUntilMs: nowMs + WAIT_MS, ...record, ...next });
     return this.#kind.request(process);
   }
@@ -65,8 +70,12 @@ export class RepeatedLooks<T> {
     const answer = record === undefined ? undefined : this.#kind.read(result);
     if (record === undefined || answer === undefined) return false;
     record.waitUntilMs = nowMs;
-    if (!('value' in answer) || JSON.stringify(record.seen) === JSON.stringify(answer.value)) return false;
-    record.seen = answer.value;
+    if (!('value' in answer)) return false;
+    record.answers++;
+    const { seen: before } = record;
+    const seen = before === undefined ? answer.value : (this.#kind.withKnown?.(before, answer.value) ?? answer.value);
+    if (JSON.stringify(before) === JSON.stringify(seen)) return false;
+    record.seen = seen;
     return true;
   }
 
@@ -74,7 +83,8 @@ export class RepeatedLooks<T> {
   of(key: ProcessKey, nowMs: number): Look<T> | undefined {
     const record = this.#records.get(key);
     if (record === undefined || nowMs < record.waitUntilMs) return undefined;
-    return record.seen === undefined ? {} : { seen: record.seen };
+    const { seen, answers } = record;
+    return seen === undefined ? { answers } : { seen, answers };
   }
 
   forget(key: ProcessKey): void {
