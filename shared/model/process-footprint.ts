@@ -20,7 +20,10 @@ const memorySchema = z
     executableAnonymousBytes: z.number().exactOptional(),
     /** Names (without folder) of the files whose code is mapped, at most {@link MAX_CODE_FILES}. Absent as above. */
     codeFiles: z.array(z.string()).readonly().exactOptional(),
-    /** Of those the ones that lie where no package puts code, or nowhere (memfd), at most 8. Absent as above, and in older recordings. */
+    /**
+     * Of those the ones that lie where no package puts code, or nowhere (memfd), all of them: what is in `codeFiles` alone was installed. Absent as above, and in older
+     * recordings, of which some have at most 8.
+     */
     foreignCode: z.array(z.string()).readonly().exactOptional(),
   })
   .readonly();

@@ -51,6 +51,15 @@ describe('parseMaps', () => {
     expect(parseMaps(text).foreignCode).toEqual(['a.so', 'memfd:b (deleted)', 'c', 'e.so']);
   });
 
+  it('tells all of it, as it names code', () => {
+    const names = [...Array.from({ length: 9 }, (_, at) => `${at}.so`), `libnode${'x'.repeat(90)}.so`, 'libjvm.so'];
+    const paths = ['/usr/bin/program', ...names.map((name) => `/home/u/${name}`)];
+    const text = paths.map((path, index) => line(0x1000 * (index + 1), 4096, 'r-xp', path)).join('\n');
+    const { codeFiles, foreignCode } = parseMaps(text);
+    expect(codeFiles.filter((name) => !foreignCode.includes(name))).toEqual(['program']);
+    expect(foreignCode).toHaveLength(11);
+  });
+
   it('survives anything', () => {
     const lines = fc
       .array(fc.oneof(hostileText(), fc.constantFrom(line(0x1000, 999 * MIB, 'rwxp'), 'f-0 rwxp 0 0:0 0', ' ')))

@@ -10,7 +10,6 @@ export interface MapsReading {
 
 const LARGE_BYTES = 200 * 1024 * 1024;
 const MAX_LARGE = 16;
-const MAX_FOREIGN = 8;
 const MAX_NAME_CHARS = 80;
 /** Below these packages put programs and libraries. Names of memory files (`/memfd:`) and of shared memory are in none of them. */
 const PACKAGED =
@@ -33,7 +32,7 @@ export function parseMaps(text: string): MapsReading {
     if (!ANONYMOUS.test(path)) {
       if (executable === 'x' && path.startsWith('/')) {
         if (files.size < MAX_CODE_FILES) files.add(lastPart(path));
-        if (foreign.size < MAX_FOREIGN && !PACKAGED.test(path)) foreign.add(lastPart(path));
+        if (foreign.size < MAX_CODE_FILES && !PACKAGED.test(path)) foreign.add(lastPart(path));
       }
       continue;
     }

@@ -130,6 +130,21 @@ it('names code from where anybody may put it', async () => {
   });
 });
 
+it('names all code from where anybody may put it as it names code', async () => {
+  const foreign = [...Array.from({ length: 8 }, (_, at) => `${at}.dll`), `node${'x'.repeat(90)}.dll`, 'v8.dll'];
+  const images = [
+    `${DEVICE}\\Java\\xmrig.exe`,
+    `${DEVICE}\\Windows\\System32\\ntdll.dll`,
+    ...foreign.map((name) => `${DEVICE}\\Users\\Public\\${name}`),
+    `${DEVICE}\\Users\\Public\\more\\v8.dll`,
+  ];
+  const footprint = await footprintOf({ images });
+  const { codeFiles = [], foreignCode = [] } = (footprint && observedValue(footprint.memory)) ?? {};
+  expect(codeFiles.filter((name) => !foreignCode.includes(name))).toEqual(['xmrig.exe', 'ntdll.dll']);
+  expect(foreignCode).toHaveLength(10);
+  expect(foreignCode.every((name) => name.length <= 80)).toBe(true);
+});
+
 it('a program with large pages and a driver beside it', async () => {
   const windows = new FakeWindows();
   const [bytes, driver] = [256 * 2 ** 20, 'C:\\Java\\WinRing0x64.sys'];

@@ -9,16 +9,13 @@ import { listDriverFiles } from './driver-files.ts';
 import type { ImageSignatures } from './image-signatures.ts';
 import { mayLockMemory } from './large-pages.ts';
 import { readLoadedDrivers } from './loaded-drivers.ts';
-import { type Regions, readRegions } from './process-regions.ts';
+import { codeFileNames, type Regions, readRegions } from './process-regions.ts';
 import { readProgramOrigin } from './program-origin.ts';
 import { readProgramStart } from './program-start.ts';
 import { watchThreads } from './watch-threads.ts';
 
 /** The right to ask what is where in its memory, not to read it (`PROCESS_QUERY_INFORMATION`). */
 export const FOOTPRINT_ACCESS = 0x0400;
-
-const MAX_FOREIGN = 8;
-const MAX_NAME_CHARS = 80;
 
 export interface FootprintProbe {
   readonly calls: WindowsCalls;
@@ -78,10 +75,8 @@ function withForeignCode(
   const [windows, own] = [windowsFolder().toLowerCase(), program?.toLowerCase()];
   const foreign = codePaths
     .map((path) => dosPathOf(drives, path))
-    .filter((path) => path.toLowerCase() !== own && !isInstalled(windows, path.toLowerCase()))
-    .map((path) => path.slice(path.lastIndexOf('\\') + 1));
-  const names = foreign.slice(0, MAX_FOREIGN).map((name) => name.slice(0, MAX_NAME_CHARS).toWellFormed());
-  return { ...memory, foreignCode: names };
+    .filter((path) => path.toLowerCase() !== own && !isInstalled(windows, path.toLowerCase()));
+  return { ...memory, foreignCode: codeFileNames(foreign) };
 }
 
 /** As the system told whoever started the agent. */

@@ -14,6 +14,7 @@ const MAX_LARGE_PAGE_SPANS = 4_096;
 const MAX_IMAGES = 4_096;
 /** Sections are asked for the name of their file when they have code, or are large. */
 const MAX_SECTIONS = 4_096;
+const MAX_NAME_CHARS = 80;
 const LARGE_PAGE = BigInt(LARGE_PAGE_BYTES);
 
 export interface Regions {
@@ -35,7 +36,7 @@ export async function readRegions(
   if (end !== 'all') return unobservable('failed', end === 'none' ? 'no-region' : end);
   const paths = [...sums.images].slice(0, MAX_IMAGES).map((image) => calls.mappedFile(process, image));
   const codePaths = paths.filter((path) => path !== undefined);
-  const known = codePaths.map((path) => path.slice(path.lastIndexOf('\\') + 1));
+  const known = codePaths.map(nameOf);
   const anonymous = sums.anonymous((section) => calls.mappedFile(process, section) === undefined);
   const hugePageBytes = readLargePageBytes(calls, process, sums.aligned);
   return observed({
@@ -43,11 +44,21 @@ export async function readRegions(
       virtualBytes: sums.virtualBytes,
       ...(hugePageBytes === undefined ? {} : { hugePageBytes }),
       ...anonymous,
-      codeFiles: [...new Set(known)].slice(0, MAX_CODE_FILES).map((name) => name.toWellFormed()),
+      codeFiles: codeFileNames(codePaths),
     },
     programs: known.length === sums.images.size ? new Set(known.map((name) => name.toLowerCase())) : undefined,
     codePaths: [...new Set(codePaths)],
   });
+}
+
+/** As they are told: of two lists of the same order, one a part of the other, what the longer one still has the shorter one has as well. */
+export function codeFileNames(paths: readonly string[]): readonly string[] {
+  const names = paths.map((path) => nameOf(path).slice(0, MAX_NAME_CHARS).toWellFormed());
+  return [...new Set(names)].slice(0, MAX_CODE_FILES);
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('\\') + 1);
 }
 
 interface Allocation {
