@@ -16,7 +16,7 @@ const memorySchema = z
      * Absent when the process is too small to have any: then the mappings were not read at all.
      */
     largeAnonymousBytes: z.array(z.number()).readonly().exactOptional(),
-    /** Anonymous memory that may be executed: code that was made at run time. Absent as above. */
+    /** Memory that may be executed and is of no program or library: code that was made at run time, or (Windows) of a file that is mapped as data. Absent as above. */
     executableAnonymousBytes: z.number().exactOptional(),
     /** Names (without folder) of the files whose code is mapped, at most {@link MAX_CODE_FILES}. Absent as above. */
     codeFiles: z.array(z.string()).readonly().exactOptional(),

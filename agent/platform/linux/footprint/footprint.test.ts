@@ -51,6 +51,19 @@ describe('parseMaps', () => {
     expect(parseMaps(text).foreignCode).toEqual(['a.so', 'memfd:b (deleted)', 'c', 'e.so']);
   });
 
+  it('counts code in memory that is only called like a file as code of no file', () => {
+    const paths = [
+      '/memfd:a (deleted)',
+      '/dev/zero (deleted)',
+      '/SYSV00000000 (deleted)',
+      '/usr/lib/x.so',
+      '/home/u/y.so',
+    ];
+    const text = paths.map((path, index) => line(0x1000_0000 * (index + 1), MIB, 'r-xs', path)).join('\n');
+    expect(parseMaps(text).executableAnonymousBytes).toBe(3 * MIB);
+    expect(parseMaps(line(0x1000, 256 * MIB, 'rw-s', '/dev/zero (deleted)')).largeAnonymousBytes).toEqual([]);
+  });
+
   it('tells all of it, as it names code', () => {
     const names = [...Array.from({ length: 9 }, (_, at) => `${at}.so`), `libnode${'x'.repeat(90)}.so`, 'libjvm.so'];
     const paths = ['/usr/bin/program', ...names.map((name) => `/home/u/${name}`)];

@@ -18,6 +18,11 @@ const PACKAGED =
 const LINE = /^([0-9a-f]{1,16})-([0-9a-f]{1,16}) ([r-])([w-])([x-])[ps] [0-9a-f]+ [0-9a-f]+:[0-9a-f]+ \d+ *(.*)$/;
 /** Explicit huge pages are a file to the kernel (hugetlb_file_setup); the heap is anonymous memory with a name. */
 const ANONYMOUS = /^(?:|\[heap\]|\[anon:[^\]]*\]|\/anon_hugepage \(deleted\))$/;
+/**
+ * Memory that the kernel calls like a file (memfd_create(2), shared anonymous mappings, System V segments): compilers map their code so, to write it in one
+ * place and run it in another. Data in it may be the buffers of a database.
+ */
+const CALLED_LIKE_A_FILE = /^\/(?:memfd:|SYSV[0-9a-f]{8}|dev\/zero \(deleted\)$)/;
 
 /** Reads the mappings line by line; a line that is none (the cut end, a name with a line break) is left out. Linear in the length. */
 export function parseMaps(text: string): MapsReading {
@@ -31,6 +36,7 @@ export function parseMaps(text: string): MapsReading {
     if (!Number.isSafeInteger(size) || size <= 0) continue;
     if (!ANONYMOUS.test(path)) {
       if (executable === 'x' && path.startsWith('/')) {
+        if (CALLED_LIKE_A_FILE.test(path)) executableAnonymousBytes += size;
         if (files.size < MAX_CODE_FILES) files.add(lastPart(path));
         if (foreign.size < MAX_CODE_FILES && !PACKAGED.test(path)) foreign.add(lastPart(path));
       }

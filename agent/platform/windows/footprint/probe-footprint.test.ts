@@ -130,6 +130,16 @@ it('names code from where anybody may put it', async () => {
   });
 });
 
+it('names a file from where anybody may put it whose code is mapped as data, unless Windows translated it', async () => {
+  const sections = [
+    { bytes: 4 * 2 ** 20, isCode: true, file: `${DEVICE}\\Users\\Public\\payload.bin` },
+    { bytes: 2 ** 20, isCode: true, file: `${DEVICE}\\Windows\\XtaCache\\app.exe.1a2b.mp.1.jc` },
+  ] as const;
+  expect((await footprintOf({ images: [`${DEVICE}\\Java\\xmrig.exe`], sections }))?.memory).toMatchObject({
+    value: { executableAnonymousBytes: 5 * 2 ** 20, foreignCode: ['payload.bin'] },
+  });
+});
+
 it('names all code from where anybody may put it as it names code', async () => {
   const foreign = [...Array.from({ length: 8 }, (_, at) => `${at}.dll`), `node${'x'.repeat(90)}.dll`, 'v8.dll'];
   const images = [

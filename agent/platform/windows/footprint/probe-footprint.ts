@@ -17,6 +17,12 @@ import { watchThreads } from './watch-threads.ts';
 /** The right to ask what is where in its memory, not to read it (`PROCESS_QUERY_INFORMATION`). */
 export const FOOTPRINT_ACCESS = 0x0400;
 
+/**
+ * Below the folder of Windows: where Windows on ARM keeps what it translated of programs for other processors, which have it mapped
+ * (BlackBerry, "Teardown: Windows 10 on ARM - x86 Emulation").
+ */
+const TRANSLATED = '\\xtacache\\';
+
 export interface FootprintProbe {
   readonly calls: WindowsCalls;
   readonly signatures: Pick<ImageSignatures, 'read'>;
@@ -75,7 +81,10 @@ function withForeignCode(
   const [windows, own] = [windowsFolder().toLowerCase(), program?.toLowerCase()];
   const foreign = codePaths
     .map((path) => dosPathOf(drives, path))
-    .filter((path) => path.toLowerCase() !== own && !isInstalled(windows, path.toLowerCase()));
+    .filter((path) => {
+      const lower = path.toLowerCase();
+      return lower !== own && !isInstalled(windows, lower) && !lower.startsWith(windows + TRANSLATED);
+    });
   return { ...memory, foreignCode: codeFileNames(foreign) };
 }
 

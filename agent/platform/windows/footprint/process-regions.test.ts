@@ -13,7 +13,7 @@ async function regionsOf(change: Partial<FakeProcess>, signal = new AbortControl
   return readRegions(windows, windows.openProcess(FOOTPRINT_ACCESS, 8) ?? 0n, signal);
 }
 
-it('counts sections of no file as memory of no file', async () => {
+it('counts sections of no file as memory of no file, and code of any section as code of no image', async () => {
   const sections = [
     { bytes: 2_080 * MIB },
     { bytes: 3 * MIB, isCode: true },
@@ -21,7 +21,24 @@ it('counts sections of no file as memory of no file', async () => {
     { bytes: 5 * MIB, isCode: true, file: FILE },
   ] as const;
   expect(await regionsOf({ sections, privateMemory: [{ bytes: 300 * MIB }] })).toMatchObject({
-    value: { memory: { largeAnonymousBytes: [2_080 * MIB, 300 * MIB], executableAnonymousBytes: 3 * MIB } },
+    value: { memory: { largeAnonymousBytes: [2_080 * MIB, 300 * MIB], executableAnonymousBytes: 8 * MIB } },
+  });
+});
+
+it('names a file whose code is mapped as data, which is no program of the process', async () => {
+  const image = '\\Device\\HarddiskVolume3\\app.exe';
+  const [code, data] = ['\\Device\\HarddiskVolume3\\payload.bin', FILE];
+  const sections = [
+    { bytes: MIB, isCode: true, file: code },
+    { bytes: MIB, file: data },
+    { bytes: 300 * MIB, file: data },
+  ] as const;
+  expect(await regionsOf({ images: [image], sections })).toMatchObject({
+    value: {
+      memory: { executableAnonymousBytes: MIB, largeAnonymousBytes: [], codeFiles: ['app.exe', 'payload.bin'] },
+      programs: new Set(['app.exe']),
+      codePaths: [image, code],
+    },
   });
 });
 

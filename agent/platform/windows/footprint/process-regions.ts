@@ -19,9 +19,9 @@ const LARGE_PAGE = BigInt(LARGE_PAGE_BYTES);
 
 export interface Regions {
   readonly memory: Memory;
-  /** Names (without folder, in lower case) that the files now have whose code is mapped; undefined when not all of them are known. */
+  /** Names (without folder, in lower case) that the files of its images now have; undefined when not all of them are known. */
   readonly programs: ReadonlySet<string> | undefined;
-  /** Paths of those that are known, by the names of their devices. */
+  /** Paths of those that are known, and of files that are mapped as data and may be executed all the same, by the names of their devices. */
   readonly codePaths: readonly string[];
 }
 
@@ -35,9 +35,9 @@ export async function readRegions(
   const end = await walkMemory(calls, process, (region) => sums.add(region), signal);
   if (end !== 'all') return unobservable('failed', end === 'none' ? 'no-region' : end);
   const paths = [...sums.images].slice(0, MAX_IMAGES).map((image) => calls.mappedFile(process, image));
-  const codePaths = paths.filter((path) => path !== undefined);
-  const known = codePaths.map(nameOf);
-  const anonymous = sums.anonymous((section) => calls.mappedFile(process, section) === undefined);
+  const known = paths.filter((path) => path !== undefined);
+  const { codePaths: mapped, ...anonymous } = sums.withoutImage((section) => calls.mappedFile(process, section));
+  const codePaths = [...new Set([...known, ...mapped])];
   const hugePageBytes = readLargePageBytes(calls, process, sums.aligned);
   return observed({
     memory: {
@@ -46,8 +46,8 @@ export async function readRegions(
       ...anonymous,
       codeFiles: codeFileNames(codePaths),
     },
-    programs: known.length === sums.images.size ? new Set(known.map((name) => name.toLowerCase())) : undefined,
-    codePaths: [...new Set(codePaths)],
+    programs: known.length === sums.images.size ? new Set(known.map((path) => nameOf(path).toLowerCase())) : undefined,
+    codePaths,
   });
 }
 
@@ -65,6 +65,9 @@ interface Allocation {
   bytes: number;
   codeBytes: number;
 }
+
+type MemoryWithoutImage = Required<Pick<Memory, 'largeAnonymousBytes' | 'executableAnonymousBytes'>> &
+  Pick<Regions, 'codePaths'>;
 
 class RegionSums {
   virtualBytes = 0;
@@ -90,19 +93,19 @@ class RegionSums {
     if (mayBeLarge && this.aligned.length < MAX_LARGE_PAGE_SPANS) this.aligned.push({ address, bytes });
   }
 
-  /** What is of no file. `isOfNone`: whether a section has none. */
-  anonymous(
-    isOfNone: (section: bigint) => boolean,
-  ): Required<Pick<Memory, 'largeAnonymousBytes' | 'executableAnonymousBytes'>> {
+  /** What no image explains: memory of no file, and code, also of a file that is mapped as data. `fileOf`: of a section. */
+  withoutImage(fileOf: (section: bigint) => string | undefined): MemoryWithoutImage {
     const sections = [...this.#mapped]
       .filter(([, { bytes, codeBytes }]) => codeBytes > 0 || bytes >= LARGE_BYTES)
       .slice(0, MAX_SECTIONS)
-      .filter(([section]) => isOfNone(section));
-    const all = [...this.#private.values(), ...sections.map(([, sum]) => sum)];
-    const large = all.map(({ bytes }) => bytes).filter((bytes) => bytes >= LARGE_BYTES);
+      .map(([section, sum]) => ({ ...sum, file: fileOf(section) }));
+    const anonymous = [...this.#private.values(), ...sections.filter(({ file }) => file === undefined)];
+    const large = anonymous.map(({ bytes }) => bytes).filter((bytes) => bytes >= LARGE_BYTES);
+    const code = [...this.#private.values(), ...sections];
     return {
       largeAnonymousBytes: large.sort((left, right) => right - left).slice(0, MAX_LARGE),
-      executableAnonymousBytes: all.reduce((sum, { codeBytes }) => sum + codeBytes, 0),
+      executableAnonymousBytes: code.reduce((sum, { codeBytes }) => sum + codeBytes, 0),
+      codePaths: sections.flatMap(({ file, codeBytes }) => (codeBytes === 0 ? [] : (file ?? []))),
     };
   }
 }
