@@ -31,6 +31,12 @@ describe('what a busy processor says', () => {
   it.each([
     ['the loader', { environment: observed({ preloads: ['x.so'] }) }],
     ['the program itself', { memory: observed({ virtualBytes: 1, hugePageBytes: 0, foreignCode: ['x.so'] }) }],
+    [
+      'whoever has memory of no file run in it',
+      {
+        memory: observed({ virtualBytes: 1, executableAnonymousBytes: 2 ** 20, codeFiles: ['sha256sum', 'libc.so.6'] }),
+      },
+    ],
   ])('is not damped when other code was loaded into the program by %s', async (_, change) => {
     const host = hostWith('/usr/bin/sha256sum', 'coreutils');
     host.platform.footprints.set(10, plainFootprint(change));

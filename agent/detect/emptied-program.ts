@@ -2,18 +2,16 @@ import { observedValue } from '#shared/model/observed.ts';
 import { MAX_CODE_FILES, type ProcessFootprint } from '#shared/model/process-footprint.ts';
 import type { Detector } from './detector.ts';
 import { footprintLook } from './footprint-look.ts';
-import { hasJitRuntime } from './jit-runtimes.ts';
 import { signalOf } from './process-evidence.ts';
 import { ProcessRuleDetector } from './process-rule.ts';
 import { isInSystemPlace } from './system-programs.ts';
+import { unexplainedCodeBytes } from './unexplained-code.ts';
 
 /** Programs that protect themselves may unload what they were started from; those of Windows do not. */
 const OWN_QUALITY = 0.6;
 /** Its image is there and nobody can name its file: so do file systems that do not tell names, as well. */
 const UNNAMED_QUALITY = 0.4;
 const INJECTED_QUALITY = 0.5;
-/** Security products put code of theirs into programs, some hundred kB at most; a miner has more. */
-const INJECTED_BYTES = 1024 * 1024;
 const MAX_PATH_CHARS = 200;
 
 /**
@@ -51,10 +49,9 @@ function startQuality({ programStart }: ProcessFootprint, path: string | undefin
   return isInSystemPlace(path ?? '') ? 1 : OWN_QUALITY;
 }
 
-function codeQuality({ memory }: ProcessFootprint, path: string | undefined): number | undefined {
-  const { executableAnonymousBytes = 0, codeFiles = [], foreignCode = [] } = observedValue(memory) ?? {};
-  if (executableAnonymousBytes < INJECTED_BYTES || !isInSystemPlace(path ?? '')) return undefined;
+function codeQuality(footprint: ProcessFootprint, path: string | undefined): number | undefined {
+  if (!isInSystemPlace(path ?? '') || unexplainedCodeBytes(footprint) === undefined) return undefined;
   // A longer list is cut, and what it leaves out may be a compiler.
-  const installed = codeFiles.filter((name) => !foreignCode.includes(name));
-  return codeFiles.length >= MAX_CODE_FILES || hasJitRuntime(installed) ? undefined : INJECTED_QUALITY;
+  const { codeFiles = [] } = observedValue(footprint.memory) ?? {};
+  return codeFiles.length >= MAX_CODE_FILES ? undefined : INJECTED_QUALITY;
 }

@@ -16,24 +16,32 @@ const JIT_FILES = [
   'deno',
   'dotnet',
   'electron',
+  'ffmpeg.dll', // Electron and what else is made from Chromium begin with it; programs of FFmpeg itself have avcodec and others
   'firefox',
   'igc64',
   'igd10',
   'java',
   'jscript',
   'jvm.dll',
+  'libcef',
   'libclrjit',
   'libcoreclr',
+  'libguile',
   'libjavascriptcoregtk',
   'libjulia',
   'libjvm',
   'libllvm',
   'libluajit',
+  'libmoar',
   'libmono',
   'libmozjs',
   'libnode',
   'libpcre',
   'libpypy',
+  'libqt5qml',
+  'libqt5webengine',
+  'libqt6qml',
+  'libqt6webengine',
   'libv8',
   'libxul',
   'llvmjit',
@@ -48,12 +56,27 @@ const JIT_FILES = [
   'php',
   'pypy',
   'qemu-',
+  'qt5qml',
+  'qt5webengine',
+  'qt6qml',
+  'qt6webengine',
+  'racket',
   'ruby',
+  'sbcl',
   'v8.dll',
   'wasmtime',
   'xtajit', // programs of other processors on ARM
   'xul.dll',
 ] as const;
+
+/** Whether one of them was installed: anybody may call a file of theirs like one. */
+export function hasInstalledJit(code: {
+  readonly codeFiles?: readonly string[];
+  readonly foreignCode?: readonly string[];
+}): boolean {
+  const { codeFiles = [], foreignCode = [] } = code;
+  return hasJitRuntime(codeFiles.filter((name) => !foreignCode.includes(name)));
+}
 
 export function hasJitRuntime(codeFiles: readonly string[]): boolean {
   return codeFiles.some((file) => {

@@ -5,10 +5,15 @@ import { conclude } from '#shared/verdict/conclude.ts';
 import { plainFootprint } from '../testing/footprints.ts';
 import { WatchedHost } from '../testing/watched-host.ts';
 
+const MIB = 1024 * 1024;
 const PACKAGE = unobservable('unsupported');
 const signed = (signature: ImageSignature, change: Partial<ProcessFootprint> = {}) =>
   plainFootprint({ origin: observed({ file: 'same', package: PACKAGE, signature: observed(signature) }), ...change });
 const code = (foreignCode: readonly string[]) => ({ memory: observed({ virtualBytes: 1, foreignCode }) });
+
+const made = (executableAnonymousBytes: number, codeFiles: readonly string[]): Partial<ProcessFootprint> => ({
+  memory: observed({ virtualBytes: 1, executableAnonymousBytes, codeFiles, foreignCode: [] }),
+});
 
 async function watched(footprint: ProcessFootprint, exe: string, seconds: number): Promise<WatchedHost> {
   const host = new WatchedHost();
@@ -33,6 +38,12 @@ describe('who signed a program of Windows', () => {
       { code: 'foreign-code-beside-signed', params: { by: 'Example Ltd', file: 'version.dll' } },
     ],
     [
+      'does not vouch for much code that is of no file, where nothing compiles',
+      signed({ state: 'trusted', by: 'Example Ltd' }, made(MIB, ['app.exe', 'ntdll.dll'])),
+      1,
+      { code: 'unexplained-code-beside-signed', params: { by: 'Example Ltd', codeBytes: MIB } },
+    ],
+    [
       'is nobody that this host trusts',
       signed({ state: 'untrusted', by: 'X' }),
       1,
@@ -44,6 +55,22 @@ describe('who signed a program of Windows', () => {
     const told = (await watched(footprint, 'C:\\Users\\Public\\app.exe', 12)).of('odd-executable');
     expect(told.signals).toMatchObject([{ code: 'provenance.odd-directory', quality }]);
     expect(told.evidence).toContainEqual(evidence);
+  });
+
+  it.each<[string, number, readonly string[]]>([
+    ['a browser', 40 * MIB, ['chrome.exe', 'chrome.dll']],
+    ['a program made from Electron', 40 * MIB, ['Code.exe', 'ffmpeg.dll']],
+    ['a program with a browser in it', 40 * MIB, ['steamwebhelper.exe', 'libcef.dll']],
+    ['a program with a browser of Qt in it', 40 * MIB, ['viewer.exe', 'Qt6WebEngineCore.dll']],
+    ['a program with scripts of Qt', 2 * MIB, ['viewer.exe', 'Qt6Qml.dll']],
+    ['one of Java', 60 * MIB, ['java.exe', 'jvm.dll']],
+    ['one of .NET', 20 * MIB, ['app.exe', 'coreclr.dll', 'clrjit.dll']],
+    ['one of the older .NET', 20 * MIB, ['app.exe', 'clr.dll', 'clrjit.dll']],
+    ['one into which a virus scanner put hooks', MIB / 4, ['app.exe', 'ntdll.dll']],
+  ])('vouches for %s', async (_, bytes, files) => {
+    const footprint = signed({ state: 'trusted', by: 'Example Ltd' }, made(bytes, files));
+    const told = (await watched(footprint, 'C:\\Users\\Public\\app.exe', 12)).of('odd-executable');
+    expect(told.signals).toMatchObject([{ code: 'provenance.odd-directory', quality: 0.2 }]);
   });
 
   it.each([

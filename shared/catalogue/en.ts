@@ -128,6 +128,8 @@ export const en = {
     'processes used {meanCores} more than the processors are said to have worked[: {busyCores}]; something seems to change these counters, as what hides processes does',
   'evidence.foreign-code':
     'the program belongs to the package {package}, but code of no package was loaded into it: {file}',
+  'evidence.unexplained-code':
+    'the program belongs to the package {package}, but much code in it is of no program or library[: {codeBytes}]',
   'evidence.library-in-agent':
     "in the agent's own process lies a library of others, as those of security products do[: {path}]",
   'evidence.odd-library-in-agent':
@@ -141,6 +143,8 @@ export const en = {
   'evidence.signed': 'the program is signed[ by {by}], and this host trusts that',
   'evidence.foreign-code-beside-signed':
     'the program is signed[ by {by}], but code from where anybody may put it is loaded into it: {file}',
+  'evidence.unexplained-code-beside-signed':
+    'the program is signed[ by {by}], but much code in it is of no program or library[: {codeBytes}]',
   'evidence.signed-untrusted': 'the program is signed[ by {by}], and this host does not trust that',
   'evidence.signed-other-bytes': 'the signature in the program[ (of {by})] does not match its contents',
   'evidence.not-signed': 'nobody signed the program',

@@ -115,6 +115,7 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
   'evidence.owned-beyond-busy':
     '进程所用的时间比处理器据称的工作时间多 {meanCores}[：后者为 {busyCores}]；这些计数器似乎遭到篡改，隐藏进程的程序会这样做',
   'evidence.foreign-code': '程序属于软件包 {package}，但其中加载了不属于任何软件包的代码：{file}',
+  'evidence.unexplained-code': '程序属于软件包 {package}，但其中有大量代码不属于任何程序或库[：{codeBytes}]',
   'evidence.library-in-agent': '代理程序自身的进程中有他人的动态库，如同安全产品的动态库[：{path}]',
   'evidence.odd-library-in-agent': '代理程序自身的进程中有他人的动态库，来自并非安装程序的位置[：{path}]',
   'evidence.more-libraries-in-agent': '代理程序自身的进程中另有未在此列出的他人动态库[：{count} 个]',
@@ -124,6 +125,8 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
     '在代理程序自身的进程中，系统函数与其文件中的内容不同，无法得知被导向何处[：{functions}]；安全产品也会这样做',
   'evidence.signed': '程序已签名[，签名者为 {by}]，本机信任该签名',
   'evidence.foreign-code-beside-signed': '程序已签名[，签名者为 {by}]，但其中加载了任何人都可放置的代码：{file}',
+  'evidence.unexplained-code-beside-signed':
+    '程序已签名[，签名者为 {by}]，但其中有大量代码不属于任何程序或库[：{codeBytes}]',
   'evidence.signed-untrusted': '程序已签名[，签名者为 {by}]，但本机不信任该签名',
   'evidence.signed-other-bytes': '程序中的签名[（{by}）]与其内容不符',
   'evidence.not-signed': '程序没有签名',

@@ -117,6 +117,7 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
   'evidence.owned-beyond-busy':
     '行程所用的時間比處理器據稱的工作時間多 {meanCores}[：後者為 {busyCores}]；這些計數器似乎遭到竄改，隱藏行程的程式會這麼做',
   'evidence.foreign-code': '程式屬於套件 {package}，但其中載入了不屬於任何套件的程式碼：{file}',
+  'evidence.unexplained-code': '程式屬於套件 {package}，但其中有大量程式碼不屬於任何程式或程式庫[：{codeBytes}]',
   'evidence.library-in-agent': '代理程式自身的行程中有他人的程式庫，如同資安產品的程式庫[：{path}]',
   'evidence.odd-library-in-agent': '代理程式自身的行程中有他人的程式庫，來自並非安裝程式的位置[：{path}]',
   'evidence.more-libraries-in-agent': '代理程式自身的行程中另有未在此列出的他人程式庫[：{count} 個]',
@@ -126,6 +127,8 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
     '在代理程式自身的行程中，系統函式與其檔案中的內容不同，無法得知被導向何處[：{functions}]；資安產品也會這樣做',
   'evidence.signed': '程式已簽章[，簽章者為 {by}]，本機信任該簽章',
   'evidence.foreign-code-beside-signed': '程式已簽章[，簽章者為 {by}]，但其中載入了任何人都可放置的程式碼：{file}',
+  'evidence.unexplained-code-beside-signed':
+    '程式已簽章[，簽章者為 {by}]，但其中有大量程式碼不屬於任何程式或程式庫[：{codeBytes}]',
   'evidence.signed-untrusted': '程式已簽章[，簽章者為 {by}]，但本機不信任該簽章',
   'evidence.signed-other-bytes': '程式中的簽章[（{by}）]與其內容不符',
   'evidence.not-signed': '程式沒有簽章',
