@@ -72,6 +72,17 @@ describe('what a busy processor says', () => {
       'C:\\Program Files\\nodejs\\node.exe',
       'D:\\Python312\\python.exe',
       'D:\\Python312\\python3.12.exe',
+      'D:\\Python312\\pythonw3.12.exe',
+      'D:\\AutoHotkey\\AutoHotkey64.exe',
+      'D:\\AutoHotkey\\AutoHotkeyU32.exe',
+      'D:\\AutoIt3\\AutoIt3.exe',
+      'D:\\AutoIt3\\AutoIt3_x64.exe',
+      'D:\\PHP\\php-cgi.exe',
+      'C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell_ise.exe',
+      'C:\\ProgramData\\powershell.com',
+      'C:\\ProgramData\\node.exe.bak',
+      'C:\\ProgramData\\python',
+      'C:\\Program Files\\Windows Kits\\10\\Debuggers\\x64\\cdb.exe',
     ])
       expect(isInterpreter(path), path).toBe(true);
     for (const path of [
@@ -82,6 +93,9 @@ describe('what a busy processor says', () => {
       '/',
       'C:\\',
       'C:\\App\\notcmd.exe',
+      'C:\\node\\app.exe',
+      'C:\\App\\updater.exe',
+      `C:\\App\\${'node.'.repeat(9_000)}x`,
     ])
       expect(isInterpreter(path), path).toBe(false);
   });

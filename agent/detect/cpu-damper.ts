@@ -1,9 +1,10 @@
 import type { Evidence, FindingDraft } from '#shared/model/finding.ts';
-import { observedValue } from '#shared/model/observed.ts';
+import { isUnobservable, observedValue } from '#shared/model/observed.ts';
+import type { ProcessFootprint } from '#shared/model/process-footprint.ts';
 import { type ProcessKey, processKey } from '#shared/model/process-ref.ts';
 import { signalDefinition } from '#shared/verdict/signals.ts';
 import type { AgentEvent, DetectContext } from './detector.ts';
-import { isInterpreter } from './interpreters.ts';
+import { isInterpreter, isInterpreterOfWindows } from './interpreters.ts';
 import { vouchedBy } from './voucher.ts';
 
 /** What is left of a sign that a processor is busy when somebody vouches for the program: to compute is what most of them are for. */
@@ -25,11 +26,13 @@ export class CpuDamper {
     const { process: key, footprint } = event.result;
     const process = context.process(key);
     const path = process === undefined ? undefined : observedValue(process.details.exe)?.text;
-    const { factor, evidence } = vouchedBy(observedValue(footprint));
+    const seen = observedValue(footprint);
+    const { factor, evidence, by } = vouchedBy(seen);
     const [voucher] = factor < 1 ? evidence : [];
     // What an earlier look said was of the program that it ran then.
     this.#vouchers.delete(key);
     if (path === undefined || isInterpreter(path) || voucher === undefined) return;
+    if (by === 'signature' && mayBeCopiedInterpreter(seen)) return;
     this.#vouchers.set(key, voucher);
     const [oldest] = this.#vouchers.keys();
     if (this.#vouchers.size > MAX_PROCESSES && oldest !== undefined) this.#vouchers.delete(oldest);
@@ -47,6 +50,13 @@ export class CpuDamper {
       evidence: evidence.some(({ code }) => code === voucher.code) ? evidence : [...evidence, voucher],
     };
   }
+}
+
+/** A signature goes with every copy, whatever that is called; so does the name that the program was given before it was signed. */
+function mayBeCopiedInterpreter(footprint: ProcessFootprint | undefined): boolean {
+  const original = footprint?.originalName;
+  if (original === undefined) return false;
+  return isUnobservable(original) || isInterpreterOfWindows(original.value.name ?? '');
 }
 
 function isCpu(code: string): boolean {

@@ -15,6 +15,8 @@ const made = (executableAnonymousBytes: number, codeFiles: readonly string[]): P
   memory: observed({ virtualBytes: 1, executableAnonymousBytes, codeFiles, foreignCode: [] }),
 });
 
+const named = (name: string) => ({ originalName: observed({ name }) });
+
 async function watched(footprint: ProcessFootprint, exe: string, seconds: number): Promise<WatchedHost> {
   const host = new WatchedHost();
   host.platform.start(10, { cores: 1, exe, name: exe.slice(exe.lastIndexOf('\\') + 1), argv: [exe] });
@@ -73,11 +75,21 @@ describe('who signed a program of Windows', () => {
     expect(told.signals).toMatchObject([{ code: 'provenance.odd-directory', quality: 0.2 }]);
   });
 
-  it.each([
+  it.each<[string, string, number, Partial<ProcessFootprint>?]>([
     ['less of a program that does what its maker says', 'C:\\ProgramData\\app.exe', 0.4],
+    ['less of one that was given another name than an interpreter', 'C:\\ProgramData\\app.exe', 0.4, named('App.exe')],
+    ['less of one that was given no name', 'C:\\ProgramData\\app.exe', 0.4, { originalName: observed({}) }],
     ['as much of one that runs what it is given', 'C:\\ProgramData\\PowerShell.exe', 1],
-  ])('makes a busy processor say %s', async (_, exe, quality) => {
-    const host = await watched(signed({ state: 'trusted', by: 'Example Ltd' }), exe, 400);
+    ['as much of a copy of one', 'C:\\ProgramData\\updater.exe', 1, named('node.exe')],
+    ['as much of a copy of one of Windows', 'C:\\ProgramData\\updater.exe', 1, named('PowerShell.EXE.MUI')],
+    [
+      'as much of one whose name cannot be read',
+      'C:\\ProgramData\\app.exe',
+      1,
+      { originalName: unobservable('failed', 'EBUSY') },
+    ],
+  ])('makes a busy processor say %s', async (_, exe, quality, change = {}) => {
+    const host = await watched(signed({ state: 'trusted', by: 'Example Ltd' }, change), exe, 400);
     const busy = host.of('sustained-compute').signals;
     expect(busy).toMatchObject([{ code: 'cpu.sustained', quality }]);
     expect(conclude([...host.of('odd-executable').signals, ...busy], () => undefined).verdict).toBe('observed');

@@ -124,6 +124,9 @@ const signatureSchema = z
   .readonly();
 export type ImageSignature = z.infer<typeof signatureSchema>;
 
+const originalNameSchema = z.object({ name: z.string().exactOptional() }).readonly();
+export type OriginalName = z.infer<typeof originalNameSchema>;
+
 const originSchema = z
   .object({
     /** `same`: the file at its path is the program that runs. `other`: another one was put there. `missing`: nothing is there. */
@@ -160,6 +163,11 @@ export const processFootprintSchema = z
     origin: observedSchema(originSchema),
     /** Whether it runs what it was started from (Windows). Absent elsewhere, and in older recordings. */
     programStart: observedSchema(programStartSchema).exactOptional(),
+    /**
+     * The name that its program was given when it was made (Windows), which is signed with it and goes with every copy; without `name` it was given none. Absent where
+     * its signature is not trusted, elsewhere, and in older recordings.
+     */
+    originalName: observedSchema(originalNameSchema).exactOptional(),
     /** Of the host, not of the process. Absent in older recordings. */
     kernel: observedSchema(kernelSchema).exactOptional(),
   })

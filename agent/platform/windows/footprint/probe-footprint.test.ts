@@ -1,9 +1,11 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { observed, observedValue, type Unobservable } from '#shared/model/observed.ts';
+import { type Observed, observed, observedValue, type Unobservable, unobservable } from '#shared/model/observed.ts';
+import type { ImageSignature } from '#shared/model/process-footprint.ts';
 import { FakeWindows } from '../../testing/fake-windows.ts';
 import type { FakeProcess } from '../../testing/windows-rows.ts';
+import { versionedProgram } from '../../testing/versioned-program.ts';
 import type { Handle } from '../calls/windows-calls.ts';
 import { probeFootprint } from './probe-footprint.ts';
 import { osNameOfUtf16 } from '../calls/windows-name.ts';
@@ -29,15 +31,24 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** `onceOpened`: what is so when the file at the path was opened to see who signed it. */
-async function footprintOf(process: Partial<FakeProcess>, path = PATH, onceOpened: Partial<FakeProcess> = {}) {
+interface Signed {
+  /** What is so when the file at the path was opened to see who signed it. */
+  readonly onceOpened?: Partial<FakeProcess>;
+  readonly signature?: Observed<ImageSignature>;
+}
+
+async function footprintOf(
+  process: Partial<FakeProcess>,
+  path = PATH,
+  { onceOpened, signature = SIGNED }: Signed = {},
+) {
   const windows = new FakeWindows();
   windows.processes = [{ pid: 8, name: 'xmrig.exe', path, ...process }];
   const exe = observed(osNameOfUtf16(path));
   const signatures = {
     async read(_: string, whyNot: (file: Handle) => Promise<Unobservable | undefined>) {
       windows.processes = [{ pid: 8, name: 'xmrig.exe', path, ...process, ...onceOpened }];
-      return (await whyNot(OPENED)) ?? SIGNED;
+      return (await whyNot(OPENED)) ?? signature;
     },
   };
   const probe = { calls: windows, signatures, pid: 8, startId: 0, exe, isSameRun: () => true };
@@ -110,9 +121,20 @@ it.each<[string, Partial<FakeProcess>, object]>([
 it('the signature of a file that took the place of what runs before it was opened', async () => {
   const runs = { images: [`${DEVICE}\\Java\\xmrig.exe`], programAt: 0x1000n };
   const renamed = { images: [`${DEVICE}\\Java\\old.exe`] };
-  expect((await footprintOf(runs, PATH, renamed))?.origin).toMatchObject({
+  expect((await footprintOf(runs, PATH, { onceOpened: renamed }))?.origin).toMatchObject({
     value: { file: 'same', signature: { unobservable: 'unsupported', detail: 'another-file' } },
   });
+});
+
+it.each([
+  ['tells', SIGNED, { value: { name: 'node.exe' } }],
+  ['tells nothing of', observed({ state: 'none' } as const), undefined],
+  ['tells nothing of', unobservable('paused', 'spares-processor'), undefined],
+])('%s the name that a program was given when it was made, for its signature: %s', async (_, signature, name) => {
+  const path = 'C:\\Java\\updater.exe';
+  writeFileSync(path, versionedProgram({ OriginalFilename: 'node.exe' }));
+  const process = { images: [`${DEVICE}\\Java\\updater.exe`], programAt: 0x1000n };
+  expect((await footprintOf(process, path, { signature }))?.originalName).toEqual(name);
 });
 
 it('names code from where anybody may put it', async () => {

@@ -1,0 +1,46 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, expect, it } from 'vitest';
+import { fuzz } from '../../../../scripts/testing/fuzz.ts';
+import { versionedProgram } from '../../testing/versioned-program.ts';
+import { readOriginalName } from './original-name.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'minesweep-original-name-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function nameIn(file: Buffer) {
+  const path = join(folder, 'program.exe');
+  writeFileSync(path, file);
+  return readOriginalName(path);
+}
+
+const TEXTS = { CompanyName: 'Example Ltd', InternalName: 'node', OriginalFilename: 'node.exe', ProductName: 'Node' };
+
+it.each([
+  ['of 64 bits', versionedProgram(TEXTS), { name: 'node.exe' }],
+  ['of 32 bits', versionedProgram(TEXTS, 0x10b), { name: 'node.exe' }],
+  ['with its name alone', versionedProgram({ OriginalFilename: 'PowerShell.EXE' }), { name: 'PowerShell.EXE' }],
+  ['with a long name', versionedProgram({ OriginalFilename: 'x'.repeat(200) }), { name: 'x'.repeat(80) }],
+  ['with an empty name', versionedProgram({ OriginalFilename: '' }), {}],
+  ['without a name', versionedProgram({ CompanyName: 'Example Ltd' }), {}],
+  ['that is none', Buffer.from('a program'), {}],
+  ['that is empty', Buffer.alloc(0), {}],
+  ['that was cut', versionedProgram(TEXTS).subarray(0, 0x500), {}],
+])('reads the name of a program %s', (_, file, name) => expect(nameIn(file)).toEqual({ value: name }));
+
+it('says why it cannot be read', () => {
+  expect(readOriginalName(join(folder, 'none'))).toEqual({ unobservable: 'vanished', detail: 'ENOENT' });
+});
+
+it('survives anything', () => {
+  const whole = versionedProgram(TEXTS);
+  const change = fc.record({ at: fc.nat(whole.length - 1), byte: fc.nat(255) });
+  fuzz('version resources', fc.array(change, { maxLength: 20 }), (changes) => {
+    const file = Buffer.from(whole);
+    for (const { at, byte } of changes) file[at] = byte;
+    const told = nameIn(file);
+    expect('value' in told && (told.value.name?.length ?? 0) <= 80).toBe(true);
+  });
+});
