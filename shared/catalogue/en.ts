@@ -61,7 +61,7 @@ export const en = {
     'calls itself by other names than its program[: {shownAs}][ and {shortName}][ instead of {exe}]',
   'signal.provenance.false-signature': 'bears a signature that is not its own[, of {by}][: {exe}]',
   'signal.provenance.emptied-program':
-    'what runs in it is code of no file, in memory only[: {exe}][, {codeBytes} bytes of code]',
+    'what runs in it is code of no file, in memory only[: {exe}][, {codeBytes} of code]',
   'signal.provenance.msr-tuning':
     'tunes processor registers as miners do, or has what that takes[: {registers} of them are open][: the driver {driver} lies beside its program][: the driver {loadedDriver} is loaded from beside its program]',
   'signal.artefact.miner-environment': 'its environment is that of a miner[: {variables}]',

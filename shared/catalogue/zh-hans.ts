@@ -53,7 +53,7 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
   'signal.provenance.hidden-directory': '程序位于隐藏的位置[：{exe}]',
   'signal.provenance.argv-mismatch': '自称的名称与程序不符[：{shownAs}][、{shortName}][，实际为 {exe}]',
   'signal.provenance.false-signature': '其签名并不属于自己[，签名者写为 {by}][：{exe}]',
-  'signal.provenance.emptied-program': '其中运行的代码不属于任何文件，只存在于内存[：{exe}][，代码 {codeBytes} 字节]',
+  'signal.provenance.emptied-program': '其中运行的代码不属于任何文件，只存在于内存[：{exe}][，代码 {codeBytes}]',
   'signal.provenance.msr-tuning':
     '像挖矿程序那样调整处理器寄存器，或具备调整所需之物[：打开了 {registers} 个][：驱动程序 {driver} 就在程序旁][：已从程序旁加载驱动程序 {loadedDriver}]',
   'signal.artefact.miner-environment': '环境变量与挖矿程序相同[：{variables}]',

@@ -54,8 +54,7 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
   'signal.provenance.hidden-directory': '程式位於隱藏的位置[：{exe}]',
   'signal.provenance.argv-mismatch': '自稱的名稱與程式不符[：{shownAs}][、{shortName}][，實際為 {exe}]',
   'signal.provenance.false-signature': '其簽章並不屬於自己[，簽章者寫為 {by}][：{exe}]',
-  'signal.provenance.emptied-program':
-    '其中執行的程式碼不屬於任何檔案，只存在於記憶體[：{exe}][，程式碼 {codeBytes} 位元組]',
+  'signal.provenance.emptied-program': '其中執行的程式碼不屬於任何檔案，只存在於記憶體[：{exe}][，程式碼 {codeBytes}]',
   'signal.provenance.msr-tuning':
     '像挖礦程式那樣調整處理器暫存器，或具備調整所需之物[：開啟了 {registers} 個][：驅動程式 {driver} 就在程式旁][：已從程式旁載入驅動程式 {loadedDriver}]',
   'signal.artefact.miner-environment': '環境變數與挖礦程式相同[：{variables}]',

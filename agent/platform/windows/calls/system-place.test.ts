@@ -5,6 +5,8 @@ const WINDOWS = 'c:\\windows';
 
 it.each([
   ['c:\\windows\\system32\\ntdll.dll', true, true],
+  ['c:\\windows\\xtacache\\app.exe.1a2b.mp.1.jc', true, true],
+  ['c:\\windows\\sychpe32\\ntdll.dll', true, true],
   ['c:\\windows\\system32\\tasks\\task.dll', false, false],
   ['c:\\windows\\system32evil\\ntdll.dll', false, false],
   ['c:\\program files\\app\\app.dll', false, true],

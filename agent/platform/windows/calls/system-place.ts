@@ -1,5 +1,9 @@
-/** Folders of Windows from which it loads libraries and where nobody but it may put any, and those below them where others may. */
-const OF_THE_SYSTEM = /^\\(?:system32|syswow64|winsxs|apppatch|assembly|microsoft\.net)\\/;
+/**
+ * Folders of Windows from which it loads libraries and where nobody but it may put any, and those below them where others may. On ARM it has its
+ * libraries for 32-bit programs of other processors in `sychpe32`, and what it translated of programs in `xtacache` (BlackBerry, "Teardown:
+ * Windows 10 on ARM - x86 Emulation").
+ */
+const OF_THE_SYSTEM = /^\\(?:system32|syswow64|sychpe32|winsxs|xtacache|apppatch|assembly|microsoft\.net)\\/;
 const OPEN_TO_OTHERS =
   /^\\(?:(?:system32|syswow64)\\(?:tasks(?:_migrated)?|fxstmp|com\\dmp|microsoft\\crypto\\rsa\\machinekeys|spool\\(?:drivers\\color|printers|servers))|microsoft\.net\\[^\\]+\\[^\\]+\\temporary asp\.net files)\\/;
 const DRIVE = 'c:';

@@ -33,6 +33,7 @@ it.each([
   ['\\??\\C:\\Windows\\System32\\..\\Temp\\x.sys', 'C:\\Windows\\Temp\\x.sys'],
   ['\\SystemRoot\\System32\\Tasks\\x.sys', 'C:\\Windows\\System32\\Tasks\\x.sys'],
   ['\\??\\D:\\Windows\\System32\\x.sys', 'D:\\Windows\\System32\\x.sys'],
+  ['\\SystemRoot\\System32\\Tasks:x.sys', 'C:\\Windows\\System32\\Tasks:x.sys'],
   ['\\SystemRootkit\\x.sys', '\\SystemRootkit\\x.sys'],
   ['\\Device\\HarddiskVolume3\\x\\y.sys', 'C:\\x\\y.sys'],
   ['\\Device\\HarddiskVolume30\\x\\y.sys', '\\Device\\HarddiskVolume30\\x\\y.sys'],

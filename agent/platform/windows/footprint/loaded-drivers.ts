@@ -2,6 +2,7 @@ import { dirname, normalize } from 'node:path/win32';
 import { type Observed, observed, unobservable } from '#shared/model/observed.ts';
 import type { LoadedDriver } from '#shared/model/process-footprint.ts';
 import { dosPathOf, readDrives } from '../calls/dos-path.ts';
+import { isOfTheSystem } from '../calls/system-place.ts';
 import { ntStatus } from '../process/process-list.ts';
 import { SYSTEM_MODULE } from '../calls/structures.ts';
 import type { WindowsCalls } from '../calls/windows-calls.ts';
@@ -19,10 +20,6 @@ const MAX_DRIVERS = 32;
 const ROWS_AT = 8;
 /** How the kernel begins the path of what lies in the folder of Windows. */
 const SYSTEM_ROOT = /^\\SystemRoot(?=\\)/i;
-/** In the folder of Windows: where drivers that are installed lie. */
-const INSTALLED = /^\\(?:system32|syswow64|winsxs)\\/;
-/** Below them, all the same: where anybody may put files. */
-const OPEN_TO_ANYBODY = /^\\system32\\(?:tasks|spool\\drivers\\color)\\/;
 /** The virus scanner of Windows loads a driver from where its signatures are. */
 const SCANNER = /^[a-z]:\\programdata\\microsoft\\windows defender\\/;
 
@@ -84,7 +81,7 @@ function driversOf(
   windowsFolder: string,
 ): readonly LoadedDriver[] {
   return paths
-    .filter((path) => !isOfTheSystem(path.toLowerCase(), windowsFolder.toLowerCase()))
+    .filter((path) => !isExpected(path.toLowerCase(), windowsFolder.toLowerCase()))
     .map((path) =>
       program !== undefined && isInOneFolder(path, program) ? { path, isBeside: true as const } : { path },
     )
@@ -92,10 +89,8 @@ function driversOf(
     .slice(0, MAX_DRIVERS);
 }
 
-function isOfTheSystem(path: string, windowsFolder: string): boolean {
-  if (!path.startsWith(`${windowsFolder}\\`)) return SCANNER.test(path);
-  const below = path.slice(windowsFolder.length);
-  return INSTALLED.test(below) && !OPEN_TO_ANYBODY.test(below);
+function isExpected(path: string, windowsFolder: string): boolean {
+  return SCANNER.test(path) || isOfTheSystem(windowsFolder, path);
 }
 
 function isInOneFolder(driver: string, program: string): boolean {

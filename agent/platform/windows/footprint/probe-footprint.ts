@@ -18,12 +18,6 @@ import { watchThreads } from './watch-threads.ts';
 /** The right to ask what is where in its memory, not to read it (`PROCESS_QUERY_INFORMATION`). */
 export const FOOTPRINT_ACCESS = 0x0400;
 
-/**
- * Below the folder of Windows: where Windows on ARM keeps what it translated of programs for other processors, which have it mapped
- * (BlackBerry, "Teardown: Windows 10 on ARM - x86 Emulation").
- */
-const TRANSLATED = '\\xtacache\\';
-
 export interface FootprintProbe {
   readonly calls: WindowsCalls;
   readonly signatures: Pick<ImageSignatures, 'read'>;
@@ -95,7 +89,7 @@ function withForeignCode(
     .map((path) => dosPathOf(drives, path))
     .filter((path) => {
       const lower = path.toLowerCase();
-      return lower !== own && !isInstalled(windows, lower) && !lower.startsWith(windows + TRANSLATED);
+      return lower !== own && !isInstalled(windows, lower);
     });
   return { ...memory, foreignCode: codeFileNames(foreign) };
 }
