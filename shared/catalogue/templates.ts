@@ -26,16 +26,23 @@ const ROWS: TextRows = {
   ...doctorTexts,
 };
 
-const TEMPLATES: Readonly<Record<Language, Templates>> = {
-  en: { ...textsOfRows(ROWS, 'en'), ...en },
-  'zh-Hant': { ...textsOfRows(ROWS, 'zh-Hant'), ...zhHant },
-  'zh-Hans': { ...textsOfRows(ROWS, 'zh-Hans'), ...zhHans },
+const OWN: Readonly<Record<Language, Readonly<Record<TextCode, string>>>> = {
+  en,
+  'zh-Hant': zhHant,
+  'zh-Hans': zhHans,
 };
+
+/** Put together for those languages that somebody asked for: an agent speaks one. */
+const templates = new Map<Language, Templates>();
 
 /**
  * Everything that is said in a language, but for what only the console says. In a browser another module stands for this one, which has the
  * language of the reader alone (`collector/console/text/loaded-templates.ts`).
  */
 export function templatesOf(language: Language): Templates {
-  return TEMPLATES[language];
+  const known = templates.get(language);
+  if (known !== undefined) return known;
+  const made: Templates = { ...textsOfRows(ROWS, language), ...OWN[language] };
+  templates.set(language, made);
+  return made;
 }
