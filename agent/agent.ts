@@ -73,7 +73,8 @@ export class Agent implements AsyncDisposable {
   #abort: AbortController | undefined;
   #running: Promise<void> | undefined;
   #watch: HostWatch | undefined;
-  #capabilities = '';
+  /** As told last. */
+  #capabilities: readonly Capability[] = [];
   #resting = '';
   #pausedUntilMs: number | undefined;
   /** It has more in memory than it may: detail is given up first. */
@@ -110,7 +111,7 @@ export class Agent implements AsyncDisposable {
     this.#watch = watch;
     this.#abort = abort;
     // Whoever connects hears of these first.
-    this.#capabilities = JSON.stringify(this.#sight(platform.capabilities()));
+    this.#capabilities = this.#sight(platform.capabilities());
     const timer = new TickTimer(platform.clock, intervalMs, abort.signal);
     this.#running = timer.run(() => this.#tick(watch));
   }
@@ -127,6 +128,11 @@ export class Agent implements AsyncDisposable {
   describeHost(): { readonly host: HostFacts; readonly capabilities: readonly Capability[] } {
     const { platform } = this.#parts;
     return { host: platform.describeHost(), capabilities: this.#sight(platform.capabilities()) };
+  }
+
+  /** What it sees and judges, as of the last minute, or of when that changed; to ask again is dear. */
+  get capabilities(): readonly Capability[] {
+    return this.#capabilities;
   }
 
   /** Until when it rests, epoch milliseconds; undefined while it works. */
@@ -323,8 +329,8 @@ export class Agent implements AsyncDisposable {
 
   #tellCapabilities(): void {
     const capabilities = this.#sight(this.#parts.platform.capabilities());
-    const text = JSON.stringify(capabilities);
-    if (text !== this.#capabilities) this.#parts.report.capabilities(capabilities);
-    this.#capabilities = text;
+    const isNew = JSON.stringify(capabilities) !== JSON.stringify(this.#capabilities);
+    this.#capabilities = capabilities;
+    if (isNew) this.#parts.report.capabilities(capabilities);
   }
 }

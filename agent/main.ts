@@ -215,7 +215,7 @@ function statusOfAgent(
     ...(agent.pausedUntilMs === undefined ? {} : { pausedUntilMs: agent.pausedUntilMs }),
     openFindings: agent.openFindings.length,
     waiting: memory.outbox.statistics().waiting,
-    capabilities: agent.describeHost().capabilities,
+    capabilities: agent.capabilities,
   };
 }
 

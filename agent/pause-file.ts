@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { LIMITS } from './limits.ts';
@@ -12,9 +12,12 @@ const pauseSchema = z.object({ untilMs: z.number() });
  * read or lies further ahead than {@link LIMITS.pauseMs} is no order: when in doubt the agent watches.
  */
 export function readPause(folder: string, nowMs: number): number | undefined {
+  const path = join(folder, FILE);
+  // Asked every second, and nearly always in vain: an error costs more than all else here.
+  if (!existsSync(path)) return undefined;
   let text: string;
   try {
-    text = readFileSync(join(folder, FILE), 'utf8');
+    text = readFileSync(path, 'utf8');
   } catch {
     return undefined; // No order, or none that we may read.
   }

@@ -41,6 +41,8 @@ export class ConnectionWatch {
   readonly #byProcess = new Map<ProcessKey, Map<string, Tuple>>();
   /** Of the agent's own namespace: a platform may give the same object again for what did not change. */
   readonly #byReading = new WeakMap<SocketReading, Watched>();
+  /** Who vanished since connections were closed last. */
+  readonly #goneOwners = new Set<ProcessKey>();
   #tick = 0;
   #overflow = 0;
 
@@ -65,6 +67,7 @@ export class ConnectionWatch {
   /** Reads the list once. Events are added to `events`. */
   take(atMs: number, hotSlots: readonly number[], events: AgentEvent[]): void {
     this.#tick++;
+    for (const key of this.#table.vanishedKeys) this.#goneOwners.add(key);
     const reading = this.#platform.readConnections();
     if (isUnobservable(reading)) return;
     for (const socket of reading.value) {
@@ -74,6 +77,7 @@ export class ConnectionWatch {
       if (entry.owner === undefined) this.#ownAsTold(socket, entry, atMs, events);
     }
     this.#closeMissing((entry) => entry.namespace === undefined && entry.seenAtTick !== this.#tick, atMs, events);
+    this.#goneOwners.clear();
     this.#findOwners(atMs, hotSlots, events);
   }
 
@@ -90,6 +94,8 @@ export class ConnectionWatch {
     events: AgentEvent[],
   ): void {
     if (isUnobservable(result.connections)) return;
+    // It may have ended meanwhile: what it held is told, and closed with the next look.
+    if (this.#isGone(result.process)) this.#goneOwners.add(result.process);
     const namespace = this.#known.get(result.process)?.details.networkNamespace ?? 'unknown';
     const owned = new Set(result.owned);
     const seen = new Set<string>();
@@ -189,10 +195,11 @@ export class ConnectionWatch {
     this.#tell('opened', entry, owner, atMs, events);
   }
 
+  /** A socket outlives its owner when another process inherited it: it is then watched anew, with that owner. */
   #closeMissing(isMissing: (entry: Watched, key: string) => boolean, atMs: number, events: AgentEvent[]): void {
     for (const [key, entry] of this.#watched) {
-      const gone = entry.owner !== undefined && this.#isGone(entry.owner);
-      if (!gone && !isMissing(entry, key)) continue;
+      const isOwnerGone = entry.owner !== undefined && this.#goneOwners.has(entry.owner);
+      if (!isOwnerGone && !isMissing(entry, key)) continue;
       this.#watched.delete(key);
       entry.isWatched = false;
       this.#search.forget(entry.socketId);
@@ -204,7 +211,6 @@ export class ConnectionWatch {
     }
   }
 
-  /** A socket outlives its owner when another process inherited it: it is then watched anew, with that owner. */
   #isGone(owner: ProcessKey): boolean {
     const slot = this.#table.slotOf(Number.parseInt(owner, 10));
     return slot === undefined || this.#table.keyOf(slot) !== owner;

@@ -9,7 +9,7 @@ const AF_INET = 2;
 const STATE_AT = 1;
 /** Both ends, the interface, and the number that the kernel gives each socket once (cookie). */
 const IDENTITY_AT = 4;
-const IDENTITY_BYTES = 48;
+const IDENTITY_WORDS = 12;
 const LOCAL_PORT_AT = 4;
 const REMOTE_PORT_AT = 6;
 const LOCAL_AT = 8;
@@ -18,7 +18,7 @@ const UID_AT = 64;
 const INODE_AT = 68;
 
 interface Known {
-  readonly identity: Buffer;
+  readonly identity: Uint32Array;
   readonly state: number;
   readonly reading: SocketReading;
   seenIn: number;
@@ -30,8 +30,17 @@ interface Known {
  */
 export class KnownSockets {
   readonly #byInode = new Map<number, Known>();
+  readonly #buffer: Buffer;
+  /** The same bytes: netlink aligns all that it writes to 4 of them. */
+  readonly #words: Uint32Array;
   #dump = 0;
   #readings: SocketReading[] = [];
+
+  /** @param buffer where the answers will lie, at a multiple of 4 within its memory */
+  constructor(buffer: Buffer) {
+    this.#buffer = buffer;
+    this.#words = new Uint32Array(buffer.buffer, buffer.byteOffset, buffer.length >>> 2);
+  }
 
   begin(): void {
     this.#dump++;
@@ -39,18 +48,19 @@ export class KnownSockets {
   }
 
   /** Adds the socket at this offset; one that is no connection or belongs to no process is left out. */
-  take(buffer: Buffer, at: number): void {
-    const inode = buffer.readUInt32LE(at + INODE_AT);
-    const state = buffer[at + STATE_AT] as number;
+  take(at: number): void {
+    const inode = this.#words[(at + INODE_AT) >>> 2] as number;
+    const state = this.#buffer[at + STATE_AT] as number;
     const known = this.#byInode.get(inode);
-    if (known?.state === state && isSame(known.identity, buffer, at)) {
+    const identityAt = (at + IDENTITY_AT) >>> 2;
+    if (known?.state === state && this.#isSame(known.identity, identityAt)) {
       known.seenIn = this.#dump;
       this.#readings.push(known.reading);
       return;
     }
-    const reading = readSocket(buffer, at, state, inode);
+    const reading = readSocket(this.#buffer, at, state, inode);
     if (reading === undefined) return;
-    const identity = Buffer.from(buffer.subarray(at + IDENTITY_AT, at + IDENTITY_AT + IDENTITY_BYTES));
+    const identity = this.#words.slice(identityAt, identityAt + IDENTITY_WORDS);
     this.#byInode.set(inode, { identity, state, reading, seenIn: this.#dump });
     this.#readings.push(reading);
   }
@@ -60,10 +70,11 @@ export class KnownSockets {
     for (const [inode, { seenIn }] of this.#byInode) if (seenIn !== this.#dump) this.#byInode.delete(inode);
     return this.#readings;
   }
-}
 
-function isSame(identity: Buffer, buffer: Buffer, at: number): boolean {
-  return buffer.compare(identity, 0, IDENTITY_BYTES, at + IDENTITY_AT, at + IDENTITY_AT + IDENTITY_BYTES) === 0;
+  #isSame(identity: Uint32Array, from: number): boolean {
+    for (let word = 0; word < IDENTITY_WORDS; word++) if (identity[word] !== this.#words[from + word]) return false;
+    return true;
+  }
 }
 
 function readSocket(buffer: Buffer, at: number, stateNumber: number, inode: number): SocketReading | undefined {

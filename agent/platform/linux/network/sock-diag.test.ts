@@ -63,9 +63,10 @@ function kernel(answer: (sequence: number) => readonly (Buffer | number)[]) {
 }
 
 function takeAll(bytes: Buffer, length: number, sequence: number): void {
-  const known = new KnownSockets();
+  const buffer = Buffer.from(new Uint8Array(bytes).buffer);
+  const known = new KnownSockets(buffer);
   known.begin();
-  readDatagram(bytes, length, sequence, (at) => known.take(bytes, at));
+  readDatagram(buffer, length, sequence, (at) => known.take(at));
   known.end();
 }
 

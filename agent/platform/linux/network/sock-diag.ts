@@ -19,12 +19,16 @@ const MAX_DATAGRAMS = 4_096;
 export class SockDiag {
   readonly #gaps: GapCounts;
   readonly #socket: NetlinkSocket;
-  readonly #known = new KnownSockets();
+  readonly #known: KnownSockets;
+  readonly #take: (at: number) => void;
   #sequence = 0;
 
   constructor(calls: SystemCalls, gaps: GapCounts) {
     this.#socket = new NetlinkSocket(calls, NETLINK_SOCK_DIAG, BUFFER_BYTES);
     this.#gaps = gaps;
+    const known = new KnownSockets(this.#socket.buffer);
+    this.#known = known;
+    this.#take = (at) => known.take(at);
   }
 
   /** `unsupported` when the kernel has no such family: then /proc/net/tcp is the way. */
@@ -69,11 +73,10 @@ export class SockDiag {
     const sent = this.#socket.send(writeDumpRequest(this.#socket.buffer, this.#sequence));
     if (sent !== 0) return describe(sent);
     const { buffer } = this.#socket;
-    const take = (at: number) => this.#known.take(buffer, at);
     for (let datagrams = 0; datagrams < MAX_DATAGRAMS; datagrams++) {
       const received = this.#socket.receive();
       if ('errno' in received) return describe(received.errno);
-      const read = readDatagram(buffer, received.length, this.#sequence, take);
+      const read = readDatagram(buffer, received.length, this.#sequence, this.#take);
       if (read.end === 'error') return isUnknown(read.errno) ? 'unsupported' : `errno-${read.errno}`;
       if (read.end === 'malformed') return 'malformed';
       // Some socket may be missing or twice in it; the next reading is a second away, so it is counted and used.
