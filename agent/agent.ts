@@ -330,7 +330,7 @@ export class Agent implements AsyncDisposable {
   #tellCapabilities(): void {
     const capabilities = this.#sight(this.#parts.platform.capabilities());
     const isNew = JSON.stringify(capabilities) !== JSON.stringify(this.#capabilities);
-    this.#capabilities = capabilities;
     if (isNew) this.#parts.report.capabilities(capabilities);
+    this.#capabilities = capabilities;
   }
 }

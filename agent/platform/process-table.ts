@@ -146,6 +146,12 @@ export class ProcessTable {
     return true;
   }
 
+  /** Takes back {@link touch}: the process is gone after all. */
+  untouch(pid: number): void {
+    const slot = this.#slotOfPid.get(pid);
+    if (slot !== undefined) this.seenIn[slot] = this.#sweep - 1;
+  }
+
   /** Ends a sweep: what was not entered since {@link begin} is gone. */
   end(): void {
     const limit = this.#highest;

@@ -64,10 +64,14 @@ export class ConnectionWatch {
     return [...(this.#byProcess.get(process)?.values() ?? [])];
   }
 
+  /** After each sweep, whatever becomes of this tick: who vanished is told once. */
+  noteVanished(): void {
+    for (const key of this.#table.vanishedKeys) this.#goneOwners.add(key);
+  }
+
   /** Reads the list once. Events are added to `events`. */
   take(atMs: number, hotSlots: readonly number[], events: AgentEvent[]): void {
     this.#tick++;
-    for (const key of this.#table.vanishedKeys) this.#goneOwners.add(key);
     const reading = this.#platform.readConnections();
     if (isUnobservable(reading)) return;
     for (const socket of reading.value) {
@@ -76,7 +80,9 @@ export class ConnectionWatch {
       if (entry.isOpening) this.#noticeAnswer(socket, entry, atMs, events);
       if (entry.owner === undefined) this.#ownAsTold(socket, entry, atMs, events);
     }
-    this.#closeMissing((entry) => entry.namespace === undefined && entry.seenAtTick !== this.#tick, atMs, events);
+    // Of another namespace it is asked for now and then; whom it belongs to is known at once, or never.
+    const isOfThisTick = (entry: Watched) => entry.namespace === undefined || entry.owner === undefined;
+    this.#closeMissing((entry) => isOfThisTick(entry) && entry.seenAtTick !== this.#tick, atMs, events);
     this.#goneOwners.clear();
     this.#findOwners(atMs, hotSlots, events);
   }

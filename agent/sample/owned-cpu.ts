@@ -162,7 +162,8 @@ export class OwnedCpu {
     const { entered, seenIn, userMs, systemMs, childCpuMs, startId, parentPid } = this.#table;
     let ownMs = 0;
     let childMs = 0;
-    for (const slot of entered) {
+    // In an order that does not depend on the platform: sums of fractions do.
+    for (const slot of Int32Array.from(entered).sort()) {
       if (seenIn[slot] === 0) continue;
       const own = (userMs[slot] as number) + (systemMs[slot] as number);
       const child = childCpuMs[slot] as number;

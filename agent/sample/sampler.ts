@@ -201,6 +201,7 @@ export class Sampler {
       return;
     }
     this.#gaps.count('process-table-full', swept.value.overflow);
+    this.#connections.noteVanished();
     this.#rememberDeparted(atMs);
     if (this.#canCompare()) {
       const isWhole = swept.value.overflow === 0;

@@ -14,7 +14,7 @@ export interface IdRange {
 /**
  * Whether all processes must be listed to know who they are. The kernel gives ids in ascending order, and tells the last one and how
  * many processes it has: who began has one of the ids since then, and when the number has changed by those that began and by those that
- * were read and are gone, then nobody else is gone. When it has not, the next sweep lists. Nothing is believed but differences, so it is
+ * were read and are gone, then nobody else is gone. When it has not, they are listed after all. Nothing is believed but differences, so it is
  * of no matter how many processes of other namespaces are counted, or hidden ones: then the numbers agree less often, that is all.
  */
 export class ListingNeed {
@@ -29,14 +29,19 @@ export class ListingNeed {
     const before = this.#counts;
     this.#counts = counts;
     this.#sweepsLeft--;
-    if (this.#isNeeded || this.#sweepsLeft <= 0 || counts === undefined || before === undefined) return undefined;
-    const given = counts.lastPid - before.lastPid;
-    // Below 0 when the kernel began at the lowest id again.
-    if (given < 0 || given * ENTRIES_AN_ID > known) return undefined;
-    return { first: before.lastPid + 1, last: counts.lastPid };
+    const given = counts === undefined || before === undefined ? Number.NaN : counts.lastPid - before.lastPid;
+    // Below 0 when the kernel began at the lowest id again. A list that cannot be read is still needed in the next sweep.
+    if (!(given >= 0 && given * ENTRIES_AN_ID <= known) || this.#sweepsLeft <= 0) this.#isNeeded = true;
+    if (this.#isNeeded || before === undefined) return undefined;
+    return { first: before.lastPid + 1, last: before.lastPid + given };
   }
 
-  /** All were listed, and so many are known now. `isWhole`: nobody was listed and is not known. */
+  /** After new ids were asked about: whether so many processes, and no others, can be there. */
+  agrees(known: number): boolean {
+    return this.#counts !== undefined && this.#counts.links - (this.#otherLinks ?? Number.NaN) === known;
+  }
+
+  /** All were listed, and so many are known now. `isWhole`: nobody was listed and cannot be read or has no descriptor. */
   listed(known: number, isWhole: boolean): void {
     const otherLinks = this.#counts === undefined ? undefined : this.#counts.links - known;
     // Once may be chance: somebody began or ended between the count and the list.
@@ -46,8 +51,7 @@ export class ListingNeed {
   }
 
   /** New ids were asked about instead, and so many are known now. */
-  asked(known: number, isWhole: boolean): void {
-    const { links } = this.#counts ?? {};
-    this.#isNeeded = !isWhole || links === undefined || links - (this.#otherLinks ?? Number.NaN) !== known;
+  asked(known: number): void {
+    this.#isNeeded = !this.agrees(known);
   }
 }

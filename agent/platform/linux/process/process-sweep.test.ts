@@ -156,4 +156,63 @@ describe('ProcessSweep on this machine', () => {
       sweep.close();
     }
   });
+
+  it.each([0, 1, 2, 3, 4, 5, 6, 7])(
+    'meets an end and what the parent is credited with in one sweep, whoever rests (phase %i)',
+    async (phase) => {
+      const { sweep } = sweepOf(4_096, () => 0);
+      const counts = new ProcessCountsReader('/proc');
+      const table = new ProcessTable(4_096);
+      const look = () => sweep.sweep(table, { counts: observedValue(counts.read()) });
+      const burn = (times: number) => `i=0; while [ $i -lt ${times} ]; do i=$((i+1)); done`;
+      // A parent that waits for a child, which has computed and rests.
+      const script = `(${burn(100_000)}; echo $(exec sh -c 'echo $PPID'); read end) <&3 & exec 3<&-; wait; echo waited; exec sleep 60`;
+      const parent = spawn('sh', ['-c', script], { stdio: ['ignore', 'pipe', 'ignore', 'pipe'] });
+      const said = parent.stdout as NonNullable<typeof parent.stdout>;
+      const toChild = parent.stdio[3];
+      if (toChild === null || toChild === undefined || !('write' in toChild)) throw new Error('no way to the child');
+      try {
+        const child = Number(String((await once(said, 'data'))[0]));
+        for (
+          let times = 0;
+          times < 60 && !(times > 12 && !sweep.hasListed && table.slotOf(child) !== undefined);
+          times++
+        )
+          look();
+        for (let times = 0; times < phase; times++) look();
+        const slot = table.slotOf(parent.pid ?? 0) ?? -1;
+        const creditedBefore = table.childCpuMs[slot] as number;
+        toChild.write('\n');
+        await once(said, 'data');
+        let looks = 0;
+        do look();
+        while (table.slotOf(child) !== undefined && table.childCpuMs[slot] === creditedBefore && ++looks < 20);
+        expect([table.slotOf(child), (table.childCpuMs[slot] as number) > creditedBefore]).toEqual([undefined, true]);
+      } finally {
+        parent.kill('SIGKILL');
+        counts.close();
+        sweep.close();
+      }
+    },
+  );
+
+  it('goes on with every living process when descriptors become scarce between two lists', async () => {
+    const counts = new ProcessCountsReader('/proc');
+    const known = observedValue(counts.read())?.links ?? 0;
+    const { sweep } = sweepOf(Math.max(8, Math.floor(known / 2)), () => 0);
+    const table = new ProcessTable(4_096);
+    const child = spawn('sleep', ['60'], { stdio: 'ignore' });
+    await once(child, 'spawn');
+    try {
+      for (let times = 0; times < 30; times++) {
+        sweep.sweep(table, { counts: observedValue(counts.read()) });
+        expect(table.slotOf(child.pid ?? 0)).toBeDefined();
+        expect(table.slotOf(process.pid)).toBeDefined();
+      }
+    } finally {
+      child.kill('SIGKILL');
+      counts.close();
+      sweep.close();
+    }
+  });
 });

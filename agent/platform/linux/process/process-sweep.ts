@@ -84,8 +84,6 @@ export class ProcessSweep {
   readonly #adopted = new Map<number, string>();
   #listed = 0;
   #otherNames = 0;
-  /** Whoever was listed has a descriptor. */
-  #isWhole = false;
   /** Names of adopted processes that are opened though the list does not have them. */
   readonly #unlistedNames = new Set<string>();
   #adoptedUnlisted = 0;
@@ -156,17 +154,19 @@ export class ProcessSweep {
       return systemReadFailure(error);
     }
     table.begin();
-    this.#isWhole = true;
-    const unknown = ids === undefined ? this.#markListed(names) : this.#begunAmong(ids);
+    let unknown = ids === undefined ? this.#markListed(names) : this.#begunAmong(ids);
+    const begun = unknown.length;
     this.#addAdopted(unknown);
     this.#readOpen(table, unknown, this.#isSameTable && busyMs !== undefined && !thorough && !this.#mustReadAll);
     this.#mustReadAll = false;
+    if (!this.hasListed && !this.#need.agrees(this.#countKnown() + begun))
+      unknown = this.#listAfterAll(table) ?? unknown;
     this.#readUnknown(table, unknown);
     if (busyMs !== undefined && busyMs - this.#explainedTicks * this.#msPerTick > UNEXPLAINED_MS) {
       this.#readResting(table);
     }
     table.end();
-    this.#countListed();
+    this.#closeList();
     return observed({
       processes: this.#processes,
       unreadable: this.#unreadable,
@@ -205,7 +205,10 @@ export class ProcessSweep {
     const begun: string[] = [];
     for (let id = first; id <= last; id++) {
       const name = String(id);
-      if (this.#cache.indexOf(id) === undefined && this.#isProcess(name)) begun.push(name);
+      const index = this.#cache.indexOf(id);
+      // An id that is known and was given again: whoever had it is gone, which a reading shows.
+      if (index !== undefined) this.#cache.idleReads[index] = 0;
+      else if (this.#isProcess(name)) begun.push(name);
     }
     return begun;
   }
@@ -224,16 +227,42 @@ export class ProcessSweep {
     return this.#cache.listedIn[index] === this.#listing;
   }
 
-  #countListed(): void {
+  /** Whoever is in the list, or began since, and has a descriptor. */
+  #countKnown(): number {
     let known = 0;
     for (let index = 0; index < this.#cache.size; index++) if (this.#isListed(index)) known++;
-    const isWhole = this.#isWhole && this.#uncachedTicks.size === 0 && this.#unreadable === 0;
-    if (this.hasListed) {
-      this.#need.listed(known, isWhole);
-      return;
+    return known;
+  }
+
+  /**
+   * Somebody must be gone who rests, or have begun of whom nobody knows: they are found in this very sweep, because what they used is credited
+   * to their parents in it. Returns the names of processes without an open descriptor; undefined when there is no list.
+   */
+  #listAfterAll(table: ProcessTable): string[] | undefined {
+    let names: readonly string[];
+    try {
+      names = readdirSync(this.#options.proc);
+    } catch {
+      return undefined; // The next sweep says so.
     }
-    this.#listed = known;
-    this.#need.asked(known, isWhole);
+    const unknown = this.#markListed(names);
+    this.#addAdopted(unknown);
+    const cache = this.#cache;
+    for (let index = 0; index < cache.size; index++) {
+      if (!this.#isListed(index) && cache.readIn[index] !== this.#sweep && !this.#readRested(index, table)) {
+        cache.removeAt(index--);
+      }
+    }
+    return unknown;
+  }
+
+  #closeList(): void {
+    const known = this.#countKnown();
+    if (this.hasListed) this.#need.listed(known, known === this.#listed);
+    else {
+      this.#listed = known;
+      this.#need.asked(known);
+    }
   }
 
   /** Adopted processes without a descriptor are opened again; how many are not listed is counted. */
@@ -277,11 +306,17 @@ export class ProcessSweep {
   #readResting(table: ProcessTable): void {
     const cache = this.#cache;
     for (let index = 0; index < cache.size; index++) {
-      if (cache.readIn[index] === this.#sweep) continue;
-      this.#processes--;
-      this.#rested--;
-      if (!this.#readAt(index, table)) cache.removeAt(index--);
+      if (cache.readIn[index] !== this.#sweep && !this.#readRested(index, table)) cache.removeAt(index--);
     }
+  }
+
+  /** Reads one that was to rest in this sweep; false when it is gone. */
+  #readRested(index: number, table: ProcessTable): boolean {
+    this.#processes--;
+    this.#rested--;
+    if (this.#readAt(index, table)) return true;
+    table.untouch(this.#cache.pids[index] as number);
+    return false;
   }
 
   /** Reads the process of one cache entry; false when the entry is of no more use. */
@@ -355,7 +390,6 @@ export class ProcessSweep {
   #shrink(): void {
     for (let times = Math.min(64, this.#cache.size); times > 0; times--) this.#cache.removeAt(this.#cache.size - 1);
     this.#budget = this.#cache.size;
-    this.#isWhole = false;
   }
 
   /** Reads one line and returns its length; 0 when it could not be read. */
