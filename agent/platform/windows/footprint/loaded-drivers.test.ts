@@ -34,6 +34,10 @@ it.each([
   ['\\SystemRoot\\System32\\Tasks\\x.sys', 'C:\\Windows\\System32\\Tasks\\x.sys'],
   ['\\??\\D:\\Windows\\System32\\x.sys', 'D:\\Windows\\System32\\x.sys'],
   ['\\SystemRoot\\System32\\Tasks:x.sys', 'C:\\Windows\\System32\\Tasks:x.sys'],
+  [
+    '\\??\\C:\\ProgramData\\Microsoft\\Windows Defender\\Scans\\x.sys',
+    'C:\\ProgramData\\Microsoft\\Windows Defender\\Scans\\x.sys',
+  ],
   ['\\SystemRootkit\\x.sys', '\\SystemRootkit\\x.sys'],
   ['\\Device\\HarddiskVolume3\\x\\y.sys', 'C:\\x\\y.sys'],
   ['\\Device\\HarddiskVolume30\\x\\y.sys', '\\Device\\HarddiskVolume30\\x\\y.sys'],

@@ -20,8 +20,6 @@ const MAX_DRIVERS = 32;
 const ROWS_AT = 8;
 /** How the kernel begins the path of what lies in the folder of Windows. */
 const SYSTEM_ROOT = /^\\SystemRoot(?=\\)/i;
-/** The virus scanner of Windows loads a driver from where its signatures are. */
-const SCANNER = /^[a-z]:\\programdata\\microsoft\\windows defender\\/;
 
 const {
   at: M,
@@ -81,16 +79,12 @@ function driversOf(
   windowsFolder: string,
 ): readonly LoadedDriver[] {
   return paths
-    .filter((path) => !isExpected(path.toLowerCase(), windowsFolder.toLowerCase()))
+    .filter((path) => !isOfTheSystem(windowsFolder.toLowerCase(), path.toLowerCase()))
     .map((path) =>
       program !== undefined && isInOneFolder(path, program) ? { path, isBeside: true as const } : { path },
     )
     .toSorted((left, right) => Number(right.isBeside === true) - Number(left.isBeside === true))
     .slice(0, MAX_DRIVERS);
-}
-
-function isExpected(path: string, windowsFolder: string): boolean {
-  return SCANNER.test(path) || isOfTheSystem(windowsFolder, path);
 }
 
 function isInOneFolder(driver: string, program: string): boolean {
