@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { unobservable } from '#shared/model/observed.ts';
 import { FakeTrust } from '../../testing/fake-trust.ts';
+import { versionedProgram } from '../../testing/versioned-program.ts';
 import { ImageSignatures } from './image-signatures.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'minesweep-signatures-'));
@@ -45,7 +46,9 @@ function signaturesOf(trust: FakeTrust) {
     loads.count++;
     return trust;
   };
-  return { clock, loads, signatures: new ImageSignatures(load, clock) };
+  const all = new ImageSignatures(load, clock);
+  const read = async (...asked: Parameters<typeof all.read>) => (await all.read(...asked)).signature;
+  return { clock, loads, all, signatures: { read } };
 }
 
 describe('who signed a program', () => {
@@ -105,7 +108,9 @@ describe('who signed a program', () => {
   it('is not known where the system cannot be asked, for a file that is gone, or an answer that says something else', async () => {
     const clock = { monotonicMs: () => 0, wallMs: () => 0 };
     const none = new ImageSignatures(async () => Promise.reject(new Error('no such library')), clock);
-    expect(await none.read(program(), asMeant)).toEqual({ unobservable: 'unsupported', detail: 'no-wintrust' });
+    expect(await none.read(program(), asMeant)).toEqual({
+      signature: { unobservable: 'unsupported', detail: 'no-wintrust' },
+    });
     const trust = new FakeTrust();
     const path = program();
     trust.sign(path, { status: 0x8009_2003 | 0, signer: undefined });
@@ -123,6 +128,66 @@ describe('who signed a program', () => {
     };
     expect(await signatures.read(program(), asMeant)).toEqual({ unobservable: 'failed', detail: 'not-read' });
     expect(trust.open.size).toBe(0);
+  });
+});
+
+describe('the name that a program was given when it was made', () => {
+  function named(): string {
+    const path = program();
+    writeFileSync(path, versionedProgram({ OriginalFilename: 'node.exe' }));
+    return path;
+  }
+
+  it('is told with a signature that is trusted, also from before', async () => {
+    const trust = new FakeTrust();
+    const path = named();
+    trust.sign(path, SIGNED);
+    const { all } = signaturesOf(trust);
+    for (let look = 0; look < 2; look++)
+      expect(await all.read(path, asMeant)).toEqual({
+        signature: TRUSTED,
+        originalName: { value: { name: 'node.exe' } },
+      });
+    expect(trust.asked).toEqual([path]);
+  });
+
+  it('is not told without one', async () => {
+    const { all } = signaturesOf(new FakeTrust());
+    expect(await all.read(named(), asMeant)).toEqual({ signature: { value: { state: 'none' } } });
+  });
+
+  it('is asked for again after a minute when it cannot be read', async () => {
+    const trust = new FakeTrust();
+    const path = named();
+    trust.sign(path, SIGNED);
+    const { all, clock } = signaturesOf(trust);
+    const readFile = trust.readFile.bind(trust);
+    trust.readFile = (file, at, buffer) => {
+      // The header of a program, and nothing else, is read in so many bytes.
+      if (buffer.length === 0x40) throw new Error('locked');
+      return readFile(file, at, buffer);
+    };
+    const locked = { unobservable: 'failed', detail: 'unknown' };
+    expect(await all.read(path, asMeant)).toEqual({ signature: TRUSTED, originalName: locked });
+    trust.readFile = readFile;
+    expect(await all.read(path, asMeant)).toEqual({ signature: TRUSTED, originalName: locked });
+    clock.nowMs += 60_000;
+    expect(await all.read(path, asMeant)).toMatchObject({ originalName: { value: { name: 'node.exe' } } });
+  });
+
+  it('is none in a file that points behind its end, where Windows fails to read', async () => {
+    const trust = new FakeTrust();
+    const path = named();
+    truncateSync(path, 0x500);
+    trust.sign(path, SIGNED);
+    const readFile = trust.readFile.bind(trust);
+    const { size } = statSync(path);
+    trust.readFile = (file, at, buffer) => {
+      if (at >= size) throw new Error(`nothing to read at ${at}`);
+      return readFile(file, at, buffer);
+    };
+    const { all } = signaturesOf(trust);
+    expect(await all.read(path, asMeant)).toEqual({ signature: TRUSTED, originalName: { value: {} } });
   });
 });
 

@@ -1,6 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isUnobservable, type Observed, observed, type Unobservable, unobservable } from '#shared/model/observed.ts';
-import type { ImageSignature } from '#shared/model/process-footprint.ts';
+import {
+  isUnobservable,
+  type Observed,
+  observed,
+  observedValue,
+  type Unobservable,
+  unobservable,
+} from '#shared/model/observed.ts';
+import type { ImageSignature, OriginalName } from '#shared/model/process-footprint.ts';
 import type { PlatformClock } from '../../platform.ts';
 import { digestOfProgram } from '../../read-program-content.ts';
 import { systemReadFailure } from '../../read-failure.ts';
@@ -8,6 +15,7 @@ import type { TrustAnswer, TrustCalls } from '../calls/trust-calls.ts';
 import type { Handle } from '../calls/windows-calls.ts';
 import { ntStatus } from '../process/process-list.ts';
 import { OneAtATime } from './one-at-a-time.ts';
+import { readOriginalName } from './original-name.ts';
 import { meaningOf } from './trust-status.ts';
 
 /** Windows reads all of a file to say whose it is, up to three times: 93 MB took it some 0.3 s. */
@@ -27,10 +35,17 @@ const MAX_WAITING = 16;
 /** Ten times what the largest file takes from a slow disk. */
 const MAX_MS = 60_000;
 
-const NO_WINTRUST = unobservable('unsupported', 'no-wintrust');
+const NO_WINTRUST = unjudged('unsupported', 'no-wintrust');
 const NO_CATALOGUES = unobservable('unsupported', 'no-catalogues');
-const NOT_NOW = unobservable('paused', 'spares-processor');
-const NO_ANSWER = unobservable('failed', 'no-answer');
+const NOT_NOW = unjudged('paused', 'spares-processor');
+const NO_ANSWER = unjudged('failed', 'no-answer');
+
+/** What an open file says of itself. */
+export interface JudgedFile {
+  readonly signature: Observed<ImageSignature>;
+  /** Only of one whose signature is trusted: anybody may have written the others. */
+  readonly originalName?: Observed<OriginalName>;
+}
 
 /** Why an open file is not to be judged: it is not the one that was meant. Undefined: it is. */
 type WhyNot = (file: Handle) => Promise<Unobservable | undefined>;
@@ -46,7 +61,7 @@ interface OpenFile {
 export class ImageSignatures {
   readonly #load: () => Promise<TrustCalls>;
   readonly #clock: PlatformClock;
-  readonly #known = new Map<string, { readonly untilMs: number; readonly signature: Observed<ImageSignature> }>();
+  readonly #known = new Map<string, { readonly untilMs: number; readonly told: JudgedFile }>();
   readonly #turns = new OneAtATime(MAX_WAITING, MAX_MS);
   #calls: Promise<TrustCalls | undefined> | undefined;
   #savedMs = MOST_SAVED_MS;
@@ -58,23 +73,23 @@ export class ImageSignatures {
     this.#countedMs = clock.monotonicMs();
   }
 
-  async read(path: string, whyNot: WhyNot): Promise<Observed<ImageSignature>> {
+  async read(path: string, whyNot: WhyNot): Promise<JudgedFile> {
     this.#calls ??= this.#load().catch(() => undefined);
     const calls = await this.#calls;
     if (calls === undefined) return NO_WINTRUST;
     const file = calls.openFile(path);
-    if (file === undefined) return unobservable('failed', 'not-opened');
+    if (file === undefined) return unjudged('failed', 'not-opened');
     const open = { calls, path, file };
-    let judged: Promise<Observed<ImageSignature>> | undefined;
+    let judged: Promise<JudgedFile> | undefined;
     try {
       const identity = identityOf(open);
-      if (isUnobservable(identity)) return identity;
+      if (isUnobservable(identity)) return { signature: identity };
       const refusal = await whyNot(file);
-      if (refusal !== undefined) return refusal;
+      if (refusal !== undefined) return { signature: refusal };
       const known = this.#known.get(identity.value);
-      if (known !== undefined && this.#clock.monotonicMs() < known.untilMs) return known.signature;
+      if (known !== undefined && this.#clock.monotonicMs() < known.untilMs) return known.told;
       judged = this.#mayAsk() ? this.#judgeInTurn(open, identity.value) : undefined;
-      if (known !== undefined && !isFailure(known.signature)) return known.signature;
+      if (known !== undefined && !isFailure(known.told)) return known.told;
       return judged === undefined ? NOT_NOW : await withPatience(judged);
     } finally {
       if (judged === undefined) calls.closeFile(file);
@@ -89,7 +104,7 @@ export class ImageSignatures {
   }
 
   /** Closes the file when it is judged, or will not be. Never fails. */
-  async #judgeInTurn(open: OpenFile, identity: string): Promise<Observed<ImageSignature>> {
+  async #judgeInTurn(open: OpenFile, identity: string): Promise<JudgedFile> {
     try {
       const judged = await this.#turns.run(() => this.#judge(open, identity));
       return judged ?? (this.#turns.hangs ? NO_ANSWER : NOT_NOW);
@@ -98,42 +113,52 @@ export class ImageSignatures {
     }
   }
 
-  async #judge(open: OpenFile, identity: string): Promise<Observed<ImageSignature>> {
+  async #judge(open: OpenFile, identity: string): Promise<JudgedFile> {
     const again = this.#known.get(identity);
-    if (again !== undefined && this.#clock.monotonicMs() < again.untilMs) return again.signature;
+    if (again !== undefined && this.#clock.monotonicMs() < again.untilMs) return again.told;
     // Those that waited before it may have used up what there was.
     if (this.#savedMs <= 0) return NOT_NOW;
     const fromMs = performance.now();
     const signature = await askAll(open).catch(systemReadFailure);
     this.#savedMs -= performance.now() - fromMs;
+    const told = isTrusted(signature) ? { signature, originalName: originalNameOf(open) } : { signature };
     const after = identityOf(open);
-    if (isUnobservable(after)) return after;
-    if (after.value !== identity) return unobservable('failed', 'changed-meanwhile');
-    this.#keep(identity, signature);
-    return signature;
+    if (isUnobservable(after)) return { signature: after };
+    if (after.value !== identity) return unjudged('failed', 'changed-meanwhile');
+    this.#keep(identity, told);
+    return told;
   }
 
   /** A failure does not take the place of an answer about the same file. */
-  #keep(identity: string, signature: Observed<ImageSignature>): void {
-    const before = this.#known.get(identity)?.signature;
-    const hasFailed = isFailure(signature);
-    const kept = hasFailed && before !== undefined && !isFailure(before) ? before : signature;
+  #keep(identity: string, told: JudgedFile): void {
+    const before = this.#known.get(identity)?.told;
+    const hasFailed = isFailure(told);
+    const kept = hasFailed && before !== undefined && !isFailure(before) ? before : told;
     this.#known.delete(identity);
     this.#known.set(identity, {
       untilMs: this.#clock.monotonicMs() + (hasFailed ? FAILED_MS : FRESH_MS),
-      signature: kept,
+      told: kept,
     });
     const [oldest] = this.#known.keys();
     if (this.#known.size > MAX_KNOWN && oldest !== undefined) this.#known.delete(oldest);
   }
 }
 
-/** Whether another try may tell more. */
-function isFailure(signature: Observed<ImageSignature>): boolean {
-  return isUnobservable(signature) && signature.unobservable !== 'unsupported';
+function unjudged(...why: Parameters<typeof unobservable>): JudgedFile {
+  return { signature: unobservable(...why) };
 }
 
-async function withPatience(judged: Promise<Observed<ImageSignature>>): Promise<Observed<ImageSignature>> {
+function isTrusted(signature: Observed<ImageSignature>): boolean {
+  return observedValue(signature)?.state === 'trusted';
+}
+
+/** Whether another try may tell more. */
+function isFailure({ signature, originalName }: JudgedFile): boolean {
+  const isSignatureMissing = isUnobservable(signature) && signature.unobservable !== 'unsupported';
+  return isSignatureMissing || (originalName !== undefined && isUnobservable(originalName));
+}
+
+async function withPatience(judged: Promise<JudgedFile>): Promise<JudgedFile> {
   const patience = new AbortController();
   const impatient = sleep(PATIENCE_MS, NOT_NOW, { ref: false, signal: patience.signal }).catch(() => NOT_NOW);
   try {
@@ -155,6 +180,16 @@ function identityOf({ calls, file }: OpenFile): Observed<string> {
   } catch {
     return unobservable('failed', 'not-read');
   }
+}
+
+/** Where the file ends, Windows has nothing to read, and says that it failed. */
+function originalNameOf({ calls, file }: OpenFile): Observed<OriginalName> {
+  const facts = calls.describeFile(file);
+  if (facts === undefined) return unobservable('failed', 'not-described');
+  return readOriginalName((at, bytes) => {
+    const block = Buffer.alloc(Math.max(0, Math.min(bytes, facts.sizeBytes - at)));
+    return block.length === 0 ? block : block.subarray(0, calls.readFile(file, at, block));
+  });
 }
 
 async function askAll({ calls, file, path }: OpenFile): Promise<Observed<ImageSignature>> {

@@ -1,19 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { fuzz } from '../../../../scripts/testing/fuzz.ts';
 import { versionedProgram } from '../../testing/versioned-program.ts';
 import { readOriginalName } from './original-name.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'minesweep-original-name-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-
 function nameIn(file: Buffer) {
-  const path = join(folder, 'program.exe');
-  writeFileSync(path, file);
-  return readOriginalName(path);
+  return readOriginalName((at, bytes) => file.subarray(at, at + bytes));
 }
 
 const TEXTS = { CompanyName: 'Example Ltd', InternalName: 'node', OriginalFilename: 'node.exe', ProductName: 'Node' };
@@ -31,7 +23,10 @@ it.each([
 ])('reads the name of a program %s', (_, file, name) => expect(nameIn(file)).toEqual({ value: name }));
 
 it('says why it cannot be read', () => {
-  expect(readOriginalName(join(folder, 'none'))).toEqual({ unobservable: 'vanished', detail: 'ENOENT' });
+  const locked = () => {
+    throw Object.assign(new Error('locked'), { code: 'EBUSY' });
+  };
+  expect(readOriginalName(locked)).toEqual({ unobservable: 'failed', detail: 'EBUSY' });
 });
 
 it('survives anything', () => {

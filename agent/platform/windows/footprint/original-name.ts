@@ -1,4 +1,3 @@
-import { closeSync, openSync, readSync } from 'node:fs';
 import { type Observed, observed } from '#shared/model/observed.ts';
 import type { OriginalName } from '#shared/model/process-footprint.ts';
 import { processReadFailure } from '../../read-failure.ts';
@@ -32,24 +31,16 @@ const MAX_VERSION_BYTES = 64 * 1024;
 const KEY = Buffer.from('OriginalFilename\0', 'utf16le');
 const MAX_NAME_CHARS = 80;
 
+/** That many bytes from there on, or fewer where the file ends before. */
 type Read = (at: number, bytes: number) => Buffer;
 
 /** Some reads of a few kB; the file is none that anybody could still write to, as it runs. */
-export function readOriginalName(path: string | Buffer): Observed<OriginalName> {
-  let descriptor: number | undefined;
+export function readOriginalName(read: Read): Observed<OriginalName> {
   try {
-    const file = openSync(path, 'r');
-    descriptor = file;
-    const name = findOriginalName((at, bytes) => {
-      const buffer = Buffer.alloc(bytes);
-      return buffer.subarray(0, readSync(file, buffer, 0, bytes, at));
-    });
+    const name = findOriginalName(read);
     return observed(name === undefined ? {} : { name });
   } catch (error) {
-    if (error instanceof RangeError) return observed({}); // it points outside itself
-    return processReadFailure(error);
-  } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
+    return error instanceof RangeError ? observed({}) : processReadFailure(error); // a RangeError: it points outside itself
   }
 }
 

@@ -1,12 +1,13 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Observed, observed, observedValue, type Unobservable, unobservable } from '#shared/model/observed.ts';
-import type { ImageSignature } from '#shared/model/process-footprint.ts';
+import { observed, observedValue, type Unobservable } from '#shared/model/observed.ts';
+import { FakeTrust } from '../../testing/fake-trust.ts';
 import { FakeWindows } from '../../testing/fake-windows.ts';
 import type { FakeProcess } from '../../testing/windows-rows.ts';
 import { versionedProgram } from '../../testing/versioned-program.ts';
 import type { Handle } from '../calls/windows-calls.ts';
+import { ImageSignatures, type JudgedFile } from './image-signatures.ts';
 import { probeFootprint } from './probe-footprint.ts';
 import { osNameOfUtf16 } from '../calls/windows-name.ts';
 
@@ -34,13 +35,13 @@ afterAll(() => {
 interface Signed {
   /** What is so when the file at the path was opened to see who signed it. */
   readonly onceOpened?: Partial<FakeProcess>;
-  readonly signature?: Observed<ImageSignature>;
+  readonly judged?: JudgedFile;
 }
 
 async function footprintOf(
   process: Partial<FakeProcess>,
   path = PATH,
-  { onceOpened, signature = SIGNED }: Signed = {},
+  { onceOpened, judged = { signature: SIGNED } }: Signed = {},
 ) {
   const windows = new FakeWindows();
   windows.processes = [{ pid: 8, name: 'xmrig.exe', path, ...process }];
@@ -48,7 +49,8 @@ async function footprintOf(
   const signatures = {
     async read(_: string, whyNot: (file: Handle) => Promise<Unobservable | undefined>) {
       windows.processes = [{ pid: 8, name: 'xmrig.exe', path, ...process, ...onceOpened }];
-      return (await whyNot(OPENED)) ?? signature;
+      const refusal = await whyNot(OPENED);
+      return refusal === undefined ? judged : { signature: refusal };
     },
   };
   const probe = { calls: windows, signatures, pid: 8, startId: 0, exe, isSameRun: () => true };
@@ -126,15 +128,30 @@ it('the signature of a file that took the place of what runs before it was opene
   });
 });
 
-it.each([
-  ['tells', SIGNED, { value: { name: 'node.exe' } }],
-  ['tells nothing of', observed({ state: 'none' } as const), undefined],
-  ['tells nothing of', unobservable('paused', 'spares-processor'), undefined],
-])('%s the name that a program was given when it was made, for its signature: %s', async (_, signature, name) => {
-  const path = 'C:\\Java\\updater.exe';
+it('tells the name in the file that was judged, whatever is put in its place once it is open', async () => {
+  const [path, away] = ['C:\\Java\\swapped.exe', 'C:\\Java\\away.exe'];
   writeFileSync(path, versionedProgram({ OriginalFilename: 'node.exe' }));
-  const process = { images: [`${DEVICE}\\Java\\updater.exe`], programAt: 0x1000n };
-  expect((await footprintOf(process, path, { signature }))?.originalName).toEqual(name);
+  const trust = new FakeTrust();
+  trust.sign(path, { status: 0, signer: 'Example Ltd' });
+  const open = trust.openFile.bind(trust);
+  trust.openFile = (name) => {
+    const file = open(name);
+    renameSync(path, away);
+    writeFileSync(path, versionedProgram({ OriginalFilename: 'game.exe' }));
+    return file;
+  };
+  const windows = new FakeWindows();
+  windows.processes = [
+    { pid: 8, name: 'swapped.exe', path, images: [`${DEVICE}\\Java\\swapped.exe`], programAt: 0x1000n },
+  ];
+  const signatures = new ImageSignatures(async () => trust, { monotonicMs: () => 0, wallMs: () => 0 });
+  const exe = observed(osNameOfUtf16(path));
+  const probe = { calls: windows, signatures, pid: 8, startId: 0, exe, isSameRun: () => true };
+  expect(observedValue(await probeFootprint(probe, new AbortController().signal))).toMatchObject({
+    origin: { value: { signature: SIGNED } },
+    originalName: { value: { name: 'node.exe' } },
+  });
+  expect(trust.open.size).toBe(0);
 });
 
 it('names code from where anybody may put it', async () => {
@@ -184,7 +201,7 @@ it('a program with large pages and a driver beside it', async () => {
   windows.modules = ['\\SystemRoot\\system32\\ntoskrnl.exe', `\\??\\${driver}`];
   const privateMemory = [{ bytes, isLarge: true }] as const;
   windows.processes = [{ pid: 8, name: 'xmrig.exe', path: PATH, privateMemory, privileges: [[4, true]] }];
-  const signatures = { read: async () => SIGNED };
+  const signatures = { read: async () => ({ signature: SIGNED }) };
   const exe = observed(osNameOfUtf16(PATH));
   const probe = { calls: windows, signatures, pid: 8, startId: 0, exe, isSameRun: () => true };
   expect(observedValue(await probeFootprint(probe, new AbortController().signal))).toMatchObject({

@@ -1,6 +1,6 @@
 import { isUnobservable, type Observed, observed, observedValue, unobservable } from '#shared/model/observed.ts';
 import type { ProcessFootprint } from '#shared/model/process-footprint.ts';
-import { bytesOfOsName, type OsName } from '#shared/model/os-name.ts';
+import type { OsName } from '#shared/model/os-name.ts';
 import { dosPathOf, type Drives, readDrives } from '../calls/dos-path.ts';
 import { isInstalled } from '../calls/system-place.ts';
 import type { Handle, WindowsCalls } from '../calls/windows-calls.ts';
@@ -9,7 +9,6 @@ import { listDriverFiles } from './driver-files.ts';
 import type { ImageSignatures } from './image-signatures.ts';
 import { mayLockMemory } from './large-pages.ts';
 import { readLoadedDrivers } from './loaded-drivers.ts';
-import { readOriginalName } from './original-name.ts';
 import { codeFileNames, type Regions, readRegions } from './process-regions.ts';
 import { readProgramOrigin } from './program-origin.ts';
 import { readProgramStart } from './program-start.ts';
@@ -38,7 +37,7 @@ export async function probeFootprint(probe: FootprintProbe, signal: AbortSignal)
   const regions = await withProcess(probe, (process) => readRegions(calls, process, signal));
   const programs = observedValue(regions)?.programs;
   const drives = readDrives(calls);
-  const origin = await readProgramOrigin({ ...probe, exe, programs, drives, ask: (read) => withProcess(probe, read) });
+  const program = await readProgramOrigin({ ...probe, exe, programs, drives, ask: (read) => withProcess(probe, read) });
   const footprint: ProcessFootprint = {
     memory: isUnobservable(regions) ? regions : observed(withForeignCode(drives, path, regions.value)),
     threads: await watchThreads(calls, probe, signal),
@@ -47,21 +46,11 @@ export async function probeFootprint(probe: FootprintProbe, signal: AbortSignal)
     driverFiles: await listDriverFiles(calls, exe),
     mayLockMemory: await withProcess(probe, (process) => readLockMemory(calls, process)),
     environment: unobservable('not-implemented'),
-    origin,
-    ...(exe === undefined || !isTrusted(origin) ? {} : { originalName: readOriginalName(bytesOf(exe)) }),
+    ...program,
     programStart: await withProcess(probe, (process) => readProgramStart(calls, process, path, programs)),
   };
   if (signal.aborted) return unobservable('failed', 'aborted');
   return probe.isSameRun() ? observed(footprint) : unobservable('vanished');
-}
-
-function isTrusted(origin: ProcessFootprint['origin']): boolean {
-  const signature = observedValue(origin)?.signature;
-  return signature !== undefined && observedValue(signature)?.state === 'trusted';
-}
-
-function bytesOf(exe: OsName): Buffer {
-  return Buffer.from(bytesOfOsName(exe));
 }
 
 /** Opened for each question by itself: between them others have their turn, and a handle kept open keeps an ended process. */

@@ -6,7 +6,7 @@ import { dosPathOf, type Drives } from '../calls/dos-path.ts';
 import { isLocalPath, NOT_LOCAL } from '../calls/local-path.ts';
 import type { Handle, WindowsCalls } from '../calls/windows-calls.ts';
 import { utf16OfOsName } from '../calls/windows-name.ts';
-import type { ImageSignatures } from './image-signatures.ts';
+import type { ImageSignatures, JudgedFile } from './image-signatures.ts';
 import { fileNameOf, isStartedFrom, readProgramFile } from './program-start.ts';
 
 const ANOTHER_FILE = unobservable('unsupported', 'another-file');
@@ -22,26 +22,35 @@ export interface OriginQuestion {
   readonly ask: <T>(read: (process: Handle) => Observed<T>) => Promise<Observed<T>>;
 }
 
+/** Both of one file. */
+export type ProgramOrigin = Pick<ProcessFootprint, 'origin' | 'originalName'>;
+
 /**
  * A program that runs may be renamed and another put in its place, or the process be emptied and filled with something else: then the file at its
  * path is not among those whose code is mapped, which have the names that they have now. No package database vouches for it; who signed it may.
  */
-export async function readProgramOrigin(question: OriginQuestion): Promise<ProcessFootprint['origin']> {
+export async function readProgramOrigin(question: OriginQuestion): Promise<ProgramOrigin> {
   const { calls, signatures, exe, programs } = question;
-  if (exe === undefined) return unobservable('unsupported', 'no-path');
-  if (!isLocalPath(calls, exe.text)) return NOT_LOCAL;
+  if (exe === undefined) return { origin: unobservable('unsupported', 'no-path') };
+  if (!isLocalPath(calls, exe.text)) return { origin: NOT_LOCAL };
   const content = readProgramContent(Buffer.from(bytesOfOsName(exe)));
   const isMissing = isUnobservable(content) && content.unobservable === 'vanished';
-  if (isUnobservable(content) && !isMissing) return content;
+  if (isUnobservable(content) && !isMissing) return { origin: content };
   const path = utf16OfOsName(exe);
   const file = isMissing ? 'missing' : programs?.has(fileNameOf(path)) === false ? 'other' : 'same';
-  return observed({
-    file,
-    package: unobservable('unsupported'),
-    content: file === 'other' ? ANOTHER_FILE : content,
-    signature:
-      file === 'same' ? await signatures.read(path, (opened) => whyNotRun(question, path, opened)) : ANOTHER_FILE,
-  });
+  const { signature, ...names }: JudgedFile =
+    file === 'same'
+      ? await signatures.read(path, (opened) => whyNotRun(question, path, opened))
+      : { signature: ANOTHER_FILE };
+  return {
+    origin: observed({
+      file,
+      package: unobservable('unsupported'),
+      content: file === 'other' ? ANOTHER_FILE : content,
+      signature,
+    }),
+    ...names,
+  };
 }
 
 /**
