@@ -40,7 +40,8 @@ function setTimesBack(trust: FakeTrust): void {
 }
 
 function signaturesOf(trust: FakeTrust) {
-  const clock = { nowMs: 0, monotonicMs: () => clock.nowMs, wallMs: () => clock.nowMs };
+  // It goes on by itself as well.
+  const clock = { nowMs: 0, monotonicMs: () => clock.nowMs + performance.now(), wallMs: () => clock.nowMs };
   const loads = { count: 0 };
   const load = async () => {
     loads.count++;
@@ -322,6 +323,23 @@ describe('what it costs', () => {
     await expect.poll(() => trust.open.size).toBe(0);
     expect(await signatures.read(program(), asMeant)).toEqual(SPARED);
     clock.nowMs += 300_000;
+    expect(await signatures.read(program(), asMeant)).toEqual({ value: { state: 'none' } });
+  });
+
+  it('is not paid for all of the time that one question waits for something else', async () => {
+    const trust = new FakeTrust();
+    const { signatures, clock } = signaturesOf(trust);
+    const verify = trust.verifyFile.bind(trust);
+    trust.verifyFile = async (file, path) => {
+      clock.nowMs += 50_000;
+      return await verify(file, path);
+    };
+    expect(await signatures.read(program(), asMeant)).toEqual({ value: { state: 'none' } });
+    trust.verifyFile = verify;
+    // Two seconds were saved up and five are taken, so the three that lack are there 300 s after it began.
+    clock.nowMs += 240_000;
+    expect(await signatures.read(program(), asMeant)).toEqual(SPARED);
+    clock.nowMs += 15_000;
     expect(await signatures.read(program(), asMeant)).toEqual({ value: { state: 'none' } });
   });
 

@@ -23,6 +23,11 @@ const MAX_BYTES = 160 * 1024 * 1024;
 /** Of each second so much may go into that; what was saved up pays for a start at which all is new. */
 const SHARE = 0.01;
 const MOST_SAVED_MS = 2_000;
+/**
+ * For one answer no more is taken: ten times what the largest file costs the processor. What takes longer waits for a disk or a virus scanner; paid in full,
+ * a minute of that would stop all judging for an hour and a half. The time that it keeps the processor busy is not asked for, as nobody tells on which thread it is.
+ */
+const MOST_PAID_MS = 5_000;
 /** A look does not wait longer; the next one has the answer. */
 const PATIENCE_MS = 1_000;
 /** The last looks at a process are two hours apart: then they have the answer from before, and it is asked for again. */
@@ -118,9 +123,9 @@ export class ImageSignatures {
     if (again !== undefined && this.#clock.monotonicMs() < again.untilMs) return again.told;
     // Those that waited before it may have used up what there was.
     if (this.#savedMs <= 0) return NOT_NOW;
-    const fromMs = performance.now();
+    const fromMs = this.#clock.monotonicMs();
     const signature = await askAll(open).catch(systemReadFailure);
-    this.#savedMs -= performance.now() - fromMs;
+    this.#savedMs -= Math.min(MOST_PAID_MS, this.#clock.monotonicMs() - fromMs);
     const told = isTrusted(signature) ? { signature, originalName: originalNameOf(open) } : { signature };
     const after = identityOf(open);
     if (isUnobservable(after)) return { signature: after };
