@@ -18,8 +18,9 @@ export interface FileFacts {
 }
 
 /**
- * The calls that ask Windows whether a file is what somebody signed; all that read the whole file run on another thread. None of them asks the network: not
- * for certificates, nor whether one was revoked.
+ * The calls that ask Windows whether a file is what somebody signed; all that read the whole file run on another thread. The others are short, unless
+ * somebody holds an oplock on the file (an open waits until they give it up: Microsoft Learn, "Breaking Opportunistic Locks"), or a filter of the file system
+ * does not answer: then this thread waits for them. None of them asks the network: not for certificates, nor whether one was revoked.
  */
 export interface TrustCalls {
   /** `CreateFileW`, to read, and to run (whoever asks whether a process runs it needs that right); undefined when that fails. */

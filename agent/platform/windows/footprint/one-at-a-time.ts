@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
  * Does one thing after the other. When one does not end in time, nothing else is begun until it does: it keeps a thread, and the next one might keep
- * another. So whatever hangs costs no more than that.
+ * another. So what hangs on another thread costs no more than that; what it does on this one has no limit.
  */
 export class OneAtATime {
   readonly #mostWaiting: number;
