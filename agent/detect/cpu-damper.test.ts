@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { observed } from '#shared/model/observed.ts';
+import { parseMaps } from '../platform/linux/footprint/parse-maps.ts';
 import { plainFootprint } from '../testing/footprints.ts';
 import { WatchedHost } from '../testing/watched-host.ts';
 import { isInterpreter } from './interpreters.ts';
 
 const KIND = 'sustained-compute';
+
+const ownedBy = (name: string) => ({ file: 'same' as const, package: observed({ name }) });
 
 function hostWith(exe: string, owner: string | undefined): WatchedHost {
   const host = new WatchedHost();
@@ -42,6 +45,25 @@ describe('what a busy processor says', () => {
     host.platform.footprints.set(10, plainFootprint(change));
     await host.run(400);
     expect(host.of(KIND).signals).toMatchObject([{ code: 'cpu.sustained', quality: 1 }]);
+  });
+
+  it.each([
+    ['8 MiB of code beside an installed compiler', '/memfd:doublemapper (deleted)', ['libcoreclr.so'], 8],
+    ['a page of code', '/memfd:x (deleted)', [], 1 / 256],
+    ['a page of code', '/dev/zero (deleted)', [], 1 / 256],
+    ['a page of code', '/SYSV00000000 (deleted)', [], 1 / 256],
+  ])('is damped with %s in %s', async (_, code, libraries, mib) => {
+    const exe = '/usr/bin/indexer';
+    const host = hostWith(exe, 'indexer');
+    const files = [exe, ...libraries.map((name) => `/usr/lib/dotnet/${name}`)];
+    const maps = [
+      ...files.map((path, at) => `${(at + 1).toString(16)}0000-${(at + 1).toString(16)}1000 r-xp 0 fd:01 9 ${path}`),
+      `7e0000000000-${(0x7e00_0000_0000 + mib * 2 ** 20).toString(16)} r-xs 0 00:01 9 ${code}`,
+    ];
+    const memory = observed({ virtualBytes: 1, hugePageBytes: 0, ...parseMaps(maps.join('\n')) });
+    host.platform.footprints.set(10, plainFootprint({ memory, origin: observed(ownedBy('indexer')) }));
+    await host.run(400);
+    expect(host.of(KIND).signals).toMatchObject([{ code: 'cpu.sustained', quality: 0.4 }]);
   });
 
   it('is learned again after a restart of the agent, and when the process becomes another program', async () => {

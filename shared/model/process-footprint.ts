@@ -18,11 +18,14 @@ const memorySchema = z
     largeAnonymousBytes: z.array(z.number()).readonly().exactOptional(),
     /** Memory that may be executed and is of no program or library: code that was made at run time, or (Windows) of a file that is mapped as data. Absent as above. */
     executableAnonymousBytes: z.number().exactOptional(),
-    /** Names (without folder) of the files whose code is mapped, at most {@link MAX_CODE_FILES}. Absent as above. */
+    /**
+     * Names (without folder) of the files whose code is mapped, at most {@link MAX_CODE_FILES}. Memory that the kernel calls like a file (Linux) is named as a whole,
+     * with what it is first: `memfd:x (deleted)`. Absent as above.
+     */
     codeFiles: z.array(z.string()).readonly().exactOptional(),
     /**
-     * Of those the ones that lie where no package puts code, or nowhere (memfd), all of them: what is in `codeFiles` alone was installed. Absent as above, and in older
-     * recordings, of which some have at most 8.
+     * Of those the ones that lie where no package puts code, all of them: a file in `codeFiles` alone was installed. Memory that is called like a file is not among them, except
+     * in older recordings. Absent as above, and in still older ones, of which some have at most 8.
      */
     foreignCode: z.array(z.string()).readonly().exactOptional(),
   })

@@ -48,7 +48,13 @@ describe('parseMaps', () => {
       '/home/d/e.so',
     ];
     const text = paths.map((path, index) => line(0x1000 * (index + 1), 4096, 'r-xp', path)).join('\n');
-    expect(parseMaps(text).foreignCode).toEqual(['a.so', 'memfd:b (deleted)', 'c', 'e.so']);
+    expect(parseMaps(text).foreignCode).toEqual(['a.so', 'c', 'e.so']);
+  });
+
+  it('names memory that is only called like a file as a whole, and never as a file from elsewhere', () => {
+    const paths = ['/memfd:x/libjvm.so (deleted)', '/dev/zero (deleted)', '/SYSV00000000 (deleted)'];
+    const text = paths.map((path, index) => line(0x1000 * (index + 1), 4096, 'r-xs', path)).join('\n');
+    expect(parseMaps(text)).toMatchObject({ codeFiles: paths.map((path) => path.slice(1)), foreignCode: [] });
   });
 
   it('counts code in memory that is only called like a file as code of no file', () => {

@@ -11,7 +11,7 @@ export interface MapsReading {
 const LARGE_BYTES = 200 * 1024 * 1024;
 const MAX_LARGE = 16;
 const MAX_NAME_CHARS = 80;
-/** Below these packages put programs and libraries. Names of memory files (`/memfd:`) and of shared memory are in none of them. */
+/** Below these packages put programs and libraries. */
 const PACKAGED =
   /^\/(?:usr(?!\/local\/)|lib(?:32|64|x32)?|bin|sbin|opt|snap|nix\/store|gnu\/store|var\/lib\/flatpak)\//;
 /** start-end permissions offset device inode, then blanks and the path if there is one. */
@@ -20,7 +20,8 @@ const LINE = /^([0-9a-f]{1,16})-([0-9a-f]{1,16}) ([r-])([w-])([x-])[ps] [0-9a-f]
 const ANONYMOUS = /^(?:|\[heap\]|\[anon:[^\]]*\]|\/anon_hugepage \(deleted\))$/;
 /**
  * Memory that the kernel calls like a file (memfd_create(2), shared anonymous mappings, System V segments): compilers map their code so, to write it in one
- * place and run it in another. Data in it may be the buffers of a database.
+ * place and run it in another. Data in it may be the buffers of a database. Its code is of no file, so it is from no place either; whoever makes it gives it its name,
+ * which may look like a path.
  */
 const CALLED_LIKE_A_FILE = /^\/(?:memfd:|SYSV[0-9a-f]{8}|dev\/zero \(deleted\)$)/;
 
@@ -36,9 +37,11 @@ export function parseMaps(text: string): MapsReading {
     if (!Number.isSafeInteger(size) || size <= 0) continue;
     if (!ANONYMOUS.test(path)) {
       if (executable === 'x' && path.startsWith('/')) {
-        if (CALLED_LIKE_A_FILE.test(path)) executableAnonymousBytes += size;
-        if (files.size < MAX_CODE_FILES) files.add(lastPart(path));
-        if (foreign.size < MAX_CODE_FILES && !PACKAGED.test(path)) foreign.add(lastPart(path));
+        const isMemory = CALLED_LIKE_A_FILE.test(path);
+        const name = isMemory ? path.slice(1, MAX_NAME_CHARS + 1) : lastPart(path);
+        if (isMemory) executableAnonymousBytes += size;
+        if (files.size < MAX_CODE_FILES) files.add(name);
+        if (foreign.size < MAX_CODE_FILES && !isMemory && !PACKAGED.test(path)) foreign.add(name);
       }
       continue;
     }
