@@ -69,6 +69,12 @@ const JIT_FILES = [
   'xul.dll',
 ] as const;
 
+/**
+ * Memory of .NET 7 and later, as the footprint names it, into which it writes its code where no memory may be both writable and executable (dotnet/runtime,
+ * `src/coreclr/minipal/Unix/doublemapping.cpp`). A program that was published as one file has the compiler in itself and maps no library. Anybody may call memory so.
+ */
+const DOTNET_MEMORY = 'memfd:doublemapper (deleted)';
+
 /** Whether one of them was installed: anybody may call a file of theirs like one. */
 export function hasInstalledJit(code: {
   readonly codeFiles?: readonly string[];
@@ -76,6 +82,11 @@ export function hasInstalledJit(code: {
 }): boolean {
   const { codeFiles = [], foreignCode = [] } = code;
   return hasJitRuntime(codeFiles.filter((name) => !foreignCode.includes(name)));
+}
+
+/** Whether it looks like one: by the name of a file, or of memory. */
+export function isCalledLikeJit(codeFiles: readonly string[]): boolean {
+  return hasJitRuntime(codeFiles) || codeFiles.includes(DOTNET_MEMORY);
 }
 
 export function hasJitRuntime(codeFiles: readonly string[]): boolean {

@@ -4,6 +4,7 @@ import { loadSignatures } from '#shared/signature/load.ts';
 import type { SignatureSet } from '#shared/signature/signature-set.ts';
 import type { HostFacts } from '#shared/model/host.ts';
 import type { ImageSignature, ProcessFootprint } from '#shared/model/process-footprint.ts';
+import { parseMaps } from '../platform/linux/footprint/parse-maps.ts';
 import { minerFootprint, plainFootprint } from '../testing/footprints.ts';
 import { FAKE_START_MS, FakePlatform } from '../testing/fake-platform.ts';
 import { WatchedHost } from '../testing/watched-host.ts';
@@ -178,6 +179,23 @@ describe('miner footprint', () => {
   ])('of a runtime %s', async (_, exe, change, signals) =>
     expect(await signalsOf(change, 'linux', exe)).toEqual(signals),
   );
+
+  it.each([
+    ['/memfd:doublemapper (deleted)', 256, []],
+    ['/memfd:doublemapper (deleted)', 2_200, [[RANDOMX, 0.6]]],
+    ['/memfd:vm (deleted)', 256, [[RANDOMX, 0.4]]],
+    ['/memfd:vm (deleted)', 2_200, [[RANDOMX, 1]]],
+    ['/memfd:x/libjvm.so (deleted)', 2_200, [[RANDOMX, 1]]],
+  ])('of one file that makes its code in %s, with %i MiB', async (code, mib, signals) => {
+    const start = 0x7f00_0000_0000;
+    const maps = [
+      '55d0c0000000-55d0c4000000 r-xp 00000000 fd:01 1234 /srv/app/app',
+      `7e0000000000-7e0000200000 r-xs 00000000 00:01 1025 ${code}`,
+      `${start.toString(16)}-${(start + mib * MIB).toString(16)} rw-p 00000000 00:00 0 `,
+    ].join('\n');
+    const found = { virtualBytes: 3_000 * MIB, hugePageBytes: 0, ...parseMaps(maps) };
+    expect(await signalsOf({ memory: observed(found) }, 'linux', '/srv/app/app')).toEqual(signals);
+  });
 
   const JAVA = 'D:\\jdk\\bin\\java.exe';
   const java = (origin: ProcessFootprint['origin']) => ({ ...memory(2_200, MIB, ['Java.exe']), origin });

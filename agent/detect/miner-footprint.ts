@@ -4,7 +4,7 @@ import type { Signal } from '#shared/model/signal.ts';
 import type { LoadedDriver, ProcessFootprint } from '#shared/model/process-footprint.ts';
 import type { DetectContext, Detector, KnownProcess } from './detector.ts';
 import { footprintLook, isToBeJudged } from './footprint-look.ts';
-import { hasJitRuntime } from './jit-runtimes.ts';
+import { hasJitRuntime, isCalledLikeJit } from './jit-runtimes.ts';
 import { VOUCHED_QUALITY, vouchedBy } from './voucher.ts';
 import { evidenceOf, rounded, signalOf } from './process-evidence.ts';
 import { ProcessRuleDetector } from './process-rule.ts';
@@ -114,7 +114,7 @@ function runtimeOf(
   const others = runtimes.filter((name) => !isFileOf(path, name));
   const isGenuine = host.system === 'windows' ? mayBeSigned(footprint, looks) : mayBePackaged(footprint);
   if (others.length > 0 || (runtimes.length > 0 && isGenuine)) return 'known';
-  return hasJitRuntime(codeFiles) ? 'named' : 'none';
+  return isCalledLikeJit(codeFiles) ? 'named' : 'none';
 }
 
 function isFileOf(path: string, name: string): boolean {
