@@ -11,8 +11,6 @@ const MAX_PATH_CHARS = 200;
  * without a timestamp and long ago, on a host whose clock is wrong, under a policy of the host.
  */
 const OF_MICROSOFT = /\bmicrosoft\b/i;
-/** Whoever makes one executable of Node and a script of theirs changes what was signed, and seldom takes the signature out. */
-const OF_NODE = /\bopenjs\b|\bnode\.js\b/i;
 /** How certificates that somebody made look, and no genuine one. */
 const MADE_UP: ReadonlySet<ImageSignature['why']> = new Set([
   'unknown-root',
@@ -21,10 +19,10 @@ const MADE_UP: ReadonlySet<ImageSignature['why']> = new Set([
   'distrusted',
 ]);
 /**
- * `other`: people patch games and the stubs of installers as well. Beside a sustained load alone that is no suspicion: (1 - 0.2) * (1 - 0.35 * 0.35) > 0.70.
- * `node`: whatever a busy processor may say: (1 - 0.25) * (1 - 0.35 * 0.19) > 0.70.
+ * `other`: people patch games and the stubs of installers as well, and whoever makes one executable of Node and a script of theirs changes what was signed and
+ * seldom takes the signature out. Beside whatever a busy processor may say that is no suspicion: (1 - 0.25) * (1 - 0.35 * 0.19) > 0.70.
  */
-const QUALITY = { microsoft: 1, node: 0.19, other: 0.35, untrustedMicrosoft: 0.8 } as const;
+const QUALITY = { microsoft: 1, other: 0.19, untrustedMicrosoft: 0.8 } as const;
 
 /**
  * A process that computes and whose program bears a signature that is not its own (Windows): it was copied from another program, or what was signed was changed
@@ -55,5 +53,5 @@ export function createFalseSignature(): Detector {
 function qualityOf({ state, why, by = '' }: ImageSignature): number | undefined {
   if (state === 'untrusted') return MADE_UP.has(why) && OF_MICROSOFT.test(by) ? QUALITY.untrustedMicrosoft : undefined;
   if (state !== 'changed') return undefined;
-  return OF_MICROSOFT.test(by) ? QUALITY.microsoft : OF_NODE.test(by) ? QUALITY.node : QUALITY.other;
+  return OF_MICROSOFT.test(by) ? QUALITY.microsoft : QUALITY.other;
 }
