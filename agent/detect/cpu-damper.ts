@@ -4,6 +4,7 @@ import type { ProcessFootprint } from '#shared/model/process-footprint.ts';
 import { type ProcessKey, processKey } from '#shared/model/process-ref.ts';
 import { signalDefinition } from '#shared/verdict/signals.ts';
 import type { AgentEvent, DetectContext } from './detector.ts';
+import { footprintLook } from './footprint-look.ts';
 import { isInterpreter, isInterpreterOfWindows } from './interpreters.ts';
 import { vouchedBy } from './voucher.ts';
 
@@ -17,8 +18,8 @@ const MAX_PROCESSES = 1_024;
  * about every process that computes, and, as every process is met anew after a start, again then.
  */
 export class CpuDamper {
-  /** Who vouches, by process. */
-  #vouchers = new Map<ProcessKey, Evidence>();
+  /** Who vouches, and what was seen then, by process. */
+  #vouchers = new Map<ProcessKey, { readonly voucher: Evidence; readonly seen: ProcessFootprint }>();
 
   take(event: AgentEvent, context: DetectContext): void {
     if (event.type === 'exec' || event.type === 'exit') this.#vouchers.delete(event.process.key);
@@ -26,21 +27,27 @@ export class CpuDamper {
     const { process: key, footprint } = event.result;
     const process = context.process(key);
     const path = process === undefined ? undefined : observedValue(process.details.exe)?.text;
-    const seen = observedValue(footprint);
+    const seen = this.#withKnown(key, observedValue(footprint));
     const { factor, evidence, by } = vouchedBy(seen);
     const [voucher] = factor < 1 ? evidence : [];
     // What an earlier look said was of the program that it ran then.
     this.#vouchers.delete(key);
-    if (path === undefined || isInterpreter(path) || voucher === undefined) return;
+    if (path === undefined || isInterpreter(path) || voucher === undefined || seen === undefined) return;
     if (by === 'signature' && mayBeCopiedInterpreter(seen)) return;
-    this.#vouchers.set(key, voucher);
+    this.#vouchers.set(key, { voucher, seen });
     const [oldest] = this.#vouchers.keys();
     if (this.#vouchers.size > MAX_PROCESSES && oldest !== undefined) this.#vouchers.delete(oldest);
   }
 
+  /** A signature that is not judged anew for a while is what it was, as it is to those who asked for the look. */
+  #withKnown(key: ProcessKey, now: ProcessFootprint | undefined): ProcessFootprint | undefined {
+    const before = this.#vouchers.get(key)?.seen;
+    return before === undefined || now === undefined ? now : (footprintLook.withKnown?.(before, now) ?? now);
+  }
+
   damp(draft: FindingDraft): FindingDraft {
     const { subject, signals, evidence = [] } = draft;
-    const voucher = subject.type === 'process' ? this.#vouchers.get(processKey(subject.process)) : undefined;
+    const voucher = subject.type === 'process' ? this.#vouchers.get(processKey(subject.process))?.voucher : undefined;
     if (voucher === undefined || !signals.some(({ code }) => isCpu(code))) return draft;
     return {
       ...draft,

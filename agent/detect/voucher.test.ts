@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { observed, unobservable } from '#shared/model/observed.ts';
+import { type Observed, observed, unobservable } from '#shared/model/observed.ts';
 import type { ImageSignature, ProcessFootprint } from '#shared/model/process-footprint.ts';
 import { conclude } from '#shared/verdict/conclude.ts';
 import { plainFootprint } from '../testing/footprints.ts';
@@ -93,5 +93,36 @@ describe('who signed a program of Windows', () => {
     const busy = host.of('sustained-compute').signals;
     expect(busy).toMatchObject([{ code: 'cpu.sustained', quality }]);
     expect(conclude([...host.of('odd-executable').signals, ...busy], () => undefined).verdict).toBe('observed');
+  });
+
+  const judged = (signature: Observed<ImageSignature>, digest: string, change: Partial<ProcessFootprint> = {}) =>
+    plainFootprint({
+      origin: observed({
+        file: 'same',
+        package: PACKAGE,
+        content: observed({ sizeBytes: 9, links: 1, digest }),
+        signature,
+      }),
+      ...change,
+    });
+  const TRUSTED = observed({ state: 'trusted', by: 'Example Ltd' } as const);
+  const NOT_NOW = unobservable('paused', 'spares-processor');
+
+  it.each<[string, number, ProcessFootprint, ProcessFootprint]>([
+    ['less while its signature is not judged anew', 0.4, judged(TRUSTED, 'd', named('App.exe')), judged(NOT_NOW, 'd')],
+    ['as much once it is another program', 1, judged(TRUSTED, 'd'), judged(NOT_NOW, 'e')],
+    ['as much once nobody trusts it', 1, judged(TRUSTED, 'd'), judged(observed({ state: 'untrusted' }), 'd')],
+    ['as much once other code was loaded', 1, judged(TRUSTED, 'd'), judged(NOT_NOW, 'd', code(['version.dll']))],
+    [
+      'as much of a copy of an interpreter that is not judged anew',
+      1,
+      judged(TRUSTED, 'd', named('node.exe')),
+      judged(NOT_NOW, 'd'),
+    ],
+  ])('makes a busy processor say %s', async (_, quality, first, later) => {
+    const host = await watched(first, 'C:\\ProgramData\\app.exe', 12);
+    host.platform.footprints.set(10, later);
+    await host.run(400);
+    expect(host.of('sustained-compute').signals).toMatchObject([{ code: 'cpu.sustained', quality }]);
   });
 });
