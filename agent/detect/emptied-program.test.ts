@@ -62,6 +62,14 @@ describe('an emptied program', () => {
       'observed',
       'suspicious',
     ],
+    [
+      'beside more code of no file than scripts of Windows have',
+      CONHOST,
+      code(4 * MIB, ['conhost.exe', 'jscript.dll']),
+      0.5,
+      'observed',
+      'suspicious',
+    ],
     ['that is still there, beside code of no file', CONHOST, code(2 * MIB), 0.5, 'observed', 'suspicious'],
   ])('%s', async (_, exe, footprint, quality, alone, whenBusy) => {
     const { signals } = (await watched(exe, footprint)).of(KIND);
@@ -84,6 +92,7 @@ describe('an emptied program', () => {
     ['runs on an older agent', NOTEPAD, {}],
     ['compiles as it runs', APP, code(60 * MIB, ['app.exe'])],
     ['is of Windows and has a compiler loaded', CONHOST, code(60 * MIB, ['conhost.exe', 'CLRJIT.dll'])],
+    ['is of Windows and draws without a graphics card', CONHOST, code(2 * MIB, ['conhost.exe', 'd3d10warp.dll'])],
     ['is of Windows and has hooks of a virus scanner', CONHOST, code(MIB / 4)],
     [
       'has more libraries than are named',

@@ -1,42 +1,35 @@
 /**
  * Files whose code makes code at run time, by the start of their name in lower case: with one of them mapped, executable memory without a file is
- * nothing special. Runtimes of languages, browsers, emulators, and libraries that compile patterns or queries.
+ * nothing special, and neither is a heap of any size. Runtimes of languages, browsers, emulators, and databases that compile queries.
  */
-const JIT_FILES = [
-  'amdxc', // drivers of graphics cards compile too
-  'atidxx',
+const RUNTIMES = [
   'beam.smp',
   'bun',
-  'chakra',
   'chrome',
   'chromium',
   'clrjit',
   'coreclr',
-  'd3d10warp',
   'deno',
   'dotnet',
   'electron',
   'ffmpeg.dll', // Electron and what else is made from Chromium begin with it; programs of FFmpeg itself have avcodec and others
   'firefox',
-  'igc64',
-  'igd10',
   'java',
-  'jscript',
   'jvm.dll',
   'libcef',
   'libclrjit',
   'libcoreclr',
+  'libffmpeg.so', // the same on Linux
   'libguile',
   'libjavascriptcoregtk',
   'libjulia',
   'libjvm',
-  'libllvm',
+  'libllvmlite', // compiles for Python, whose arrays have any size
   'libluajit',
   'libmoar',
   'libmono',
   'libmozjs',
   'libnode',
-  'libpcre',
   'libpypy',
   'libqt5qml',
   'libqt5webengine',
@@ -51,8 +44,6 @@ const JIT_FILES = [
   'mscorjit',
   'msedge',
   'node',
-  'nvoglv',
-  'nvwgf2',
   'php',
   'pypy',
   'qemu-',
@@ -67,7 +58,31 @@ const JIT_FILES = [
   'wasmtime',
   'xtajit', // programs of other processors on ARM
   'xul.dll',
-] as const;
+];
+
+/**
+ * The same of what compiles a little for a program that keeps its memory by itself: patterns, scripts of Windows, and drivers of graphics cards, real ones or not. Many
+ * ordinary programs map one (`ls` and `git` do), and anything can, so they explain neither much code nor a heap.
+ */
+const COMPILERS = [
+  'amdxc', // AMD
+  'atidxx',
+  'chakra',
+  'd3d10warp',
+  'igc64', // Intel
+  'igd10',
+  'jscript',
+  'libllvm', // Mesa
+  'libpcre',
+  'nvoglv', // NVIDIA
+  'nvwgf2',
+];
+
+/**
+ * Less than this is theirs. PCRE2 gets memory for its code in pieces of 64 KiB (sljit, `sljitExecAllocatorCore.c`), one for many patterns; a miner that is put into a program
+ * brings its own code along, of some MiB.
+ */
+const COMPILED_BYTES = 4 * 1024 * 1024;
 
 /**
  * Memory of .NET 7 and later, as the footprint names it, into which it writes its code where no memory may be both writable and executable (dotnet/runtime,
@@ -75,23 +90,30 @@ const JIT_FILES = [
  */
 const DOTNET_MEMORY = 'memfd:doublemapper (deleted)';
 
-/** Whether one of them was installed: anybody may call a file of theirs like one. */
-export function hasInstalledJit(code: {
+interface Code {
   readonly codeFiles?: readonly string[];
   readonly foreignCode?: readonly string[];
-}): boolean {
-  const { codeFiles = [], foreignCode = [] } = code;
-  return hasJitRuntime(codeFiles.filter((name) => !foreignCode.includes(name)));
 }
 
-/** Whether it looks like one: by the name of a file, or of memory. */
-export function isCalledLikeJit(codeFiles: readonly string[]): boolean {
-  return hasJitRuntime(codeFiles) || codeFiles.includes(DOTNET_MEMORY);
+/** How much code of no file is nothing special where these are mapped: less than this many bytes. What was not installed counts for nothing: anybody may call a file so. */
+export function explainedCodeBytes({ codeFiles = [], foreignCode = [] }: Code): number {
+  const installed = codeFiles.filter((name) => !foreignCode.includes(name));
+  if (hasRuntime(installed)) return Number.POSITIVE_INFINITY;
+  return hasOneOf(installed, COMPILERS) ? COMPILED_BYTES : 0;
 }
 
-export function hasJitRuntime(codeFiles: readonly string[]): boolean {
+/** Whether it looks like a runtime: by the name of a file, or of memory. */
+export function isCalledLikeRuntime(codeFiles: readonly string[]): boolean {
+  return hasRuntime(codeFiles) || codeFiles.includes(DOTNET_MEMORY);
+}
+
+export function hasRuntime(codeFiles: readonly string[]): boolean {
+  return hasOneOf(codeFiles, RUNTIMES);
+}
+
+function hasOneOf(codeFiles: readonly string[], starts: readonly string[]): boolean {
   return codeFiles.some((file) => {
     const name = file.toLowerCase();
-    return JIT_FILES.some((start) => name.startsWith(start));
+    return starts.some((start) => name.startsWith(start));
   });
 }

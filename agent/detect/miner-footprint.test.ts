@@ -91,8 +91,8 @@ const pinnedTo = (cpus: readonly number[]): Partial<ProcessFootprint> => ({
   threads: observed({ count: 9, busy: cpus.map((onlyCpu) => ({ cores: 0.8, onlyCpu })), nice: 0, policy: 0 }),
 });
 
-function inLargePages(mib: number): Partial<ProcessFootprint> {
-  const found = memory(mib, MIB).memory;
+function inLargePages(mib: number, codeFiles?: readonly string[]): Partial<ProcessFootprint> {
+  const found = memory(mib, MIB, codeFiles).memory;
   const value = found === undefined ? undefined : observedValue(found);
   return value === undefined ? {} : { memory: observed({ ...value, hugePageBytes: mib * MIB }) };
 }
@@ -114,6 +114,18 @@ describe('miner footprint', () => {
     ['a large array', memory(2_100, 0), []],
     ['more than it takes', memory(2_500, MIB), []],
     ['a heap of a runtime in the band', memory(2_200, 48 * MIB, ['java', 'libjvm.so']), []],
+    ['a heap of what is made from Electron', memory(2_200, 48 * MIB, ['code', 'libffmpeg.so']), []],
+    ['arrays for which Python compiles', memory(2_200, MIB, ['python3.12', 'libllvmlite.so']), []],
+    ['the data set beside a compiler of patterns', memory(2_080, MIB, ['x', 'libpcre2-8.so.0.11.2']), [[RANDOMX, 1]]],
+    ['the data set beside scripts of Windows', memory(2_080, MIB, ['x.exe', 'JScript.dll']), [[RANDOMX, 1]]],
+    ['the data set beside a driver of graphics', memory(2_080, MIB, ['x.exe', 'nvwgf2umx.dll']), [[RANDOMX, 1]]],
+    ['a buffer as large as the cache, and patterns', memory(256, MIB / 16, ['x', 'libpcre2-8.so.0.11.2']), []],
+    ['the cache and more code than patterns have', memory(256, 4 * MIB, ['x', 'libpcre2-8.so.0']), [[RANDOMX, 0.4]]],
+    [
+      'the cache beside patterns of its own',
+      foreign(memory(256, MIB, ['x', 'libpcre2-8.so.0']), ['libpcre2-8.so.0']),
+      [[RANDOMX, 0.4]],
+    ],
     [
       'a renamed miner with bound threads',
       { ...memory(2_080, MIB, ['node']), ...pinnedTo([0, 1]) },
@@ -244,6 +256,7 @@ describe('miner footprint', () => {
     ['whose privilege is in force', inLargePages(256), observed(true), [[RANDOMX, 0.7]]],
     ['whose privilege was switched off once they were there', inLargePages(256), observed(false), [[RANDOMX, 0.7]]],
     ['whose privilege nobody may ask about', inLargePages(256), unobservable('no-permission'), [[RANDOMX, 0.7]]],
+    ['beside scripts of Windows', inLargePages(256, ['x.exe', 'jscript9.dll']), observed(true), [[RANDOMX, 0.7]]],
     ['that it does not use', memory(256, MIB), observed(true), [[RANDOMX, 0.4]]],
   ] as const)('of large pages of Windows %s', async (_, change, mayLockMemory, signals) =>
     expect(await signalsOf({ ...change, mayLockMemory }, 'windows')).toEqual(signals),

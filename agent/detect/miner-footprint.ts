@@ -4,7 +4,7 @@ import type { Signal } from '#shared/model/signal.ts';
 import type { LoadedDriver, ProcessFootprint } from '#shared/model/process-footprint.ts';
 import type { DetectContext, Detector, KnownProcess } from './detector.ts';
 import { footprintLook, isToBeJudged } from './footprint-look.ts';
-import { hasJitRuntime, isCalledLikeJit } from './jit-runtimes.ts';
+import { explainedCodeBytes, hasRuntime, isCalledLikeRuntime } from './jit-runtimes.ts';
 import { VOUCHED_QUALITY, vouchedBy } from './voucher.ts';
 import { evidenceOf, rounded, signalOf } from './process-evidence.ts';
 import { ProcessRuleDetector } from './process-rule.ts';
@@ -84,12 +84,15 @@ function memorySignal(footprint: ProcessFootprint, runtime: Runtime, { host }: D
   const memory = observedValue(footprint.memory);
   const { largeAnonymousBytes = [], executableAnonymousBytes = 0 } = memory ?? {};
   if (executableAnonymousBytes < MAX_PATTERN_CODE || runtime === 'known') return undefined;
+  const isExplained = memory !== undefined && executableAnonymousBytes < explainedCodeBytes(memory);
   for (const band of runtime === 'none' ? [FAST, LIGHT] : [FAST]) {
     const mappingBytes = largeAnonymousBytes.find((bytes) => bytes >= band.minBytes && bytes <= band.maxBytes);
     if (mappingBytes === undefined) continue;
     const hugePageBytes = memory?.hugePageBytes ?? 0;
     // Windows gives large pages only to who was granted the right to hold pages in memory, so they are meant. It need not be in force any more.
     const isGranted = host.system === 'windows' && hugePageBytes >= band.minBytes;
+    // Many a buffer has the size of the cache: then only code says anything, and a compiler of patterns has some.
+    if (band === LIGHT && isExplained && !isGranted) continue;
     const granted = isGranted ? Math.max(band.quality, LARGE_PAGES_QUALITY) : band.quality;
     const quality = runtime === 'none' ? granted : granted * NAMED_RUNTIME_QUALITY;
     const params = { mappingBytes, codeBytes: executableAnonymousBytes, hugePageBytes };
@@ -109,12 +112,12 @@ function runtimeOf(
   looks: number,
 ): Runtime {
   const { codeFiles = [], foreignCode = [] } = observedValue(footprint.memory) ?? {};
-  const runtimes = codeFiles.filter((name) => hasJitRuntime([name]) && !foreignCode.includes(name));
+  const runtimes = codeFiles.filter((name) => hasRuntime([name]) && !foreignCode.includes(name));
   const path = observedValue(details.exe)?.text ?? '';
   const others = runtimes.filter((name) => !isFileOf(path, name));
   const isGenuine = host.system === 'windows' ? mayBeSigned(footprint, looks) : mayBePackaged(footprint);
   if (others.length > 0 || (runtimes.length > 0 && isGenuine)) return 'known';
-  return isCalledLikeJit(codeFiles) ? 'named' : 'none';
+  return isCalledLikeRuntime(codeFiles) ? 'named' : 'none';
 }
 
 function isFileOf(path: string, name: string): boolean {

@@ -46,6 +46,12 @@ describe('who signed a program of Windows', () => {
       { code: 'unexplained-code-beside-signed', params: { by: 'Example Ltd', codeBytes: MIB } },
     ],
     [
+      'does not vouch for more of it than patterns take',
+      signed({ state: 'trusted', by: 'Example Ltd' }, made(4 * MIB, ['app.exe', 'libpcre2-8-0.dll'])),
+      1,
+      { code: 'unexplained-code-beside-signed', params: { by: 'Example Ltd', codeBytes: 4 * MIB } },
+    ],
+    [
       'is nobody that this host trusts',
       signed({ state: 'untrusted', by: 'X' }),
       1,
@@ -68,6 +74,8 @@ describe('who signed a program of Windows', () => {
     ['one of Java', 60 * MIB, ['java.exe', 'jvm.dll']],
     ['one of .NET', 20 * MIB, ['app.exe', 'coreclr.dll', 'clrjit.dll']],
     ['one of the older .NET', 20 * MIB, ['app.exe', 'clr.dll', 'clrjit.dll']],
+    ['one that compiles patterns', 4 * MIB - 4_096, ['app.exe', 'libpcre2-8-0.dll']],
+    ['one that draws without a graphics card', 3 * MIB, ['app.exe', 'd3d10warp.dll']],
     ['one into which a virus scanner put hooks', MIB / 4, ['app.exe', 'ntdll.dll']],
   ])('vouches for %s', async (_, bytes, files) => {
     const footprint = signed({ state: 'trusted', by: 'Example Ltd' }, made(bytes, files));
