@@ -25,6 +25,7 @@ const LOOKS_TO_BE_JUDGED = 3;
 /** Threads of a busy machine do not get all of their processor. */
 const SATURATED_CORES = 0.4;
 const MIN_PINNED = 2;
+/** One piece of what PCRE2 gets for its code (sljit, `sljitExecAllocatorCore.c`). RandomX has as much for its cache and for each thread (`CodeSize` in XMRig's `jit_compiler_x86.hpp`), so more in all. */
 const MAX_PATTERN_CODE = 64 * 1024;
 /** A miner tunes its host before it computes; a start and a look are told by different clocks. */
 const FIRST_MS = 120_000;
@@ -83,7 +84,7 @@ function factorOf({ code }: Signal, factor: number): number {
 function memorySignal(footprint: ProcessFootprint, runtime: Runtime, { host }: DetectContext): Signal | undefined {
   const memory = observedValue(footprint.memory);
   const { largeAnonymousBytes = [], executableAnonymousBytes = 0 } = memory ?? {};
-  if (executableAnonymousBytes < MAX_PATTERN_CODE || runtime === 'known') return undefined;
+  if (executableAnonymousBytes <= MAX_PATTERN_CODE || runtime === 'known') return undefined;
   const isExplained = memory !== undefined && executableAnonymousBytes < explainedCodeBytes(memory);
   for (const band of runtime === 'none' ? [FAST, LIGHT] : [FAST]) {
     const mappingBytes = largeAnonymousBytes.find((bytes) => bytes >= band.minBytes && bytes <= band.maxBytes);
