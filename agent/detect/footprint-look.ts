@@ -17,7 +17,13 @@ export const footprintLook: LookKind<ProcessFootprint> = {
     const [known, origin] = [observedValue(before.origin), observedValue(now.origin)];
     if (known?.signature === undefined || isUnobservable(known.signature)) return now;
     if (origin === undefined || !isToBeJudged(origin) || digestOf(origin) !== digestOf(known)) return now;
-    return { ...now, origin: observed({ ...origin, signature: known.signature }) };
+    const { originalName } = before;
+    return {
+      ...now,
+      origin: observed({ ...origin, signature: known.signature }),
+      // It is only read where the signature is trusted, with which it was signed.
+      ...(originalName === undefined ? {} : { originalName }),
+    };
   },
 };
 

@@ -227,6 +227,17 @@ describe('miner footprint', () => {
     expect(await signalsOf(java(origin), 'windows', JAVA)).toEqual(quality === undefined ? [] : [[RANDOMX, quality]]),
   );
 
+  it.each<[string, ProcessFootprint['originalName'], number | undefined]>([
+    ['its own name', observed({ name: 'java.exe' }), undefined],
+    ['the name of another runtime', observed({ name: 'Node.exe.mui' }), undefined],
+    ['another name', observed({ name: 'Updater.exe' }), 0.6],
+    ['no name', observed({}), undefined],
+    ['a name that cannot be read', unobservable('failed', 'EBUSY'), undefined],
+  ])('of a runtime of Windows that was signed with %s', async (_, originalName, quality) => {
+    const change = { ...java(signed('trusted')), ...(originalName === undefined ? {} : { originalName }) };
+    expect(await signalsOf(change, 'windows', JAVA)).toEqual(quality === undefined ? [] : [[RANDOMX, quality]]);
+  });
+
   it('waits for a signature that is not judged yet, and not for ever', async () => {
     const host = windowsHost(JAVA, java(withSignature(NOT_NOW)));
     await host.run(380);

@@ -116,7 +116,10 @@ function runtimeOf(
   const runtimes = codeFiles.filter((name) => hasRuntime([name]) && !foreignCode.includes(name));
   const path = observedValue(details.exe)?.text ?? '';
   const others = runtimes.filter((name) => !isFileOf(path, name));
-  const isGenuine = host.system === 'windows' ? mayBeSigned(footprint, looks) : mayBePackaged(footprint);
+  const isGenuine =
+    host.system === 'windows'
+      ? mayBeSigned(footprint, looks) && mayBeMadeAsRuntime(footprint)
+      : mayBePackaged(footprint);
   if (others.length > 0 || (runtimes.length > 0 && isGenuine)) return 'known';
   return isCalledLikeRuntime(codeFiles) ? 'named' : 'none';
 }
@@ -138,6 +141,12 @@ function mayBeSigned({ origin }: ProcessFootprint, looks: number): boolean {
   const told = observedValue(origin);
   if (told?.signature === undefined) return false;
   return observedValue(told.signature)?.state === 'trusted' || (isToBeJudged(told) && looks <= LOOKS_TO_BE_JUDGED);
+}
+
+/** A signature goes with every copy, whatever that is called. False where the name that was signed with it is known, and is of no runtime. */
+function mayBeMadeAsRuntime({ originalName }: ProcessFootprint): boolean {
+  const name = originalName === undefined ? undefined : observedValue(originalName)?.name;
+  return name === undefined || hasRuntime([name]);
 }
 
 /**
