@@ -85,7 +85,8 @@ function memorySignal(footprint: ProcessFootprint, runtime: Runtime, { host }: D
   const memory = observedValue(footprint.memory);
   const { largeAnonymousBytes = [], executableAnonymousBytes = 0 } = memory ?? {};
   if (executableAnonymousBytes <= MAX_PATTERN_CODE || runtime === 'known') return undefined;
-  const isExplained = memory !== undefined && executableAnonymousBytes < explainedCodeBytes(memory);
+  const explainedBytes = memory === undefined ? 0 : explainedCodeBytes(memory);
+  const isExplained = executableAnonymousBytes < explainedBytes;
   for (const band of runtime === 'none' ? [FAST, LIGHT] : [FAST]) {
     const mappingBytes = largeAnonymousBytes.find((bytes) => bytes >= band.minBytes && bytes <= band.maxBytes);
     if (mappingBytes === undefined) continue;
@@ -95,7 +96,10 @@ function memorySignal(footprint: ProcessFootprint, runtime: Runtime, { host }: D
     // Many a buffer has the size of the cache: then only code says anything, and a compiler of patterns has some.
     if (band === LIGHT && isExplained && !isGranted) continue;
     const granted = isGranted ? Math.max(band.quality, LARGE_PAGES_QUALITY) : band.quality;
-    const quality = runtime === 'none' ? granted : granted * NAMED_RUNTIME_QUALITY;
+    // A program with a driver of graphics and a heap of that size is rare, but there may be one.
+    const isCompiled = band === FAST && isExplained && Number.isFinite(explainedBytes) && !isGranted;
+    const isSure = runtime === 'none' && !isCompiled;
+    const quality = isSure ? granted : granted * NAMED_RUNTIME_QUALITY;
     const params = { mappingBytes, codeBytes: executableAnonymousBytes, hugePageBytes };
     return signalOf('artefact.randomx-footprint', quality, params);
   }
