@@ -61,28 +61,26 @@ const RUNTIMES = [
 ];
 
 /**
- * The same of what compiles a little for a program that keeps its memory by itself: patterns, scripts of Windows, and drivers of graphics cards, real ones or not. Many
- * ordinary programs map one (`ls` and `git` do), and anything can, so they explain neither much code nor a heap.
+ * The same of what compiles a little for a program that keeps its memory by itself: patterns, and scripts of Windows. Many ordinary programs map one (`ls` and `git`
+ * do), and anything can, so they explain neither much code nor a heap. PCRE2 gets memory for its code in pieces of 64 KiB (sljit, `sljitExecAllocatorCore.c`),
+ * one for many patterns; a miner that is put into a program brings its own code along, of some MiB.
  */
-const COMPILERS = [
-  'amdxc', // AMD
-  'atidxx',
-  'chakra',
-  'd3d10warp',
-  'igc64', // Intel
-  'igd10',
-  'jscript',
-  'libllvm', // Mesa
-  'libpcre',
-  'nvoglv', // NVIDIA
-  'nvwgf2',
-];
+const SCRIPTS = { names: ['chakra', 'jscript', 'libpcre'], bytes: 4 * 1024 * 1024 };
 
-/**
- * Less than this is theirs. PCRE2 gets memory for its code in pieces of 64 KiB (sljit, `sljitExecAllocatorCore.c`), one for many patterns; a miner that is put into a program
- * brings its own code along, of some MiB.
- */
-const COMPILED_BYTES = 4 * 1024 * 1024;
+/** And drivers of graphics cards, real ones or not: who draws may compile by itself as well (games, emulators), and be made in one piece with what does. */
+const GRAPHICS = {
+  names: [
+    'amdxc', // AMD
+    'atidxx',
+    'd3d10warp',
+    'igc64', // Intel
+    'igd10',
+    'libllvm', // Mesa
+    'nvoglv', // NVIDIA
+    'nvwgf2',
+  ],
+  bytes: 64 * 1024 * 1024,
+};
 
 /**
  * Memory of .NET 7 and later, as the footprint names it, into which it writes its code where no memory may be both writable and executable (dotnet/runtime,
@@ -99,7 +97,8 @@ interface Code {
 export function explainedCodeBytes({ codeFiles = [], foreignCode = [] }: Code): number {
   const installed = codeFiles.filter((name) => !foreignCode.includes(name));
   if (hasRuntime(installed)) return Number.POSITIVE_INFINITY;
-  return hasOneOf(installed, COMPILERS) ? COMPILED_BYTES : 0;
+  const bytes = [GRAPHICS, SCRIPTS].map(({ names, bytes }) => (hasOneOf(installed, names) ? bytes : 0));
+  return Math.max(...bytes);
 }
 
 /** Whether it looks like a runtime: by the name of a file, or of memory. */

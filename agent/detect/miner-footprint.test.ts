@@ -121,6 +121,7 @@ describe('miner footprint', () => {
     ['the data set beside a driver of graphics', memory(2_080, MIB, ['x.exe', 'nvwgf2umx.dll']), [[RANDOMX, 0.6]]],
     ['a large array and one piece of patterns', memory(2_100, MIB / 16, ['x', 'libpcre2-8.so.0.11.2']), []],
     ['a buffer as large as the cache, and patterns', memory(256, MIB / 16, ['x', 'libpcre2-8.so.0.11.2']), []],
+    ['a region as large as the cache in an emulator', memory(256, 48 * MIB, ['game.exe', 'nvoglv64.dll']), []],
     ['the cache and more code than patterns have', memory(256, 4 * MIB, ['x', 'libpcre2-8.so.0']), [[RANDOMX, 0.4]]],
     [
       'the cache beside patterns of its own',

@@ -73,7 +73,10 @@ export class ConnectionWatch {
   take(atMs: number, hotSlots: readonly number[], events: AgentEvent[]): void {
     this.#tick++;
     const reading = this.#platform.readConnections();
-    if (isUnobservable(reading)) return;
+    if (isUnobservable(reading)) {
+      this.#closeGone(() => false, atMs, events);
+      return;
+    }
     for (const socket of reading.value) {
       const entry = this.#see(socket, atMs);
       if (entry === undefined) continue;
@@ -82,8 +85,7 @@ export class ConnectionWatch {
     }
     // Of another namespace it is asked for now and then; whom it belongs to is known at once, or never.
     const isOfThisTick = (entry: Watched) => entry.namespace === undefined || entry.owner === undefined;
-    this.#closeMissing((entry) => isOfThisTick(entry) && entry.seenAtTick !== this.#tick, atMs, events);
-    this.#goneOwners.clear();
+    this.#closeGone((entry) => isOfThisTick(entry) && entry.seenAtTick !== this.#tick, atMs, events);
     this.#findOwners(atMs, hotSlots, events);
   }
 
@@ -199,6 +201,11 @@ export class ConnectionWatch {
     tuples.set(key, entry.tuple);
     this.#byProcess.set(owner, tuples);
     this.#tell('opened', entry, owner, atMs, events);
+  }
+
+  #closeGone(isMissing: (entry: Watched) => boolean, atMs: number, events: AgentEvent[]): void {
+    this.#closeMissing(isMissing, atMs, events);
+    this.#goneOwners.clear();
   }
 
   /** A socket outlives its owner when another process inherited it: it is then watched anew, with that owner. */

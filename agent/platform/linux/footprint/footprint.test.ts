@@ -48,10 +48,11 @@ describe('parseMaps', () => {
       '/home/d/e.so',
     ];
     const text = paths.map((path, index) => line(0x1000 * (index + 1), 4096, 'r-xp', path)).join('\n');
-    expect(parseMaps(text).foreignCode).toEqual(['a.so', 'c', 'e.so']);
+    // Mapped as a loader maps libraries.
+    expect(parseMaps(text).foreignCode).toEqual(['a.so', 'memfd:b (deleted)', 'c', 'e.so']);
   });
 
-  it('names memory that is only called like a file as a whole, and never as a file from elsewhere', () => {
+  it('names memory that is only called like a file as a whole, and not as a file from elsewhere when it is shared', () => {
     const paths = ['/memfd:x/libjvm.so (deleted)', '/dev/zero (deleted)', '/SYSV00000000 (deleted)'];
     const text = paths.map((path, index) => line(0x1000 * (index + 1), 4096, 'r-xs', path)).join('\n');
     expect(parseMaps(text)).toMatchObject({ codeFiles: paths.map((path) => path.slice(1)), foreignCode: [] });

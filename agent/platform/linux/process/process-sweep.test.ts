@@ -5,6 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { ProcessTable } from '../../process-table.ts';
 import { GapCounts } from '../../gap-counts.ts';
 import { observedValue } from '#shared/model/observed.ts';
+import { BusyTime } from '../host/busy-time.ts';
+import { HostCountersReader } from '../host/host-counters.ts';
 import { readPageBytes } from '../host/page-bytes.ts';
 import { ProcessCountsReader } from './process-counts.ts';
 import { ProcessSweep } from './process-sweep.ts';
@@ -160,13 +162,15 @@ describe('ProcessSweep on this machine', () => {
   it.each([0, 1, 2, 3, 4, 5, 6, 7])(
     'meets an end and what the parent is credited with in one sweep, whoever rests (phase %i)',
     async (phase) => {
-      const { sweep } = sweepOf(4_096, () => 0);
+      const counters = new HostCountersReader('/proc', 100);
+      const busy = new BusyTime();
+      const { sweep } = sweepOf(4_096, () => busy.advance(counters.read()));
       const counts = new ProcessCountsReader('/proc');
       const table = new ProcessTable(4_096);
       const look = () => sweep.sweep(table, { counts: observedValue(counts.read()) });
       const burn = (times: number) => `i=0; while [ $i -lt ${times} ]; do i=$((i+1)); done`;
       // A parent that waits for a child, which has computed and rests.
-      const script = `(${burn(100_000)}; echo $(exec sh -c 'echo $PPID'); read end) <&3 & exec 3<&-; wait; echo waited; exec sleep 60`;
+      const script = `(${burn(600_000)}; echo $(exec sh -c 'echo $PPID'); read end) <&3 & exec 3<&-; wait; echo waited; exec sleep 60`;
       const parent = spawn('sh', ['-c', script], { stdio: ['ignore', 'pipe', 'ignore', 'pipe'] });
       const said = parent.stdout as NonNullable<typeof parent.stdout>;
       const toChild = parent.stdio[3];
