@@ -200,7 +200,7 @@ describe('ProcessSweep on this machine', () => {
     },
   );
 
-  it('goes on with every living process when descriptors become scarce between two lists', async () => {
+  it('knows every living process in each sweep while descriptors are scarce', async () => {
     const counts = new ProcessCountsReader('/proc');
     const known = observedValue(counts.read())?.links ?? 0;
     const { sweep } = sweepOf(Math.max(8, Math.floor(known / 2)), () => 0);
