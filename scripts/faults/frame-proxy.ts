@@ -6,6 +6,8 @@ import type { EventLog } from './event-log.ts';
 
 /** What happens as frames pass. An answer of `withhold` keeps the frame from its receiver for ever. */
 export interface ProxyWatcher {
+  /** A batch has come from the agent. */
+  sending?(revisions: readonly FindingRevision[]): 'pass' | 'withhold';
   /** A batch has been handed to the collector's socket. */
   sent?(revisions: readonly FindingRevision[]): void;
   /** An acknowledgement has come from the collector. */
@@ -92,6 +94,7 @@ export class FrameProxy implements AsyncDisposable {
     const read = readAgentFrame(frame);
     const batch = 'message' in read && read.message.type === 'findings' ? read.message.body.findings : [];
     const revisions = batch.map((finding) => finding as FindingRevision).map(({ id, rev }) => ({ id, rev }));
+    if (revisions.length > 0 && this.watcher.sending?.(revisions) === 'withhold') return;
     this.#log.write('sent', revisions);
     collector.send(frame, () => {
       if (revisions.length > 0) this.watcher.sent?.(revisions);

@@ -3,11 +3,12 @@ import { seededRandom } from './seeded-random.ts';
 /**
  * Where in the life of a finding somebody is killed.
  * - `before-send`: the link is held, the agent has put findings that nobody else has seen
+ * - `on-its-way`: the agent has sent a batch that the collector will never get
  * - `before-commit`: a batch has just been handed to the collector
  * - `before-ack`: the collector has acknowledged, the agent has not heard it
  * - `any-time`: whenever
  */
-export type KillPoint = 'before-send' | 'before-commit' | 'before-ack' | 'any-time';
+export type KillPoint = 'before-send' | 'on-its-way' | 'before-commit' | 'before-ack' | 'any-time';
 export type Victim = 'agent' | 'collector' | 'both';
 
 export interface PlannedKill {
@@ -25,6 +26,7 @@ const SHARES: readonly {
   readonly withinMs: number;
 }[] = [
   { point: 'before-send', victims: ['agent'], weight: 2, withinMs: 0 },
+  { point: 'on-its-way', victims: ['agent', 'collector', 'both'], weight: 2, withinMs: 0 },
   // The store gathers writes for 10 ms and then syncs: this covers the time before, within and just after the commit.
   { point: 'before-commit', victims: ['collector', 'collector', 'collector', 'both'], weight: 4, withinMs: 25 },
   { point: 'before-ack', victims: ['agent', 'collector'], weight: 3, withinMs: 0 },

@@ -101,6 +101,16 @@ async function strike(
       await killVictim();
       return undefined;
     }
+    case 'on-its-way':
+      await new Promise<unknown>((resolve) => {
+        proxy.watcher = {
+          sending() {
+            resolve(killVictim());
+            return 'withhold';
+          },
+        };
+      });
+      return undefined;
     case 'before-commit': {
       let acknowledged = false;
       await new Promise<void>((resolve) => {

@@ -39,6 +39,9 @@ const BUGS: readonly Plant[] = [
   },
 ];
 
+/** So often a planted mistake may go unnoticed before the test has failed. */
+const MOST_RUNS = 5;
+
 describe('killing agent and collector at the worst moments', () => {
   it('loses nothing that was acknowledged or put, and doubles nothing', () => {
     const { status, output } = runKills(ROOT, []);
@@ -50,8 +53,13 @@ describe('killing agent and collector at the worst moments', () => {
   it.each(BUGS)('is noticed when $name', (bug) => {
     using copy = new CopyOfTree();
     copy.plant(bug);
-    const { status, output } = runKills(copy.folder, ['--kills', '22']);
-    expect(output).toContain(bug.expect);
-    expect(status).toBe(1);
+    // What was lost may be sent once more for another reason: a loss that no later change makes good is a matter of luck.
+    for (let run = 1; ; run++) {
+      const { status, output } = runKills(copy.folder, ['--kills', '22']);
+      if (status === 0 && run < MOST_RUNS) continue;
+      expect(output).toContain(bug.expect);
+      expect(status).toBe(1);
+      return;
+    }
   });
 });
