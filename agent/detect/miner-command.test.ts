@@ -34,9 +34,18 @@ describe('miner command', () => {
   it('says nothing of the same words in a process that rests, and of other programs that compute', async () => {
     const host = new WatchedHost();
     host.platform.start(10, { argv: ['grep', '-r', `stratum+tcp://pool.example:3333`, '/etc'] });
-    host.platform.start(11, { argv: ['xmrig', '-o', 'pool.example:3333', '-u', wallet, '--coin=monero'] });
+    host.platform.start(11, { argv: ['kheiper', '-o', 'pool.example:3333', '-u', wallet, '--coin=monero'] });
     host.platform.start(12, { cores: 1, argv: ['ffmpeg', '-i', 'in.mkv', '-o', 'out.mkv', '-u', 'media'] });
     await host.run(30);
     expect(host.kinds).toEqual([]);
+  });
+
+  it('is told of who rests too, if its name is that of a miner', async () => {
+    const host = new WatchedHost();
+    const argv = ['./.x', '-o', 'stratum+tcp://pool.example:3333', '-u', wallet, '-k'];
+    host.platform.start(10, { exe: '/opt/.x/XMRig', argv });
+    host.platform.start(11, { exe: '/usr/local/bin/miner', name: 'miner', argv }); // a name that others have as well
+    await host.run(3);
+    expect([...host.findings.values()]).toMatchObject([{ kind: 'miner-command', subject: { process: { pid: 10 } } }]);
   });
 });

@@ -5,12 +5,12 @@ import type { Detector, KnownProcess } from './detector.ts';
 import { signalOf, walletSignals } from './process-evidence.ts';
 import { ProcessRuleDetector } from './process-rule.ts';
 
-/** A hot process whose arguments are those of a miner: a pool with a login, a payout address, options that only miners have. */
+/** A process that computes or is called like a miner, and whose arguments are those of one: a pool with a login, a payout address, options that only miners have. */
 export function createMinerCommand(): Detector {
   return new ProcessRuleDetector({
     kind: 'miner-command',
     signals: ['artefact.miner-command', 'artefact.wallet-in-argv'],
-    when: 'computes',
+    when: 'computes-or-named',
     suspects: (process, { signatures }) => readCommandOf(process, signatures) !== undefined,
     // The reading is made again when it is told: it is cheap and may not be old.
     tell(process, _, { signatures }) {

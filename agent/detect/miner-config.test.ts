@@ -74,4 +74,34 @@ describe('miner configuration', () => {
     await host.run(5);
     expect(host.platform.reads.filter((read) => read.startsWith(KIND))).toHaveLength(2);
   });
+
+  it('is looked for as soon as a program bears the name of a miner, whether it computes or not', async () => {
+    const host = new WatchedHost();
+    host.platform.start(10, { exe: '/opt/x/xmrig', argv: ['/opt/x/xmrig'] });
+    host.platform.start(11, { exe: '/opt/y/worker', name: 'worker', argv: ['worker'] });
+    place(host, 10, [configFile(wallet)]);
+    place(host, 11, [configFile(wallet)]);
+    await host.run(3);
+    expect(host.of(KIND)).toMatchObject({ subject: { process: { pid: 10 } }, pools: [{ host: 'pool.example' }] });
+    expect(host.platform.reads.filter((read) => read.startsWith(KIND))).toEqual(['miner-config 10']);
+  });
+
+  it('of a program that bears the name of a miner is told once only while it computes', async () => {
+    const host = new WatchedHost();
+    host.platform.start(10, { cores: 1, exe: '/opt/x/xmrig', argv: ['/opt/x/xmrig'] });
+    place(host, 10, [configFile(wallet)]);
+    await host.run(20);
+    expect(host.kinds.filter((kind) => kind === KIND)).toHaveLength(1);
+    expect(host.platform.reads.filter((read) => read.startsWith(KIND))).toEqual(['miner-config 10']);
+  });
+
+  it('is no longer looked for when another program has taken over the process', async () => {
+    const host = new WatchedHost();
+    const process = host.platform.start(10, { exe: '/opt/x/xmrig', argv: ['/opt/x/xmrig'] });
+    await host.run(5);
+    Object.assign(process, { exe: '/usr/bin/sleep', name: 'sleep', argv: ['sleep', '60'], inode: 77 });
+    place(host, 10, [configFile(wallet)]);
+    await host.run(120);
+    expect(host.kinds).not.toContain(KIND);
+  });
 });

@@ -51,12 +51,12 @@ const configLook: LookKind<readonly Config[]> = {
   },
 };
 
-/** A hot process whose configuration, named by its arguments, beside it or held open by it, is a miner's. */
+/** A process that computes or is called like a miner, and whose configuration, named by its arguments, beside it or held open by it, is a miner's. */
 export function createMinerConfig(): Detector {
   return new ProcessRuleDetector({
     kind: 'miner-config',
     signals: ['artefact.miner-config', 'artefact.wallet-in-config'],
-    when: 'computes',
+    when: 'computes-or-named',
     look: configLook,
     suspects: () => true,
     tell(_, configs = []) {

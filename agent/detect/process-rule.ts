@@ -14,17 +14,19 @@ import type {
   UsageView,
 } from './detector.ts';
 import type { ProbeRequest, ProbeResult } from '../platform/platform.ts';
+import { minerNameOf } from './miner-name.ts';
 import { processEvidence } from './process-evidence.ts';
 import { Repeat } from './repeat.ts';
 import { type Look, type LookKind, RepeatedLooks } from './repeated-looks.ts';
 import { SnapshotForm } from './snapshot-form.ts';
 
 const form = new SnapshotForm(
-  1,
+  2,
   z.object({
     repeat: Repeat.snapshotSchema,
     looks: z.unknown().exactOptional(),
     suspects: z.array(z.string()),
+    evenIdle: z.array(z.string()),
   }),
 );
 
@@ -43,9 +45,12 @@ export interface ProcessRule<T = undefined> {
   readonly kind: FindingKind;
   /** All that it may tell. */
   readonly signals: readonly SignalCode[];
-  /** `computes`: only processes that were hot lately are told of; `always`: the sign is strong enough without. */
-  readonly when: 'computes' | 'always';
-  /** How it must be looked at first, if it must: only done to processes that compute, because it costs milliseconds. */
+  /**
+   * `computes`: only processes that were hot lately are told of. `computes-or-named`: also who bears the name of a miner, as one that is kept
+   * from its pool rests. `always`: the sign is strong enough without.
+   */
+  readonly when: 'computes' | 'computes-or-named' | 'always';
+  /** How it must be looked at first, if it must: it costs milliseconds, so it is done only to whom `when` names. */
   readonly look?: LookKind<T>;
   /** A first, cheap test by who the process is, made when it starts or becomes another program. */
   suspects(process: KnownProcess, context: DetectContext): boolean;
@@ -61,6 +66,8 @@ export class ProcessRuleDetector<T = undefined> implements Detector {
   readonly #looks: RepeatedLooks<T> | undefined;
   #repeat = new Repeat();
   #suspects = new Set<ProcessKey>();
+  /** Those of them that count whether they compute or not. */
+  #evenIdle = new Set<ProcessKey>();
 
   constructor(rule: ProcessRule<T>) {
     this.name = rule.kind;
@@ -91,6 +98,7 @@ export class ProcessRuleDetector<T = undefined> implements Detector {
       repeat: this.#repeat.snapshot(),
       ...(this.#looks === undefined ? {} : { looks: this.#looks.snapshot() }),
       suspects: [...this.#suspects],
+      evenIdle: [...this.#evenIdle],
     });
   }
 
@@ -100,19 +108,29 @@ export class ProcessRuleDetector<T = undefined> implements Detector {
     this.#repeat.restore(state.repeat);
     this.#looks?.restore(state.looks);
     this.#suspects = new Set(state.suspects);
+    this.#evenIdle = new Set(state.evenIdle);
   }
 
   #takeExec(process: KnownProcess, context: DetectContext): void {
     this.#repeat.forget(process.key);
     this.#looks?.forget(process.key);
-    if (!process.details.kernelThread && this.#rule.suspects(process, context)) this.#suspects.add(process.key);
-    else this.#suspects.delete(process.key);
+    this.#suspects.delete(process.key);
+    this.#evenIdle.delete(process.key);
+    if (process.details.kernelThread || !this.#rule.suspects(process, context)) return;
+    this.#suspects.add(process.key);
+    if (this.#countsIdle(process, context)) this.#evenIdle.add(process.key);
+  }
+
+  #countsIdle(process: KnownProcess, { signatures }: DetectContext): boolean {
+    const { when } = this.#rule;
+    return when === 'always' || (when === 'computes-or-named' && minerNameOf(process, signatures) !== undefined);
   }
 
   #takeResult(result: ProbeResult, context: DetectContext): DetectorOutput | undefined {
     if (this.#looks?.take(result, this.#repeat.nowMs) !== true) return undefined;
     this.#repeat.forget(result.process);
-    const draft = context.latelyHot.has(result.process) ? this.#draft(result.process, context) : undefined;
+    const counts = this.#evenIdle.has(result.process) || context.latelyHot.has(result.process);
+    const draft = counts ? this.#draft(result.process, context) : undefined;
     return draft === undefined ? undefined : { findings: [draft] };
   }
 
@@ -120,7 +138,7 @@ export class ProcessRuleDetector<T = undefined> implements Detector {
     this.#repeat.advance(event.elapsedMs);
     const probes = this.#looks === undefined ? [] : this.#probes(this.#looks, event.usage, context);
     const findings: FindingDraft[] = [];
-    for (const key of this.#rule.when === 'always' ? this.#suspects : context.latelyHot.keys()) {
+    for (const key of this.#evenIdleAnd(context.latelyHot.keys())) {
       const draft = this.#draft(key, context);
       if (draft !== undefined) findings.push(draft);
     }
@@ -128,10 +146,18 @@ export class ProcessRuleDetector<T = undefined> implements Detector {
   }
 
   #probes(looks: RepeatedLooks<T>, usage: UsageView, context: DetectContext): readonly ProbeRequest[] {
-    return usage.hot.flatMap((key) => {
+    const requests: ProbeRequest[] = [];
+    for (const key of this.#evenIdleAnd(usage.hot)) {
       const process = this.#suspects.has(key) ? context.process(key) : undefined;
-      return process === undefined ? [] : (looks.request(process, this.#repeat.nowMs) ?? []);
-    });
+      const request = process === undefined ? undefined : looks.request(process, this.#repeat.nowMs);
+      if (request !== undefined) requests.push(request);
+    }
+    return requests;
+  }
+
+  *#evenIdleAnd(computing: Iterable<ProcessKey>): Iterable<ProcessKey> {
+    yield* this.#evenIdle;
+    for (const key of computing) if (!this.#evenIdle.has(key)) yield key;
   }
 
   #draft(key: ProcessKey, context: DetectContext): FindingDraft | undefined {
@@ -151,6 +177,7 @@ export class ProcessRuleDetector<T = undefined> implements Detector {
 
   #forget(key: ProcessKey): void {
     this.#suspects.delete(key);
+    this.#evenIdle.delete(key);
     this.#looks?.forget(key);
     this.#repeat.forget(key);
   }

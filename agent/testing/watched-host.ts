@@ -50,7 +50,7 @@ export class WatchedHost {
   }
 }
 
-/** 203.0.113.7:3333 is a pool; 203.0.113.9 is an old rumour; top is a monitor. */
+/** 203.0.113.7:3333 is a pool; 203.0.113.9 is an old rumour; top is a monitor; xmrig is a miner, and miner may be one. */
 export function testSignatures(): SignatureSet {
   const text = [
     'kind: indicators',
@@ -63,9 +63,15 @@ export function testSignatures(): SignatureSet {
     'entries:',
     '  - { name: top, os: linux, bait: good, confidence: medium, sources: [] }',
   ].join('\n');
+  const miners = [
+    'kind: miners',
+    'entries:',
+    '  - { name: xmrig, title: XMRig, works: cpu, confidence: high, programs: [xmrig], commonNames: [miner], sources: [] }',
+  ].join('\n');
   const { set, problems } = loadSignatures([
     { name: 'test.yaml', text },
     { name: 'monitors.yaml', text: monitors },
+    { name: 'miners.yaml', text: miners },
   ]);
   if (problems.length > 0) throw new Error(JSON.stringify(problems));
   return set;

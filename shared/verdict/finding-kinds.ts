@@ -9,7 +9,7 @@ export const findingKinds = {
   'pool-connection': { about: 'a process that computes is connected to a mining pool' },
   'pool-attempt': { about: 'a process tries to reach a mining pool and nobody answers' },
   'miner-command': { about: 'the arguments of a process are those of a miner' },
-  'miner-config': { about: 'a process that computes uses the configuration of a miner' },
+  'miner-config': { about: 'a process that computes or is called like a miner uses the configuration of one' },
   'unowned-cpu': { about: 'the processors work for no process that can be seen' },
   'tick-dodging': { about: 'something sleeps over every clock tick, so that accounting does not see it' },
   'changed-counters': { about: 'processes use more than the processors are said to have worked', hygiene: true },
