@@ -14,6 +14,7 @@ import { createMinerCommand } from './miner-command.ts';
 import { createMinerConfig } from './miner-config.ts';
 import { createMinerEnvironment } from './miner-environment.ts';
 import { createMinerFootprint } from './miner-footprint.ts';
+import { createMinerProgram } from './miner-program.ts';
 import { createOddExecutable } from './odd-executable.ts';
 import { PoolAttempt } from './pool-attempt.ts';
 import { PoolConnection } from './pool-connection.ts';
@@ -33,6 +34,7 @@ export function createDetectors(): readonly Detector[] {
     new ComputeBeforeAgent(),
     new PoolConnection(),
     new PoolAttempt(),
+    createMinerProgram(),
     createMinerCommand(),
     createMinerConfig(),
     new HostPlateau(),

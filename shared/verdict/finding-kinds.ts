@@ -8,6 +8,7 @@ export const findingKinds = {
   'host-plateau': { about: 'the host as a whole is evenly busy and no process can be named' },
   'pool-connection': { about: 'a process that computes is connected to a mining pool' },
   'pool-attempt': { about: 'a process tries to reach a mining pool and nobody answers' },
+  'miner-program': { about: 'a process bears the name of a mining program' },
   'miner-command': { about: 'the arguments of a process are those of a miner' },
   'miner-config': { about: 'a process that computes or is called like a miner uses the configuration of one' },
   'unowned-cpu': { about: 'the processors work for no process that can be seen' },

@@ -37,6 +37,13 @@ export const signals = {
     needs: ['connections', 'connection-owners'],
     attack: ['T1496.001', 'T1071.001'],
   },
+  'artefact.miner-name': {
+    group: 'artefact',
+    weight: 0.4,
+    witness: 'host',
+    needs: ['process-details'],
+    attack: ['T1496.001'],
+  },
   'artefact.miner-command': {
     group: 'artefact',
     weight: 0.55,
