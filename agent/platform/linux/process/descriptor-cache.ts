@@ -58,16 +58,14 @@ export class DescriptorCache {
     if (index < last) this.#indexOfPid.set(this.pids[index] as number, index);
   }
 
-  /** Gives up the entry of a process that was idle for so many reads; false when none was found in a bounded search. */
-  evictIdle(atLeastReads: number): boolean {
+  /** The index of a process that was idle for so many reads; undefined when none was found in a bounded search. */
+  findIdle(atLeastReads: number): number | undefined {
     const looks = Math.min(this.size, 64);
     for (let look = 0; look < looks; look++) {
       this.#hand = (this.#hand + 1) % this.size;
-      if ((this.idleReads[this.#hand] as number) < atLeastReads) continue;
-      this.removeAt(this.#hand);
-      return true;
+      if ((this.idleReads[this.#hand] as number) >= atLeastReads) return this.#hand;
     }
-    return false;
+    return undefined;
   }
 
   clear(): void {

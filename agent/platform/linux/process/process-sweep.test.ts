@@ -1,6 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readlinkSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ProcessTable } from '../../process-table.ts';
 import { GapCounts } from '../../gap-counts.ts';
@@ -28,6 +28,21 @@ function sweepOf(descriptorBudget: number, takeBusyMs?: () => number | undefined
   const options = { proc: '/proc', ticksPerSecond: 100, pageBytes: readPageBytes('/proc'), descriptorBudget, gaps };
   return { gaps, sweep: new ProcessSweep(takeBusyMs === undefined ? options : { ...options, takeBusyMs }) };
 }
+
+/** Sweeps six times and tells which of the processes, told on its standard input, each sweep missed. */
+const SCARCE = `
+  const { GapCounts } = await import('${new URL('../../gap-counts.ts', import.meta.url).href}');
+  const { ProcessTable } = await import('${new URL('../../process-table.ts', import.meta.url).href}');
+  const { ProcessSweep } = await import('${new URL('process-sweep.ts', import.meta.url).href}');
+  const pids = JSON.parse(process.getBuiltinModule('node:fs').readFileSync(0, 'utf8'));
+  const gaps = new GapCounts();
+  const sweep = new ProcessSweep({ proc: '/proc', ticksPerSecond: 100, descriptorBudget: 4096, gaps, takeBusyMs: () => 0 });
+  const table = new ProcessTable(4096);
+  const missing = Array.from({ length: 6 }, () => {
+    sweep.sweep(table);
+    return pids.filter((pid) => table.slotOf(pid) === undefined);
+  });
+  console.log(JSON.stringify({ missing, open: sweep.openDescriptors, gaps: gaps.take() }));`;
 
 describe('ProcessSweep on this machine', () => {
   it('keeps no descriptor of a process that ended', async () => {
@@ -200,6 +215,32 @@ describe('ProcessSweep on this machine', () => {
       }
     },
   );
+
+  it('is content with fewer when the system has no more descriptors, and knows everybody all the same', async () => {
+    const sleepers = Array.from({ length: 60 }, () => spawn('sleep', ['60'], { stdio: 'ignore' }));
+    try {
+      await Promise.all(sleepers.map((child) => once(child, 'spawn')));
+      const living = readdirSync('/proc')
+        .filter((name) => /^\d+$/.test(name))
+        .map(Number);
+      const limit = 30 + Math.floor(living.length / 2); // a Node has some 25 of its own
+      const script = 'ulimit -n "$1"; shift; exec "$@"';
+      const child = spawnSync('sh', ['-c', script, 'sh', `${limit}`, process.execPath, '-e', SCARCE], {
+        input: JSON.stringify(living),
+        encoding: 'utf8',
+        cwd: import.meta.dirname,
+      });
+      expect(child.stderr).toBe('');
+      const { missing, open, gaps } = JSON.parse(child.stdout);
+      const isThere = (pid: number) => existsSync(`/proc/${pid}`);
+      expect(missing.map((pids: readonly number[]) => pids.filter(isThere))).toEqual([[], [], [], [], [], []]);
+      expect(open).toBeGreaterThan(0);
+      expect(open).toBeLessThan(limit);
+      expect(gaps).toMatchObject({ 'sweep:emfile': expect.any(Number), 'sweep:descriptors-scarce': 6 });
+    } finally {
+      for (const child of sleepers) child.kill('SIGKILL');
+    }
+  });
 
   it('knows every living process in each sweep while descriptors are scarce', async () => {
     const counts = new ProcessCountsReader('/proc');

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readdirSync, readSync } from 'node:fs';
+import { closeSync, existsSync, readdirSync } from 'node:fs';
 import { type Observed, observed } from '#shared/model/observed.ts';
 import type { SweepResult } from '../../platform.ts';
 import type { ProcessTable } from '../../process-table.ts';
@@ -8,11 +8,11 @@ import type { GapCounts } from '../../gap-counts.ts';
 import { KEPT_BYTES } from './last-lines.ts';
 import { type IdRange, ListingNeed } from './listing-need.ts';
 import type { ProcessCounts } from './process-counts.ts';
-import { errorCode, isVanished, systemReadFailure } from '../../read-failure.ts';
-import { StatLine } from './stat-line.ts';
+import { systemReadFailure } from '../../read-failure.ts';
+import type { StatLine } from './stat-line.ts';
+import { StatReader } from './stat-reader.ts';
+import { TickLedger } from './tick-ledger.ts';
 
-/** A stat line has at most 52 numbers of 20 digits and a name of 64 bytes. */
-const LINE_BYTES = 2_048;
 /** A process that used nothing in so many reads is read only every so many sweeps, as long as all CPU time is explained. */
 const REST_AFTER_READS = 4;
 const REST_SWEEPS = 8;
@@ -20,6 +20,8 @@ const REST_SWEEPS = 8;
 const UNEXPLAINED_MS = 50;
 /** When descriptors are scarce a busy process takes the one of a process that used nothing in so many reads. */
 const EVICT_AFTER_READS = 4;
+/** Descriptors that are given up at once when the system has no more. */
+const SHRINK_BY = 64;
 
 export interface ProcessSweepOptions {
   readonly proc: string;
@@ -60,9 +62,8 @@ export interface SweepRequest {
 export class ProcessSweep {
   readonly #options: ProcessSweepOptions;
   readonly #cache = new DescriptorCache();
-  readonly #buffer = Buffer.allocUnsafeSlow(LINE_BYTES);
-  readonly #head = this.#buffer.subarray(0, KEPT_BYTES);
-  readonly #line = new StatLine();
+  readonly #reader: StatReader;
+  readonly #ticks = new TickLedger();
   readonly #msPerTick: number;
   readonly #pageBytes: number;
   /** The table that the kept lines were entered into. */
@@ -73,13 +74,7 @@ export class ProcessSweep {
   /** The last sweep that read the list. */
   #listing = 0;
   #budget: number;
-  /** Ticks of processes without a descriptor. Empty unless descriptors are scarce. */
-  #uncachedTicks = new Map<number, number>();
-  /** Change of the sum of all ticks, reaped children included: an end takes away what the parent is then credited with. */
-  #explainedTicks = 0;
   #processes = 0;
-  #vanished = 0;
-  #unreadable = 0;
   /** Processes that are read whether or not they are listed, with the /proc through which they can be. */
   readonly #adopted = new Map<number, string>();
   #listed = 0;
@@ -92,6 +87,7 @@ export class ProcessSweep {
 
   constructor(options: ProcessSweepOptions) {
     this.#options = options;
+    this.#reader = new StatReader(options.gaps);
     this.#msPerTick = 1_000 / options.ticksPerSecond;
     this.#pageBytes = options.pageBytes ?? Number.NaN;
     this.#budget = options.descriptorBudget;
@@ -140,9 +136,7 @@ export class ProcessSweep {
     this.#sweep++;
     this.#rested = 0;
     this.#processes = 0;
-    this.#vanished = 0;
-    this.#unreadable = 0;
-    this.#explainedTicks = 0;
+    this.#reader.begin();
     this.#isSameTable = this.#table === table;
     this.#table = table;
     const busyMs = this.#options.takeBusyMs?.();
@@ -154,6 +148,7 @@ export class ProcessSweep {
       return systemReadFailure(error);
     }
     table.begin();
+    this.#ticks.begin();
     let unknown = ids === undefined ? this.#markListed(names) : this.#begunAmong(ids);
     const begun = unknown.length;
     this.#addAdopted(unknown);
@@ -162,22 +157,22 @@ export class ProcessSweep {
     if (!this.hasListed && !this.#need.agrees(this.#countKnown() + begun))
       unknown = this.#listAfterAll(table) ?? unknown;
     this.#readUnknown(table, unknown);
-    if (busyMs !== undefined && busyMs - this.#explainedTicks * this.#msPerTick > UNEXPLAINED_MS) {
+    if (busyMs !== undefined && busyMs - this.#ticks.sum * this.#msPerTick > UNEXPLAINED_MS) {
       this.#readResting(table);
     }
     table.end();
     this.#closeList();
     return observed({
       processes: this.#processes,
-      unreadable: this.#unreadable,
-      vanished: this.#vanished,
+      unreadable: this.#reader.unreadable,
+      vanished: this.#reader.vanished,
       overflow: table.overflow,
     });
   }
 
   close(): void {
     this.#cache.clear();
-    this.#uncachedTicks.clear();
+    this.#ticks.clear();
   }
 
   /** Returns the names of processes without an open descriptor. */
@@ -218,9 +213,9 @@ export class ProcessSweep {
     if (!existsSync(`${this.#options.proc}/${name}`)) return false;
     const descriptor = this.#open(name);
     if (descriptor === undefined) return false;
-    const length = this.#read(descriptor);
+    const length = this.#reader.read(descriptor);
     closeSync(descriptor);
-    return length > 0 && this.#line.parse(this.#buffer, length) && this.#line.isProcess;
+    return length > 0 && this.#reader.parse(length) && this.#reader.line.isProcess;
   }
 
   #isListed(index: number): boolean {
@@ -325,97 +320,88 @@ export class ProcessSweep {
     const pid = cache.pids[index] as number;
     const kept = cache.lines[index] as Buffer;
     const before = cache.ticks[index] as number;
-    const length = this.#read(cache.descriptors[index] as number);
+    const { head, line } = this.#reader;
+    const length = this.#reader.read(cache.descriptors[index] as number);
     cache.readIn[index] = this.#sweep;
-    if (length > 0 && this.#isSameTable && Buffer.compare(kept, this.#head) === 0 && table.touch(pid)) {
+    if (length > 0 && this.#isSameTable && Buffer.compare(kept, head) === 0 && table.touch(pid)) {
       this.#processes++;
       cache.idleReads[index] = (cache.idleReads[index] as number) + 1;
       return true;
     }
     if (length === 0 || !this.#enter(length, pid, table)) {
-      this.#explainedTicks -= before;
+      this.#ticks.change(before, 0);
       return false;
     }
-    const ticks = ticksOf(this.#line);
-    this.#explainedTicks += ticks - before;
+    const ticks = ticksOf(line);
+    this.#ticks.change(before, ticks);
     cache.idleReads[index] = ticks === before ? (cache.idleReads[index] as number) + 1 : 0;
     cache.ticks[index] = ticks;
-    if (this.#line.endAt <= KEPT_BYTES) this.#head.copy(kept);
+    if (line.endAt <= KEPT_BYTES) head.copy(kept);
     return true;
   }
 
   #readUnknown(table: ProcessTable, names: readonly string[]): void {
-    const before = this.#uncachedTicks;
-    const uncached = new Map<number, number>();
     for (const name of names) {
       const pid = pidOfName(name);
       const descriptor = this.#open(name);
       if (descriptor === undefined) continue;
-      const length = this.#read(descriptor);
+      const length = this.#reader.read(descriptor);
       if (length === 0 || !this.#enter(length, pid, table)) {
         closeSync(descriptor);
         continue;
       }
-      const ticks = ticksOf(this.#line);
-      const known = before.get(pid);
-      this.#explainedTicks += ticks - (known ?? 0);
-      const isBusy = known !== undefined && known !== ticks;
-      if (this.#cache.size < this.#budget || (this.#budget > 0 && isBusy && this.#cache.evictIdle(EVICT_AFTER_READS))) {
+      const ticks = ticksOf(this.#reader.line);
+      const before = this.#ticks.take(pid);
+      this.#ticks.change(before ?? 0, ticks);
+      const isBusy = before !== undefined && before !== ticks;
+      if (this.#cache.size < this.#budget || (isBusy && this.#makeRoom())) {
         const listedIn = this.#unlistedNames.has(name) ? 0 : this.#listing;
         this.#cache.add(pid, descriptor, ticks, listedIn, this.#sweep);
       } else {
         closeSync(descriptor);
-        uncached.set(pid, ticks);
+        this.#ticks.keep(pid, ticks);
       }
     }
-    for (const [pid, ticks] of before) if (!uncached.has(pid)) this.#explainedTicks -= ticks;
-    if (uncached.size > 0 && this.#budget > 0) this.#options.gaps.add('sweep:descriptors-scarce');
-    this.#uncachedTicks = uncached;
+    this.#ticks.settle();
+    if (this.#ticks.hasKept && this.#options.descriptorBudget > 0) this.#options.gaps.add('sweep:descriptors-scarce');
   }
 
   #open(name: string): number | undefined {
     const adoptedFrom = this.#adopted.size === 0 ? undefined : this.#adopted.get(pidOfName(name));
-    try {
-      return openSync(`${adoptedFrom ?? this.#options.proc}/${name}/stat`, 'r');
-    } catch (error) {
-      if (adoptedFrom !== undefined) this.#adopted.delete(pidOfName(name));
-      const code = errorCode(error);
-      // The limit may be lower than it says, or somebody else in this process took the descriptors: be content with what there is.
-      if (code === 'EMFILE' || code === 'ENFILE') this.#shrink();
-      this.#countFailure(code);
-      return undefined;
-    }
+    const opened = this.#reader.open(`${adoptedFrom ?? this.#options.proc}/${name}/stat`);
+    if (typeof opened === 'number') return opened;
+    if (adoptedFrom !== undefined && opened !== 'scarce') this.#adopted.delete(pidOfName(name));
+    // The limit may be lower than it says, or somebody else in this process took the descriptors: be content with what there is.
+    return opened === 'scarce' && this.#shrink() ? this.#open(name) : undefined;
   }
 
-  #shrink(): void {
-    for (let times = Math.min(64, this.#cache.size); times > 0; times--) this.#cache.removeAt(this.#cache.size - 1);
+  /** False when there is nothing to give up. */
+  #shrink(): boolean {
+    if (this.#cache.size === 0) return false;
+    for (let times = Math.min(SHRINK_BY, Math.ceil(this.#cache.size / 2)); times > 0; times--) {
+      this.#giveUp(this.#cache.size - 1);
+    }
     this.#budget = this.#cache.size;
+    return true;
   }
 
-  /** Reads one line and returns its length; 0 when it could not be read. */
-  #read(descriptor: number): number {
-    try {
-      const length = readSync(descriptor, this.#buffer, 0, LINE_BYTES, 0);
-      if (length === 0) this.#countFailure('empty');
-      return length;
-    } catch (error) {
-      this.#countFailure(errorCode(error));
-      return 0;
-    }
+  /** False when nobody who has a descriptor is known to be idle. */
+  #makeRoom(): boolean {
+    const idle = this.#cache.findIdle(EVICT_AFTER_READS);
+    if (idle === undefined) return false;
+    this.#giveUp(idle);
+    return true;
+  }
+
+  #giveUp(index: number): void {
+    this.#ticks.keep(this.#cache.pids[index] as number, this.#cache.ticks[index] as number);
+    this.#cache.removeAt(index);
   }
 
   /** Enters the line that was read; false when it is not the line of this process. */
   #enter(length: number, pid: number, table: ProcessTable): boolean {
-    const line = this.#line;
-    if (!line.parse(this.#buffer, length)) {
-      this.#countFailure('malformed');
-      return false;
-    }
-    if (line.pid !== pid) {
-      // Something is mounted over this directory of /proc: the line is of another process.
-      this.#countFailure('foreign-line');
-      return false;
-    }
+    if (!this.#reader.parseOf(pid, length)) return false;
+    const { line } = this.#reader;
     const ms = this.#msPerTick;
     this.#processes++;
     table.put(
@@ -431,14 +417,6 @@ export class ProcessSweep {
       line.residentPages * this.#pageBytes,
     );
     return true;
-  }
-
-  #countFailure(code: string): void {
-    if (isVanished(code)) this.#vanished++;
-    else {
-      this.#unreadable++;
-      this.#options.gaps.add(`sweep:${code.toLowerCase()}`);
-    }
   }
 }
 
