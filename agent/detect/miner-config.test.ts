@@ -86,15 +86,6 @@ describe('miner configuration', () => {
     expect(host.platform.reads.filter((read) => read.startsWith(KIND))).toEqual(['miner-config 10']);
   });
 
-  it('of a program that bears the name of a miner is told once only while it computes', async () => {
-    const host = new WatchedHost();
-    host.platform.start(10, { cores: 1, exe: '/opt/x/xmrig', argv: ['/opt/x/xmrig'] });
-    place(host, 10, [configFile(wallet)]);
-    await host.run(20);
-    expect(host.kinds.filter((kind) => kind === KIND)).toHaveLength(1);
-    expect(host.platform.reads.filter((read) => read.startsWith(KIND))).toEqual(['miner-config 10']);
-  });
-
   it('is no longer looked for when another program has taken over the process', async () => {
     const host = new WatchedHost();
     const process = host.platform.start(10, { exe: '/opt/x/xmrig', argv: ['/opt/x/xmrig'] });

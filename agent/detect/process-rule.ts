@@ -16,6 +16,7 @@ import type {
 import type { ProbeRequest, ProbeResult } from '../platform/platform.ts';
 import { minerNameOf } from './miner-name.ts';
 import { processEvidence } from './process-evidence.ts';
+import { Rate } from './rate.ts';
 import { Repeat } from './repeat.ts';
 import { type Look, type LookKind, RepeatedLooks } from './repeated-looks.ts';
 import { SnapshotForm } from './snapshot-form.ts';
@@ -27,8 +28,21 @@ const form = new SnapshotForm(
     looks: z.unknown().exactOptional(),
     suspects: z.array(z.string()),
     evenIdle: z.array(z.string()),
+    idleLooks: Rate.snapshotSchema,
+    idleTellings: Rate.snapshotSchema,
   }),
 );
+
+/**
+ * Whoever computes pays for being looked at; anybody can start programs that rest, under any name. These are looked at one after the other,
+ * at a fifth of what the budget of probes allows, and told of at first no oftener than that.
+ */
+const IDLE_LOOK_EVERY_MS = 5_000;
+const IDLE_TELL_EVERY_MS = 5_000;
+const IDLE_TELL_AT_ONCE = 16;
+
+/** The details of a hundred processes are read in a tick. */
+const MEET_ALL_MS = 60_000;
 
 const NO_LOOK: Look<never> = { answers: 0 };
 
@@ -68,6 +82,10 @@ export class ProcessRuleDetector<T = undefined> implements Detector {
   #suspects = new Set<ProcessKey>();
   /** Those of them that count whether they compute or not. */
   #evenIdle = new Set<ProcessKey>();
+  /** When those of before a restart who have not been met since are forgotten. */
+  #missingAtMs = Number.POSITIVE_INFINITY;
+  readonly #idleLooks = new Rate(1, IDLE_LOOK_EVERY_MS);
+  readonly #idleTellings = new Rate(IDLE_TELL_AT_ONCE, IDLE_TELL_EVERY_MS);
 
   constructor(rule: ProcessRule<T>) {
     this.name = rule.kind;
@@ -99,6 +117,8 @@ export class ProcessRuleDetector<T = undefined> implements Detector {
       ...(this.#looks === undefined ? {} : { looks: this.#looks.snapshot() }),
       suspects: [...this.#suspects],
       evenIdle: [...this.#evenIdle],
+      idleLooks: this.#idleLooks.snapshot(),
+      idleTellings: this.#idleTellings.snapshot(),
     });
   }
 
@@ -106,9 +126,12 @@ export class ProcessRuleDetector<T = undefined> implements Detector {
     const state = form.read(snapshot);
     if (state === undefined) return;
     this.#repeat.restore(state.repeat);
+    this.#missingAtMs = this.#repeat.nowMs + MEET_ALL_MS;
     this.#looks?.restore(state.looks);
     this.#suspects = new Set(state.suspects);
     this.#evenIdle = new Set(state.evenIdle);
+    this.#idleLooks.restore(state.idleLooks);
+    this.#idleTellings.restore(state.idleTellings);
   }
 
   #takeExec(process: KnownProcess, context: DetectContext): void {
@@ -136,37 +159,57 @@ export class ProcessRuleDetector<T = undefined> implements Detector {
 
   #tick(event: AgentEvent & { readonly type: 'tick' }, context: DetectContext): DetectorOutput | undefined {
     this.#repeat.advance(event.elapsedMs);
+    this.#forgetMissing(context);
     const probes = this.#looks === undefined ? [] : this.#probes(this.#looks, event.usage, context);
     const findings: FindingDraft[] = [];
-    for (const key of this.#evenIdleAnd(context.latelyHot.keys())) {
+    const tell = (key: ProcessKey): void => {
       const draft = this.#draft(key, context);
       if (draft !== undefined) findings.push(draft);
-    }
+    };
+    for (const key of context.latelyHot.keys()) tell(key);
+    for (const key of this.#evenIdle) if (!context.latelyHot.has(key)) tell(key);
     return findings.length === 0 && probes.length === 0 ? undefined : { findings, probes };
   }
 
+  /** Of whoever ended while nobody watched there is no word; by then all that are there have been met. */
+  #forgetMissing(context: DetectContext): void {
+    if (this.#repeat.nowMs < this.#missingAtMs) return;
+    this.#missingAtMs = Number.POSITIVE_INFINITY;
+    for (const key of this.#suspects) if (context.process(key) === undefined) this.#forget(key);
+  }
+
   #probes(looks: RepeatedLooks<T>, usage: UsageView, context: DetectContext): readonly ProbeRequest[] {
-    const requests: ProbeRequest[] = [];
-    for (const key of this.#evenIdleAnd(usage.hot)) {
+    const { nowMs } = this.#repeat;
+    const lookAt = (key: ProcessKey): ProbeRequest | undefined => {
       const process = this.#suspects.has(key) ? context.process(key) : undefined;
-      const request = process === undefined ? undefined : looks.request(process, this.#repeat.nowMs);
-      if (request !== undefined) requests.push(request);
+      return process === undefined ? undefined : looks.request(process, nowMs);
+    };
+    const requests = usage.hot.flatMap((key) => lookAt(key) ?? []);
+    if (!this.#idleLooks.allows(nowMs)) return requests;
+    for (const key of this.#evenIdle) {
+      const request = lookAt(key);
+      if (request === undefined) continue;
+      this.#idleLooks.spend(nowMs);
+      // To the end: the others come first, before this one is due again.
+      this.#evenIdle.delete(key);
+      this.#evenIdle.add(key);
+      return [...requests, request];
     }
     return requests;
   }
 
-  *#evenIdleAnd(computing: Iterable<ProcessKey>): Iterable<ProcessKey> {
-    yield* this.#evenIdle;
-    for (const key of computing) if (!this.#evenIdle.has(key)) yield key;
-  }
-
   #draft(key: ProcessKey, context: DetectContext): FindingDraft | undefined {
     if (!this.#suspects.has(key)) return undefined;
-    const look = this.#looks === undefined ? NO_LOOK : this.#looks.of(key, this.#repeat.nowMs);
-    if (look === undefined || !this.#repeat.isDue(key)) return undefined;
+    const { nowMs } = this.#repeat;
+    const look = this.#looks === undefined ? NO_LOOK : this.#looks.of(key, nowMs);
+    if (look === undefined) return undefined;
+    const isFirstOfIdle = !context.latelyHot.has(key) && !this.#repeat.isSaid(key);
+    if (isFirstOfIdle && !this.#idleTellings.allows(nowMs)) return undefined;
+    if (!this.#repeat.isDue(key)) return undefined;
     const process = context.process(key);
     const told = process === undefined ? undefined : this.#rule.tell(process, look.seen, context, look.answers);
     if (process === undefined || told === undefined || told.signals.length === 0) return undefined;
+    if (isFirstOfIdle) this.#idleTellings.spend(nowMs);
     return {
       kind: this.name,
       subject: { type: 'process', process: process.ref },

@@ -32,6 +32,11 @@ export class Repeat {
     return true;
   }
 
+  /** Whether it was said, and nothing new has come since. */
+  isSaid(key: string): boolean {
+    return this.#said.has(key);
+  }
+
   /** Something about it is new, or it is gone: the next time is due at once. */
   forget(key: string): void {
     this.#said.delete(key);

@@ -34,7 +34,7 @@ export interface Look<T> {
   readonly answers: number;
 }
 
-/** When to look at which process closely, and what was seen last. One entry a process that computes, until it ends. */
+/** When to look at which process closely, and what was seen last. One entry a process that was to be looked at, until it ends. */
 export class RepeatedLooks<T> {
   readonly #kind: LookKind<T>;
   readonly #schema;

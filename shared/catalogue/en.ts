@@ -29,7 +29,7 @@ export const en = {
   'signal.cpu.host-plateau': 'the whole host is evenly busy[: {meanCores} over {spanMs}]',
   'signal.network.pool-connection': 'the process is connected to a mining pool[: {pool}]',
   'signal.network.pool-attempt': 'the process tries to reach a mining pool and nobody answers[: {pool}]',
-  'signal.artefact.miner-name': 'bears the name of a mining program[: {miner}]',
+  'signal.provenance.miner-name': 'bears the name of a mining program[: {name}]',
   'signal.artefact.miner-command': 'started with the arguments of a miner[: {flags}]',
   'signal.artefact.wallet-in-argv': 'a payout address with a right checksum in its arguments[: {coin} {wallet}]',
   'signal.artefact.miner-config': 'uses the configuration of a miner[: {path}]',

@@ -25,7 +25,7 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
   'signal.cpu.host-plateau': '整台主机的负载平稳而持续[：{spanMs}内平均 {meanCores}]',
   'signal.network.pool-connection': '进程连接到已知矿池[：{pool}]',
   'signal.network.pool-attempt': '进程尝试连接已知矿池，但无人应答[：{pool}]',
-  'signal.artefact.miner-name': '名称与已知挖矿程序相同[：{miner}]',
+  'signal.provenance.miner-name': '名称与已知挖矿程序相同[：{name}]',
   'signal.artefact.miner-command': '以挖矿程序的参数启动[：{flags}]',
   'signal.artefact.wallet-in-argv': '参数中有校验码正确的钱包地址[：{coin} {wallet}]',
   'signal.artefact.miner-config': '使用挖矿程序的配置文件[：{path}]',

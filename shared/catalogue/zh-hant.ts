@@ -25,7 +25,7 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
   'signal.cpu.host-plateau': '整台主機的負載平穩而持續[：{spanMs}內平均 {meanCores}]',
   'signal.network.pool-connection': '行程連線到已知礦池[：{pool}]',
   'signal.network.pool-attempt': '行程嘗試連線到已知礦池，但無人回應[：{pool}]',
-  'signal.artefact.miner-name': '名稱與已知挖礦程式相同[：{miner}]',
+  'signal.provenance.miner-name': '名稱與已知挖礦程式相同[：{name}]',
   'signal.artefact.miner-command': '以挖礦程式的參數啟動[：{flags}]',
   'signal.artefact.wallet-in-argv': '參數中有校驗碼正確的錢包地址[：{coin} {wallet}]',
   'signal.artefact.miner-config': '使用挖礦程式的設定檔[：{path}]',

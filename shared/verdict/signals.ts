@@ -37,13 +37,6 @@ export const signals = {
     needs: ['connections', 'connection-owners'],
     attack: ['T1496.001', 'T1071.001'],
   },
-  'artefact.miner-name': {
-    group: 'artefact',
-    weight: 0.4,
-    witness: 'host',
-    needs: ['process-details'],
-    attack: ['T1496.001'],
-  },
   'artefact.miner-command': {
     group: 'artefact',
     weight: 0.55,
@@ -154,6 +147,13 @@ export const signals = {
     witness: 'host',
     needs: ['processes'],
     attack: ['T1497.002'],
+  },
+  'provenance.miner-name': {
+    group: 'provenance',
+    weight: 0.4,
+    witness: 'host',
+    needs: ['process-details'],
+    attack: ['T1496.001'],
   },
   'provenance.kernel-masquerade': {
     group: 'provenance',

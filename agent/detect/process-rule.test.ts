@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { observed } from '#shared/model/observed.ts';
+import { osNameOfText } from '#shared/model/os-name.ts';
+import { simulatedWallet } from '../../scripts/simulate/simulated-wallet.ts';
+import { readMinerConfig } from '#shared/recognise/miner-config.ts';
+import { WatchedHost } from '../testing/watched-host.ts';
+
+const NAMED = { exe: '/usr/bin/sleep', name: 'xmrig', argv: ['sleep', '60'] };
+
+function placeConfig(host: WatchedHost, pid: number): void {
+  const text = JSON.stringify({
+    'donate-level': 1,
+    pools: [{ url: 'pool.example:3333', user: simulatedWallet('rule') }],
+  });
+  const reading = readMinerConfig(text);
+  if (reading === undefined) throw new Error('the test configuration must be recognised');
+  const file = { path: osNameOfText('/opt/x/config.json'), how: 'beside-exe' as const };
+  const files = observed([{ ...file, content: observed({ sizeBytes: text.length, reading }) }]);
+  host.platform.configs.set(pid, { kind: 'miner-config', process: host.platform.keyOf(pid), files });
+}
+
+describe('rules about processes that rest', () => {
+  it('ask no more of the host the more such programs are started', async () => {
+    const host = new WatchedHost();
+    host.platform.start(10, { cores: 1 });
+    placeConfig(host, 10);
+    let pid = 1_000;
+    await host.run(60, () => {
+      for (let times = 0; times < 20; times++) host.platform.start(pid++, NAMED);
+      for (let old = pid - 60; old < pid - 40; old++) host.platform.end(old);
+    });
+    const tellingAt = host.revisions.findIndex(({ kind }) => kind === 'miner-config');
+    expect(host.revisions[tellingAt]).toMatchObject({ subject: { process: { pid: 10 } } });
+    expect(host.watch.probeCounts.refused).toBe(0);
+    expect(host.platform.reads.filter((read) => read.startsWith('miner-config')).length).toBeLessThan(60 / 5 + 5);
+    expect(host.findings.size).toBeLessThan(60);
+  });
+
+  it('say little of one that takes on another name each second', async () => {
+    const host = new WatchedHost();
+    const process = host.platform.start(10, NAMED);
+    await host.run(120, (second) => {
+      process.name = second % 2 === 0 ? 'xmrig' : 'xmr-stak';
+    });
+    expect(host.kinds).toEqual(['miner-program']);
+    expect(host.revisions.length).toBeLessThan(16 + 120 / 5 + 5);
+  });
+
+  it('reach every one of them in turn', async () => {
+    const host = new WatchedHost();
+    for (let pid = 100; pid < 140; pid++) host.platform.start(pid, NAMED);
+    await host.run(5 * 40 + 10);
+    expect(host.kinds.filter((kind) => kind === 'miner-program')).toHaveLength(40);
+    const looked = host.platform.reads.filter((read) => read.startsWith('miner-config'));
+    expect(new Set(looked).size).toBe(40);
+  });
+
+  it('forget who ends', async () => {
+    const host = new WatchedHost();
+    host.platform.start(10, NAMED);
+    await host.run(3);
+    const key = host.platform.keyOf(10);
+    const remembers = () => [...host.watch.snapshot()].filter(([, state]) => JSON.stringify(state).includes(key));
+    expect(remembers().map(([name]) => name)).toContain('miner-program');
+    host.platform.end(10);
+    await host.run(3);
+    expect(remembers()).toEqual([]);
+  });
+
+  it('forget who ended while nobody watched', async () => {
+    const before = new WatchedHost();
+    for (let pid = 100; pid < 110; pid++) before.platform.start(pid, NAMED);
+    await before.run(3);
+    const saved = before.watch.snapshot();
+    expect(JSON.stringify([...saved])).toContain(before.platform.keyOf(105));
+    const after = new WatchedHost();
+    after.watch.restore([], saved, true);
+    after.platform.start(20);
+    await after.run(65);
+    expect(JSON.stringify([...after.watch.snapshot()])).not.toContain(before.platform.keyOf(105));
+  });
+});
