@@ -33,17 +33,17 @@ describe('rules about processes that rest', () => {
     expect(host.revisions[tellingAt]).toMatchObject({ subject: { process: { pid: 10 } } });
     expect(host.watch.probeCounts.refused).toBe(0);
     expect(host.platform.reads.filter((read) => read.startsWith('miner-config')).length).toBeLessThan(60 / 5 + 5);
-    expect(host.findings.size).toBeLessThan(60);
+    expect(host.findings.size).toBeLessThan(32 + 60 / 2 + 10);
   });
 
   it('say little of one that takes on another name each second', async () => {
     const host = new WatchedHost();
     const process = host.platform.start(10, NAMED);
-    await host.run(120, (second) => {
+    await host.run(600, (second) => {
       process.name = second % 2 === 0 ? 'xmrig' : 'xmr-stak';
     });
     expect(host.kinds).toEqual(['miner-program']);
-    expect(host.revisions.length).toBeLessThan(16 + 120 / 5 + 5);
+    expect(host.revisions.length).toBeLessThan(32 + 600 / 2 + 10);
   });
 
   it('reach every one of them in turn', async () => {
@@ -53,6 +53,33 @@ describe('rules about processes that rest', () => {
     expect(host.kinds.filter((kind) => kind === 'miner-program')).toHaveLength(40);
     const looked = host.platform.reads.filter((read) => read.startsWith('miner-config'));
     expect(new Set(looked).size).toBe(40);
+  });
+
+  it('keep open what they have told of, though hundreds wait to be told of and it changes all the time', async () => {
+    const host = new WatchedHost(undefined, undefined, 1_024);
+    const process = host.platform.start(10, NAMED);
+    await host.run(2);
+    for (let pid = 100; pid < 400; pid++) host.platform.start(pid, NAMED);
+    await host.run(1_000, (second) => {
+      process.name = second % 2 === 0 ? 'xmrig' : 'xmr-stak';
+    });
+    const ofIt = host.revisions.filter(({ subject }) => subject.type === 'process' && subject.process.pid === 10);
+    expect(new Set(ofIt.map(({ id }) => id)).size).toBe(1);
+    expect(ofIt.map(({ state }) => state)).not.toContain('closed');
+    expect(host.kinds).toHaveLength(301);
+  });
+
+  it('keep open what they have told of after a restart', async () => {
+    const before = new WatchedHost(undefined, undefined, 1_024);
+    for (let pid = 100; pid < 300; pid++) before.platform.start(pid, NAMED);
+    await before.run(400);
+    const open = [...before.episodes.values()].filter(({ finding }) => finding.state === 'open');
+    expect(open).toHaveLength(200);
+    const after = new WatchedHost(undefined, before.platform, 1_024);
+    after.watch.restore(open, before.watch.snapshot(), true);
+    await after.run(1_000);
+    expect(after.revisions.filter(({ state }) => state === 'closed')).toEqual([]);
+    expect(new Set(after.revisions.map(({ id }) => id)).size).toBe(200);
   });
 
   it('forget who ends', async () => {

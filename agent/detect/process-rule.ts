@@ -22,26 +22,31 @@ import { type Look, type LookKind, RepeatedLooks } from './repeated-looks.ts';
 import { SnapshotForm } from './snapshot-form.ts';
 
 const form = new SnapshotForm(
-  2,
+  3,
   z.object({
     repeat: Repeat.snapshotSchema,
     looks: z.unknown().exactOptional(),
     suspects: z.array(z.string()),
     evenIdle: z.array(z.string()),
     idleLooks: Rate.snapshotSchema,
-    idleTellings: Rate.snapshotSchema,
+    idleNews: Rate.snapshotSchema,
+    toldAt: z.array(z.tuple([z.string(), z.number()])),
   }),
 );
 
 /**
- * Whoever computes pays for being looked at; anybody can start programs that rest, under any name. These are looked at one after the other,
- * at a fifth of what the budget of probes allows, and told of at first no oftener than that.
+ * Whoever computes pays for being looked at; anybody can start programs that rest, under any name. These are looked at in turn, at a fifth of
+ * what the budget of probes allows; and what is new of them is told at a bounded rate, however many there are and whatever they change.
  */
 const IDLE_LOOK_EVERY_MS = 5_000;
-const IDLE_TELL_EVERY_MS = 5_000;
-const IDLE_TELL_AT_ONCE = 16;
+const IDLE_NEWS_AT_ONCE = 32;
+const IDLE_NEWS_EVERY_MS = 2_000;
+/** What is told already is told again once a minute, or less often where so many rest that it would be more than seven in a second. */
+const IDLE_AGAIN_MS = 60_000;
+const IDLE_AGAIN_MS_EACH = 150;
+const IDLE_AGAIN_AT_MOST_MS = 600_000;
 
-/** The details of a hundred processes are read in a tick. */
+/** Until then, after a start, the details of all processes have been read: a hundred in a tick. */
 const MEET_ALL_MS = 60_000;
 
 const NO_LOOK: Look<never> = { answers: 0 };
@@ -85,7 +90,9 @@ export class ProcessRuleDetector<T = undefined> implements Detector {
   /** When those of before a restart who have not been met since are forgotten. */
   #missingAtMs = Number.POSITIVE_INFINITY;
   readonly #idleLooks = new Rate(1, IDLE_LOOK_EVERY_MS);
-  readonly #idleTellings = new Rate(IDLE_TELL_AT_ONCE, IDLE_TELL_EVERY_MS);
+  readonly #idleNews = new Rate(IDLE_NEWS_AT_ONCE, IDLE_NEWS_EVERY_MS);
+  /** When each was told of last; whoever changes is still told of. */
+  #toldAt = new Map<ProcessKey, number>();
 
   constructor(rule: ProcessRule<T>) {
     this.name = rule.kind;
@@ -118,7 +125,8 @@ export class ProcessRuleDetector<T = undefined> implements Detector {
       suspects: [...this.#suspects],
       evenIdle: [...this.#evenIdle],
       idleLooks: this.#idleLooks.snapshot(),
-      idleTellings: this.#idleTellings.snapshot(),
+      idleNews: this.#idleNews.snapshot(),
+      toldAt: [...this.#toldAt],
     });
   }
 
@@ -131,17 +139,21 @@ export class ProcessRuleDetector<T = undefined> implements Detector {
     this.#suspects = new Set(state.suspects);
     this.#evenIdle = new Set(state.evenIdle);
     this.#idleLooks.restore(state.idleLooks);
-    this.#idleTellings.restore(state.idleTellings);
+    this.#idleNews.restore(state.idleNews);
+    this.#toldAt = new Map(state.toldAt);
   }
 
   #takeExec(process: KnownProcess, context: DetectContext): void {
     this.#repeat.forget(process.key);
     this.#looks?.forget(process.key);
-    this.#suspects.delete(process.key);
-    this.#evenIdle.delete(process.key);
-    if (process.details.kernelThread || !this.#rule.suspects(process, context)) return;
+    if (process.details.kernelThread || !this.#rule.suspects(process, context)) {
+      this.#forget(process.key);
+      return;
+    }
     this.#suspects.add(process.key);
+    // Whoever changes keeps its place among those that wait.
     if (this.#countsIdle(process, context)) this.#evenIdle.add(process.key);
+    else this.#evenIdle.delete(process.key);
   }
 
   #countsIdle(process: KnownProcess, { signatures }: DetectContext): boolean {
@@ -200,16 +212,14 @@ export class ProcessRuleDetector<T = undefined> implements Detector {
 
   #draft(key: ProcessKey, context: DetectContext): FindingDraft | undefined {
     if (!this.#suspects.has(key)) return undefined;
-    const { nowMs } = this.#repeat;
-    const look = this.#looks === undefined ? NO_LOOK : this.#looks.of(key, nowMs);
-    if (look === undefined) return undefined;
-    const isFirstOfIdle = !context.latelyHot.has(key) && !this.#repeat.isSaid(key);
-    if (isFirstOfIdle && !this.#idleTellings.allows(nowMs)) return undefined;
-    if (!this.#repeat.isDue(key)) return undefined;
+    const look = this.#looks === undefined ? NO_LOOK : this.#looks.of(key, this.#repeat.nowMs);
+    const why = look === undefined ? undefined : this.#dueAs(key, context);
+    if (look === undefined || why === undefined) return undefined;
     const process = context.process(key);
     const told = process === undefined ? undefined : this.#rule.tell(process, look.seen, context, look.answers);
     if (process === undefined || told === undefined || told.signals.length === 0) return undefined;
-    if (isFirstOfIdle) this.#idleTellings.spend(nowMs);
+    if (why === 'news-of-idle') this.#idleNews.spend(this.#repeat.nowMs);
+    this.#toldAt.set(key, this.#repeat.nowMs);
     return {
       kind: this.name,
       subject: { type: 'process', process: process.ref },
@@ -218,7 +228,21 @@ export class ProcessRuleDetector<T = undefined> implements Detector {
     };
   }
 
+  /** As what it may be judged and told of now; undefined: not now. */
+  #dueAs(key: ProcessKey, context: DetectContext): 'news-of-idle' | 'any' | undefined {
+    if (context.latelyHot.has(key)) return this.#repeat.isDue(key) ? 'any' : undefined;
+    const { nowMs } = this.#repeat;
+    const toldAt = this.#toldAt.get(key);
+    const isNews = toldAt === undefined || !this.#repeat.isSaid(key);
+    if (isNews && this.#idleNews.allows(nowMs)) return this.#repeat.isDue(key) ? 'news-of-idle' : undefined;
+    // Only who was never told of has to wait: what is open stays open, whatever becomes new about it.
+    if (toldAt === undefined) return undefined;
+    const everyMs = Math.min(IDLE_AGAIN_AT_MOST_MS, Math.max(IDLE_AGAIN_MS, this.#evenIdle.size * IDLE_AGAIN_MS_EACH));
+    return nowMs - toldAt >= everyMs && this.#repeat.isDue(key) ? 'any' : undefined;
+  }
+
   #forget(key: ProcessKey): void {
+    this.#toldAt.delete(key);
     this.#suspects.delete(key);
     this.#evenIdle.delete(key);
     this.#looks?.forget(key);

@@ -1,6 +1,7 @@
 import type { Finding } from '#shared/model/finding.ts';
 import { loadSignatures } from '#shared/signature/load.ts';
 import type { SignatureSet } from '#shared/signature/signature-set.ts';
+import type { EpisodeChange } from '../detect/episodes.ts';
 import { HostWatch } from '../host-watch.ts';
 import { FakePlatform } from './fake-platform.ts';
 import { ForgetfulSink } from '../sample/ownership-sink.ts';
@@ -9,10 +10,11 @@ import { ForgetfulSink } from '../sample/ownership-sink.ts';
 export class WatchedHost {
   readonly platform: FakePlatform;
   readonly findings = new Map<string, Finding>();
+  readonly episodes = new Map<string, EpisodeChange>();
   readonly revisions: Finding[] = [];
   readonly watch: HostWatch;
 
-  constructor(signatures: SignatureSet = testSignatures(), platform = new FakePlatform()) {
+  constructor(signatures: SignatureSet = testSignatures(), platform = new FakePlatform(), capacity = 256) {
     this.platform = platform;
     this.watch = new HostWatch({
       platform: this.platform,
@@ -21,7 +23,7 @@ export class WatchedHost {
       hostId: 'test-host',
       intervalMs: 1_000,
       signal: new AbortController().signal,
-      capacity: 256,
+      capacity,
     });
   }
 
@@ -30,7 +32,9 @@ export class WatchedHost {
     for (let second = 0; second < seconds; second++) {
       each?.(second);
       this.platform.pass(1_000);
-      for (const { finding } of this.watch.step()?.changes ?? []) {
+      for (const change of this.watch.step()?.changes ?? []) {
+        const { finding } = change;
+        this.episodes.set(finding.id, change);
         this.findings.set(finding.id, finding);
         this.revisions.push(finding);
       }
