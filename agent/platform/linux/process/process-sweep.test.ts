@@ -156,7 +156,8 @@ describe('ProcessSweep on this machine', () => {
         const threads = readdirSync(`/proc/${child.pid}/task`).map(Number);
         if (isNode) expect(threads.length).toBeGreaterThan(3);
         expect(threads.filter((id) => pids().has(id))).toEqual([child.pid]);
-        expect(sweep.unlisted()).toEqual([]);
+        const own = new Set(started.map(({ pid }) => pid));
+        expect(sweep.unlisted().filter((pid) => own.has(pid))).toEqual([]);
         if (round % 2 === 0) continue;
         const ending = started.shift() as ChildProcess;
         ending.kill('SIGKILL');
@@ -228,15 +229,15 @@ describe('ProcessSweep on this machine', () => {
       const child = spawnSync('sh', ['-c', script, 'sh', `${limit}`, process.execPath, '-e', SCARCE], {
         input: JSON.stringify(living),
         encoding: 'utf8',
-        cwd: import.meta.dirname,
+        timeout: 30_000,
       });
-      expect(child.stderr).toBe('');
+      expect(child.status, child.stderr).toBe(0);
       const { missing, open, gaps } = JSON.parse(child.stdout);
       const isThere = (pid: number) => existsSync(`/proc/${pid}`);
       expect(missing.map((pids: readonly number[]) => pids.filter(isThere))).toEqual([[], [], [], [], [], []]);
       expect(open).toBeGreaterThan(0);
       expect(open).toBeLessThan(limit);
-      expect(gaps).toMatchObject({ 'sweep:emfile': expect.any(Number), 'sweep:descriptors-scarce': 6 });
+      expect(gaps).toEqual({ 'sweep:descriptors-scarce': 6 });
     } finally {
       for (const child of sleepers) child.kill('SIGKILL');
     }

@@ -10,7 +10,7 @@ import { type IdRange, ListingNeed } from './listing-need.ts';
 import type { ProcessCounts } from './process-counts.ts';
 import { systemReadFailure } from '../../read-failure.ts';
 import type { StatLine } from './stat-line.ts';
-import { StatReader } from './stat-reader.ts';
+import { isScarce, StatReader } from './stat-reader.ts';
 import { TickLedger } from './tick-ledger.ts';
 
 /** A process that used nothing in so many reads is read only every so many sweeps, as long as all CPU time is explained. */
@@ -22,6 +22,8 @@ const UNEXPLAINED_MS = 50;
 const EVICT_AFTER_READS = 4;
 /** Descriptors that are given up at once when the system has no more. */
 const SHRINK_BY = 64;
+/** So many sweeps after that it is tried whether there are more. */
+const REGAIN_SWEEPS = 600;
 
 export interface ProcessSweepOptions {
   readonly proc: string;
@@ -74,6 +76,8 @@ export class ProcessSweep {
   /** The last sweep that read the list. */
   #listing = 0;
   #budget: number;
+  /** The last sweep in which the budget changed. */
+  #budgetChangedIn = 0;
   #processes = 0;
   /** Processes that are read whether or not they are listed, with the /proc through which they can be. */
   readonly #adopted = new Map<number, string>();
@@ -108,6 +112,11 @@ export class ProcessSweep {
     return this.#otherNames;
   }
 
+  /** CPU time that processes used between the last two sweeps, as far as they were read. */
+  get explainedMs(): number {
+    return this.#ticks.sum * this.#msPerTick;
+  }
+
   /** Whether every process was read in the last sweep, and none rested. */
   get wasWhole(): boolean {
     return this.#rested === 0;
@@ -137,13 +146,14 @@ export class ProcessSweep {
     this.#rested = 0;
     this.#processes = 0;
     this.#reader.begin();
+    this.#regain();
     this.#isSameTable = this.#table === table;
     this.#table = table;
     const busyMs = this.#options.takeBusyMs?.();
     const ids = this.#need.newIds(counts, this.#listed);
     let names: readonly string[] = [];
     try {
-      if (ids === undefined) names = readdirSync(this.#options.proc);
+      if (ids === undefined) names = this.#list();
     } catch (error) {
       return systemReadFailure(error);
     }
@@ -157,7 +167,7 @@ export class ProcessSweep {
     if (!this.hasListed && !this.#need.agrees(this.#countKnown() + begun))
       unknown = this.#listAfterAll(table) ?? unknown;
     this.#readUnknown(table, unknown);
-    if (busyMs !== undefined && busyMs - this.#ticks.sum * this.#msPerTick > UNEXPLAINED_MS) {
+    if (busyMs !== undefined && busyMs - this.explainedMs > UNEXPLAINED_MS) {
       this.#readResting(table);
     }
     table.end();
@@ -236,7 +246,7 @@ export class ProcessSweep {
   #listAfterAll(table: ProcessTable): string[] | undefined {
     let names: readonly string[];
     try {
-      names = readdirSync(this.#options.proc);
+      names = this.#list();
     } catch {
       return undefined; // The next sweep says so.
     }
@@ -371,18 +381,42 @@ export class ProcessSweep {
     const opened = this.#reader.open(`${adoptedFrom ?? this.#options.proc}/${name}/stat`);
     if (typeof opened === 'number') return opened;
     if (adoptedFrom !== undefined && opened !== 'scarce') this.#adopted.delete(pidOfName(name));
-    // The limit may be lower than it says, or somebody else in this process took the descriptors: be content with what there is.
-    return opened === 'scarce' && this.#shrink() ? this.#open(name) : undefined;
+    if (opened === 'failed') return undefined;
+    if (this.#shrink()) return this.#open(name);
+    this.#reader.countFailure('EMFILE');
+    return undefined;
   }
 
-  /** False when there is nothing to give up. */
+  /** The names in /proc. @throws what the system said */
+  #list(): readonly string[] {
+    for (;;) {
+      try {
+        return readdirSync(this.#options.proc);
+      } catch (error) {
+        if (!isScarce(error) || !this.#shrink()) throw error;
+      }
+    }
+  }
+
+  /**
+   * The limit may be lower than it says, or somebody else in this process took the descriptors: be content with fewer for a while. False when
+   * there is nothing to give up.
+   */
   #shrink(): boolean {
     if (this.#cache.size === 0) return false;
+    this.#budgetChangedIn = this.#sweep;
     for (let times = Math.min(SHRINK_BY, Math.ceil(this.#cache.size / 2)); times > 0; times--) {
       this.#giveUp(this.#cache.size - 1);
     }
     this.#budget = this.#cache.size;
     return true;
+  }
+
+  #regain(): void {
+    const { descriptorBudget } = this.#options;
+    if (this.#budget >= descriptorBudget || this.#sweep - this.#budgetChangedIn < REGAIN_SWEEPS) return;
+    this.#budget = Math.min(descriptorBudget, this.#budget + SHRINK_BY);
+    this.#budgetChangedIn = this.#sweep;
   }
 
   /** False when nobody who has a descriptor is known to be idle. */

@@ -7,6 +7,12 @@ import { StatLine } from './stat-line.ts';
 /** A stat line has at most 52 numbers of 20 digits and a name of 64 bytes. */
 const LINE_BYTES = 2_048;
 
+/** Whether this process, or the whole machine, may open no more files. */
+export function isScarce(error: unknown): boolean {
+  const code = errorCode(error);
+  return code === 'EMFILE' || code === 'ENFILE';
+}
+
 /** Opens, reads and checks files like /proc/PID/stat, one at a time, all in the same buffer, and counts what could not be read. */
 export class StatReader {
   readonly line = new StatLine();
@@ -27,14 +33,14 @@ export class StatReader {
     this.unreadable = 0;
   }
 
-  /** `scarce`: this process, or the whole machine, may open no more files. */
+  /** `scarce`: this process, or the whole machine, may open no more files; whether that is a failure is for whoever asked to say. */
   open(path: string): number | 'scarce' | 'failed' {
     try {
       return openSync(path, 'r');
     } catch (error) {
-      const code = errorCode(error);
-      this.#countFailure(code);
-      return code === 'EMFILE' || code === 'ENFILE' ? 'scarce' : 'failed';
+      if (isScarce(error)) return 'scarce';
+      this.countFailure(errorCode(error));
+      return 'failed';
     }
   }
 
@@ -42,10 +48,10 @@ export class StatReader {
   read(descriptor: number): number {
     try {
       const length = readSync(descriptor, this.#buffer, 0, LINE_BYTES, 0);
-      if (length === 0) this.#countFailure('empty');
+      if (length === 0) this.countFailure('empty');
       return length;
     } catch (error) {
-      this.#countFailure(errorCode(error));
+      this.countFailure(errorCode(error));
       return 0;
     }
   }
@@ -57,14 +63,15 @@ export class StatReader {
 
   /** As {@link parse}, of what must be the line of this process. */
   parseOf(pid: number, length: number): boolean {
-    if (!this.parse(length)) this.#countFailure('malformed');
+    if (!this.parse(length)) this.countFailure('malformed');
     // Something is mounted over this directory of /proc: the line is of another process.
-    else if (this.line.pid !== pid) this.#countFailure('foreign-line');
+    else if (this.line.pid !== pid) this.countFailure('foreign-line');
     else return true;
     return false;
   }
 
-  #countFailure(code: string): void {
+  /** One that could not be read, and why: a word of the kernel's (`EMFILE`) or of ours. */
+  countFailure(code: string): void {
     if (isVanished(code)) this.vanished++;
     else {
       this.unreadable++;
