@@ -10,7 +10,7 @@ const BRACKETED = /^\[([^[\]]{1,64})\]$/;
 /**
  * A program that is dressed up as a thread of the kernel. The kernel itself says whether it is one (PF_KTHREAD), and a real one has
  * neither a program nor arguments: nothing is left to guess. A helper that the kernel starts looks like a thread for a moment, but has
- * no program yet. On Windows it is the name of a program of the system instead, see {@link systemDisguiseOf}. Told whether it computes or not.
+ * no program yet. On Windows it is the name of a program of the system instead, see {@link systemDisguiseOf}. Told whether it computes or not, though of hundreds that rest not of all at once.
  * (No rule is asked about real threads of the kernel: see {@link ProcessRuleDetector}.)
  */
 export function createKernelMasquerade(): Detector {
