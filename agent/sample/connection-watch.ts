@@ -17,7 +17,7 @@ interface Watched {
   readonly tuple: Tuple;
   readonly firstSeenMs: number;
   readonly namespace?: string;
-  seenAtTick: number;
+  seenInList: number;
   isWatched: boolean;
   /** Nobody has answered yet, and perhaps nobody ever will. */
   isOpening: boolean;
@@ -43,7 +43,10 @@ export class ConnectionWatch {
   readonly #byReading = new WeakMap<SocketReading, Watched>();
   /** Who vanished since connections were closed last. */
   readonly #goneOwners = new Set<ProcessKey>();
-  #tick = 0;
+  /** How many different lists were taken. */
+  #list = 0;
+  /** The last list, if there is nothing more to learn from it: a platform may give it again when nothing changed. */
+  #settled: readonly SocketReading[] | undefined;
   #overflow = 0;
 
   constructor(platform: Platform, table: ProcessTable, known: KnownProcesses, sink: OwnershipSink) {
@@ -71,22 +74,29 @@ export class ConnectionWatch {
 
   /** Reads the list once. Events are added to `events`. */
   take(atMs: number, hotSlots: readonly number[], events: AgentEvent[]): void {
-    this.#tick++;
     const reading = this.#platform.readConnections();
     if (isUnobservable(reading)) {
+      this.#settled = undefined;
       this.#closeGone(() => false, atMs, events);
       return;
     }
-    for (const socket of reading.value) {
-      const entry = this.#see(socket, atMs);
-      if (entry === undefined) continue;
-      if (entry.isOpening) this.#noticeAnswer(socket, entry, atMs, events);
-      if (entry.owner === undefined) this.#ownAsTold(socket, entry, atMs, events);
-    }
+    if (reading.value !== this.#settled) this.#takeList(reading.value, atMs, events);
     // Of another namespace it is asked for now and then; whom it belongs to is known at once, or never.
-    const isOfThisTick = (entry: Watched) => entry.namespace === undefined || entry.owner === undefined;
-    this.#closeGone((entry) => isOfThisTick(entry) && entry.seenAtTick !== this.#tick, atMs, events);
+    const isOfThisList = (entry: Watched) => entry.namespace === undefined || entry.owner === undefined;
+    this.#closeGone((entry) => isOfThisList(entry) && entry.seenInList !== this.#list, atMs, events);
     this.#findOwners(atMs, hotSlots, events);
+  }
+
+  #takeList(sockets: readonly SocketReading[], atMs: number, events: AgentEvent[]): void {
+    this.#list++;
+    this.#settled = sockets;
+    for (const socket of sockets) {
+      const entry = this.#see(socket, atMs);
+      if (entry?.isOpening === true) this.#noticeAnswer(socket, entry, atMs, events);
+      if (entry !== undefined && entry.owner === undefined) this.#ownAsTold(socket, entry, atMs, events);
+      const isSettled = entry?.isOpening === false && (entry.owner !== undefined || !entry.isToldWithOwner);
+      if (!isSettled) this.#settled = undefined;
+    }
   }
 
   /** Which hot processes must be asked about from inside their own network namespace. Once a tick, after {@link take}. */
@@ -126,13 +136,13 @@ export class ConnectionWatch {
   #see(socket: SocketReading, atMs: number, namespace?: string): Watched | undefined {
     const asBefore = namespace === undefined ? this.#byReading.get(socket) : undefined;
     if (asBefore?.isWatched === true) {
-      asBefore.seenAtTick = this.#tick;
+      asBefore.seenInList = this.#list;
       return asBefore;
     }
     const key = entryKey(socket, namespace);
     const before = this.#watched.get(key);
     if (before !== undefined) {
-      before.seenAtTick = this.#tick;
+      before.seenInList = this.#list;
       if (namespace === undefined) this.#byReading.set(socket, before);
       return before;
     }
@@ -144,7 +154,7 @@ export class ConnectionWatch {
       socketId: socket.socketId,
       tuple: socket.tuple,
       firstSeenMs: atMs,
-      seenAtTick: this.#tick,
+      seenInList: this.#list,
       isWatched: true,
       isOpening: socket.state === 'opening',
       isToldWithOwner: socket.ownerPid !== undefined,
@@ -215,6 +225,7 @@ export class ConnectionWatch {
       if (!isOwnerGone && !isMissing(entry, key)) continue;
       this.#watched.delete(key);
       entry.isWatched = false;
+      this.#settled = undefined;
       this.#search.forget(entry.socketId);
       if (entry.owner === undefined) continue;
       const tuples = this.#byProcess.get(entry.owner);

@@ -348,6 +348,16 @@ describe('connections', () => {
     expect(owners.toSorted((left, right) => left - right)).toEqual([500, 777, 990]);
   });
 
+  it('are told of whom the system names as their owner, also when that one is met later than they are', () => {
+    const bench = new Bench();
+    const socket = bench.platform.connect(10, '203.0.113.7', 3333);
+    const held = bench.platform.sockets.get(socket) ?? expect.fail();
+    bench.platform.sockets.set(socket, { ...held, reading: { ...held.reading, ownerPid: 10, latestStartId: 99 } });
+    expect(bench.run(2).filter(({ type }) => type === 'connection')).toEqual([]);
+    bench.platform.start(10);
+    expect(bench.run(3).filter(({ type }) => type === 'connection')).toMatchObject([{ state: 'opened' }]);
+  });
+
   it('end with their process and pass to the one that inherited the socket', () => {
     const bench = new Bench();
     bench.platform.start(10);

@@ -58,6 +58,7 @@ export interface FakeProcess {
 export class FakePlatform implements Platform {
   readonly name = 'recorded';
   readonly processes = new Map<number, FakeProcess>();
+  #connections: readonly SocketReading[] = [];
   readonly sockets = new Map<number, { readonly reading: SocketReading; pid: number; namespace: string }>();
   readonly reads: string[] = [];
   /** Answers for `unowned-cgroup`. */
@@ -268,9 +269,13 @@ export class FakePlatform implements Platform {
   }
 
   readConnections(): Observed<readonly SocketReading[]> {
-    return observed(
-      [...this.sockets.values()].flatMap(({ reading, namespace }) => (namespace === 'net-1' ? [reading] : [])),
+    const now = [...this.sockets.values()].flatMap(({ reading, namespace }) =>
+      namespace === 'net-1' ? [reading] : [],
     );
+    // The very same list as long as nothing changes, as Linux gives it.
+    const isSame = now.length === this.#connections.length && now.every((one, at) => one === this.#connections[at]);
+    if (!isSame) this.#connections = now;
+    return observed(this.#connections);
   }
 
   readSocketOwners(pids: readonly number[]): SocketOwners {

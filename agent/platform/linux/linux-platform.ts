@@ -54,6 +54,8 @@ import { SockDiag } from './network/sock-diag.ts';
 import { readSocketOwners } from './network/socket-owners.ts';
 import type { SystemCalls } from './system-calls.ts';
 import { TaskstatsExits } from './exits/taskstats-exits.ts';
+import { SteadyConnections } from './network/steady-connections.ts';
+import { TcpCountersReader } from './network/tcp-counters.ts';
 import { readTcpTables } from './network/tcp-tables.ts';
 import { Users } from './process/users.ts';
 
@@ -98,6 +100,8 @@ export class LinuxPlatform implements Platform {
   readonly #kernel: KernelTuningWatch;
   #parts: Parts | undefined;
   #sockDiag: SockDiag | undefined;
+  readonly #tcpCounters: TcpCountersReader;
+  readonly #steady: SteadyConnections;
   readonly #exits: TaskstatsExits | undefined;
   #bootedAtMs: number | undefined;
   /** Host counters of this tick: the sweep needs them as well, and /proc/stat is dear on large machines. */
@@ -112,6 +116,8 @@ export class LinuxPlatform implements Platform {
     this.withoutNativeCalls = options.withoutNativeCalls;
     this.#packages = new PackageOwners(options.packages);
     this.#kernel = new KernelTuningWatch(options.paths);
+    this.#tcpCounters = new TcpCountersReader(options.paths.proc);
+    this.#steady = new SteadyConnections(this.#tcpCounters);
     this.#sockDiag = options.systemCalls === undefined ? undefined : new SockDiag(options.systemCalls, this.#gaps);
     this.#exits =
       options.systemCalls === undefined
@@ -183,7 +189,8 @@ export class LinuxPlatform implements Platform {
   }
 
   #readConnections(): Observed<readonly SocketReading[]> {
-    const answer = this.#sockDiag?.read();
+    const sockDiag = this.#sockDiag;
+    const answer = sockDiag === undefined ? undefined : this.#steady.read(() => sockDiag.read());
     if (answer !== undefined && !(isUnobservable(answer) && answer.unobservable === 'unsupported')) return answer;
     this.#sockDiag?.close();
     this.#sockDiag = undefined;
@@ -234,6 +241,7 @@ export class LinuxPlatform implements Platform {
     this.#fresh = undefined;
     this.#parts = undefined;
     this.#sockDiag?.close();
+    this.#tcpCounters.close();
     this.#sockDiag = undefined;
     this.#exits?.close();
     this.#kernel.close();
