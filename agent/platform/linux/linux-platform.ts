@@ -189,8 +189,7 @@ export class LinuxPlatform implements Platform {
   }
 
   #readConnections(): Observed<readonly SocketReading[]> {
-    const sockDiag = this.#sockDiag;
-    const answer = sockDiag === undefined ? undefined : this.#steady.read(() => sockDiag.read());
+    const answer = this.#sockDiag === undefined ? undefined : this.#steady.read(this.#sockDiag);
     if (answer !== undefined && !(isUnobservable(answer) && answer.unobservable === 'unsupported')) return answer;
     this.#sockDiag?.close();
     this.#sockDiag = undefined;

@@ -35,6 +35,8 @@ export class KnownSockets {
   readonly #words: Uint32Array;
   #dump = 0;
   #readings: SocketReading[] = [];
+  /** Whether one that is established belongs to no process yet: nobody has accepted it. */
+  hasUnaccepted = false;
 
   /** @param buffer where the answers will lie, at a multiple of 4 within its memory */
   constructor(buffer: Buffer) {
@@ -45,6 +47,7 @@ export class KnownSockets {
   begin(): void {
     this.#dump++;
     this.#readings = [];
+    this.hasUnaccepted = false;
   }
 
   /** Adds the socket at this offset; one that is no connection or belongs to no process is left out. */
@@ -59,7 +62,10 @@ export class KnownSockets {
       return;
     }
     const reading = readSocket(this.#buffer, at, state, inode);
-    if (reading === undefined) return;
+    if (reading === undefined) {
+      if (inode === 0 && connectionStateOf(state) === 'established') this.hasUnaccepted = true;
+      return;
+    }
     const identity = this.#words.slice(identityAt, identityAt + IDENTITY_WORDS);
     this.#byInode.set(inode, { identity, state, reading, seenIn: this.#dump });
     this.#readings.push(reading);

@@ -40,6 +40,11 @@ export class SockDiag {
     return this.#dump();
   }
 
+  /** Whether a connection was left out of the last answer that will be in one as soon as a process accepts it. */
+  get hasUnaccepted(): boolean {
+    return this.#known.hasUnaccepted;
+  }
+
   close(): void {
     this.#socket.close();
   }

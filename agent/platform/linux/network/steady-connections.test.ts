@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { expect, it } from 'vitest';
-import { observed, observedValue, unobservable } from '#shared/model/observed.ts';
+import { type Observed, observed, observedValue, unobservable } from '#shared/model/observed.ts';
 import type { SocketReading } from '../../platform.ts';
-import { readTcpTables } from './tcp-tables.ts';
 import { GapCounts } from '../../gap-counts.ts';
-import { ProcFileReader } from '../proc-file-reader.ts';
+import { requireOrSkip } from '../../../../scripts/testing/require-tool.ts';
+import { loadSystemCalls } from '../system-calls.ts';
+import { SockDiag } from './sock-diag.ts';
 import { SteadyConnections } from './steady-connections.ts';
 import { parseTcpCounters, TcpCountersReader } from './tcp-counters.ts';
 
@@ -16,7 +17,11 @@ const reading = (state: SocketReading['state']): SocketReading => ({
   uid: 0,
 });
 
-function steady(counts: readonly (string | undefined)[], state: SocketReading['state'] = 'established') {
+function steady(
+  counts: readonly (string | undefined)[],
+  state: SocketReading['state'] = 'established',
+  hasUnaccepted = false,
+) {
   const told = [...counts];
   const connections = new SteadyConnections({ read: () => told.shift() });
   let lists = 0;
@@ -24,7 +29,7 @@ function steady(counts: readonly (string | undefined)[], state: SocketReading['s
     lists++;
     return observed([reading(state)]);
   };
-  return { look: () => observedValue(connections.read(list)), lists: () => lists };
+  return { look: () => observedValue(connections.read({ read: list, hasUnaccepted })), lists: () => lists };
 }
 
 it('the list is read again when a count changed, and the very same one is given when none did', () => {
@@ -38,8 +43,10 @@ it('the list is read again when a count changed, and the very same one is given 
   expect(lists()).toBe(3);
 });
 
-it('the list is read each time without counts, and while a connection begins or ends', () => {
-  for (const { look, lists } of [steady([]), steady(['1', '1', '1'], 'opening'), steady(['1', '1', '1'], 'closing')]) {
+it('the list is read each time without counts, and while a connection begins, ends or waits to be accepted', () => {
+  const same = ['1', '1', '1'];
+  const unsteady = [steady([]), steady(same, 'opening'), steady(same, 'closing'), steady(same, 'established', true)];
+  for (const { look, lists } of unsteady) {
     for (let times = 0; times < 3; times++) look();
     expect(lists()).toBe(3);
   }
@@ -50,8 +57,8 @@ it('the list is read every eighth time whatever the counts say, and again after 
   for (let times = 0; times < 17; times++) look();
   expect(lists()).toBe(3);
   const failing = new SteadyConnections({ read: () => '1' });
-  failing.read(() => unobservable('failed', 'test'));
-  expect(observedValue(failing.read(() => observed([])))).toEqual([]);
+  failing.read({ read: () => unobservable('failed', 'test'), hasUnaccepted: false });
+  expect(observedValue(failing.read({ read: () => observed([]), hasUnaccepted: false }))).toEqual([]);
 });
 
 it.each([
@@ -70,11 +77,14 @@ it('counts are found by their names', () => {
   expect(parseTcpCounters(text)).toBe('1 2 3 4 5');
 });
 
-it.runIf(process.platform === 'linux')('on this machine no connection that begins or ends is missed', async () => {
+const calls = process.platform === 'linux' ? await loadSystemCalls() : { missing: 'it is not Linux' };
+
+it('on this machine no connection that begins, is accepted or ends is missed', async (context) => {
+  requireOrSkip(context, 'missing' in calls ? calls.missing : undefined);
+  if ('missing' in calls) return;
   const counters = new TcpCountersReader('/proc');
   const connections = new SteadyConnections(counters);
-  const reader = new ProcFileReader();
-  const list = () => readTcpTables('/proc/net', reader, new GapCounts());
+  const [steadily, anew] = [new SockDiag(calls, new GapCounts()), new SockDiag(calls, new GapCounts())];
   const held: Socket[] = [];
   const server = createServer((socket) => {
     socket.on('error', () => undefined).on('end', () => socket.end());
@@ -84,25 +94,32 @@ it.runIf(process.platform === 'linux')('on this machine no connection that begin
   const { port } = server.address() as AddressInfo;
   const isOurs = ({ tuple, state }: SocketReading) =>
     state === 'established' && (tuple.local.port === port || tuple.remote.port === port);
-  const ours = (sockets: readonly SocketReading[] | undefined) =>
-    (sockets ?? []).filter(isOurs).map(({ socketId }) => socketId);
+  const ours = (answer: Observed<readonly SocketReading[]>) =>
+    (observedValue(answer) ?? []).filter(isOurs).map(({ socketId }) => socketId);
+  const look = (when: string): void => {
+    expect(ours(connections.read(steadily)).sort(), when).toEqual(ours(anew.read()).sort());
+  };
   const clients: Socket[] = [];
   try {
     for (let round = 0; round < 60; round++) {
       if (round % 3 === 0) {
         const client = connect(port, '127.0.0.1').on('error', () => undefined);
-        await once(client, 'connect');
         clients.push(client);
+        // It begins in the next turn; this process has not accepted it by then.
+        await new Promise((resolve) => process.nextTick(resolve));
+        look(`${round}, begun`);
+        await once(client, 'connect');
         // One that begins as another ends.
         if (round % 6 === 0) clients.shift()?.resetAndDestroy();
       } else if (round % 7 === 0) clients.shift()?.end();
+      look(`${round}, at once`);
       await new Promise((resolve) => setTimeout(resolve, 5));
-      const answer = ours(observedValue(connections.read(list)));
-      expect(answer.sort(), `round ${round}`).toEqual(ours(observedValue(list())).sort());
+      look(`${round}, later`);
     }
   } finally {
     for (const socket of [...clients, ...held]) socket.destroy();
     server.close();
     counters.close();
+    for (const each of [steadily, anew]) each.close();
   }
 });

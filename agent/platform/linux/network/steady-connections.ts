@@ -2,6 +2,13 @@ import { isUnobservable, type Observed } from '#shared/model/observed.ts';
 import type { SocketReading } from '../../platform.ts';
 import type { TcpCountersReader } from './tcp-counters.ts';
 
+/** Where the list comes from. */
+export interface ConnectionList {
+  read(): Observed<readonly SocketReading[]>;
+  /** Whether the last list left one out that nobody has accepted yet: that is not counted when it happens. */
+  readonly hasUnaccepted: boolean;
+}
+
 /** However little the counters say. */
 const REREAD_AFTER = 8;
 
@@ -20,15 +27,15 @@ export class SteadyConnections {
     this.#counters = counters;
   }
 
-  read(list: () => Observed<readonly SocketReading[]>): Observed<readonly SocketReading[]> {
+  read(list: ConnectionList): Observed<readonly SocketReading[]> {
     // Before the list: what changes meanwhile shows next time.
     const counts = this.#counters.read();
     if (this.#last !== undefined && this.#last.counts === counts && ++this.#reused < REREAD_AFTER) {
       return this.#last.answer;
     }
-    const answer = list();
+    const answer = list.read();
     this.#reused = 0;
-    this.#last = counts !== undefined && areEstablished(answer) ? { counts, answer } : undefined;
+    this.#last = counts !== undefined && !list.hasUnaccepted && areEstablished(answer) ? { counts, answer } : undefined;
     return answer;
   }
 }
