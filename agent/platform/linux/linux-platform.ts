@@ -117,7 +117,7 @@ export class LinuxPlatform implements Platform {
     this.#packages = new PackageOwners(options.packages);
     this.#kernel = new KernelTuningWatch(options.paths);
     this.#tcpCounters = new TcpCountersReader(options.paths.proc);
-    this.#steady = new SteadyConnections(this.#tcpCounters);
+    this.#steady = new SteadyConnections(this.#tcpCounters, () => this.clock.monotonicMs());
     this.#sockDiag = options.systemCalls === undefined ? undefined : new SockDiag(options.systemCalls, this.#gaps);
     this.#exits =
       options.systemCalls === undefined

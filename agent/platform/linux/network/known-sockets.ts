@@ -1,6 +1,6 @@
 import { ipTextOf } from '../../ip-text.ts';
 import type { SocketReading } from '../../platform.ts';
-import { connectionStateOf } from './tcp-state.ts';
+import { connectionStateOf, UNACCEPTED_STATES } from './tcp-state.ts';
 
 /** socket.h. */
 const AF_INET = 2;
@@ -35,7 +35,7 @@ export class KnownSockets {
   readonly #words: Uint32Array;
   #dump = 0;
   #readings: SocketReading[] = [];
-  /** Whether one that is established belongs to no process yet: nobody has accepted it. */
+  /** Whether one belongs to no process yet because nobody has accepted it. */
   hasUnaccepted = false;
 
   /** @param buffer where the answers will lie, at a multiple of 4 within its memory */
@@ -63,7 +63,7 @@ export class KnownSockets {
     }
     const reading = readSocket(this.#buffer, at, state, inode);
     if (reading === undefined) {
-      if (inode === 0 && connectionStateOf(state) === 'established') this.hasUnaccepted = true;
+      if (inode === 0 && UNACCEPTED_STATES.has(state)) this.hasUnaccepted = true;
       return;
     }
     const identity = this.#words.slice(identityAt, identityAt + IDENTITY_WORDS);

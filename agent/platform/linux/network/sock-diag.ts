@@ -22,6 +22,7 @@ export class SockDiag {
   readonly #known: KnownSockets;
   readonly #take: (at: number) => void;
   #sequence = 0;
+  #wasInterrupted = false;
 
   constructor(calls: SystemCalls, gaps: GapCounts) {
     this.#socket = new NetlinkSocket(calls, NETLINK_SOCK_DIAG, BUFFER_BYTES);
@@ -40,9 +41,9 @@ export class SockDiag {
     return this.#dump();
   }
 
-  /** Whether a connection was left out of the last answer that will be in one as soon as a process accepts it. */
-  get hasUnaccepted(): boolean {
-    return this.#known.hasUnaccepted;
+  /** Whether another answer may differ from the last although no connection began or ended: one waits to be accepted, or the answer has holes. */
+  get mayDiffer(): boolean {
+    return this.#known.hasUnaccepted || this.#wasInterrupted;
   }
 
   close(): void {
@@ -75,6 +76,7 @@ export class SockDiag {
   /** `done`, or what was wrong with this attempt. */
   #dumpOnce(): string {
     this.#sequence = (this.#sequence + 1) >>> 0;
+    this.#wasInterrupted = false;
     const sent = this.#socket.send(writeDumpRequest(this.#socket.buffer, this.#sequence));
     if (sent !== 0) return describe(sent);
     const { buffer } = this.#socket;
@@ -85,7 +87,10 @@ export class SockDiag {
       if (read.end === 'error') return isUnknown(read.errno) ? 'unsupported' : `errno-${read.errno}`;
       if (read.end === 'malformed') return 'malformed';
       // Some socket may be missing or twice in it; the next reading is a second away, so it is counted and used.
-      if (read.isInterrupted === true) this.#gaps.add('connections:table-changed');
+      if (read.isInterrupted === true) {
+        this.#wasInterrupted = true;
+        this.#gaps.add('connections:table-changed');
+      }
       if (read.end === 'done') return 'done';
     }
     return 'endless';

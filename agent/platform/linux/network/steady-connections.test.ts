@@ -17,48 +17,65 @@ const reading = (state: SocketReading['state']): SocketReading => ({
   uid: 0,
 });
 
-function steady(
-  counts: readonly (string | undefined)[],
-  state: SocketReading['state'] = 'established',
-  hasUnaccepted = false,
-) {
-  const told = [...counts];
-  const connections = new SteadyConnections({ read: () => told.shift() });
+interface Story {
+  /** One for each second. */
+  readonly counts: readonly (string | undefined)[];
+  readonly established?: number;
+  readonly state?: SocketReading['state'];
+  readonly mayDiffer?: boolean;
+}
+
+/** How often a list was read, and what was given in each second. */
+function tell({ counts, established = 1, state = 'established', mayDiffer = false }: Story) {
+  let second = -1;
+  const read = () => {
+    const text = counts[++second];
+    return text === undefined ? undefined : { text, established };
+  };
+  const connections = new SteadyConnections({ read }, () => second * 1_000);
   let lists = 0;
   const list = () => {
     lists++;
     return observed([reading(state)]);
   };
-  return { look: () => observedValue(connections.read({ read: list, hasUnaccepted })), lists: () => lists };
+  const given = counts.map(() => observedValue(connections.read({ read: list, mayDiffer })));
+  return { given, lists };
 }
 
+const same = (seconds: number) => Array.from({ length: seconds }, () => '1');
+
 it('the list is read again when a count changed, and the very same one is given when none did', () => {
-  const { look, lists } = steady(['1', '1', '2', '2', '1']);
-  const first = look();
-  expect(look()).toBe(first);
-  const second = look();
-  expect(second).not.toBe(first);
-  expect(look()).toBe(second);
-  look();
-  expect(lists()).toBe(3);
+  const { given, lists } = tell({ counts: ['1', '1', '2', '2', '1'] });
+  expect(given[1]).toBe(given[0]);
+  expect(given[2]).not.toBe(given[0]);
+  expect(given[3]).toBe(given[2]);
+  expect(lists).toBe(3);
 });
 
-it('the list is read each time without counts, and while a connection begins, ends or waits to be accepted', () => {
-  const same = ['1', '1', '1'];
-  const unsteady = [steady([]), steady(same, 'opening'), steady(same, 'closing'), steady(same, 'established', true)];
-  for (const { look, lists } of unsteady) {
-    for (let times = 0; times < 3; times++) look();
-    expect(lists()).toBe(3);
+it.each<[string, Story]>([
+  ['without counts', { counts: [undefined, undefined, undefined] }],
+  ['while one begins', { counts: same(3), state: 'opening' }],
+  ['while one ends', { counts: same(3), state: 'closing' }],
+  ['while another list may differ', { counts: same(3), mayDiffer: true }],
+  ['where the counts are not of these connections', { counts: same(3), established: 0 }],
+])('the list is read each time %s', (_, story) => {
+  expect(tell(story).lists).toBe(3);
+});
+
+it('the list is read every eight seconds whatever the counts say', () => {
+  expect(tell({ counts: same(17) }).lists).toBe(3);
+});
+
+it('a list that could not be read, or that differs though nothing was counted, is read again', () => {
+  let nowMs = 0;
+  const connections = new SteadyConnections({ read: () => ({ text: '1', established: 9 }) }, () => nowMs);
+  const answers = [unobservable('failed', 'test'), observed([reading('established')]), observed([]), observed([])];
+  const read = () => answers.shift() ?? expect.fail('one too many');
+  for (const atMs of [0, 1_000, 2_000, 9_500, 10_000, 11_000]) {
+    nowMs = atMs;
+    connections.read({ read, mayDiffer: false });
   }
-});
-
-it('the list is read every eighth time whatever the counts say, and again after it could not be read', () => {
-  const { look, lists } = steady(Array.from({ length: 17 }, () => '1'));
-  for (let times = 0; times < 17; times++) look();
-  expect(lists()).toBe(3);
-  const failing = new SteadyConnections({ read: () => '1' });
-  failing.read({ read: () => unobservable('failed', 'test'), hasUnaccepted: false });
-  expect(observedValue(failing.read({ read: () => observed([]), hasUnaccepted: false }))).toEqual([]);
+  expect(answers).toHaveLength(0);
 });
 
 it.each([
@@ -74,7 +91,7 @@ it.each([
 it('counts are found by their names', () => {
   const text =
     'Ip: A\nIp: 9\nTcp: X CurrEstab ActiveOpens PassiveOpens AttemptFails EstabResets Y\nTcp: 8 5 1 2 3 4 8\n';
-  expect(parseTcpCounters(text)).toBe('1 2 3 4 5');
+  expect(parseTcpCounters(text)).toEqual({ text: '1 2 3 4 5', established: 5 });
 });
 
 const calls = process.platform === 'linux' ? await loadSystemCalls() : { missing: 'it is not Linux' };
@@ -83,7 +100,7 @@ it('on this machine no connection that begins, is accepted or ends is missed', a
   requireOrSkip(context, 'missing' in calls ? calls.missing : undefined);
   if ('missing' in calls) return;
   const counters = new TcpCountersReader('/proc');
-  const connections = new SteadyConnections(counters);
+  const connections = new SteadyConnections(counters, () => performance.now());
   const [steadily, anew] = [new SockDiag(calls, new GapCounts()), new SockDiag(calls, new GapCounts())];
   const held: Socket[] = [];
   const server = createServer((socket) => {

@@ -5,41 +5,51 @@ import type { TcpCountersReader } from './tcp-counters.ts';
 /** Where the list comes from. */
 export interface ConnectionList {
   read(): Observed<readonly SocketReading[]>;
-  /** Whether the last list left one out that nobody has accepted yet: that is not counted when it happens. */
-  readonly hasUnaccepted: boolean;
+  /** Whether another list may differ from the last one although no connection began or ended. */
+  readonly mayDiffer: boolean;
 }
 
 /** However little the counters say. */
-const REREAD_AFTER = 8;
+const REREAD_AFTER_MS = 8_000;
 
 /**
  * The connections, listed anew only when one may have begun or ended: the kernel counts both, and asking it for the counts costs a hundredth of
- * the list. While all are established nothing of them can change that it does not count: one begins (`ActiveOpens`, `PassiveOpens`) or is
- * established no longer (`CurrEstab`), and no other can make up for it, because what begins is never taken back. That another end has closed is
- * seen eight looks later at most, or when this end closes too. Gives the very same answer again when nothing changed.
+ * the list. While all are established, one begins (`ActiveOpens`, `PassiveOpens`) or is established no longer (`CurrEstab`). Who may restore
+ * connections (TCP_REPAIR) can make one up for the other; that, and that another end has closed, is seen with the next list, within eight seconds.
+ * Gives the very same answer again when nothing changed.
  */
 export class SteadyConnections {
   readonly #counters: Pick<TcpCountersReader, 'read'>;
-  #last: { readonly counts: string; readonly answer: Observed<readonly SocketReading[]> } | undefined;
-  #reused = 0;
+  readonly #nowMs: () => number;
+  #last: Listed | undefined;
 
-  constructor(counters: Pick<TcpCountersReader, 'read'>) {
+  /** @param nowMs by a clock that never jumps */
+  constructor(counters: Pick<TcpCountersReader, 'read'>, nowMs: () => number) {
     this.#counters = counters;
+    this.#nowMs = nowMs;
   }
 
   read(list: ConnectionList): Observed<readonly SocketReading[]> {
+    const last = this.#last;
     // Before the list: what changes meanwhile shows next time.
     const counts = this.#counters.read();
-    if (this.#last !== undefined && this.#last.counts === counts && ++this.#reused < REREAD_AFTER) {
-      return this.#last.answer;
-    }
+    const listedAtMs = this.#nowMs();
+    const isCounted = last !== undefined && last.counts === counts?.text;
+    if (isCounted && listedAtMs - last.listedAtMs < REREAD_AFTER_MS) return last.answer;
     const answer = list.read();
-    this.#reused = 0;
-    this.#last = counts !== undefined && !list.hasUnaccepted && areEstablished(answer) ? { counts, answer } : undefined;
+    this.#last = undefined;
+    if (counts === undefined || isUnobservable(answer) || list.mayDiffer) return answer;
+    const { length } = answer.value;
+    const areEstablished = answer.value.every(({ state }) => state === 'established');
+    // Counts that cannot be of these connections, or two lists that differ though nothing was counted: not to be trusted.
+    const isPlausible = counts.established >= length && (!isCounted || last.answer.value.length === length);
+    if (areEstablished && isPlausible) this.#last = { counts: counts.text, answer, listedAtMs };
     return answer;
   }
 }
 
-function areEstablished(answer: Observed<readonly SocketReading[]>): boolean {
-  return !isUnobservable(answer) && answer.value.every(({ state }) => state === 'established');
+interface Listed {
+  readonly counts: string;
+  readonly answer: { readonly value: readonly SocketReading[] };
+  readonly listedAtMs: number;
 }

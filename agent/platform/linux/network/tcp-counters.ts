@@ -4,7 +4,14 @@ const MAX_BYTES = 8 * 1024;
 /** RFC 4022 names them; tcp_connect, tcp_create_openreq_child, tcp_done and tcp_set_state of the kernel count them. */
 const COUNTED = ['ActiveOpens', 'PassiveOpens', 'AttemptFails', 'EstabResets', 'CurrEstab'] as const;
 
-/** What the kernel counts of connections in the network namespace of this process, one text: equal texts, equal counts. */
+export interface TcpCounts {
+  /** Equal texts, equal counts. */
+  readonly text: string;
+  /** Connections that are established now. */
+  readonly established: number;
+}
+
+/** What the kernel counts of connections in the network namespace of this process. */
 export class TcpCountersReader {
   readonly #proc: string;
   readonly #buffer = Buffer.allocUnsafeSlow(MAX_BYTES);
@@ -15,7 +22,7 @@ export class TcpCountersReader {
   }
 
   /** undefined when that cannot be read. */
-  read(): string | undefined {
+  read(): TcpCounts | undefined {
     try {
       this.#file ??= openSync(`${this.#proc}/net/snmp`, 'r');
       const length = readSync(this.#file, this.#buffer, 0, MAX_BYTES, 0);
@@ -33,9 +40,10 @@ export class TcpCountersReader {
 }
 
 /** Takes the text of /proc/net/snmp: of each protocol a line of names and one of values. */
-export function parseTcpCounters(text: string): string | undefined {
+export function parseTcpCounters(text: string): TcpCounts | undefined {
   const [names, values] = text.split('\n').flatMap((line) => (line.startsWith('Tcp: ') ? [line.split(' ')] : []));
   if (names === undefined || values === undefined || values.length < names.length) return undefined;
   const counted = COUNTED.map((name) => values[names.indexOf(name)]);
-  return counted.every((value) => value !== undefined && /^\d+$/.test(value)) ? counted.join(' ') : undefined;
+  if (!counted.every((value) => value !== undefined && /^\d+$/.test(value))) return undefined;
+  return { text: counted.join(' '), established: Number(counted.at(-1)) };
 }
