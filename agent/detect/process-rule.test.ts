@@ -5,6 +5,8 @@ import { simulatedWallet } from '../../scripts/simulate/simulated-wallet.ts';
 import { readMinerConfig } from '#shared/recognise/miner-config.ts';
 import { WatchedHost } from '../testing/watched-host.ts';
 
+/** One that a miner has as well, and one that it has not. */
+const OTHER_NAMES = [{ name: 'xmrig.exe' }, { name: 'cron' }];
 const NAMED = { exe: '/usr/bin/sleep', name: 'xmrig', argv: ['sleep', '60'] };
 
 function placeConfig(host: WatchedHost, pid: number): void {
@@ -36,11 +38,11 @@ describe('rules about processes that rest', () => {
     expect(host.findings.size).toBeLessThan(32 + 60 / 2 + 10);
   });
 
-  it('say little of one that takes on another name each second', async () => {
+  it.each(OTHER_NAMES)('say little of one that is called $name each second second', async ({ name }) => {
     const host = new WatchedHost();
     const process = host.platform.start(10, NAMED);
     await host.run(600, (second) => {
-      process.name = second % 2 === 0 ? 'xmrig' : 'xmr-stak';
+      process.name = second % 2 === 0 ? 'xmrig' : name;
     });
     expect(host.kinds).toEqual(['miner-program']);
     expect(host.revisions.length).toBeLessThan(32 + 600 / 2 + 10);
@@ -55,19 +57,26 @@ describe('rules about processes that rest', () => {
     expect(new Set(looked).size).toBe(40);
   });
 
-  it('keep open what they have told of, though hundreds wait to be told of and it changes all the time', async () => {
-    const host = new WatchedHost(undefined, undefined, 1_024);
-    const process = host.platform.start(10, NAMED);
-    await host.run(2);
-    for (let pid = 100; pid < 400; pid++) host.platform.start(pid, NAMED);
-    await host.run(1_000, (second) => {
-      process.name = second % 2 === 0 ? 'xmrig' : 'xmr-stak';
-    });
-    const ofIt = host.revisions.filter(({ subject }) => subject.type === 'process' && subject.process.pid === 10);
-    expect(new Set(ofIt.map(({ id }) => id)).size).toBe(1);
-    expect(ofIt.map(({ state }) => state)).not.toContain('closed');
-    expect(host.kinds).toHaveLength(301);
-  });
+  it.each(OTHER_NAMES)(
+    'keep open what they have told of, though many wait and it is called $name each second second',
+    async ({ name }) => {
+      const host = new WatchedHost(undefined, undefined, 1_024);
+      for (let pid = 100; pid < 900; pid++) host.platform.start(pid, NAMED);
+      // Behind all that wait; told of at once because it works, and at rest from then on.
+      const process = host.platform.start(10, { ...NAMED, cores: 1 });
+      await host.run(5);
+      process.cores = 0;
+      await host.run(1_600, (second) => {
+        process.name = second % 2 === 0 ? 'xmrig' : name;
+      });
+      const ofIt = host.revisions.filter(
+        ({ kind, subject }) => kind === 'miner-program' && subject.type === 'process' && subject.process.pid === 10,
+      );
+      expect(new Set(ofIt.map(({ id }) => id)).size).toBe(1);
+      expect(ofIt.map(({ state }) => state)).not.toContain('closed');
+      expect(host.kinds.filter((kind) => kind === 'miner-program')).toHaveLength(801);
+    },
+  );
 
   it('keep open what they have told of after a restart', async () => {
     const before = new WatchedHost(undefined, undefined, 1_024);

@@ -16,35 +16,20 @@ import type {
 import type { ProbeRequest, ProbeResult } from '../platform/platform.ts';
 import { minerNameOf } from './miner-name.ts';
 import { processEvidence } from './process-evidence.ts';
-import { Rate } from './rate.ts';
 import { Repeat } from './repeat.ts';
 import { type Look, type LookKind, RepeatedLooks } from './repeated-looks.ts';
+import { RestingSuspects } from './resting-suspects.ts';
 import { SnapshotForm } from './snapshot-form.ts';
 
 const form = new SnapshotForm(
-  3,
+  4,
   z.object({
     repeat: Repeat.snapshotSchema,
     looks: z.unknown().exactOptional(),
     suspects: z.array(z.string()),
-    evenIdle: z.array(z.string()),
-    idleLooks: Rate.snapshotSchema,
-    idleNews: Rate.snapshotSchema,
-    toldAt: z.array(z.tuple([z.string(), z.number()])),
+    resting: RestingSuspects.snapshotSchema,
   }),
 );
-
-/**
- * Whoever computes pays for being looked at; anybody can start programs that rest, under any name. These are looked at in turn, at a fifth of
- * what the budget of probes allows; and what is new of them is told at a bounded rate, however many there are and whatever they change.
- */
-const IDLE_LOOK_EVERY_MS = 5_000;
-const IDLE_NEWS_AT_ONCE = 32;
-const IDLE_NEWS_EVERY_MS = 2_000;
-/** What is told already is told again once a minute, or less often where so many rest that it would be more than seven in a second. */
-const IDLE_AGAIN_MS = 60_000;
-const IDLE_AGAIN_MS_EACH = 150;
-const IDLE_AGAIN_AT_MOST_MS = 600_000;
 
 /** Until then, after a start, the details of all processes have been read: a hundred in a tick. */
 const MEET_ALL_MS = 60_000;
@@ -86,13 +71,9 @@ export class ProcessRuleDetector<T = undefined> implements Detector {
   #repeat = new Repeat();
   #suspects = new Set<ProcessKey>();
   /** Those of them that count whether they compute or not. */
-  #evenIdle = new Set<ProcessKey>();
+  readonly #resting = new RestingSuspects();
   /** When those of before a restart who have not been met since are forgotten. */
   #missingAtMs = Number.POSITIVE_INFINITY;
-  readonly #idleLooks = new Rate(1, IDLE_LOOK_EVERY_MS);
-  readonly #idleNews = new Rate(IDLE_NEWS_AT_ONCE, IDLE_NEWS_EVERY_MS);
-  /** When each was told of last; whoever changes is still told of. */
-  #toldAt = new Map<ProcessKey, number>();
 
   constructor(rule: ProcessRule<T>) {
     this.name = rule.kind;
@@ -123,10 +104,7 @@ export class ProcessRuleDetector<T = undefined> implements Detector {
       repeat: this.#repeat.snapshot(),
       ...(this.#looks === undefined ? {} : { looks: this.#looks.snapshot() }),
       suspects: [...this.#suspects],
-      evenIdle: [...this.#evenIdle],
-      idleLooks: this.#idleLooks.snapshot(),
-      idleNews: this.#idleNews.snapshot(),
-      toldAt: [...this.#toldAt],
+      resting: this.#resting.snapshot(),
     });
   }
 
@@ -137,26 +115,22 @@ export class ProcessRuleDetector<T = undefined> implements Detector {
     this.#missingAtMs = this.#repeat.nowMs + MEET_ALL_MS;
     this.#looks?.restore(state.looks);
     this.#suspects = new Set(state.suspects);
-    this.#evenIdle = new Set(state.evenIdle);
-    this.#idleLooks.restore(state.idleLooks);
-    this.#idleNews.restore(state.idleNews);
-    this.#toldAt = new Map(state.toldAt);
+    this.#resting.restore(state.resting);
   }
 
   #takeExec(process: KnownProcess, context: DetectContext): void {
     this.#repeat.forget(process.key);
     this.#looks?.forget(process.key);
     if (process.details.kernelThread || !this.#rule.suspects(process, context)) {
-      this.#forget(process.key);
+      this.#drop(process.key);
       return;
     }
     this.#suspects.add(process.key);
-    // Whoever changes keeps its place among those that wait.
-    if (this.#countsIdle(process, context)) this.#evenIdle.add(process.key);
-    else this.#evenIdle.delete(process.key);
+    if (this.#countsAtRest(process, context)) this.#resting.add(process.key);
+    else this.#resting.remove(process.key);
   }
 
-  #countsIdle(process: KnownProcess, { signatures }: DetectContext): boolean {
+  #countsAtRest(process: KnownProcess, { signatures }: DetectContext): boolean {
     const { when } = this.#rule;
     return when === 'always' || (when === 'computes-or-named' && minerNameOf(process, signatures) !== undefined);
   }
@@ -164,7 +138,7 @@ export class ProcessRuleDetector<T = undefined> implements Detector {
   #takeResult(result: ProbeResult, context: DetectContext): DetectorOutput | undefined {
     if (this.#looks?.take(result, this.#repeat.nowMs) !== true) return undefined;
     this.#repeat.forget(result.process);
-    const counts = this.#evenIdle.has(result.process) || context.latelyHot.has(result.process);
+    const counts = this.#resting.has(result.process) || context.latelyHot.has(result.process);
     const draft = counts ? this.#draft(result.process, context) : undefined;
     return draft === undefined ? undefined : { findings: [draft] };
   }
@@ -179,7 +153,7 @@ export class ProcessRuleDetector<T = undefined> implements Detector {
       if (draft !== undefined) findings.push(draft);
     };
     for (const key of context.latelyHot.keys()) tell(key);
-    for (const key of this.#evenIdle) if (!context.latelyHot.has(key)) tell(key);
+    for (const key of this.#resting.keys()) if (!context.latelyHot.has(key)) tell(key);
     return findings.length === 0 && probes.length === 0 ? undefined : { findings, probes };
   }
 
@@ -187,7 +161,9 @@ export class ProcessRuleDetector<T = undefined> implements Detector {
   #forgetMissing(context: DetectContext): void {
     if (this.#repeat.nowMs < this.#missingAtMs) return;
     this.#missingAtMs = Number.POSITIVE_INFINITY;
-    for (const key of this.#suspects) if (context.process(key) === undefined) this.#forget(key);
+    const isGone = (key: ProcessKey): boolean => context.process(key) === undefined;
+    for (const key of this.#suspects) if (isGone(key)) this.#drop(key);
+    this.#resting.forgetWhere(isGone);
   }
 
   #probes(looks: RepeatedLooks<T>, usage: UsageView, context: DetectContext): readonly ProbeRequest[] {
@@ -197,29 +173,21 @@ export class ProcessRuleDetector<T = undefined> implements Detector {
       return process === undefined ? undefined : looks.request(process, nowMs);
     };
     const requests = usage.hot.flatMap((key) => lookAt(key) ?? []);
-    if (!this.#idleLooks.allows(nowMs)) return requests;
-    for (const key of this.#evenIdle) {
-      const request = lookAt(key);
-      if (request === undefined) continue;
-      this.#idleLooks.spend(nowMs);
-      // To the end: the others come first, before this one is due again.
-      this.#evenIdle.delete(key);
-      this.#evenIdle.add(key);
-      return [...requests, request];
-    }
-    return requests;
+    const ofResting = this.#resting.nextLook(nowMs, lookAt);
+    return ofResting === undefined ? requests : [...requests, ofResting];
   }
 
   #draft(key: ProcessKey, context: DetectContext): FindingDraft | undefined {
     if (!this.#suspects.has(key)) return undefined;
-    const look = this.#looks === undefined ? NO_LOOK : this.#looks.of(key, this.#repeat.nowMs);
-    const why = look === undefined ? undefined : this.#dueAs(key, context);
-    if (look === undefined || why === undefined) return undefined;
+    const { nowMs } = this.#repeat;
+    const look = this.#looks === undefined ? NO_LOOK : this.#looks.of(key, nowMs);
+    if (look === undefined) return undefined;
+    const why = this.#dueAs(key, context);
+    if (why === undefined) return undefined;
     const process = context.process(key);
     const told = process === undefined ? undefined : this.#rule.tell(process, look.seen, context, look.answers);
     if (process === undefined || told === undefined || told.signals.length === 0) return undefined;
-    if (why === 'news-of-idle') this.#idleNews.spend(this.#repeat.nowMs);
-    this.#toldAt.set(key, this.#repeat.nowMs);
+    this.#resting.told(key, why === 'news', nowMs);
     return {
       kind: this.name,
       subject: { type: 'process', process: process.ref },
@@ -229,22 +197,22 @@ export class ProcessRuleDetector<T = undefined> implements Detector {
   }
 
   /** As what it may be judged and told of now; undefined: not now. */
-  #dueAs(key: ProcessKey, context: DetectContext): 'news-of-idle' | 'any' | undefined {
-    if (context.latelyHot.has(key)) return this.#repeat.isDue(key) ? 'any' : undefined;
-    const { nowMs } = this.#repeat;
-    const toldAt = this.#toldAt.get(key);
-    const isNews = toldAt === undefined || !this.#repeat.isSaid(key);
-    if (isNews && this.#idleNews.allows(nowMs)) return this.#repeat.isDue(key) ? 'news-of-idle' : undefined;
-    // Only who was never told of has to wait: what is open stays open, whatever becomes new about it.
-    if (toldAt === undefined) return undefined;
-    const everyMs = Math.min(IDLE_AGAIN_AT_MOST_MS, Math.max(IDLE_AGAIN_MS, this.#evenIdle.size * IDLE_AGAIN_MS_EACH));
-    return nowMs - toldAt >= everyMs && this.#repeat.isDue(key) ? 'any' : undefined;
+  #dueAs(key: ProcessKey, { latelyHot }: DetectContext): 'at-work' | 'news' | 'again' | undefined {
+    const why = latelyHot.has(key)
+      ? 'at-work'
+      : this.#resting.mayTell(key, !this.#repeat.isSaid(key), this.#repeat.nowMs);
+    return why !== undefined && this.#repeat.isDue(key) ? why : undefined;
   }
 
   #forget(key: ProcessKey): void {
-    this.#toldAt.delete(key);
+    this.#drop(key);
+    this.#resting.forget(key);
+  }
+
+  /** Is no suspect any more, but may become one again: then it does not wait like one of whom nobody was told. */
+  #drop(key: ProcessKey): void {
     this.#suspects.delete(key);
-    this.#evenIdle.delete(key);
+    this.#resting.remove(key);
     this.#looks?.forget(key);
     this.#repeat.forget(key);
   }

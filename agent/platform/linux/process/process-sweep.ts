@@ -1,8 +1,9 @@
-import { closeSync, existsSync, readdirSync } from 'node:fs';
+import { closeSync, existsSync } from 'node:fs';
 import { type Observed, observed } from '#shared/model/observed.ts';
 import type { SweepResult } from '../../platform.ts';
 import type { ProcessTable } from '../../process-table.ts';
 import { pidOfName } from './decimal-pid.ts';
+import { HeldDescriptors } from './held-descriptors.ts';
 import { DescriptorCache } from './descriptor-cache.ts';
 import type { GapCounts } from '../../gap-counts.ts';
 import { KEPT_BYTES } from './last-lines.ts';
@@ -10,7 +11,7 @@ import { type IdRange, ListingNeed } from './listing-need.ts';
 import type { ProcessCounts } from './process-counts.ts';
 import { systemReadFailure } from '../../read-failure.ts';
 import type { StatLine } from './stat-line.ts';
-import { isScarce, StatReader } from './stat-reader.ts';
+import { StatReader } from './stat-reader.ts';
 import { TickLedger } from './tick-ledger.ts';
 
 /** A process that used nothing in so many reads is read only every so many sweeps, as long as all CPU time is explained. */
@@ -18,12 +19,6 @@ const REST_AFTER_READS = 4;
 const REST_SWEEPS = 8;
 /** CPU time since the last sweep that no process accounts for, above which the resting ones are read at once. */
 const UNEXPLAINED_MS = 50;
-/** When descriptors are scarce a busy process takes the one of a process that used nothing in so many reads. */
-const EVICT_AFTER_READS = 4;
-/** Descriptors that are given up at once when the system has no more. */
-const SHRINK_BY = 64;
-/** So many sweeps after that it is tried whether there are more. */
-const REGAIN_SWEEPS = 600;
 
 export interface ProcessSweepOptions {
   readonly proc: string;
@@ -66,6 +61,7 @@ export class ProcessSweep {
   readonly #cache = new DescriptorCache();
   readonly #reader: StatReader;
   readonly #ticks = new TickLedger();
+  readonly #held: HeldDescriptors;
   readonly #msPerTick: number;
   readonly #pageBytes: number;
   /** The table that the kept lines were entered into. */
@@ -75,9 +71,6 @@ export class ProcessSweep {
   #sweep = 0;
   /** The last sweep that read the list. */
   #listing = 0;
-  #budget: number;
-  /** The last sweep in which the budget changed. */
-  #budgetChangedIn = 0;
   #processes = 0;
   /** Processes that are read whether or not they are listed, with the /proc through which they can be. */
   readonly #adopted = new Map<number, string>();
@@ -92,9 +85,9 @@ export class ProcessSweep {
   constructor(options: ProcessSweepOptions) {
     this.#options = options;
     this.#reader = new StatReader(options.gaps);
+    this.#held = new HeldDescriptors(options.descriptorBudget, this.#cache, this.#reader, this.#ticks);
     this.#msPerTick = 1_000 / options.ticksPerSecond;
     this.#pageBytes = options.pageBytes ?? Number.NaN;
-    this.#budget = options.descriptorBudget;
   }
 
   /** Descriptors now held open. */
@@ -146,14 +139,14 @@ export class ProcessSweep {
     this.#rested = 0;
     this.#processes = 0;
     this.#reader.begin();
-    this.#regain();
+    this.#held.begin();
     this.#isSameTable = this.#table === table;
     this.#table = table;
     const busyMs = this.#options.takeBusyMs?.();
     const ids = this.#need.newIds(counts, this.#listed);
     let names: readonly string[] = [];
     try {
-      if (ids === undefined) names = this.#list();
+      if (ids === undefined) names = this.#held.list(this.#options.proc);
     } catch (error) {
       return systemReadFailure(error);
     }
@@ -246,7 +239,7 @@ export class ProcessSweep {
   #listAfterAll(table: ProcessTable): string[] | undefined {
     let names: readonly string[];
     try {
-      names = this.#list();
+      names = this.#held.list(this.#options.proc);
     } catch {
       return undefined; // The next sweep says so.
     }
@@ -364,7 +357,7 @@ export class ProcessSweep {
       const before = this.#ticks.take(pid);
       this.#ticks.change(before ?? 0, ticks);
       const isBusy = before !== undefined && before !== ticks;
-      if (this.#cache.size < this.#budget || (isBusy && this.#makeRoom())) {
+      if (this.#held.admits(isBusy)) {
         const listedIn = this.#unlistedNames.has(name) ? 0 : this.#listing;
         this.#cache.add(pid, descriptor, ticks, listedIn, this.#sweep);
       } else {
@@ -378,58 +371,11 @@ export class ProcessSweep {
 
   #open(name: string): number | undefined {
     const adoptedFrom = this.#adopted.size === 0 ? undefined : this.#adopted.get(pidOfName(name));
-    const opened = this.#reader.open(`${adoptedFrom ?? this.#options.proc}/${name}/stat`);
+    const opened = this.#held.open(`${adoptedFrom ?? this.#options.proc}/${name}/stat`);
     if (typeof opened === 'number') return opened;
-    if (adoptedFrom !== undefined && opened !== 'scarce') this.#adopted.delete(pidOfName(name));
-    if (opened === 'failed') return undefined;
-    if (this.#shrink()) return this.#open(name);
-    this.#reader.countFailure('EMFILE');
+    if (opened === 'scarce') this.#reader.countFailure('EMFILE');
+    else if (adoptedFrom !== undefined) this.#adopted.delete(pidOfName(name));
     return undefined;
-  }
-
-  /** The names in /proc. @throws what the system said */
-  #list(): readonly string[] {
-    for (;;) {
-      try {
-        return readdirSync(this.#options.proc);
-      } catch (error) {
-        if (!isScarce(error) || !this.#shrink()) throw error;
-      }
-    }
-  }
-
-  /**
-   * The limit may be lower than it says, or somebody else in this process took the descriptors: be content with fewer for a while. False when
-   * there is nothing to give up.
-   */
-  #shrink(): boolean {
-    if (this.#cache.size === 0) return false;
-    this.#budgetChangedIn = this.#sweep;
-    for (let times = Math.min(SHRINK_BY, Math.ceil(this.#cache.size / 2)); times > 0; times--) {
-      this.#giveUp(this.#cache.size - 1);
-    }
-    this.#budget = this.#cache.size;
-    return true;
-  }
-
-  #regain(): void {
-    const { descriptorBudget } = this.#options;
-    if (this.#budget >= descriptorBudget || this.#sweep - this.#budgetChangedIn < REGAIN_SWEEPS) return;
-    this.#budget = Math.min(descriptorBudget, this.#budget + SHRINK_BY);
-    this.#budgetChangedIn = this.#sweep;
-  }
-
-  /** False when nobody who has a descriptor is known to be idle. */
-  #makeRoom(): boolean {
-    const idle = this.#cache.findIdle(EVICT_AFTER_READS);
-    if (idle === undefined) return false;
-    this.#giveUp(idle);
-    return true;
-  }
-
-  #giveUp(index: number): void {
-    this.#ticks.keep(this.#cache.pids[index] as number, this.#cache.ticks[index] as number);
-    this.#cache.removeAt(index);
   }
 
   /** Enters the line that was read; false when it is not the line of this process. */
