@@ -38,7 +38,7 @@ describe('rules about processes that rest', () => {
     expect(host.findings.size).toBeLessThan(32 + 60 / 2 + 10);
   });
 
-  it.each(OTHER_NAMES)('say little of one that is called $name each second second', async ({ name }) => {
+  it.each(OTHER_NAMES)('say little of one that is called $name every other second', async ({ name }) => {
     const host = new WatchedHost();
     const process = host.platform.start(10, NAMED);
     await host.run(600, (second) => {
@@ -58,11 +58,11 @@ describe('rules about processes that rest', () => {
   });
 
   it.each(OTHER_NAMES)(
-    'keep open what they have told of, though many wait and it is called $name each second second',
+    'keep open what they have told of, though many wait and it is called $name every other second',
     async ({ name }) => {
       const host = new WatchedHost(undefined, undefined, 1_024);
       for (let pid = 100; pid < 900; pid++) host.platform.start(pid, NAMED);
-      // Behind all that wait; told of at once because it works, and at rest from then on.
+      // Told of at once because it works; at rest from then on.
       const process = host.platform.start(10, { ...NAMED, cores: 1 });
       await host.run(5);
       process.cores = 0;

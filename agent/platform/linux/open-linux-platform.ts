@@ -1,6 +1,7 @@
 import { LinuxPlatform, type LinuxPlatformOptions } from './linux-platform.ts';
 import { LIVE_PATHS } from './linux-paths.ts';
 import type { ReadMinerConfig } from '../probe-miner-config.ts';
+import { useOneArena } from './one-arena.ts';
 import { loadSecondView } from './hiding/second-view.ts';
 import { loadSystemCalls } from './system-calls.ts';
 
@@ -12,6 +13,7 @@ export async function openLinuxPlatform(
   readMinerConfig: ReadMinerConfig,
   more: Pick<LinuxPlatformOptions, 'keepsFilesOpen' | 'loadedNativeParts'> = {},
 ): Promise<LinuxPlatform> {
+  await useOneArena();
   const systemCalls = await loadSystemCalls();
   const secondView = await loadSecondView();
   return new LinuxPlatform({
