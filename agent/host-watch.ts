@@ -151,6 +151,7 @@ export class HostWatch {
   }
 
   #judge(event: AgentEvent, changes: Map<string, EpisodeChange>): void {
+    if (event.type === 'exit') this.#probes.forget(event.process.key);
     this.#latelyHot.take(event);
     const output = this.#detection.handle(event, this.#context);
     for (const change of output.changes) changes.set(change.finding.id, change);

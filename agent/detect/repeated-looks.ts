@@ -56,11 +56,9 @@ export class RepeatedLooks<T> {
   request(process: KnownProcess, nowMs: number): ProbeRequest | undefined {
     const record = this.#records.get(process.key);
     if (record !== undefined && nowMs < record.nextLookMs) return undefined;
-    const { againMs } = this.#kind;
-    const { looks, answers } = record ?? { looks: 0, answers: 0 };
-    const waitMs = againMs[Math.min(looks, againMs.length - 1)] ?? 0;
-    const next = { looks: looks + 1, answers, nextLookMs: nowMs + waitMs };
-    this.#records.set(process.key, { waitUntilMs: nowMs + WAIT_MS, ...record, ...next });
+    // Until there is an answer: a question may be refused where too many are asked.
+    const nextLookMs = nowMs + (this.#kind.againMs[0] ?? 0);
+    this.#records.set(process.key, { looks: 0, answers: 0, waitUntilMs: nowMs + WAIT_MS, ...record, nextLookMs });
     return this.#kind.request(process);
   }
 
@@ -70,6 +68,9 @@ export class RepeatedLooks<T> {
     const answer = record === undefined ? undefined : this.#kind.read(result);
     if (record === undefined || answer === undefined) return false;
     record.waitUntilMs = nowMs;
+    const { againMs } = this.#kind;
+    record.nextLookMs = nowMs + (againMs[Math.min(record.looks, againMs.length - 1)] ?? 0);
+    record.looks++;
     if (!('value' in answer)) return false;
     record.answers++;
     const { seen: before } = record;

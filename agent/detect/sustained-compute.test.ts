@@ -51,6 +51,18 @@ describe('sustained compute', () => {
     expect(host.of(KIND).signals[0]?.params).toMatchObject({ spanMs: 900_000 });
   });
 
+  it('is not silenced by a thousand others that worked for a moment', async () => {
+    const host = new WatchedHost(undefined, undefined, 2_048);
+    host.platform.cpuCount = 64;
+    const decoys = Array.from({ length: 1_024 }, (_, index) => host.platform.start(1_000 + index, { cores: 0.3 }));
+    await host.run(6);
+    for (const decoy of decoys) decoy.cores = 0;
+    await host.run(310);
+    host.platform.start(10, { cores: 1 });
+    await host.run(400);
+    expect(host.of(KIND)).toMatchObject({ subject: { process: { pid: 10 } } });
+  });
+
   it('says nothing of a service at 10 %, and of one that is busy for two minutes in fifteen', async () => {
     const host = new WatchedHost();
     host.platform.start(10, { cores: 0.1 });

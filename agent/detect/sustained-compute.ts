@@ -31,6 +31,8 @@ const LONG = {
 
 const EVALUATE_EVERY_MS = 10_000;
 const MAX_CANDIDATES = 1_024;
+/** As long as a span: what is not in one yet. */
+const RECENT_S = 300;
 
 const form = new SnapshotForm(
   1,
@@ -100,7 +102,7 @@ export class SustainedCompute implements Detector {
       if (lifetime === undefined) continue;
       this.#candidates.set(key, { spans: [], lifetime, spanEndsMs: this.#repeat.nowMs + LONG.spanMs });
     }
-    if (this.#candidates.size > MAX_CANDIDATES) this.#forgetIdlest();
+    if (this.#candidates.size > MAX_CANDIDATES) this.#forgetIdlest(usage);
   }
 
   #evaluate(usage: UsageView, atMs: number, context: DetectContext): FindingDraft[] {
@@ -168,10 +170,16 @@ export class SustainedCompute implements Detector {
     this.#repeat.forget(key);
   }
 
-  #forgetIdlest(): void {
-    const used = ({ spans }: Candidate) => spans.reduce((sum, span) => sum + span, 0);
-    const ranked = [...this.#candidates].sort(([, left], [, right]) => used(left) - used(right));
-    for (const [key] of ranked.slice(0, this.#candidates.size - MAX_CANDIDATES)) this.#forget(key);
+  /** Who is at work now goes after all who rest, and has used something already, though no span of it is over. */
+  #forgetIdlest(usage: UsageView): void {
+    const hot = new Set(usage.hot);
+    const ranked = [...this.#candidates].map(([key, { spans }]) => ({
+      key,
+      isHot: hot.has(key),
+      used: spans.reduce((sum, span) => sum + span, usage.coreSeconds(key, RECENT_S) ?? 0),
+    }));
+    ranked.sort((left, right) => Number(left.isHot) - Number(right.isHot) || left.used - right.used);
+    for (const { key } of ranked.slice(0, ranked.length - MAX_CANDIDATES)) this.#forget(key);
   }
 }
 

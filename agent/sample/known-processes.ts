@@ -9,6 +9,10 @@ import { isOtherProgram, processRefOf } from './process-ref.ts';
 
 /** Details cost a handful of system calls a process: 1,500 new ones at once are read within a quarter of a minute. */
 const READS_PER_TICK = 100;
+/** Of these, for whom nobody knows yet, the longest waiting first: others may take on new names as often as they like. */
+const FOR_NEWCOMERS = 50;
+/** Besides these, for whom a connection or a name is needed at once. */
+const ENSURED_PER_TICK = 20;
 /** A process that changes its program without changing its name is noticed at the next look. */
 const LOOK_AGAIN_TICKS = 60;
 const MAX_TRIES = 3;
@@ -22,7 +26,7 @@ interface Pending {
 
 /**
  * Who the processes are. Details are read when a process appears, when it changes its short name, and now and then while it is hot; so
- * many a tick, those that compute first. What exited is remembered for a while, for answers that come late.
+ * many a tick, those that compute first, and those that wait longest. What exited is remembered for a while, for answers that come late.
  */
 export class KnownProcesses {
   readonly #platform: Platform;
@@ -81,6 +85,7 @@ export class KnownProcesses {
       }
     }
     for (const pending of this.#mostUrgent(hotSlots)) this.#read(pending, atMs, events);
+    this.#budget += ENSURED_PER_TICK;
     return events;
   }
 
@@ -132,7 +137,12 @@ export class KnownProcesses {
     if (all.length <= this.#budget) return all;
     const hot = new Set(hotSlots);
     const rank = ({ slot }: Pending) => this.#table.cpuMs(slot) + (hot.has(slot) ? Number.MAX_SAFE_INTEGER / 2 : 0);
-    return all.sort((left, right) => rank(right) - rank(left)).slice(0, this.#budget);
+    const ranked = all.toSorted((left, right) => rank(right) - rank(left));
+    const chosen = new Set(ranked.slice(0, this.#budget - FOR_NEWCOMERS));
+    const longestWaiting = all.filter((pending) => !chosen.has(pending) && !this.#known.has(pending.key));
+    for (const pending of longestWaiting.slice(0, FOR_NEWCOMERS)) chosen.add(pending);
+    for (const pending of ranked) if (chosen.size < this.#budget) chosen.add(pending);
+    return [...chosen];
   }
 
   #read(pending: Pending, atMs: number, events: AgentEvent[]): void {

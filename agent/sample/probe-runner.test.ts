@@ -31,6 +31,21 @@ describe('probe runner', () => {
     expect(runner.counts.refused).toBeGreaterThan(100);
   });
 
+  it('has room again when those that were to be asked about have ended', async () => {
+    const runner = new ProbeRunner(new FakePlatform(), new AbortController().signal);
+    runner.request(Array.from({ length: 200 }, (_, index) => requestFor(index)));
+    await runner.idle();
+    const { refused } = runner.counts;
+    for (let pid = 0; pid < 200; pid++) runner.forget(`${pid}:1`);
+    runner.request([requestFor(500)]);
+    await runner.idle();
+    runner.beginTick();
+    runner.request([]);
+    await runner.idle();
+    expect(runner.counts.refused).toBe(refused);
+    expect(runner.beginTick()).toMatchObject([{ process: '500:1' }]);
+  });
+
   it('goes on after a platform that throws, and runs one at a time', async () => {
     const platform = new FakePlatform();
     let running = 0;

@@ -1,3 +1,4 @@
+import type { ProcessKey } from '#shared/model/process-ref.ts';
 import { LIMITS } from '../limits.ts';
 import type { Platform, ProbeRequest, ProbeResult } from '../platform/platform.ts';
 
@@ -51,6 +52,11 @@ export class ProbeRunner {
     this.#running ??= this.#runAll().finally(() => {
       this.#running = undefined;
     });
+  }
+
+  /** It has ended: what waits to be asked about it has no answer any more. */
+  forget(process: ProcessKey): void {
+    for (const [key, request] of this.#waiting) if (request.process === process) this.#waiting.delete(key);
   }
 
   /** Resolves when no probe runs. What waits for budget still waits. */

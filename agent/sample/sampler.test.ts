@@ -156,6 +156,19 @@ describe('sampler', () => {
     expect(bench.platform.reads.length).toBe(1_500);
   });
 
+  it('reads who is new within seconds, though hundreds that worked more change their names all the time', () => {
+    const bench = new Bench();
+    const others = Array.from({ length: 300 }, (_, index) => bench.platform.start(1 + index, { cpuMs: 5_000 }));
+    bench.run(5);
+    for (let pid = 1_000; pid < 1_080; pid++) bench.platform.start(pid);
+    const events = [1, 2].flatMap((second) => {
+      for (const other of others) other.name = `other-${second}`;
+      return bench.run(1);
+    });
+    const read = events.flatMap((event) => (event.type === 'exec' ? [event.process.details.pid] : []));
+    expect(read.filter((pid) => pid >= 1_000)).toHaveLength(80);
+  });
+
   it('notices another program in the same process, with and without another name', () => {
     const bench = new Bench();
     const process = bench.platform.start(10, { cores: 1 });
