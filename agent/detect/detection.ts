@@ -1,7 +1,7 @@
 import type { SignalCode } from '#shared/verdict/signals.ts';
 import type { ProcessKey } from '#shared/model/process-ref.ts';
 import type { ProbeRequest } from '../platform/platform.ts';
-import { CpuDamper } from './cpu-damper.ts';
+import { VoucherDamper } from './voucher-damper.ts';
 import type { AgentEvent, DetectContext, Detector, DetectorOutput, DetectorSnapshot } from './detector.ts';
 import type { EpisodeChange, Episodes } from './episodes.ts';
 
@@ -38,7 +38,7 @@ export class Detection {
   readonly #detectors: Detector[];
   readonly #spending = new Map<string, Spending>();
   readonly #pauses = new Map<string, number>();
-  readonly #damper = new CpuDamper();
+  readonly #damper = new VoucherDamper();
   readonly #episodes: Episodes;
   readonly #failures = new Map<string, number>();
 

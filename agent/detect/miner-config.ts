@@ -7,7 +7,7 @@ import { walletSchema } from '#shared/model/wallet.ts';
 import { findConfigPaths } from '#shared/recognise/miner-command.ts';
 import type { CandidateFile } from '../platform/platform.ts';
 import type { Detector, KnownProcess } from './detector.ts';
-import { evidenceOf, signalOf, walletSignals } from './process-evidence.ts';
+import { evidenceOf, isTelling, signalOf, walletSignals } from './process-evidence.ts';
 import { ProcessRuleDetector } from './process-rule.ts';
 import type { LookKind } from './repeated-looks.ts';
 
@@ -63,7 +63,8 @@ export function createMinerConfig(): Detector {
       const best = strongest(configs);
       if (best === undefined) return undefined;
       const theirs = configs.flatMap((config) => config.wallets);
-      const wallets = walletSignals('artefact.wallet-in-config', theirs);
+      const { how } = strongest(configs.filter((config) => config.wallets.some(isTelling))) ?? best;
+      const wallets = walletSignals('artefact.wallet-in-config', theirs, { quality: BELONGS[how], how });
       return {
         signals: [
           signalOf('artefact.miner-config', weightOf(best), { path: best.path.text, how: best.how }),

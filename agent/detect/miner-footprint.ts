@@ -76,7 +76,7 @@ export function createMinerFootprint(): Detector {
   });
 }
 
-/** A package vouches for where a program comes from, not for the memory of what it was told to run. (For busy threads see CpuDamper.) */
+/** A package vouches for where a program comes from, not for the memory of what it was told to run. (For busy threads see VoucherDamper.) */
 function factorOf({ code }: Signal, factor: number): number {
   return code.startsWith('provenance.') ? factor : 1;
 }

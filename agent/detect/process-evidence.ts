@@ -22,14 +22,28 @@ export function processEvidence({ ref }: KnownProcess): readonly Evidence[] {
   return evidence;
 }
 
-/** Wallets of nobody known point at whoever profits: they are signals. The others are told as evidence. */
+/** Whether it points at whoever profits: not at the author of a miner. */
+export function isTelling({ valid, known }: Wallet): boolean {
+  return valid && known === undefined;
+}
+
+/** Wallets of nobody known are signals, the others are told as evidence. `how` and `quality`: how they were met, and how sure it is whose they are. */
 export function walletSignals(
   code: 'artefact.wallet-in-argv' | 'artefact.wallet-in-config' | 'artefact.wallet-in-environment',
   wallets: readonly Wallet[],
+  { quality = 1, how }: { readonly quality?: number; readonly how?: string } = {},
 ): { readonly signals: readonly Signal[]; readonly evidence: readonly Evidence[] } {
-  const theirs = wallets.find(({ valid, known }) => valid && known === undefined);
+  const theirs = wallets.find(isTelling);
   return {
-    signals: theirs === undefined ? [] : [signalOf(code, 1, { coin: theirs.coin, wallet: theirs.address })],
+    signals:
+      theirs === undefined
+        ? []
+        : [
+            signalOf(code, quality, {
+              ...{ coin: theirs.coin, wallet: theirs.address },
+              ...(how === undefined ? {} : { how }),
+            }),
+          ],
     evidence: wallets
       .filter(({ known }) => known !== undefined)
       .slice(0, 4)

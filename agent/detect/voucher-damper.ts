@@ -2,24 +2,37 @@ import type { Evidence, FindingDraft } from '#shared/model/finding.ts';
 import { isUnobservable, observedValue } from '#shared/model/observed.ts';
 import type { ProcessFootprint } from '#shared/model/process-footprint.ts';
 import { type ProcessKey, processKey } from '#shared/model/process-ref.ts';
+import type { Signal } from '#shared/model/signal.ts';
 import { signalDefinition } from '#shared/verdict/signals.ts';
 import type { AgentEvent, DetectContext } from './detector.ts';
 import { footprintLook } from './footprint-look.ts';
 import { isInterpreter, isInterpreterOfWindows } from './interpreters.ts';
+import { minerNameOf } from './miner-name.ts';
 import { vouchedBy } from './voucher.ts';
 
 /** What is left of a sign that a processor is busy when somebody vouches for the program: to compute is what most of them are for. */
 const DAMPED_QUALITY = 0.4;
+/** And of a file that lies where the program was started or its user is at home: whoever cleans up or investigates is there, too. */
+const NEARBY_QUALITY = 0.05;
+const CONFIG_SIGNALS = new Set(['artefact.miner-config', 'artefact.wallet-in-config']);
+const NEARBY = new Set<unknown>(['working-directory', 'user-home']);
 const MAX_PROCESSES = 1_024;
 
+interface Vouched {
+  /** Who vouches, and what was seen then. */
+  readonly voucher: Evidence;
+  readonly seen: ProcessFootprint;
+  /** That it is a mining program. */
+  readonly isMiner: boolean;
+}
+
 /**
- * Takes weight off what is said about the processor time of programs that somebody vouches for, whichever detector says it.
+ * Takes weight off what is said about the processor time of programs that somebody vouches for, whichever detector says it, and off configurations that only lie near them.
  * Nobody vouches for what an interpreter was told to run. Learns from looks that others ask for
  * about every process that computes, and, as every process is met anew after a start, again then.
  */
-export class CpuDamper {
-  /** Who vouches, and what was seen then, by process. */
-  #vouchers = new Map<ProcessKey, { readonly voucher: Evidence; readonly seen: ProcessFootprint }>();
+export class VoucherDamper {
+  #vouchers = new Map<ProcessKey, Vouched>();
 
   take(event: AgentEvent, context: DetectContext): void {
     if (event.type === 'exec' || event.type === 'exit') this.#vouchers.delete(event.process.key);
@@ -34,7 +47,8 @@ export class CpuDamper {
     this.#vouchers.delete(key);
     if (path === undefined || isInterpreter(path) || voucher === undefined || seen === undefined) return;
     if (by === 'signature' && mayBeCopiedInterpreter(seen)) return;
-    this.#vouchers.set(key, { voucher, seen });
+    const isMiner = process !== undefined && minerNameOf(process, context.signatures) !== undefined;
+    this.#vouchers.set(key, { voucher, seen, isMiner });
     const [oldest] = this.#vouchers.keys();
     if (this.#vouchers.size > MAX_PROCESSES && oldest !== undefined) this.#vouchers.delete(oldest);
   }
@@ -47,13 +61,12 @@ export class CpuDamper {
 
   damp(draft: FindingDraft): FindingDraft {
     const { subject, signals, evidence = [] } = draft;
-    const voucher = subject.type === 'process' ? this.#vouchers.get(processKey(subject.process))?.voucher : undefined;
-    if (voucher === undefined || !signals.some(({ code }) => isCpu(code))) return draft;
+    const vouched = subject.type === 'process' ? this.#vouchers.get(processKey(subject.process)) : undefined;
+    if (vouched === undefined || !signals.some((signal) => factorOf(signal, vouched) < 1)) return draft;
+    const { voucher } = vouched;
     return {
       ...draft,
-      signals: signals.map((signal) =>
-        isCpu(signal.code) ? { ...signal, quality: signal.quality * DAMPED_QUALITY } : signal,
-      ),
+      signals: signals.map((signal) => ({ ...signal, quality: signal.quality * factorOf(signal, vouched) })),
       evidence: evidence.some(({ code }) => code === voucher.code) ? evidence : [...evidence, voucher],
     };
   }
@@ -66,6 +79,7 @@ function mayBeCopiedInterpreter(footprint: ProcessFootprint | undefined): boolea
   return isUnobservable(original) || isInterpreterOfWindows(original.value.name ?? '');
 }
 
-function isCpu(code: string): boolean {
-  return signalDefinition(code)?.group === 'cpu';
+function factorOf({ code, params }: Signal, { isMiner }: Vouched): number {
+  if (signalDefinition(code)?.group === 'cpu') return DAMPED_QUALITY;
+  return !isMiner && CONFIG_SIGNALS.has(code) && NEARBY.has(params.how) ? NEARBY_QUALITY : 1;
 }

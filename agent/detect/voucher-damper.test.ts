@@ -3,6 +3,9 @@ import { observed } from '#shared/model/observed.ts';
 import { parseMaps } from '../platform/linux/footprint/parse-maps.ts';
 import { plainFootprint } from '../testing/footprints.ts';
 import { WatchedHost } from '../testing/watched-host.ts';
+import { readMinerConfig } from '#shared/recognise/miner-config.ts';
+import { osNameOfText } from '#shared/model/os-name.ts';
+import { simulatedWallet } from '../../scripts/simulate/simulated-wallet.ts';
 import { isInterpreter } from './interpreters.ts';
 
 const KIND = 'sustained-compute';
@@ -65,6 +68,32 @@ describe('what a busy processor says', () => {
     await host.run(400);
     expect(host.of(KIND).signals).toMatchObject([{ code: 'cpu.sustained', quality: 0.4 }]);
   });
+
+  it.each([
+    ['of a package', '/usr/bin/xz', 'xz-utils', 'working-directory', 0.05],
+    ['of a package', '/usr/bin/xz', 'xz-utils', 'user-home', 0.05],
+    ['of a package that mines', '/usr/bin/xmrig', 'xmrig', 'user-home', 1],
+    ['of a package, whose own file it is,', '/usr/bin/xz', 'xz-utils', 'open', 1],
+    ['of nobody', '/usr/bin/xz', undefined, 'working-directory', 1],
+    ['that runs what it is given', '/usr/bin/python3.11', 'python3.11-minimal', 'working-directory', 1],
+  ] as const)(
+    'leaves of a configuration near a program %s (%s) what its place allows',
+    async (_, exe, owner, how, factor) => {
+      const host = hostWith(exe, owner);
+      const text = JSON.stringify({
+        'donate-level': 1,
+        pools: [{ url: 'pool.example:3333', user: simulatedWallet('near') }],
+      });
+      const content = observed({ sizeBytes: text.length, reading: readMinerConfig(text) ?? expect.fail() });
+      const files = observed([{ path: osNameOfText('/root/config.json'), how, content }]);
+      host.platform.configs.set(10, { kind: 'miner-config', process: host.platform.keyOf(10), files });
+      await host.run(100);
+      const qualityOf = (code: string) =>
+        host.of('miner-config').signals.find((signal) => signal.code === code)?.quality;
+      expect(qualityOf('artefact.wallet-in-config')).toBeCloseTo(factor * (how === 'open' ? 1 : 0.8));
+      expect(qualityOf('artefact.miner-config')).toBeCloseTo(factor * (how === 'open' ? 1 : 0.8) * 0.9, 0);
+    },
+  );
 
   it('is learned again after a restart of the agent, and when the process becomes another program', async () => {
     const host = hostWith('/usr/bin/sha256sum', 'coreutils');
