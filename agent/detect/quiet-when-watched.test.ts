@@ -172,6 +172,43 @@ describe('quiet when watched', () => {
     expect(twice.kinds).not.toContain(KIND);
   });
 
+  it('is not deceived by a monitor that is always there, and is started again each hour', async () => {
+    const host = new WatchedHost();
+    const miner = host.platform.start(10, { cores: 1 });
+    let furniture = 1_000;
+    const spans = [
+      [9_060, 20],
+      [9_200, 25],
+      [9_310, 20],
+    ] as const;
+    const isOpen = opens(host, spans, '/user.slice/user-0.slice/session-3.scope');
+    await host.run(9_500, (second) => {
+      if (second % 3_000 === 10) {
+        host.platform.end(furniture);
+        host.platform.start(++furniture, { name: 'top', exe: '/usr/bin/top', cgroup: '/system.slice/x.service' });
+      }
+      miner.cores = isOpen(second - 1) ? 0 : 1;
+    });
+    expect(host.of(KIND).signals[0]?.params).toMatchObject({ sessions: 3, drops: 3 });
+  }, 60_000);
+
+  it('says nothing of what somebody ends minutes after a look began, and begins again minutes before it ends', async () => {
+    const host = new WatchedHost();
+    const service = host.platform.start(10, { cores: 1 });
+    const spans = [
+      [1_800, 720],
+      [5_400, 700],
+      [8_700, 740],
+    ] as const;
+    const isOpen = opens(host, spans);
+    await host.run(10_000, (second) => {
+      isOpen(second);
+      const isOff = spans.some(([from, length]) => second >= from + 150 && second < from + length - 60);
+      service.cores = isOff ? 0 : 1;
+    });
+    expect(host.kinds).not.toContain(KIND);
+  }, 60_000);
+
   it('says nothing of a load that a timer starts in step with a monitor that a timer starts', async () => {
     const host = new WatchedHost();
     const job = host.platform.start(10);

@@ -49,7 +49,7 @@ const waitingSchema = z.object({
   origin: z.string().nullable(),
 });
 const form = new SnapshotForm(
-  2,
+  3,
   z.object({
     repeat: Repeat.snapshotSchema,
     random: z.number(),

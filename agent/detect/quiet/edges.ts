@@ -7,7 +7,7 @@ export interface EdgeRules {
   /** Cells within which a drop must have happened, and within which the return. */
   readonly dropWithin: number;
   readonly returnWithin: number;
-  /** Cells that make a return. */
+  /** Cells that make a drop, and a return. */
   readonly level: number;
 }
 
@@ -43,11 +43,13 @@ export function findEdges(means: PrefixMeans, windows: readonly Window[], rules:
     const last = Math.max(means.mean(from - 1, from), means.mean(from - 2, from - 1));
     const settled = from + Math.min(rules.dropWithin, Math.floor((to - from) / 2));
     const inside = means.mean(settled, to);
+    const atOnce = means.mean(settled, Math.min(to, settled + rules.level));
     if (Number.isNaN(before) || Number.isNaN(inside) || before < Math.max(MIN_CORES, baseline * RESTING_SHARE))
       continue;
     told++;
-    // It must still be at work when the observer comes: what ended by itself a moment before did not hide.
-    if (inside > before * (1 - DROP_SHARE) || before - inside < MIN_CORES || last < (before + inside) / 2) continue;
+    if (inside > before * (1 - DROP_SHARE) || before - inside < MIN_CORES) continue;
+    // It must still be at work when the observer comes, and not be long after: what ends by itself sooner or later does not hide.
+    if (last < (before + inside) / 2 || atOnce > (before + inside) / 2) continue;
     drops++;
     beforeSum += before;
     insideSum += inside;
