@@ -209,6 +209,20 @@ describe('quiet when watched', () => {
     expect(host.kinds).not.toContain(KIND);
   }, 60_000);
 
+  it('takes back what it said of three looks when more show that a timer makes them', async () => {
+    const host = new WatchedHost();
+    const worker = host.platform.start(10, { cores: 1 });
+    const isOpen = opens(
+      host,
+      [1, 2, 3, 4, 5, 6, 7].map((times) => [times * 600, 60] as const),
+    );
+    await host.run(4_500, (second) => {
+      worker.cores = isOpen(second - 1) ? 0 : 1;
+    });
+    const said = host.revisions.filter(({ kind }) => kind === KIND);
+    expect(said.at(-1)?.state).toBe('closed');
+  }, 60_000);
+
   it('says nothing of a load that a timer starts in step with a monitor that a timer starts', async () => {
     const host = new WatchedHost();
     const job = host.platform.start(10);

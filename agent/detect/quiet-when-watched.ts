@@ -200,6 +200,7 @@ export class QuietWhenWatched implements Detector {
     const { nowMs } = this.#series;
     if (mask.ended) {
       mask.ended = false;
+      if (mask.spans.areByTimer) mask.found.clear();
       const alpha = mask.plan.count(nowMs);
       const quiet = alpha === undefined ? [] : this.#judgeSpans(mask, alpha);
       for (const each of quiet) mask.found.set(each.key, { atMs: nowMs, quiet: each });

@@ -112,6 +112,11 @@ export class ObservedSpans {
     return this.#spans.filter(({ names }) => !isByTimer(byNames.get(names) ?? []));
   }
 
+  /** Whether there are spans and a timer makes all of them: what followed from them before that was known does not follow any more. */
+  get areByTimer(): boolean {
+    return this.#spans.length > 0 && this.usable().length === 0;
+  }
+
   snapshot(): z.infer<typeof observedSpansSchema> {
     const current = this.#current;
     return {
