@@ -49,7 +49,7 @@ export class ProcessTable {
     this.systemMs = new Float64Array(capacity);
     this.childCpuMs = new Float64Array(capacity);
     this.threads = new Int32Array(capacity);
-    this.residentBytes = new Float64Array(capacity).fill(Number.NaN);
+    this.residentBytes = new Float64Array(capacity);
     this.state = new Uint8Array(capacity);
     this.nameHash = new Uint32Array(capacity);
     this.seenIn = new Uint32Array(capacity);

@@ -2,6 +2,7 @@ import type { ProcessKey } from '#shared/model/process-ref.ts';
 import type { GroupUse, UsageView } from '../detect/detector.ts';
 import type { ProcessTable } from '../platform/process-table.ts';
 import { GroupUsage } from './group-usage.ts';
+import { HotGroups } from './hot-groups.ts';
 import type { HostBusy } from './host-busy.ts';
 import type { UnownedCpu } from './unowned-cpu.ts';
 import type { UnownedReading } from './unowned-blocks.ts';
@@ -29,6 +30,7 @@ export class CpuUsage implements UsageView {
   readonly #used: number[] = [];
   readonly #hot: ProcessKey[] = [];
   readonly #hotSlots: number[] = [];
+  readonly #hotGroups = new HotGroups();
   #counterResets = 0;
 
   constructor(table: ProcessTable, host: HostBusy, unowned: UnownedCpu) {
@@ -88,6 +90,12 @@ export class CpuUsage implements UsageView {
       this.#spread(seconds);
     }
     this.#findHot();
+  }
+
+  /** What groups used in this tick is known: one of each that is hot counts as hot from the next one on. */
+  takeGroups(seconds: number): void {
+    const isAtWork = (process: ProcessKey) => (this.coreSeconds(process, HOT_WINDOW_S) ?? 0) > 0;
+    this.#hotGroups.take(seconds > MAX_SPREAD_S ? [] : this.groups, Math.max(1, seconds), isAtWork);
   }
 
   minuteCoreSeconds(slot: number): number {
@@ -170,6 +178,10 @@ export class CpuUsage implements UsageView {
     for (const slot of this.#recent.busySlots) {
       if (this.#table.seenIn[slot] !== this.#table.sweep) continue;
       if (this.#recent.coreSeconds(slot, HOT_WINDOW_S) >= HOT_CORE_SECONDS) this.#hotSlots.push(slot);
+    }
+    for (const process of this.#hotGroups.processes) {
+      const slot = this.#slotOf(process);
+      if (slot !== undefined && !this.#hotSlots.includes(slot)) this.#hotSlots.push(slot);
     }
     this.#hotSlots.sort(ascending);
     for (const slot of this.#hotSlots) this.#hot.push(this.#table.keyOf(slot));

@@ -169,6 +169,37 @@ describe('sampler', () => {
     expect(read.filter((pid) => pid >= 1_000)).toHaveLength(80);
   });
 
+  it('calls one of many hot that together use a core, none of them much', () => {
+    const bench = new Bench();
+    for (let pid = 100; pid < 140; pid++) bench.platform.start(pid, { cores: 0.05, exe: '/opt/x', inode: 7 });
+    for (let pid = 200; pid < 240; pid++) bench.platform.start(pid, { cores: 0.004, exe: '/opt/y', inode: 8 });
+    bench.run(10);
+    const [first = '', ...more] = bench.sampler.usage.hot;
+    expect(more).toEqual([]);
+    expect(bench.sampler.process(first)?.ref.exe?.text).toBe('/opt/x');
+    bench.run(5);
+    expect(bench.sampler.usage.hot).toEqual([first]);
+    bench.platform.end(Number.parseInt(first, 10));
+    bench.run(10);
+    expect(bench.sampler.usage.hot).toHaveLength(1);
+    for (const process of bench.platform.processes.values()) process.cores = 0;
+    bench.run(20);
+    expect(bench.sampler.usage.hot).toEqual([]);
+  });
+
+  it('sees who comes though thousands rest', () => {
+    const platform = new FakePlatform();
+    const sampler = new Sampler({ platform, ownerships: new ListSink(), intervalMs: 1_000 });
+    for (let pid = 1; pid <= 5_000; pid++) platform.start(pid);
+    sampler.tick();
+    platform.start(6_000, { cores: 2 });
+    for (let second = 0; second < 5; second++) {
+      platform.pass(1_000);
+      sampler.tick();
+    }
+    expect(sampler.usage.hot).toEqual([platform.keyOf(6_000)]);
+  });
+
   it('notices another program in the same process, with and without another name', () => {
     const bench = new Bench();
     const process = bench.platform.start(10, { cores: 1 });

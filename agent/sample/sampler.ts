@@ -23,6 +23,9 @@ import { SummarySpan } from './summary-span.ts';
 import { TickClock, type TickStep } from './tick-clock.ts';
 import { UnownedCpu } from './unowned-cpu.ts';
 
+/** Whoever comes when there are so many is not seen, and counted as a gap. What is not used of the room takes no memory. */
+const MAX_PROCESSES = 16_384;
+
 export interface SamplerOptions {
   readonly platform: Platform;
   readonly ownerships: OwnershipSink;
@@ -74,7 +77,7 @@ export class Sampler {
   #comparable: boolean | undefined;
 
   constructor(options: SamplerOptions) {
-    const { platform, ownerships, intervalMs, capacity = 4_096, history, ownPid, monitors = [] } = options;
+    const { platform, ownerships, intervalMs, capacity = MAX_PROCESSES, history, ownPid, monitors = [] } = options;
     this.#platform = platform;
     this.#table = new ProcessTable(capacity);
     this.#clock = new TickClock(intervalMs);
@@ -214,6 +217,7 @@ export class Sampler {
     this.summary.observe(this.#observers.open());
     events.push(...changes);
     this.#attribute(atMs);
+    this.#cpu.takeGroups(seconds);
     this.#connections.take(atMs, this.#cpu.hotSlots, events);
     const census = observedValue(this.#platform.readProcessCensus(this.#table));
     if (census !== undefined) events.push({ type: 'census', atMs, census });
