@@ -85,6 +85,7 @@ export class CpuUsage implements UsageView {
   take(seconds: number, newbornMs: number): void {
     this.#readDeltas(newbornMs);
     if (seconds > MAX_SPREAD_S) {
+      this.#hotGroups.clear();
       for (let passed = Math.min(seconds, RECENT_SECONDS); passed > 0; passed--) this.#recent.advance(true);
     } else {
       this.#spread(seconds);
@@ -95,7 +96,7 @@ export class CpuUsage implements UsageView {
   /** What groups used in this tick is known: one of each that is hot counts as hot from the next one on. */
   takeGroups(seconds: number): void {
     const isAtWork = (process: ProcessKey) => (this.coreSeconds(process, HOT_WINDOW_S) ?? 0) > 0;
-    this.#hotGroups.take(seconds > MAX_SPREAD_S ? [] : this.groups, Math.max(1, seconds), isAtWork);
+    if (seconds <= MAX_SPREAD_S) this.#hotGroups.take(this.groups, Math.max(1, seconds), isAtWork);
   }
 
   minuteCoreSeconds(slot: number): number {

@@ -26,6 +26,11 @@ export class HotGroups {
     return this.#processes;
   }
 
+  clear(): void {
+    this.#lately.clear();
+    this.#processes = [];
+  }
+
   /**
    * @param uses of this tick
    * @param seconds that it covers
