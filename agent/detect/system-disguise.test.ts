@@ -87,6 +87,10 @@ describe('a disguise as a program of Windows', () => {
     [SERVICE_HOST],
     ['C:\\ProgramData\\Microsoft\\Windows Defender\\Platform\\4.18.24090.11-0\\MsMpEng.exe'],
     ['C:\\Program Files\\Windows Defender\\MsMpEng.exe'],
+    [`${SYSTEM32}\\MRT.exe`],
+    ['C:\\Windows\\WinSxS\\amd64_microsoft-windows-servicingstack_31bf3856ad364e35_10.0.20348.1_none_ab\\TiWorker.exe'],
+    ['C:\\Windows\\Microsoft.NET\\Framework64\\v4.0.30319\\ngen.exe'],
+    ['C:\\Windows\\SysWOW64\\rpcnet.exe'],
   ])('is none of a host of services that %s started', async (parentExe) => {
     expect((await hostWith({ exe: SERVICE_HOST, parentPid: 950 }, parentExe)).kinds).toEqual([]);
   });
@@ -110,13 +114,15 @@ describe('a disguise as a program of Windows', () => {
     expect(host.kinds).toEqual([]);
   });
 
-  it.each([['C:\\Users\\u\\MsMpEng.exe'], ['C:\\ProgramData\\x\\Windows Defender\\MsMpEng.exe']])(
-    'is seen in a host of services that %s started',
-    async (parentExe) => {
-      const host = await hostWith({ exe: SERVICE_HOST, parentPid: 950 }, parentExe);
-      expect(host.of(KIND).signals).toMatchObject([{ quality: 0.8, params: { shownAs: 'svchost.exe' } }]);
-    },
-  );
+  it.each([
+    ['C:\\Users\\u\\MsMpEng.exe'],
+    ['C:\\Temp\\MRT.exe'],
+    ['C:\\Windows\\WinSxS\\x\\TiWorker.exe'],
+    ['C:\\ProgramData\\x\\Windows Defender\\MsMpEng.exe'],
+  ])('is seen in a host of services that %s started', async (parentExe) => {
+    const host = await hostWith({ exe: SERVICE_HOST, parentPid: 950 }, parentExe);
+    expect(host.of(KIND).signals).toMatchObject([{ quality: 0.8, params: { shownAs: 'svchost.exe' } }]);
+  });
 
   it('is seen when its parent is known later than itself, or has the pid of one that is gone', async () => {
     const host = new WatchedHost();

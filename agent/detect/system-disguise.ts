@@ -9,6 +9,12 @@ const STARTERS: ReadonlySet<string> = new Set(['services.exe', SERVICE_HOST]);
 const SCANNER = 'msmpeng.exe';
 const SCANNER_PLACES =
   /^[a-z]:\\(?:programdata\\microsoft\\windows defender\\platform\\[^\\]+|program files\\(?:windows defender|microsoft security client))\\msmpeng\.exe$/;
+/**
+ * And what updates or translates parts of Windows, from where only it puts programs, and what finds stolen machines again (all but MsMpEng as
+ * SigmaHQ's rule for an uncommon parent leaves them out).
+ */
+const OTHER_STARTERS =
+  /^[a-z]:\\windows\\(?:system32\\mrt\.exe|winsxs\\[^\\]*servicingstack[^\\]*\\tiworker\.exe|microsoft\.net\\framework(?:64)?\\v[^\\]+\\ngen\.exe|(?:system32|syswow64)\\rpcnet\.exe)$/;
 /** The arguments can be hidden from whoever asks; who started it cannot. */
 const NO_GROUP_QUALITY = 0.6;
 const OTHER_PARENT_QUALITY = 0.8;
@@ -53,6 +59,7 @@ function startsServiceHosts({ details }: KnownProcess): boolean {
   const path = observedValue(details.exe)?.text.toLowerCase();
   const program = path === undefined ? undefined : readSystemProgram(path);
   const name = details.name.text.toLowerCase();
+  if (path !== undefined && OTHER_STARTERS.test(path)) return true;
   if (name === SCANNER) return path === undefined || SCANNER_PLACES.test(path);
   return STARTERS.has(name) && (path === undefined || (program?.name === name && program.isInPlace));
 }

@@ -153,6 +153,18 @@ describe('tick dodging', () => {
     });
   });
 
+  it('is not told where idle time is counted by the same ticks', async () => {
+    const host = comparableHost();
+    const { platform } = host;
+    const capabilities = platform.capabilities.bind(platform);
+    platform.capabilities = () => [...capabilities(), { name: 'idle-time', reason: 'unsupported' }];
+    await runHost(host, 60, noise);
+    platform.dodgedCores = 0.6;
+    await runHost(host, 45, () => 0.7);
+    expect(host.kinds).toContain('unowned-cpu');
+    expect(host.kinds).not.toContain('tick-dodging');
+  });
+
   it('is not told while they agree, whoever owns the time', async () => {
     const host = comparableHost();
     await runHost(host, 300, () => 1.5);

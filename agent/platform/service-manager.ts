@@ -23,7 +23,8 @@ export type ServiceStanding =
       readonly pid: number | undefined;
       /** What it ended with, when it failed. */
       readonly exitCode: number | undefined;
-      readonly startsWithSystem: boolean;
+      /** Undefined: nobody tells. */
+      readonly startsWithSystem: boolean | undefined;
       /** Where its agent keeps its data, when that can be told. */
       readonly dataFolder: string | undefined;
     };

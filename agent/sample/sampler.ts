@@ -75,6 +75,7 @@ export class Sampler {
   #tick = 0;
   #processesObservable = true;
   #comparable: boolean | undefined;
+  #isIdleExact = true;
 
   constructor(options: SamplerOptions) {
     const { platform, ownerships, intervalMs, capacity = MAX_PROCESSES, history, ownPid, monitors = [] } = options;
@@ -209,7 +210,7 @@ export class Sampler {
     if (this.#canCompare()) {
       const isWhole = swept.value.overflow === 0;
       const isBroken = time.gaps.some(({ cause }) => cause !== 'stall');
-      this.#unowned.take({ counters, exits, elapsedMs, isWhole, isBroken });
+      this.#unowned.take({ counters, isIdleExact: this.#isIdleExact, exits, elapsedMs, isWhole, isBroken });
     }
     this.#cpu.take(seconds, this.#tick === 0 ? 0 : elapsedMs * (counters?.cpuCount ?? 1) * 1.1);
     const changes = this.#known.take(atMs, this.#cpu.hotSlots);
@@ -229,8 +230,11 @@ export class Sampler {
    */
   #canCompare(): boolean {
     if (this.#comparable === undefined) {
-      const seen = this.#platform.capabilities().filter(({ reason }) => reason === undefined);
+      const capabilities = this.#platform.capabilities();
+      const seen = capabilities.filter(({ reason }) => reason === undefined);
       this.#comparable = NEEDED.every((needed) => seen.some(({ name }) => name === needed));
+      // Older recordings do not say, and were made where it was.
+      this.#isIdleExact = !capabilities.some(({ name, reason }) => name === 'idle-time' && reason !== undefined);
     }
     return this.#comparable;
   }

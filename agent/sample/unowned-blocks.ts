@@ -29,8 +29,8 @@ export interface BlockTick {
   readonly spanMs: number;
   /** Derived from idle time, without interrupts. */
   readonly busyMs: number;
-  /** User and system time by the clock tick, without interrupts. */
-  readonly tickedMs: number;
+  /** User and system time by the clock tick, without interrupts; undefined where idle time is by the tick as well, so that nobody can be seen to dodge it. */
+  readonly tickedMs: number | undefined;
   /** What some systems count both as interrupts and as the time of threads that work for them. */
   readonly interruptMs: number;
   readonly byParentsMs: number;
@@ -74,7 +74,7 @@ export interface UnownedReading {
 interface Block {
   readonly busy: number;
   readonly unowned: number;
-  readonly dodged: number;
+  readonly dodged: number | undefined;
   readonly impossible: number;
   readonly exitWork: number;
   readonly hasRecords: boolean;
@@ -98,7 +98,7 @@ export class UnownedBlocks {
     const sum = this.#sum;
     sum.spanMs += tick.spanMs;
     sum.busyMs += tick.busyMs;
-    sum.tickedMs += tick.tickedMs;
+    sum.tickedMs += tick.tickedMs ?? Number.NaN;
     sum.interruptMs += tick.interruptMs;
     sum.byParentsMs += tick.byParentsMs;
     sum.byRecordsMs += tick.byRecordsMs ?? 0;
@@ -138,7 +138,8 @@ export class UnownedBlocks {
       const last = this.#blocks.slice(-BLOCKS_30_S);
       const least = -leastMeanCores(cpuCount);
       this.#noise.take(Math.max(least, mean(last.map(({ unowned }) => unowned))));
-      this.#dodgedNoise.take(Math.max(least, mean(last.map(({ dodged }) => dodged))));
+      const dodged = dodgedOf(last);
+      if (dodged !== undefined) this.#dodgedNoise.take(Math.max(least, mean(dodged)));
     }
     this.#reading = this.#read(block, cpuCount);
   }
@@ -147,6 +148,7 @@ export class UnownedBlocks {
     const blocks = this.#blocks;
     const half = blocks.slice(-BLOCKS_30_S);
     const isHalf = half.length === BLOCKS_30_S;
+    const dodged = dodgedOf(half);
     const impossible = lowerMean(
       blocks.map((each) => each.impossible),
       LEAVE_OUT[BLOCKS_60_S],
@@ -160,12 +162,7 @@ export class UnownedBlocks {
       noiseCores: this.#noise.cores,
       exitWorkCores: mean(half.map(({ exitWork }) => exitWork)),
       hasRecords: half.every(({ hasRecords }) => hasRecords),
-      dodgedCores30s: isHalf
-        ? lowerMean(
-            half.map(({ dodged }) => dodged),
-            LEAVE_OUT[BLOCKS_30_S],
-          )
-        : undefined,
+      dodgedCores30s: isHalf && dodged !== undefined ? lowerMean(dodged, LEAVE_OUT[BLOCKS_30_S]) : undefined,
       dodgedNoiseCores: this.#dodgedNoise.cores,
       busyCores30s: isHalf ? mean(half.map(({ busy }) => busy)) : undefined,
       impossibleCores60s: !isHalf ? undefined : impossible > leastMeanCores(cpuCount) ? impossible : 0,
@@ -218,7 +215,7 @@ function blockOf(sum: ReturnType<typeof emptySum>): Block {
   return {
     busy: busyMs / spanMs,
     unowned: (busyMs - ownedMs) / spanMs,
-    dodged: (busyMs - tickedMs) / spanMs,
+    dodged: Number.isNaN(tickedMs) ? undefined : (busyMs - tickedMs) / spanMs,
     impossible: (surelyOwnedMs - busyMs - interruptMs) / spanMs,
     exitWork: hasUnwaited ? Math.min(MAX_EXIT_WORK_CORES, (exits * EXIT_WORK_MS) / spanMs) : 0,
     hasRecords,
@@ -227,6 +224,12 @@ function blockOf(sum: ReturnType<typeof emptySum>): Block {
 
 function leastMeanCores(cpuCount: number): number {
   return Math.max(LEAST_MEAN_CORES, LEAST_MEAN_SHARE * cpuCount);
+}
+
+/** Undefined where it is not known of all of them. */
+function dodgedOf(blocks: readonly Block[]): readonly number[] | undefined {
+  const dodged = blocks.flatMap((block) => block.dodged ?? []);
+  return dodged.length === blocks.length ? dodged : undefined;
 }
 
 function unownedOf({ unowned }: Block): number {

@@ -15,6 +15,8 @@ const LOOK_HARDER_CORES = 0.02;
 export interface UnownedTick {
   /** undefined when counters could not be read. */
   readonly counters: HostCounters | undefined;
+  /** False where idle time is counted by the clock tick. */
+  readonly isIdleExact: boolean;
   /** undefined without records of ended processes. */
   readonly exits: ExitReading | undefined;
   readonly elapsedMs: number;
@@ -54,12 +56,12 @@ export class UnownedCpu {
   }
 
   /** Takes a tick after its sweep. */
-  take({ counters, exits, elapsedMs, isWhole, isBroken }: UnownedTick): void {
+  take({ counters, isIdleExact, exits, elapsedMs, isWhole, isBroken }: UnownedTick): void {
     const last = this.#last;
     this.#last = counters;
     const newbornMs = last === undefined ? 0 : elapsedMs * last.cpuCount * NEWBORN_MARGIN;
     const owned = this.#owned.take(exits, elapsedMs, newbornMs);
-    const host = last === undefined || counters === undefined ? undefined : compare(last, counters);
+    const host = last === undefined || counters === undefined ? undefined : compare(last, counters, isIdleExact);
     if (isBroken || elapsedMs > MAX_TICK_MS) this.#blocks.clear();
     else if (host === undefined || !isWhole) this.#blocks.skip();
     else this.#blocks.add({ ...host, ...owned, isComplete: exits?.isComplete === true });
@@ -75,6 +77,7 @@ export class UnownedCpu {
 function compare(
   last: HostCounters,
   now: HostCounters,
+  isIdleExact: boolean,
 ): Pick<BlockTick, 'spanMs' | 'busyMs' | 'tickedMs' | 'interruptMs' | 'cpuCount'> | undefined {
   if (now.cpuCount !== last.cpuCount) return undefined;
   const spanMs = (now.readAtMs ?? now.uptimeMs) - (last.readAtMs ?? last.uptimeMs);
@@ -82,7 +85,7 @@ function compare(
   const iowaitMs = now.iowaitMs - last.iowaitMs;
   const stealMs = now.stealMs - last.stealMs;
   const interruptMs = (now.interruptMs ?? 0) - (last.interruptMs ?? 0);
-  const tickedMs = now.userMs - last.userMs + (now.systemMs - last.systemMs) - interruptMs;
+  const tickedMs = isIdleExact ? now.userMs - last.userMs + (now.systemMs - last.systemMs) - interruptMs : undefined;
   if (spanMs <= 0 || idleMs < 0 || stealMs < 0 || interruptMs < 0 || iowaitMs < -IOWAIT_STEP_MS) return undefined;
   const restMs = idleMs + Math.max(0, iowaitMs) + stealMs + interruptMs;
   return { spanMs, busyMs: now.cpuCount * spanMs - restMs, tickedMs, interruptMs, cpuCount: now.cpuCount };

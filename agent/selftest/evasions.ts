@@ -109,7 +109,7 @@ export const EVASIONS: readonly Evasion[] = [
     program: (names) => plain(names, { behaviour: { does: 'compute-bound', share: BOUND_SHARE } }),
   },
   {
-    ...{ code: 'tick-dodging', kind: 'tick-dodging', onlyOn: 'linux', needs: ['kernel-counters'], limitS: 120 },
+    ...{ code: 'tick-dodging', kind: 'tick-dodging', onlyOn: 'linux', needs: ['idle-time'], limitS: 120 },
     needsFreeProcessor: true,
     program: (names) => plain(names, { behaviour: { does: 'dodge-ticks' } }),
   },

@@ -65,7 +65,7 @@ function groupOf({ name, library }: NonNullable<SimulatedProgram['service']>, ex
 const SEEN: readonly CapabilityName[] = [
   ...(['host-cpu', 'processes', 'process-details', 'other-users-details', 'connections'] as const),
   ...(['connection-owners', 'container-connections', 'process-files'] as const),
-  ...(['hidden-processes', 'kernel-counters'] as const),
+  ...(['hidden-processes', 'kernel-counters', 'idle-time'] as const),
 ];
 
 /** What an agent with all rights sees; `blind` are things that it may not. */

@@ -211,6 +211,7 @@ export const en = {
   'capability.process-files': 'files that processes use',
   'capability.hidden-processes': 'processes that hide',
   'capability.kernel-counters': 'counters of the kernel',
+  'capability.idle-time': 'exact idle time of processors',
   'capability.sensor': 'alerts of network sensors',
 
   'verdict.observed': 'observed',

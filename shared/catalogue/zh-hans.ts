@@ -191,6 +191,7 @@ export const zhHans: Readonly<Record<TextCode, string>> = {
   'capability.process-files': '进程使用的文件',
   'capability.hidden-processes': '隐藏的进程',
   'capability.kernel-counters': '内核计数器',
+  'capability.idle-time': '处理器精确的空闲时间',
   'capability.sensor': '网络传感器的告警',
 
   'verdict.observed': '观察到',

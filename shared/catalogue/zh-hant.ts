@@ -192,6 +192,7 @@ export const zhHant: Readonly<Record<TextCode, string>> = {
   'capability.process-files': '行程使用的檔案',
   'capability.hidden-processes': '隱藏的行程',
   'capability.kernel-counters': '核心計數器',
+  'capability.idle-time': '處理器精確的閒置時間',
   'capability.sensor': '網路感測器的告警',
 
   'verdict.observed': '觀察到',

@@ -13,6 +13,7 @@ export const capabilityNameSchema = z.enum([
   'process-files',
   'hidden-processes',
   'kernel-counters',
+  'idle-time',
 ]);
 export type CapabilityName = z.infer<typeof capabilityNameSchema>;
 

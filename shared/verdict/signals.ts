@@ -103,7 +103,7 @@ export const signals = {
     group: 'evasion',
     weight: 0.6,
     witness: 'host',
-    needs: ['kernel-counters'],
+    needs: ['kernel-counters', 'idle-time'],
     attack: ['T1496.001', 'T1564'],
   },
   'evasion.hidden-process': {

@@ -39,6 +39,7 @@ export function readCapabilities(questions: CapabilityQuestions): readonly Capab
   const first = isUnobservable(processes) && processes.unobservable !== 'namespaced' ? processes : undefined;
   // Who is covered by a mount is read through a /proc of our own, which takes a mount.
   const covered = rightToLookInto(self, CAP_SYS_ADMIN, 'no-cap-sys-admin');
+  const counters = reasonOf(hostCpu) ?? observeKernelCounters(paths.proc);
   return [
     capability('host-cpu', reasonOf(hostCpu)),
     capability('processes', reasonOf(processes)),
@@ -55,9 +56,10 @@ export function readCapabilities(questions: CapabilityQuestions): readonly Capab
     ),
     capability(
       'kernel-counters',
-      reasonOf(hostCpu) ?? observeKernelCounters(paths.proc),
+      counters,
       exits === undefined ? 'taskstats' : `no-taskstats:${exits.detail ?? exits.unobservable}`,
     ),
+    capability('idle-time', counters),
   ];
 }
 

@@ -76,7 +76,7 @@ describe('a host in a tree', () => {
           `22 27 0:21 / /proc rw,relatime - proc proc rw\n90 22 0:44 /proc/stat ${proc}/stat rw,nosuid - fuse.lxcfs lxcfs rw\n`,
         );
       },
-      { 'kernel-counters': 'namespaced' },
+      { 'kernel-counters': 'namespaced', 'idle-time': 'namespaced' },
     ],
   ] as const)('capabilities: %s', (_, change, expected) => {
     tree.writeProcess({ pid: 1 });

@@ -33,5 +33,7 @@ export function readCapabilities(questions: CapabilityQuestions): readonly Capab
     // Whoever may not be opened cannot be told from one that ended, and without the debug privilege a process itself says who may open it.
     capability('hidden-processes', files ?? hidden, 'process-ids'),
     capability('kernel-counters', reasonOf(hostCpu), 'processor-times:no-complete-exit-records'),
+    // Idle is the kernel time of the thread that runs when no other does, and by the same tick: who sleeps over ticks shows in none of them.
+    capability('idle-time', reasonOf(hostCpu) ?? unobservable('unsupported', 'idle-by-clock-tick')),
   ];
 }

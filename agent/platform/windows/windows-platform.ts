@@ -1,3 +1,5 @@
+import { isWorthReading } from './process/worth-reading.ts';
+import { windowsFolder } from './calls/system-place.ts';
 import { arch, cpus, hostname, networkInterfaces, release, totalmem, version } from 'node:os';
 import type { Capability, HostFacts } from '#shared/model/host.ts';
 import {
@@ -223,7 +225,11 @@ export class WindowsPlatform implements Platform {
       };
       return { kind, process, footprint: await probeFootprint(probe, signal) };
     }
-    const directory = this.#details.readCurrentDirectory(pid, startIdOfKey(process));
+    const path = observedValue(exe)?.text;
+    const directory =
+      path !== undefined && isWorthReading(windowsFolder(), path)
+        ? this.#details.readCurrentDirectory(pid, startIdOfKey(process))
+        : undefined;
     const candidates = listConfigCandidates({
       isLocal: (path) => isLocalPath(this.#calls, path),
       namedPaths: request.namedPaths,

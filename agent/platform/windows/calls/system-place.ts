@@ -18,6 +18,11 @@ const OF_THE_SCANNER = /^\\programdata\\microsoft\\windows defender\\(?:platform
 const DRIVE = 'c:';
 const PROGRAM_FILES = /^[a-z]:\\program files(?: \(x86\))?\\/;
 
+/** Where Windows lies on this machine. */
+export function windowsFolder(): string {
+  return process.env.SystemRoot ?? 'C:\\Windows';
+}
+
 /** Whether only Windows puts what lies there. `windows`: its folder (`c:\windows`); both in lower case. */
 export function isOfTheSystem(windows: string, path: string): boolean {
   if (isStream(path)) return false;

@@ -2,7 +2,7 @@ import { isUnobservable, type Observed, observed, observedValue, unobservable } 
 import type { ProcessFootprint } from '#shared/model/process-footprint.ts';
 import type { OsName } from '#shared/model/os-name.ts';
 import { dosPathOf, type Drives, readDrives } from '../calls/dos-path.ts';
-import { isInstalled } from '../calls/system-place.ts';
+import { isInstalled, windowsFolder } from '../calls/system-place.ts';
 import type { Handle, WindowsCalls } from '../calls/windows-calls.ts';
 import { utf16OfOsName } from '../calls/windows-name.ts';
 import { listDriverFiles } from './driver-files.ts';
@@ -84,10 +84,6 @@ function withForeignCode(
 }
 
 /** As the system told whoever started the agent. */
-function windowsFolder(): string {
-  return process.env.SystemRoot ?? 'C:\\Windows';
-}
-
 function readLockMemory(calls: WindowsCalls, process: Handle): Observed<boolean> {
   const privileges = calls.readPrivileges(process);
   return privileges === undefined ? unobservable('no-permission', 'token') : observed(mayLockMemory(privileges));

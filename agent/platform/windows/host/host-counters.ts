@@ -12,6 +12,8 @@ export const GROUP_PROCESSORS = 64;
 const { at: C, bytes: ROW_BYTES } = PROCESSOR_PERFORMANCE;
 
 /** `STATUS_NOT_IMPLEMENTED` and `STATUS_INVALID_INFO_CLASS`. */
+const MOST_APART_MS = 250;
+
 const HAS_NO_SUCH_CALL: ReadonlySet<number> = new Set([0xc000_0002, 0xc000_0003]);
 
 /** Reads the counters of all processors into one buffer that is used again. */
@@ -20,6 +22,9 @@ export class HostCountersReader {
   readonly #groups: number;
   readonly #buffer: Buffer;
   #hasGroupCall = true;
+  #first: ProcessorTimes | undefined;
+  /** Some builds of Windows 11 (22621, 22631) tell far too much idle time: nothing that follows from it is true. */
+  #isBeyondKernel = false;
 
   constructor(calls: WindowsCalls) {
     this.#calls = calls;
@@ -35,7 +40,12 @@ export class HostCountersReader {
       if (status < 0) return unobservable('failed', ntStatus(status));
       bytes += neededBytes;
     }
-    return parseProcessorTimes(this.#buffer.subarray(0, bytes), this.#calls.tickCountMs());
+    const times = sumProcessorTimes(this.#buffer.subarray(0, bytes));
+    if (times === undefined) return unobservable('failed', 'no-processor');
+    this.#first ??= times;
+    this.#isBeyondKernel ||= isIdleBeyondKernel(this.#first, times);
+    if (this.#isBeyondKernel) return unobservable('unsupported', 'idle-beyond-kernel');
+    return observed(countersOf(times, this.#calls.tickCountMs()));
   }
 
   /**
@@ -53,13 +63,18 @@ export class HostCountersReader {
   }
 }
 
-/**
- * Sums over processors. Windows accounts no waiting for disks and no time that a hypervisor took (both 0: they are within idle and busy), and does
- * not count what was started (`forks` 0).
- */
-function parseProcessorTimes(rows: Buffer, uptimeMs: number): Observed<HostCounters> {
+interface ProcessorTimes {
+  readonly cpuCount: number;
+  readonly idle: number;
+  readonly kernel: number;
+  readonly user: number;
+  readonly interrupt: number;
+}
+
+/** Sums over processors, in {@link UNITS_PER_MS}; undefined when there is none. */
+function sumProcessorTimes(rows: Buffer): ProcessorTimes | undefined {
   const cpuCount = Math.floor(rows.length / ROW_BYTES);
-  if (cpuCount === 0) return unobservable('failed', 'no-processor');
+  if (cpuCount === 0) return undefined;
   let [idle, kernel, user, interrupt] = [0, 0, 0, 0];
   for (let at = 0; at + ROW_BYTES <= rows.length; at += ROW_BYTES) {
     idle += units(rows, at + C.idleTime);
@@ -67,7 +82,18 @@ function parseProcessorTimes(rows: Buffer, uptimeMs: number): Observed<HostCount
     user += units(rows, at + C.userTime);
     interrupt += units(rows, at + C.dpcTime) + units(rows, at + C.interruptTime);
   }
-  return observed({
+  return { cpuCount, idle, kernel, user, interrupt };
+}
+
+/** Idle time is a part of kernel time, so it cannot have risen by more. What was read at different moments may differ by some ticks. */
+function isIdleBeyondKernel(first: ProcessorTimes, now: ProcessorTimes): boolean {
+  const risen = now.idle - first.idle - (now.kernel - first.kernel);
+  return now.cpuCount === first.cpuCount && risen > now.cpuCount * MOST_APART_MS * UNITS_PER_MS;
+}
+
+/** Windows accounts no waiting for disks and no time that a hypervisor took (both 0: they are within idle and busy), and does not count what was started (`forks` 0). */
+function countersOf({ cpuCount, idle, kernel, user, interrupt }: ProcessorTimes, uptimeMs: number): HostCounters {
+  return {
     cpuCount,
     idleMs: idle / UNITS_PER_MS,
     iowaitMs: 0,
@@ -78,7 +104,7 @@ function parseProcessorTimes(rows: Buffer, uptimeMs: number): Observed<HostCount
     interruptMs: interrupt / UNITS_PER_MS,
     forks: 0,
     uptimeMs,
-  });
+  };
 }
 
 function units(buffer: Buffer, at: number): number {

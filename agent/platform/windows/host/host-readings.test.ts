@@ -161,6 +161,20 @@ describe('counters of Windows', () => {
     });
   });
 
+  it('are unknown from when idle time has risen by more than the kernel time that it is a part of', () => {
+    const windows = new FakeWindows();
+    const reader = new HostCountersReader(windows);
+    const read = (idleMs: number, kernelMs: number) => {
+      windows.processors = [{ ...ONE, idleMs, kernelMs }];
+      return reader.read();
+    };
+    expect(read(900, 1_000)).toMatchObject({ value: { systemMs: 100 } });
+    // Read at different moments.
+    expect(read(2_120, 2_100)).toMatchObject({ value: { idleMs: 2_120, systemMs: 0 } });
+    expect(read(3_900, 3_200)).toEqual({ unobservable: 'unsupported', detail: 'idle-beyond-kernel' });
+    expect(read(4_000, 4_500)).toEqual({ unobservable: 'unsupported', detail: 'idle-beyond-kernel' });
+  });
+
   it('are those of all groups of processors', () => {
     const all = Array.from({ length: 200 }, (_, index) => ({ ...ONE, group: Math.floor(index / 64) }));
     expect(countersOf(...all)).toMatchObject({ value: { cpuCount: 200, idleMs: 180_000, userMs: 10_000 } });

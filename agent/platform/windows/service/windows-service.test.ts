@@ -82,3 +82,15 @@ describe('a service of Windows that cannot be changed', () => {
     expect([...token.asked, ...program.asked, ...libraries.asked]).toEqual([]);
   });
 });
+
+describe('a service of Windows', () => {
+  it('is told as there and closed to whoever may not ask about it', async () => {
+    const calls = { openManager: () => 1n, openService: () => undefined, close: () => undefined };
+    const query = (error: number) => {
+      const all = { ...calls, lastError: () => error } as Partial<ServiceCalls> as ServiceCalls;
+      return new WindowsService(all, { ProgramData: 'C:\\ProgramData' }).query();
+    };
+    expect(await query(1_060)).toEqual({ installed: false });
+    expect(await query(5)).toMatchObject({ installed: true, state: undefined, dataFolder: expect.any(String) });
+  });
+});

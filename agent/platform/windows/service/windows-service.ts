@@ -29,12 +29,18 @@ const MANAGER_ALL = 0xf_003f;
 /** `SERVICE_QUERY_CONFIG` and `SERVICE_QUERY_STATUS`. */
 const SERVICE_QUERY = 0x1 | 0x4;
 const CONTROL_STOP = 1;
+const ACCESS_DENIED = 5;
 const ALREADY_RUNNING = 1_056;
 const NOT_ACTIVE = 1_062;
 const DOES_NOT_EXIST = 1_060;
 const START_MS = 60_000;
 const STOP_MS = 20_000;
 const LOOK_MS = 200;
+
+/** What may not be asked: it keeps its data where it does without other orders, as far as anybody can tell. */
+const CLOSED = {
+  ...{ installed: true, state: undefined, pid: undefined, exitCode: undefined, startsWithSystem: undefined },
+} as const;
 
 /** The agent as a service of Windows. */
 export class WindowsService implements ServiceManager {
@@ -69,7 +75,7 @@ export class WindowsService implements ServiceManager {
       copy?.layBeside(this.#calls, this.#programFolder);
       const commandLine = this.#commandLine(order);
       const existing = this.#open(manager, SERVICE_ALL_ACCESS);
-      if (existing === undefined) copy?.putInPlace();
+      if (existing === undefined) await copy?.putInPlace();
       const service = existing ?? this.#must(this.#calls.createService(manager, SERVICE_NAME, SHOWN_NAME, commandLine));
       try {
         if (existing !== undefined) await this.#change(existing, commandLine, copy);
@@ -88,7 +94,7 @@ export class WindowsService implements ServiceManager {
     const ran = this.#stateOf(service) !== STOPPED;
     try {
       await this.#stopAndWait(service);
-      copy?.putInPlace();
+      await copy?.putInPlace();
       this.#must(this.#calls.changeService(service, SHOWN_NAME, commandLine) || undefined);
     } catch (error) {
       if (ran) this.#calls.startService(service);
@@ -129,7 +135,10 @@ export class WindowsService implements ServiceManager {
   async query(): Promise<ServiceStanding> {
     const manager = this.#calls.openManager(MANAGER_CONNECT);
     const service = manager === undefined ? undefined : this.#open(manager, SERVICE_QUERY);
+    // Whoever comes over the network may see that there is one, and no more.
+    const isClosed = manager !== undefined && service === undefined && this.#calls.lastError() === ACCESS_DENIED;
     if (manager !== undefined) this.#calls.close(manager);
+    if (isClosed) return { ...CLOSED, dataFolder: this.defaultDataFolder };
     if (service === undefined) return { installed: false };
     try {
       const status = this.#calls.queryStatus(service);
