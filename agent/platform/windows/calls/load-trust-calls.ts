@@ -1,3 +1,4 @@
+import { loadKoffi } from './load-koffi.ts';
 import { bindLibrary } from './bind-library.ts';
 import { MachineRoots } from './machine-roots.ts';
 import { structure, textOf } from './native-arguments.ts';
@@ -10,7 +11,7 @@ import { WINDOWS_PROTOTYPES } from './windows-prototypes.ts';
 
 /** Binds them through koffi. Throws where that does not load. */
 export async function loadTrustCalls(): Promise<TrustCalls> {
-  const { default: koffi } = await import('koffi');
+  const koffi = await loadKoffi();
   const { libraryBase, functionAddress } = bindLibrary(koffi, WINDOWS_PROTOTYPES, 'kernel32.dll');
   // Wine has the same roots for every user, and trusts programs whose root is none of them.
   const isWine = BigInt(functionAddress(libraryBase('ntdll.dll'), 'wine_get_version')) !== 0n;

@@ -1,3 +1,4 @@
+import { loadKoffi } from './load-koffi.ts';
 import { bindLibrary, type Koffi } from './bind-library.ts';
 import { bytesOfSid, sidOfBytes } from './security-identifier.ts';
 import { GROUP_AFFINITY, PROCESS_TIMES, SESSION_ROW, TOKEN_PRIVILEGE } from './structures.ts';
@@ -39,7 +40,7 @@ const THREAD_GROUP = 30;
 /** Binds them through koffi, or says why not. */
 export async function loadWindowsCalls(): Promise<WindowsCalls | { readonly missing: string }> {
   try {
-    return bind((await import('koffi')).default);
+    return bind(await loadKoffi());
   } catch (error) {
     return { missing: error instanceof Error ? error.message.slice(0, 500) : 'unknown' };
   }

@@ -1,4 +1,6 @@
 import { readdirSync } from 'node:fs';
+import type { Koffi } from '../calls/bind-library.ts';
+import { loadKoffi } from '../calls/load-koffi.ts';
 import { AUTO_START, SERVICE_ALL_ACCESS, type ServiceCalls } from './service-calls.ts';
 import {
   SECURITY_ATTRIBUTES,
@@ -24,14 +26,12 @@ const TOKEN_ELEVATION = 20;
 const NOT_IMPLEMENTED = 120;
 const INVALID_ATTRIBUTES = 0xffff_ffff;
 
-type Koffi = typeof import('koffi').default;
-
 /** A `BOOL` is 32 bits wide and any value but 0 is true: `bool` would read its lowest byte alone. */
 const isTrue = (value: number): boolean => value !== 0;
 
 /** Binds them through koffi. Throws where that does not load. */
 export async function loadServiceCalls(): Promise<ServiceCalls> {
-  const { default: koffi } = await import('koffi');
+  const koffi = await loadKoffi();
   return { ...bindManager(koffi), ...bindRights(koffi), ...bindElevation(koffi), ...bindService(koffi) };
 }
 
