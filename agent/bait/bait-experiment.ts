@@ -1,11 +1,10 @@
 import { MAX_BAIT_MS } from '#shared/model/bait-bounds.ts';
+import { BACK_SHARE } from '#shared/model/bait-meaning.ts';
 import type { BaitPlan, SlotKind } from './bait-plan.ts';
 import { type BaitReading, coresBetween, HOST } from './bait-reading.ts';
 
 /** Who used less at the start is not asked about: what it does shows nothing. */
 const MIN_START_CORES = 0.05;
-/** Back up: at least this share of what it used at the start. */
-const BACK_SHARE = 0.5;
 /** Over how long "now" is, at most. */
 const RECENT_MS = 2_000;
 

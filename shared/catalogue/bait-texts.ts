@@ -26,6 +26,11 @@ export const baitTexts = {
   'bait.column.meaning': { en: 'Which means', 'zh-Hant': '意義', 'zh-Hans': '含义' },
   'bait.quiet': { en: 'goes quiet when watched', 'zh-Hant': '有人監看就安靜', 'zh-Hans': '有人监看就安静' },
   'bait.indifferent': { en: 'no sign of it', 'zh-Hant': '沒有跡象', 'zh-Hans': '没有迹象' },
+  'bait.away': {
+    en: 'stopped and was not back: cannot be told',
+    'zh-Hant': '中途停止且未恢復：無法判斷',
+    'zh-Hans': '中途停止且未恢复：无法判断',
+  },
   'bait.undecided': { en: 'cannot be told', 'zh-Hant': '無法判斷', 'zh-Hans': '无法判断' },
   'bait.the-host': { en: 'the whole host', 'zh-Hant': '整台主機', 'zh-Hans': '整台主机' },
   'bait.cores': { en: '{cores}', 'zh-Hant': '{cores}', 'zh-Hans': '{cores}' },

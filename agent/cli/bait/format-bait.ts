@@ -1,3 +1,4 @@
+import { baitMeaning } from '#shared/model/bait-meaning.ts';
 import { describeGap } from '#shared/catalogue/gap-texts.ts';
 import { render } from '#shared/catalogue/render.ts';
 import { formatTable } from '#shared/cli/format-table.ts';
@@ -71,12 +72,11 @@ function tableOf(rows: readonly (readonly string[])[], say: Say, width: number):
 }
 
 function cellsOf(answer: BaitOutput['answers'][number], output: BaitOutput, say: Say): readonly string[] {
-  const { name, process, controlCores, decoyCores, effectCores, p, adjustedP, quiet } = answer;
-  const meaning = quiet ? 'quiet' : output.complete ? 'indifferent' : 'undecided';
+  const { name, process, controlCores, decoyCores, effectCores, p, adjustedP } = answer;
   return [
     process === undefined ? say('bait.the-host') : say('subject.process', { name: name ?? '', pid: process.pid }),
     ...[controlCores, decoyCores, effectCores].map((cores) => say('bait.cores', { cores })),
     ...[p, adjustedP].map((value) => value.toPrecision(2)),
-    say(`bait.${meaning}`),
+    say(`bait.${baitMeaning(answer, output.complete)}`),
   ];
 }

@@ -1,4 +1,5 @@
 import { Table, Text } from '@mantine/core';
+import { baitMeaning } from '#shared/model/bait-meaning.ts';
 import type { BaitExperimentOutput } from '#shared/output/bait-output.ts';
 import { HostileText } from '../../pieces/hostile-text.tsx';
 import { useSay } from '../../text/language.tsx';
@@ -29,7 +30,7 @@ export function BaitAnswers({ experiment, label }: BaitAnswersProps) {
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
-        {answers.map(({ process, controlCores, decoyCores, effectCores, p, adjustedP, quiet }) => (
+        {answers.map(({ process, startCores, controlCores, decoyCores, effectCores, p, adjustedP, quiet }) => (
           <Table.Tr key={process === undefined ? 'host' : `${process.pid} ${process.startedAt}`}>
             <Table.Td>
               {process === undefined ? (
@@ -56,7 +57,7 @@ export function BaitAnswers({ experiment, label }: BaitAnswersProps) {
               </Table.Td>
             ))}
             <Table.Td fw={quiet ? 600 : undefined}>
-              {say(quiet ? 'bait.quiet' : end === 'complete' ? 'bait.indifferent' : 'bait.undecided')}
+              {say(`bait.${baitMeaning({ startCores, controlCores, quiet }, end === 'complete')}`)}
             </Table.Td>
           </Table.Tr>
         ))}
