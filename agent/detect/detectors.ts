@@ -36,7 +36,6 @@ export function createDetectors(): readonly Detector[] {
     new PoolAttempt(),
     createMinerProgram(),
     createMinerCommand(),
-    createMinerConfig(),
     new HostPlateau(),
     new UnownedCpu(),
     new TickDodging(),
@@ -53,6 +52,8 @@ export function createDetectors(): readonly Detector[] {
     createFalseSignature(),
     createMinerEnvironment(),
     createMinerFootprint(),
+    // Asks after those that ask who vouches for a program: how much a file near it says depends on that.
+    createMinerConfig(),
     new DutyCycle(),
     new DailyPause(),
     new Respawner(),

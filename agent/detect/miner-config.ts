@@ -60,11 +60,15 @@ export function createMinerConfig(): Detector {
     look: configLook,
     suspects: () => true,
     tell(_, configs = []) {
-      const best = strongest(configs);
+      const best = strongest(itsOwn(configs));
       if (best === undefined) return undefined;
       const theirs = configs.flatMap((config) => config.wallets);
-      const { how } = strongest(configs.filter((config) => config.wallets.some(isTelling))) ?? best;
-      const wallets = walletSignals('artefact.wallet-in-config', theirs, { quality: BELONGS[how], how });
+      const paid = strongest(itsOwn(configs.filter((config) => config.wallets.some(isTelling))));
+      const { how } = paid ?? best;
+      const wallets = walletSignals('artefact.wallet-in-config', unique([...(paid?.wallets ?? []), ...theirs]), {
+        quality: BELONGS[how],
+        how,
+      });
       return {
         signals: [
           signalOf('artefact.miner-config', weightOf(best), { path: best.path.text, how: best.how }),
@@ -76,6 +80,12 @@ export function createMinerConfig(): Detector {
       };
     },
   });
+}
+
+/** Without those that only lie near, if there are others. */
+function itsOwn(configs: readonly Config[]): readonly Config[] {
+  const own = configs.filter(({ how }) => BELONGS[how] === 1);
+  return own.length > 0 ? own : configs;
 }
 
 function configOf({ path, how, content }: CandidateFile): readonly Config[] {

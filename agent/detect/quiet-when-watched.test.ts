@@ -192,6 +192,61 @@ describe('quiet when watched', () => {
     expect(host.of(KIND).signals[0]?.params).toMatchObject({ sessions: 3, drops: 3 });
   }, 60_000);
 
+  it.each([9, 15, 25])(
+    'finds over hours what looks around once in %i seconds',
+    async (everyS) => {
+      const host = new WatchedHost();
+      const miner = host.platform.start(10, { cores: 1 });
+      const isOpen = opens(
+        host,
+        [1_803, 3_411, 5_228, 7_117, 8_906].map((from) => [from, 90] as const),
+      );
+      await host.run(9_200, (second) => {
+        const open = isOpen(second);
+        if (second % everyS === 0) miner.cores = open ? 0 : 1;
+      });
+      expect(host.kinds).toContain(KIND);
+    },
+    60_000,
+  );
+
+  it('is not deceived by a monitor that is opened again before the last one is closed', async () => {
+    const host = new WatchedHost();
+    const miner = host.platform.start(10, { cores: 1 });
+    const spans = [
+      [4_060, 20],
+      [4_200, 25],
+      [4_310, 20],
+    ] as const;
+    const isOpen = opens(host, spans, '/user.slice/user-0.slice/session-3.scope');
+    await host.run(4_500, (second) => {
+      if (second % 10 === 0)
+        host.platform.start(1_000 + second, { name: 'top', exe: '/usr/bin/top', cgroup: '/system.slice/x.service' });
+      if (second % 10 === 2) host.platform.end(1_000 + second - 12);
+      miner.cores = isOpen(second - 1) ? 0 : 1;
+    });
+    expect(host.of(KIND).signals[0]?.params).toMatchObject({ sessions: 3, drops: 3 });
+  }, 60_000);
+
+  it('takes the looks of somebody who had a monitor open for an hour before', async () => {
+    const host = new WatchedHost();
+    const miner = host.platform.start(10, { cores: 1 });
+    const cgroup = '/user.slice/user-0.slice/session-3.scope';
+    host.platform.start(800, { name: 'top', exe: '/usr/bin/top', cgroup });
+    await host.run(3_700);
+    host.platform.end(800);
+    const spans = [
+      [60, 20],
+      [200, 25],
+      [310, 20],
+    ] as const;
+    const isOpen = opens(host, spans, cgroup);
+    await host.run(500, (second) => {
+      miner.cores = isOpen(second - 1) ? 0 : 1;
+    });
+    expect(host.of(KIND).signals[0]?.params).toMatchObject({ sessions: 3, drops: 3 });
+  }, 60_000);
+
   it('says nothing of what somebody ends minutes after a look began, and begins again minutes before it ends', async () => {
     const host = new WatchedHost();
     const service = host.platform.start(10, { cores: 1 });

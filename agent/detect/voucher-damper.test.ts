@@ -6,6 +6,7 @@ import { WatchedHost } from '../testing/watched-host.ts';
 import { readMinerConfig } from '#shared/recognise/miner-config.ts';
 import { osNameOfText } from '#shared/model/os-name.ts';
 import { simulatedWallet } from '../../scripts/simulate/simulated-wallet.ts';
+import { signalDefinition } from '#shared/verdict/signals.ts';
 import { isInterpreter } from './interpreters.ts';
 
 const KIND = 'sustained-compute';
@@ -70,8 +71,8 @@ describe('what a busy processor says', () => {
   });
 
   it.each([
-    ['of a package', '/usr/bin/xz', 'xz-utils', 'working-directory', 0.05],
-    ['of a package', '/usr/bin/xz', 'xz-utils', 'user-home', 0.05],
+    ['of a package', '/usr/bin/xz', 'xz-utils', 'working-directory', 0.04],
+    ['of a package', '/usr/bin/xz', 'xz-utils', 'user-home', 0.04],
     ['of a package that mines', '/usr/bin/xmrig', 'xmrig', 'user-home', 1],
     ['of a package, whose own file it is,', '/usr/bin/xz', 'xz-utils', 'open', 1],
     ['of nobody', '/usr/bin/xz', undefined, 'working-directory', 1],
@@ -84,14 +85,24 @@ describe('what a busy processor says', () => {
         'donate-level': 1,
         pools: [{ url: 'pool.example:3333', user: simulatedWallet('near') }],
       });
-      const content = observed({ sizeBytes: text.length, reading: readMinerConfig(text) ?? expect.fail() });
+      const reading = readMinerConfig(text) ?? expect.fail();
+      const content = observed({ sizeBytes: text.length, reading });
       const files = observed([{ path: osNameOfText('/root/config.json'), how, content }]);
       host.platform.configs.set(10, { kind: 'miner-config', process: host.platform.keyOf(10), files });
       await host.run(100);
-      const qualityOf = (code: string) =>
-        host.of('miner-config').signals.find((signal) => signal.code === code)?.quality;
-      expect(qualityOf('artefact.wallet-in-config')).toBeCloseTo(factor * (how === 'open' ? 1 : 0.8));
-      expect(qualityOf('artefact.miner-config')).toBeCloseTo(factor * (how === 'open' ? 1 : 0.8) * 0.9, 0);
+      // From the first word on, not only once it is known who vouches.
+      const [first, ...more] = host.revisions.filter(({ kind }) => kind === 'miner-config');
+      for (const each of more) expect(each.signals).toEqual(first?.signals);
+      const { signals } = host.of('miner-config');
+      const full = how === 'open' ? 1 : 0.8;
+      const { score } = reading;
+      expect(signals).toMatchObject([
+        { code: 'artefact.miner-config', quality: expect.closeTo((factor * full * score) / 100) },
+        { code: 'artefact.wallet-in-config', quality: expect.closeTo(factor * full) },
+      ]);
+      // Nothing that faint opens a door (MIN_SAY).
+      const says = signals.map(({ code, quality }) => quality * (signalDefinition(code)?.weight ?? 1));
+      expect(Math.max(...says) < 0.03).toBe(factor < 1);
     },
   );
 

@@ -13,7 +13,7 @@ import { vouchedBy } from './voucher.ts';
 /** What is left of a sign that a processor is busy when somebody vouches for the program: to compute is what most of them are for. */
 const DAMPED_QUALITY = 0.4;
 /** And of a file that lies where the program was started or its user is at home: whoever cleans up or investigates is there, too. */
-const NEARBY_QUALITY = 0.05;
+const NEARBY_QUALITY = 0.04;
 const CONFIG_SIGNALS = new Set(['artefact.miner-config', 'artefact.wallet-in-config']);
 const NEARBY = new Set<unknown>(['working-directory', 'user-home']);
 const MAX_PROCESSES = 1_024;
@@ -38,6 +38,7 @@ export class VoucherDamper {
     if (event.type === 'exec' || event.type === 'exit') this.#vouchers.delete(event.process.key);
     if (event.type !== 'probe-result' || event.result.kind !== 'process-footprint') return;
     const { process: key, footprint } = event.result;
+    if (isUnobservable(footprint)) return; // it could not be looked at now: whoever vouched does still
     const process = context.process(key);
     const path = process === undefined ? undefined : observedValue(process.details.exe)?.text;
     const seen = this.#withKnown(key, observedValue(footprint));

@@ -7,6 +7,8 @@ export interface EdgeRules {
   /** Cells within which a drop must have happened, and within which the return. */
   readonly dropWithin: number;
   readonly returnWithin: number;
+  /** By then it must be down, cells: whoever looks around every half a minute is. */
+  readonly downBy: number;
   /** Cells that make a drop, and a return. */
   readonly level: number;
 }
@@ -43,13 +45,14 @@ export function findEdges(means: PrefixMeans, windows: readonly Window[], rules:
     const last = Math.max(means.mean(from - 1, from), means.mean(from - 2, from - 1));
     const settled = from + Math.min(rules.dropWithin, Math.floor((to - from) / 2));
     const inside = means.mean(settled, to);
-    const atOnce = means.mean(settled, Math.min(to, settled + rules.level));
+    const soon = Math.min(to, from + rules.downBy);
+    const isDownSoon = means.mean(soon - rules.level, soon) <= (before + inside) / 2;
     if (Number.isNaN(before) || Number.isNaN(inside) || before < Math.max(MIN_CORES, baseline * RESTING_SHARE))
       continue;
     told++;
     if (inside > before * (1 - DROP_SHARE) || before - inside < MIN_CORES) continue;
     // It must still be at work when the observer comes, and not be long after: what ends by itself sooner or later does not hide.
-    if (last < (before + inside) / 2 || atOnce > (before + inside) / 2) continue;
+    if (last < (before + inside) / 2 || !isDownSoon) continue;
     drops++;
     beforeSum += before;
     insideSum += inside;

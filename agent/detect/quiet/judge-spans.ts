@@ -21,9 +21,9 @@ export const MAX_DRAWS = 19_999;
 const ENOUGH = 20;
 
 /** At ten seconds a cell, what happens within ten seconds is the next cell. */
-export const COARSE_EDGES: EdgeRules = { before: 3, dropWithin: 1, returnWithin: 12, level: 1 };
+export const COARSE_EDGES: EdgeRules = { before: 3, dropWithin: 1, downBy: 4, returnWithin: 12, level: 1 };
 const EDGES: readonly [EdgeRules, EdgeRules] = [
-  { before: 5, dropWithin: 10, returnWithin: 120, level: 3 },
+  { before: 5, dropWithin: 10, downBy: 40, returnWithin: 120, level: 3 },
   COARSE_EDGES,
 ];
 /** Shorter windows say too little, in cells. */

@@ -1,12 +1,9 @@
 import * as z from 'zod';
+import { Furniture, furnitureSchema } from './furniture.ts';
 import type { ObserverSession } from '#shared/model/observer.ts';
 
-/**
- * Who watches for longer is furniture (a monitor that is never closed, or is always opened again): nothing follows from what happens meanwhile, and
- * it must not hide that others look.
- */
+/** Who watches for longer is furniture (a monitor that is never closed): nothing follows from what happens meanwhile. */
 const MAX_SESSION_MS = 3_600_000;
-const MAX_WATCHED = 256;
 /** Further back than this and nobody knows what was before the session. */
 const MAX_LATE_MS = 10_000;
 /** Shorter ones say nothing: whoever hides looks only every few seconds. */
@@ -29,8 +26,8 @@ export type ObservedSpan = z.infer<typeof spanSchema>;
 
 export const observedSpansSchema = z.object({
   spans: z.array(spanSchema),
-  open: z.array(z.object({ key: z.string(), name: z.string(), fromMs: z.number(), watcher: z.string().optional() })),
-  watched: z.array(z.object({ watcher: z.string(), fromMs: z.number(), toMs: z.number() })),
+  open: z.array(z.object({ key: z.string(), name: z.string(), fromMs: z.number() })),
+  furniture: furnitureSchema,
   current: z
     .object({
       fromMs: z.number(),
@@ -41,19 +38,11 @@ export const observedSpansSchema = z.object({
     .nullable(),
 });
 
-interface Open {
-  readonly name: string;
-  readonly fromMs: number;
-  /** Who watches, as far as that may be furniture. */
-  readonly watcher?: string | undefined;
-}
-
 /** Sessions of observers, put together to the spans in which anybody watched. Sessions may overlap. */
 export class ObservedSpans {
   #spans: ObservedSpan[] = [];
-  #open = new Map<string, Open>();
-  /** Sessions that are over, the oldest first, of those who may become furniture. */
-  #watched: { readonly watcher: string; readonly fromMs: number; readonly toMs: number }[] = [];
+  #open = new Map<string, { readonly name: string; readonly fromMs: number }>();
+  readonly #furniture = new Furniture();
   #current:
     | { readonly fromMs: number; readonly names: Set<string>; usable: boolean; readonly origin: string | null }
     | undefined;
@@ -65,10 +54,11 @@ export class ObservedSpans {
    */
   begin({ key, name, kind }: ObserverSession, nowMs: number, lateMs: number, origin: string | null = null): void {
     const watcher = kind === 'tool' ? (origin ?? name) : undefined;
-    if (this.#open.size >= MAX_OPEN || this.#watchedMs(watcher) >= MAX_SESSION_MS) return;
     const usable = lateMs <= MAX_LATE_MS;
     const fromMs = Math.max(0, nowMs - Math.max(0, lateMs));
-    this.#open.set(key, { name, fromMs, ...(watcher === undefined ? {} : { watcher }) });
+    if (watcher !== undefined) this.#furniture.begin(key, watcher, fromMs);
+    if (this.#open.size >= MAX_OPEN || this.#furniture.has(key, nowMs)) return;
+    this.#open.set(key, { name, fromMs });
     // Only the first: whoever opens a monitor because somebody else did is not the one who looks.
     this.#current ??= { fromMs, names: new Set(), usable, origin };
     this.#current.names.add(name);
@@ -76,21 +66,20 @@ export class ObservedSpans {
 
   /** Answers with the span that is over now, if one is and can be used. */
   end(key: string, nowMs: number): ObservedSpan | undefined {
-    const session = this.#open.get(key);
-    if (session === undefined) return undefined;
-    this.#leave(key, session, nowMs);
-    return this.#open.size > 0 ? undefined : this.#close(nowMs);
+    this.#furniture.end(key, nowMs);
+    if (!this.#open.delete(key) || this.#open.size > 0) return undefined;
+    return this.#close(nowMs);
   }
 
   /** Time passes; forgets what began before `sinceMs` and observers that have become furniture. */
   advance(nowMs: number, sinceMs: number): void {
     while ((this.#spans[0]?.fromMs ?? Number.POSITIVE_INFINITY) < sinceMs) this.#spans.shift();
-    while ((this.#watched[0]?.toMs ?? Number.POSITIVE_INFINITY) < sinceMs) this.#watched.shift();
-    for (const [key, session] of this.#open) {
-      if (nowMs - session.fromMs + this.#watchedMs(session.watcher) < MAX_SESSION_MS) continue;
-      this.#leave(key, session, nowMs);
+    for (const [key, { fromMs }] of this.#open) {
+      if (nowMs - fromMs < MAX_SESSION_MS && !this.#furniture.has(key, nowMs)) continue;
+      this.#open.delete(key);
       this.spoil();
     }
+    this.#furniture.advance(nowMs);
     if (this.#current !== undefined && this.#open.size === 0) this.#close(nowMs);
   }
 
@@ -101,6 +90,7 @@ export class ObservedSpans {
 
   /** Nobody knows who watches now. */
   forgetCurrent(): void {
+    this.#furniture.clearOpen();
     this.#open.clear();
     this.#current = undefined;
   }
@@ -122,28 +112,25 @@ export class ObservedSpans {
     return {
       spans: [...this.#spans],
       open: [...this.#open].map(([key, value]) => ({ key, ...value })),
-      watched: [...this.#watched],
+      furniture: this.#furniture.snapshot(),
       current: current === undefined ? null : { ...current, names: [...current.names] },
     };
   }
 
-  restore({ spans, open, watched, current }: z.infer<typeof observedSpansSchema>): void {
+  restore({ spans, open, furniture, current }: z.infer<typeof observedSpansSchema>): void {
     this.#spans = [...spans];
-    this.#watched = [...watched];
+    this.#furniture.restore(furniture);
     this.#open = new Map(open.map(({ key, ...value }) => [key, value]));
     this.#current = current === null ? undefined : { ...current, names: new Set(current.names) };
   }
 
-  #leave(key: string, { watcher, fromMs }: Open, toMs: number): void {
-    this.#open.delete(key);
-    if (watcher === undefined) return;
-    this.#watched.push({ watcher, fromMs, toMs });
-    if (this.#watched.length > MAX_WATCHED) this.#watched.shift();
-  }
-
-  #watchedMs(watcher: string | undefined): number {
-    if (watcher === undefined) return 0;
-    return this.#watched.reduce((sum, past) => sum + (past.watcher === watcher ? past.toMs - past.fromMs : 0), 0);
+  /** The oldest of those that are most, so that looks of one kind do not push out the others. */
+  #forgetOne(): void {
+    const counts = new Map<string, number>();
+    for (const { names } of this.#spans) counts.set(names, (counts.get(names) ?? 0) + 1);
+    const most = Math.max(...counts.values());
+    const index = this.#spans.findIndex(({ names }) => counts.get(names) === most);
+    this.#spans.splice(index, 1);
   }
 
   #close(toMs: number): ObservedSpan | undefined {
@@ -153,7 +140,7 @@ export class ObservedSpans {
     const { fromMs, origin } = current;
     const span = { fromMs, toMs, names: [...current.names].sort().join(' '), origin };
     this.#spans.push(span);
-    if (this.#spans.length > MAX_SPANS) this.#spans.shift();
+    if (this.#spans.length > MAX_SPANS) this.#forgetOne();
     return span;
   }
 }

@@ -18,7 +18,7 @@ const OF_THE_SCANNER = /^\\programdata\\microsoft\\windows defender\\(?:platform
 const DRIVE = 'c:';
 const PROGRAM_FILES = /^[a-z]:\\program files(?: \(x86\))?\\/;
 
-/** Where Windows lies on this machine. */
+/** Where Windows lies on this machine, as the system told whoever started the agent. */
 export function windowsFolder(): string {
   return process.env.SystemRoot ?? 'C:\\Windows';
 }

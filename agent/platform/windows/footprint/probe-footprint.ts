@@ -83,7 +83,6 @@ function withForeignCode(
   return { ...memory, foreignCode: codeFileNames(foreign) };
 }
 
-/** As the system told whoever started the agent. */
 function readLockMemory(calls: WindowsCalls, process: Handle): Observed<boolean> {
   const privileges = calls.readPrivileges(process);
   return privileges === undefined ? unobservable('no-permission', 'token') : observed(mayLockMemory(privileges));

@@ -11,9 +11,10 @@ export const GROUP_PROCESSORS = 64;
 
 const { at: C, bytes: ROW_BYTES } = PROCESSOR_PERFORMANCE;
 
-/** `STATUS_NOT_IMPLEMENTED` and `STATUS_INVALID_INFO_CLASS`. */
+/** So far, for each processor, idle and kernel time may be apart that were read at different moments. */
 const MOST_APART_MS = 250;
 
+/** `STATUS_NOT_IMPLEMENTED` and `STATUS_INVALID_INFO_CLASS`. */
 const HAS_NO_SUCH_CALL: ReadonlySet<number> = new Set([0xc000_0002, 0xc000_0003]);
 
 /** Reads the counters of all processors into one buffer that is used again. */

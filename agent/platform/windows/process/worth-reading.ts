@@ -5,9 +5,13 @@ import { isOfTheSystem } from '../calls/system-place.ts';
 const SCRIPT_HOSTS: ReadonlySet<string> = new Set([
   'cmd.exe',
   'cscript.exe',
+  'installutil.exe',
+  'msbuild.exe',
   'mshta.exe',
   'powershell.exe',
   'powershell_ise.exe',
+  'regsvr32.exe',
+  'rundll32.exe',
   'wscript.exe',
 ]);
 
