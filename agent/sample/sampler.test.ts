@@ -1,53 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import type { Ownership } from '#shared/model/connection.ts';
 import { isUnobservable, observed, unobservable } from '#shared/model/observed.ts';
 import type { ServiceProgram } from '#shared/model/service-program.ts';
 import type { AgentEvent } from '../detect/detector.ts';
 import { FAKE_START_MS, FakePlatform } from '../testing/fake-platform.ts';
-import type { OwnershipSink } from './ownership-sink.ts';
+import { ListSink, SamplerBench } from '../testing/sampler-bench.ts';
 import { Sampler } from './sampler.ts';
-
-class ListSink implements OwnershipSink {
-  readonly told: [string, Ownership][] = [];
-
-  remember(ownership: Ownership, state: 'opened' | 'closed'): void {
-    this.told.push([state, ownership]);
-  }
-
-  advance(): void {
-    // The tests look at what was told, not at its age.
-  }
-}
-
-class Bench {
-  readonly platform = new FakePlatform();
-  readonly sink = new ListSink();
-  readonly sampler = new Sampler({
-    platform: this.platform,
-    ownerships: this.sink,
-    intervalMs: 1_000,
-    capacity: 2_048,
-  });
-
-  tick(): readonly AgentEvent[] {
-    return this.sampler.tick() ?? expect.fail();
-  }
-
-  run(seconds: number): readonly AgentEvent[] {
-    let events: readonly AgentEvent[] = [];
-    for (let second = 0; second < seconds; second++) {
-      this.platform.pass(1_000);
-      events = [...events, ...this.tick()];
-    }
-    return events;
-  }
-}
 
 const gapsOf = (events: readonly AgentEvent[]) => events.flatMap((event) => (event.type === 'gap' ? [event] : []));
 
 describe('sampler', () => {
   it('measures a process from the first tick on, not from its birth', () => {
-    const bench = new Bench();
+    const bench = new SamplerBench();
     bench.platform.start(10, { cpuMs: 5_000_000, cores: 1 });
     expect(gapsOf(bench.tick())).toMatchObject([{ cause: 'start' }]);
     const key = bench.platform.keyOf(10);
@@ -60,7 +23,7 @@ describe('sampler', () => {
   });
 
   it('credits a newborn process with all it used, and an old one that merely appears with nothing', () => {
-    const bench = new Bench();
+    const bench = new SamplerBench();
     bench.run(3);
     bench.platform.start(10, { cores: 0.5 });
     bench.platform.start(11, { cpuMs: 9_000_000 });
@@ -70,7 +33,7 @@ describe('sampler', () => {
   });
 
   it('takes a reused pid for a new run', () => {
-    const bench = new Bench();
+    const bench = new SamplerBench();
     bench.platform.start(10, { cores: 1, name: 'first' });
     bench.run(30);
     const first = bench.platform.keyOf(10);
@@ -84,7 +47,7 @@ describe('sampler', () => {
   });
 
   it('spreads the CPU of a late tick and says so', () => {
-    const bench = new Bench();
+    const bench = new SamplerBench();
     bench.platform.start(10, { cores: 1 });
     bench.run(10);
     bench.platform.pass(8_000);
@@ -98,7 +61,7 @@ describe('sampler', () => {
   });
 
   it('leaves a hole of minutes empty', () => {
-    const bench = new Bench();
+    const bench = new SamplerBench();
     bench.platform.start(10, { cores: 1 });
     bench.run(11);
     bench.platform.pass(300_000);
@@ -110,7 +73,7 @@ describe('sampler', () => {
   });
 
   it('tells sleep from a clock that was set, and no rate jumps', () => {
-    const bench = new Bench();
+    const bench = new SamplerBench();
     bench.platform.start(10, { cores: 0.5 });
     bench.run(10);
     bench.platform.suspend(3_600_000);
@@ -128,7 +91,7 @@ describe('sampler', () => {
   });
 
   it('starts a history again when a counter went backwards', () => {
-    const bench = new Bench();
+    const bench = new SamplerBench();
     const process = bench.platform.start(10, { cores: 1, cpuMs: 50_000 });
     bench.run(20);
     process.cpuMs = 0;
@@ -145,7 +108,7 @@ describe('sampler', () => {
   });
 
   it('reads 1,500 new processes over many ticks, those that compute first', () => {
-    const bench = new Bench();
+    const bench = new SamplerBench();
     for (let pid = 1; pid <= 1_500; pid++) bench.platform.start(pid, { cpuMs: pid === 1_234 ? 99_000 : 10 });
     bench.tick();
     expect(bench.platform.reads.length).toBe(100);
@@ -157,7 +120,7 @@ describe('sampler', () => {
   });
 
   it('reads who is new within seconds, though hundreds that worked more change their names all the time', () => {
-    const bench = new Bench();
+    const bench = new SamplerBench();
     const others = Array.from({ length: 300 }, (_, index) => bench.platform.start(1 + index, { cpuMs: 5_000 }));
     bench.run(5);
     for (let pid = 1_000; pid < 1_080; pid++) bench.platform.start(pid);
@@ -170,7 +133,7 @@ describe('sampler', () => {
   });
 
   it('calls one of many hot that together use a core, none of them much', () => {
-    const bench = new Bench();
+    const bench = new SamplerBench();
     for (let pid = 100; pid < 140; pid++) bench.platform.start(pid, { cores: 0.05, exe: '/opt/x', inode: 7 });
     for (let pid = 200; pid < 240; pid++) bench.platform.start(pid, { cores: 0.004, exe: '/opt/y', inode: 8 });
     bench.run(10);
@@ -201,7 +164,7 @@ describe('sampler', () => {
   });
 
   it('notices another program in the same process, with and without another name', () => {
-    const bench = new Bench();
+    const bench = new SamplerBench();
     const process = bench.platform.start(10, { cores: 1 });
     bench.run(2);
     process.name = 'kheiper';
@@ -215,7 +178,7 @@ describe('sampler', () => {
   });
 
   it('gives the connection of a process that is gone to nobody who has its pid later', () => {
-    const bench = new Bench();
+    const bench = new SamplerBench();
     const { startId } = bench.platform.start(10);
     const tuple = {
       protocol: 'tcp',
@@ -233,7 +196,7 @@ describe('sampler', () => {
   });
 
   it.each(['net-1', 'net-2'])('tells an attempt from a connection, in %s', async (networkNamespace) => {
-    const bench = new Bench();
+    const bench = new SamplerBench();
     bench.platform.start(10, { cores: 1, networkNamespace });
     const key = bench.platform.keyOf(10);
     const states: string[] = [];
@@ -263,7 +226,7 @@ describe('sampler', () => {
   });
 
   it('tells anew who runs a process when its account was found out later', () => {
-    const bench = new Bench();
+    const bench = new SamplerBench();
     const process = bench.platform.start(10, { cores: 1, uid: 1_001 });
     bench.run(2);
     process.userName = 'operator';
@@ -272,7 +235,7 @@ describe('sampler', () => {
   });
 
   it('tells anew to which group a process belongs when that was found out later, and takes nothing back', () => {
-    const bench = new Bench();
+    const bench = new SamplerBench();
     const process = bench.platform.start(10, { cores: 1 });
     bench.run(2);
     process.cgroup = '/services/Spooler';
@@ -287,7 +250,7 @@ describe('sampler', () => {
   });
 
   it('tells anew of services when more is known of them, or other files are registered, and takes nothing back', () => {
-    const bench = new Bench();
+    const bench = new SamplerBench();
     bench.platform.start(10, { cores: 1 });
     const file = (text: string) => observed({ text });
     const busy = unobservable('failed', 'error-1053');
@@ -318,7 +281,7 @@ describe('sampler', () => {
   });
 
   it('takes secrets out of what may leave the host', () => {
-    const bench = new Bench();
+    const bench = new SamplerBench();
     bench.platform.start(10, { argv: ['mysql', '--password=hunter22', '-h', 'db.example'] });
     bench.tick();
     const { ref, details } = bench.sampler.process(bench.platform.keyOf(10)) ?? expect.fail();
@@ -329,7 +292,7 @@ describe('sampler', () => {
   });
 
   it('goes on when processes or counters cannot be read', () => {
-    const bench = new Bench();
+    const bench = new SamplerBench();
     bench.platform.start(10, { cores: 1 });
     bench.run(2);
     bench.platform.processesReadable = false;
@@ -342,102 +305,5 @@ describe('sampler', () => {
     bench.platform.countersReadable = true;
     bench.run(2);
     expect(bench.sampler.processesObservable).toBe(true);
-  });
-});
-
-describe('connections', () => {
-  it('are told with their owner, once opened and once closed', () => {
-    const bench = new Bench();
-    bench.platform.start(10);
-    const socket = bench.platform.connect(10, '203.0.113.7', 3333);
-    const opened = bench.run(1).filter(({ type }) => type === 'connection');
-    expect(opened).toMatchObject([
-      { state: 'opened', process: bench.platform.keyOf(10), ownership: { tuple: { remote: { port: 3333 } } } },
-    ]);
-    expect(bench.sampler.connectionsOf(bench.platform.keyOf(10))).toHaveLength(1);
-    expect(bench.run(5).filter(({ type }) => type === 'connection')).toEqual([]);
-    bench.platform.sockets.delete(socket);
-    expect(bench.run(1)).toContainEqual(expect.objectContaining({ type: 'connection', state: 'closed' }));
-    expect(bench.sink.told.map(([state]) => state)).toEqual(['opened', 'closed']);
-    expect(bench.sampler.connectionsOf(bench.platform.keyOf(10))).toEqual([]);
-  });
-
-  it('find their owner among a thousand processes within a bounded time, and the hot one at once', () => {
-    const bench = new Bench();
-    for (let pid = 1; pid <= 1_000; pid++) bench.platform.start(pid);
-    bench.platform.start(1_500, { cores: 1 });
-    bench.run(20);
-    bench.platform.connect(1_500, '203.0.113.7', 3333);
-    expect(bench.run(1)).toContainEqual(
-      expect.objectContaining({ type: 'connection', process: bench.platform.keyOf(1_500) }),
-    );
-    bench.platform.connect(777, '203.0.113.8', 443);
-    expect(bench.run(20)).toContainEqual(
-      expect.objectContaining({ type: 'connection', process: bench.platform.keyOf(777) }),
-    );
-  });
-
-  it('find their owner while processes and sockets of nobody appear with every tick', () => {
-    const bench = new Bench();
-    for (let pid = 1; pid <= 1_000; pid++) bench.platform.start(pid);
-    bench.run(20);
-    const found: AgentEvent[] = [];
-    for (const pid of [500, 777, 990]) bench.platform.connect(pid, '203.0.113.8', 1_000 + pid);
-    for (let second = 0; second < 40; second++) {
-      for (let each = 0; each < 5; each++) bench.platform.start(2_000 + second * 5 + each);
-      bench.platform.connect(9_999, '203.0.113.9', 10_000 + second);
-      found.push(...bench.run(1).filter(({ type }) => type === 'connection'));
-    }
-    const owners = found.flatMap((event) => (event.type === 'connection' ? [event.ownership.process.pid] : []));
-    expect(owners.toSorted((left, right) => left - right)).toEqual([500, 777, 990]);
-  });
-
-  it('are told of whom the system names as their owner, also when that one is met later than they are', () => {
-    const bench = new Bench();
-    const socket = bench.platform.connect(10, '203.0.113.7', 3333);
-    const held = bench.platform.sockets.get(socket) ?? expect.fail();
-    bench.platform.sockets.set(socket, { ...held, reading: { ...held.reading, ownerPid: 10, latestStartId: 99 } });
-    expect(bench.run(2).filter(({ type }) => type === 'connection')).toEqual([]);
-    bench.platform.start(10);
-    expect(bench.run(3).filter(({ type }) => type === 'connection')).toMatchObject([{ state: 'opened' }]);
-  });
-
-  it('end with their process and pass to the one that inherited the socket', () => {
-    const bench = new Bench();
-    bench.platform.start(10);
-    bench.platform.start(11);
-    const socket = bench.platform.connect(10, '203.0.113.7', 3333);
-    bench.run(1);
-    const held = bench.platform.sockets.get(socket) ?? expect.fail();
-    held.pid = 11;
-    bench.platform.end(10);
-    const states = bench
-      .run(3)
-      .flatMap((event) => (event.type === 'connection' ? [[event.state, event.ownership.process.pid]] : []));
-    expect(states).toEqual([
-      ['closed', 10],
-      ['opened', 11],
-    ]);
-  });
-
-  it('inside another namespace are asked for when a process there is hot', async () => {
-    const bench = new Bench();
-    bench.platform.start(5);
-    bench.platform.connect(5, '203.0.113.1', 443);
-    bench.platform.start(10, { cores: 1, networkNamespace: 'net-2' });
-    bench.platform.connect(10, '203.0.113.7', 3333, 'net-2');
-    bench.run(6);
-    const requests = bench.sampler.takeProbeRequests();
-    expect(requests).toMatchObject([{ kind: 'namespace-connections', pid: 10 }]);
-    const result = await bench.platform.runProbe(requests[0] ?? expect.fail());
-    const events = bench.sampler.takeProbe(result, 1);
-    expect(events).toMatchObject([
-      { type: 'connection', state: 'opened', ownership: { namespace: 'net-2', tuple: { remote: { port: 3333 } } } },
-      { type: 'probe-result' },
-    ]);
-    expect(bench.sampler.takeProbe(result, 2)).toHaveLength(1);
-    bench.platform.sockets.clear();
-    const after = bench.sampler.takeProbe(await bench.platform.runProbe(requests[0] ?? expect.fail()), 3);
-    expect(after).toContainEqual(expect.objectContaining({ type: 'connection', state: 'closed' }));
   });
 });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { Furniture, furnitureSchema } from './furniture.ts';
 import type { ObserverSession } from '#shared/model/observer.ts';
+import { Furniture, furnitureSchema } from './furniture.ts';
 
 /** Who watches for longer is furniture (a monitor that is never closed): nothing follows from what happens meanwhile. */
 const MAX_SESSION_MS = 3_600_000;

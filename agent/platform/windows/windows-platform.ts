@@ -1,5 +1,3 @@
-import { isWorthReading } from './process/worth-reading.ts';
-import { windowsFolder } from './calls/system-place.ts';
 import { arch, cpus, hostname, networkInterfaces, release, totalmem, version } from 'node:os';
 import type { Capability, HostFacts } from '#shared/model/host.ts';
 import {
@@ -13,6 +11,8 @@ import {
 import type { ProcessKey } from '#shared/model/process-ref.ts';
 import type { HiddenSearch } from '../hiding.ts';
 import { GapCounts } from '../gap-counts.ts';
+import { windowsFolder } from './calls/system-place.ts';
+import { isWorthReading } from './process/worth-reading.ts';
 import type {
   ExitReading,
   HiddenSearchRequest,

@@ -3,14 +3,13 @@ import { type Observed, observed } from '#shared/model/observed.ts';
 import type { SweepResult } from '../../platform.ts';
 import type { ProcessTable } from '../../process-table.ts';
 import { pidOfName } from './decimal-pid.ts';
-import { HeldDescriptors } from './held-descriptors.ts';
 import { DescriptorCache } from './descriptor-cache.ts';
 import type { GapCounts } from '../../gap-counts.ts';
+import { HeldDescriptors } from './held-descriptors.ts';
 import { KEPT_BYTES } from './last-lines.ts';
 import { type IdRange, ListingNeed } from './listing-need.ts';
 import type { ProcessCounts } from './process-counts.ts';
 import { systemReadFailure } from '../../read-failure.ts';
-import type { StatLine } from './stat-line.ts';
 import { StatReader } from './stat-reader.ts';
 import { TickLedger } from './tick-ledger.ts';
 
@@ -335,7 +334,7 @@ export class ProcessSweep {
       this.#ticks.change(before, 0);
       return false;
     }
-    const ticks = ticksOf(line);
+    const ticks = line.allTicks;
     this.#ticks.change(before, ticks);
     cache.idleReads[index] = ticks === before ? (cache.idleReads[index] as number) + 1 : 0;
     cache.ticks[index] = ticks;
@@ -353,7 +352,7 @@ export class ProcessSweep {
         closeSync(descriptor);
         continue;
       }
-      const ticks = ticksOf(this.#reader.line);
+      const ticks = this.#reader.line.allTicks;
       const before = this.#ticks.take(pid);
       this.#ticks.change(before ?? 0, ticks);
       const isBusy = before !== undefined && before !== ticks;
@@ -398,8 +397,4 @@ export class ProcessSweep {
     );
     return true;
   }
-}
-
-function ticksOf(line: StatLine): number {
-  return line.userTicks + line.systemTicks + line.childTicks;
 }

@@ -41,6 +41,11 @@ export class StatLine {
   /** One past the last byte of what identifies a process and what it used: two lines equal up to here mean the same. */
   endAt = 0;
 
+  /** Used by the process and the children that were waited for. */
+  get allTicks(): number {
+    return this.userTicks + this.systemTicks + this.childTicks;
+  }
+
   #bytes: Uint8Array = new Uint8Array(1);
   #at = 0;
   #end = 0;

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { copyFileSync, mkdirSync, renameSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ExitStatus, VerbError } from '#shared/cli/exit-status.ts';
 import { errorCode } from '../../read-failure.ts';
 import { type RightsCalls, refuseChangeable, refuseChangeableTree } from './trusted-path.ts';
